@@ -1,0 +1,113 @@
+"""Every variable the product reads from its environment, in one place.
+
+Each value may also be given as a file: NAME_FILE names it (Docker secrets).
+"""
+
+import os
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class EnvError(Exception):
+    """A setting is missing or wrong; the text says which and what to do."""
+
+
+def read(name: str, default: str = "") -> str:
+    """Return the variable, or the content of the file that NAME_FILE points to."""
+    file_name = os.environ.get(f"{name}_FILE")
+    if file_name:
+        return Path(file_name).read_text(encoding="utf-8").strip()
+    return os.environ.get(name, default)
+
+
+@dataclass(frozen=True)
+class Env:
+    """The settings of one installation; field `database_url` is the variable DATABASE_URL, and so on."""
+
+    database_url: str
+    redis_url: str
+    secret_key: str
+    debug: bool
+    demo: bool
+    allowed_hosts: tuple[str, ...]
+    trusted_origins: tuple[str, ...]
+    https: bool
+    title: str
+    province: str
+    blob_root: Path
+    signing_keks: str
+    upload_limit_mb: int
+    log_level: str
+
+    @classmethod
+    def load(cls) -> "Env":
+        """Read the environment.
+
+        Raises:
+            EnvError: a value that must be given is missing, or a number is not one.
+        """
+        demo = read("DEMO") == "1"
+        return cls(
+            database_url=required("DATABASE_URL", "postgres://user:password@host:5432/motcua"),
+            redis_url=required("REDIS_URL", "redis://host:6379/0"),
+            secret_key=required("SECRET_KEY", "a long random text"),
+            debug=read("DEBUG") == "1",
+            demo=demo,
+            allowed_hosts=words("ALLOWED_HOSTS", "127.0.0.1,localhost"),
+            trusted_origins=words("TRUSTED_ORIGINS"),
+            https=read("HTTPS", "0") == "1",
+            title=read("TITLE", "Một cửa điện tử"),
+            province=read("PROVINCE", "tỉnh Điện Biên"),
+            blob_root=Path(read("BLOB_ROOT", str(ROOT / "var" / "blobs"))),
+            signing_keks=required("SIGNING_KEKS", "k1:<32 random bytes as base64>"),
+            upload_limit_mb=number("UPLOAD_LIMIT_MB", 25),
+            log_level=read("LOG_LEVEL", "INFO"),
+        )
+
+
+def required(name: str, example: str) -> str:
+    """Return the variable or say how to set it."""
+    value = read(name)
+    if not value:
+        raise EnvError(f"{name} is not set. Set {name} (for example {example}), or use `make demo` to try the product.")
+    return value
+
+
+def number(name: str, default: int) -> int:
+    """Return the variable as a whole number."""
+    value = read(name, str(default))
+    if not value.isdigit():
+        raise EnvError(f"{name}={value!r} is not a whole number.")
+    return int(value)
+
+
+def words(name: str, default: str = "") -> tuple[str, ...]:
+    """Return the variable as the words between its commas."""
+    return tuple(word.strip() for word in read(name, default).split(",") if word.strip())
+
+
+def names() -> list[str]:
+    """Return the name of every variable, for the documents and their test."""
+    return [field.name.upper() for field in fields(Env)]
+
+
+def database(url: str) -> dict[str, object]:
+    """Turn postgres://user:password@host:port/name, or ?host=/socket/dir, into Django's DATABASES entry."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise EnvError(f"DATABASE_URL starts with {parts.scheme!r}; only postgres:// is supported.")
+    query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(query.get("host", parts.hostname or "")),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5, "application_name": "motcuamo"},
+    }
