@@ -1,0 +1,259 @@
+"""The catalogue of procedures and the processes that their dossiers run through.
+
+A published version of either never changes; a dossier keeps the versions it began with.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Agency, Department, Role
+from common.models import TimeStamped
+
+
+class Field(models.Model):
+    """A field of administration (lĩnh vực)."""
+
+    code = models.CharField(max_length=30, unique=True)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Procedure(TimeStamped):
+    """An administrative procedure (thủ tục hành chính)."""
+
+    class OnlineLevel(models.TextChoices):
+        INFORMATION = "information", _("Dịch vụ cung cấp thông tin trực tuyến")
+        PARTIAL = "partial", _("DVC trực tuyến một phần")
+        FULL = "full", _("DVC trực tuyến toàn trình")
+
+    code = models.CharField(max_length=40, unique=True, help_text="National code, 2.001044 or with its suffix")
+    name = models.CharField(max_length=500)
+    folded_name = models.CharField(max_length=500)
+    field = models.ForeignKey(Field, models.PROTECT, related_name="procedures")
+    online_level = models.CharField(max_length=20, choices=OnlineLevel)
+    receiving_agencies = models.ManyToManyField(Agency, related_name="procedures")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} - {self.name}"
+
+
+class VersionState(models.TextChoices):
+    """Where a version of a procedure or of a process stands."""
+
+    DRAFT = "draft", _("Đang soạn")
+    PUBLISHED = "published", _("Đang áp dụng")
+    RETIRED = "retired", _("Ngừng áp dụng")
+
+
+class ProcedureVersion(TimeStamped):
+    """What a procedure asks for and gives, from a date on."""
+
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=VersionState, default=VersionState.DRAFT)
+    effective_from = models.DateField()
+    result_name = models.CharField(max_length=300, help_text="What the citizen receives")
+    legal_basis = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["procedure", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["procedure", "number"], name="procedure_version_once"),
+            models.UniqueConstraint(
+                fields=["procedure"], condition=Q(state="published"), name="one_published_procedure_version"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.procedure.code} v{self.number}"
+
+
+class Component(models.Model):
+    """A paper that the citizen hands in (thành phần hồ sơ)."""
+
+    version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="components")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=500)
+    required = models.BooleanField(default=True)
+    originals = models.PositiveSmallIntegerField(default=1)
+    copies = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [models.UniqueConstraint(fields=["version", "code"], name="component_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Fee(models.Model):
+    """A fee (lệ phí) or charge (phí) of a procedure, in whole đồng."""
+
+    class Kind(models.TextChoices):
+        FEE = "fee", _("Lệ phí")
+        CHARGE = "charge", _("Phí")
+
+    version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="fees")
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=300)
+    amount_vnd = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.amount_vnd}"
+
+
+class DurationUnit(models.TextChoices):
+    """How a time limit is counted."""
+
+    WORKING_DAY = "working_day", _("ngày làm việc")
+    WORKING_HOUR = "working_hour", _("giờ làm việc")
+    CALENDAR_DAY = "calendar_day", _("ngày")
+
+
+class Process(TimeStamped):
+    """The way that one case (trường hợp) of a procedure takes at an agency; no agency means at all of them."""
+
+    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="processes")
+    agency = models.ForeignKey(Agency, models.PROTECT, null=True, blank=True, related_name="processes")
+    code = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=300)
+    case_name = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name_plural = "processes"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProcessVersion(TimeStamped):
+    """One published form of a process, with the decision that approved it."""
+
+    process = models.ForeignKey(Process, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=VersionState, default=VersionState.DRAFT)
+    effective_from = models.DateField()
+    decision_number = models.CharField(max_length=60, blank=True)
+    decision_date = models.DateField(null=True, blank=True)
+    duration = models.PositiveSmallIntegerField(help_text="Whole-process time limit; 0 means returned at once")
+    duration_unit = models.CharField(max_length=20, choices=DurationUnit, default=DurationUnit.WORKING_DAY)
+
+    class Meta:
+        ordering = ["process", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["process", "number"], name="process_version_once"),
+            models.UniqueConstraint(
+                fields=["process"], condition=Q(state="published"), name="one_published_process_version"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.process.code} v{self.number}"
+
+
+class Step(models.Model):
+    """One step of a process: who holds the dossier there, for how long, in which life-cycle state."""
+
+    class LifeCycle(models.TextChoices):
+        """The closed list of dossier states that a step may belong to; the values are Dossier.State's."""
+
+        ACCEPTED = "accepted", _("Được tiếp nhận")
+        PROCESSING = "processing", _("Đang xử lý")
+        AT_OFFICE = "at_office", _("Ở văn phòng điện tử")
+        RESULT_READY = "result_ready", _("Đã có kết quả")
+
+    class SealBy(models.TextChoices):
+        AGENCY = "agency", _("Văn thư cơ quan đóng dấu")
+        UNIT = "unit", _("Văn thư đơn vị đóng dấu")
+        CONFIGURED = "configured", _("Theo cấu hình của cơ quan")
+
+    version = models.ForeignKey(ProcessVersion, models.CASCADE, related_name="steps")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=40)
+    name = models.CharField(max_length=200)
+    role = models.CharField(max_length=20, choices=Role)
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+")
+    life_cycle = models.CharField(max_length=20, choices=LifeCycle)
+    duration = models.PositiveSmallIntegerField(default=0, help_text="0 means the whole-process deadline")
+    duration_unit = models.CharField(max_length=20, choices=DurationUnit, default=DurationUnit.WORKING_HOUR)
+    interconnected = models.BooleanField(default=False, help_text="The dossier is at the document office here")
+    seal_by = models.CharField(max_length=20, choices=SealBy, default=SealBy.CONFIGURED)
+    entry = models.BooleanField(default=False, help_text="Where an accepted dossier begins")
+    final = models.BooleanField(default=False, help_text="Where the result is handed over")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "code"], name="step_once"),
+            models.UniqueConstraint(fields=["version"], condition=Q(entry=True), name="one_entry_step"),
+            models.CheckConstraint(
+                condition=Q(interconnected=False) | Q(life_cycle="at_office"), name="interconnected_is_at_office"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Action(models.Model):
+    """An edge of a process: what may be done at a step and where it leads."""
+
+    class Transition(models.TextChoices):
+        """The closed list of life-cycle moves that a configured action can make."""
+
+        ADVANCE = "advance", _("Chuyển bước")
+        SEND_BACK = "send_back", _("Trả lại bước trước")
+        FORWARD = "forward", _("Gửi qua eOffice")
+        OFFICE_RESULT = "office_result", _("Nhận kết quả từ eOffice")
+        OFFICE_RETURN = "office_return", _("eOffice trả lại")
+        CONFIRM_RESULT = "confirm_result", _("Xác nhận kết quả")
+        HAND_OVER = "hand_over", _("Trả kết quả")
+
+    class Assignment(models.TextChoices):
+        CHOSEN = "chosen", _("Người chuyển chọn")
+        PREVIOUS = "previous", _("Người đã làm bước ấy")
+        LEAST_LOADED = "least_loaded", _("Người ít việc nhất")
+        NOBODY = "nobody", _("Không giao ai")
+
+    class Trigger(models.TextChoices):
+        PERSON = "person", _("Người dùng bấm")
+        MESSAGE = "message", _("Thông điệp từ hệ thống kia")
+
+    version = models.ForeignKey(ProcessVersion, models.CASCADE, related_name="actions")
+    position = models.PositiveSmallIntegerField()
+    code = models.CharField(max_length=10, help_text="Action code of the field's library, e.g. 2000")
+    label = models.CharField(max_length=100)
+    from_step = models.ForeignKey(Step, models.CASCADE, related_name="actions_out")
+    to_step = models.ForeignKey(Step, models.CASCADE, null=True, blank=True, related_name="actions_in")
+    transition = models.CharField(max_length=20, choices=Transition)
+    trigger = models.CharField(max_length=10, choices=Trigger, default=Trigger.PERSON)
+    assignment = models.CharField(max_length=20, choices=Assignment, default=Assignment.CHOSEN)
+    needs_draft = models.BooleanField(default=False, help_text="A processed file must be attached first")
+    needs_opinion = models.BooleanField(default=False, help_text="The opinion or reason must be given")
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "from_step", "code", "to_step"], name="action_once"),
+            models.CheckConstraint(
+                condition=Q(to_step__isnull=False) | Q(transition="hand_over"), name="only_hand_over_ends"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.label}"
