@@ -219,6 +219,8 @@ class Action(models.Model):
         ADVANCE = "advance", _("Chuyển bước")
         SEND_BACK = "send_back", _("Trả lại bước trước")
         FORWARD = "forward", _("Gửi qua eOffice")
+        OFFICE_SIGNED = "office_signed", _("eOffice đã ký duyệt")
+        OFFICE_REOPENED = "office_reopened", _("Văn thư trả lại lãnh đạo")
         OFFICE_RESULT = "office_result", _("Nhận kết quả từ eOffice")
         OFFICE_RETURN = "office_return", _("eOffice trả lại")
         CONFIRM_RESULT = "confirm_result", _("Xác nhận kết quả")
@@ -232,6 +234,7 @@ class Action(models.Model):
 
     class Trigger(models.TextChoices):
         PERSON = "person", _("Người dùng bấm")
+        ACCEPTANCE = "acceptance", _("Ngay khi tiếp nhận")
         MESSAGE = "message", _("Thông điệp từ hệ thống kia")
 
     version = models.ForeignKey(ProcessVersion, models.CASCADE, related_name="actions")

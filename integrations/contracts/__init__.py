@@ -1,0 +1,31 @@
+"""The messages between the desk and the document office: frozen, versioned, complete. No Django here."""
+
+from integrations.contracts.base import FileRef, Message, Person, by_type, register_message
+from integrations.contracts.desk import DossierFile, DossierForwarded, DossierRecalled
+from integrations.contracts.office import (
+    DirectoryPublished,
+    DirectoryUnit,
+    DirectoryUser,
+    DocumentIssued,
+    DocumentProgressed,
+    DocumentReturned,
+    ProgressKind,
+)
+
+__all__ = [
+    "DirectoryPublished",
+    "DirectoryUnit",
+    "DirectoryUser",
+    "DocumentIssued",
+    "DocumentProgressed",
+    "DocumentReturned",
+    "DossierFile",
+    "DossierForwarded",
+    "DossierRecalled",
+    "FileRef",
+    "Message",
+    "Person",
+    "ProgressKind",
+    "by_type",
+    "register_message",
+]

@@ -1,0 +1,88 @@
+"""What the document office tells the one-stop desk."""
+
+from datetime import date
+from enum import StrEnum
+
+from pydantic import Field
+
+from integrations.contracts.base import FileRef, Message, Part, Person, register_message
+
+
+class ProgressKind(StrEnum):
+    """What happened at the office that the desk's timeline shows; SIGNED and REOPENED also move the step."""
+
+    ARRIVED = "arrived"
+    OPENED = "opened"
+    SIGNED = "signed"
+    NUMBERED = "numbered"
+    REOPENED = "reopened"
+
+
+@register_message
+class DocumentProgressed(Message):
+    """A trace of the office's work; `receiver` is who has it now."""
+
+    TYPE = "office.document_progressed"
+
+    kind: ProgressKind
+    by: Person
+    receiver: Person | None = None
+    opinion: str = Field(default="", max_length=2000)
+    file_name: str = Field(default="", max_length=200)
+
+
+@register_message
+class DocumentReturned(Message):
+    """The office gives the draft back with a reason."""
+
+    TYPE = "office.document_returned"
+
+    by: Person
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+@register_message
+class DocumentIssued(Message):
+    """The document is signed, numbered and sealed: the dossier's result ("Chuyển DVC")."""
+
+    TYPE = "office.document_issued"
+
+    document_uid: str = Field(max_length=40)
+    document_type: str = Field(max_length=100)
+    number: int = Field(ge=1)
+    notation: str = Field(max_length=60)
+    subject: str = Field(max_length=500)
+    issued_on: date
+    agency_code: str = Field(max_length=30)
+    agency_name: str = Field(max_length=200)
+    signer: Person
+    by: Person
+    file: FileRef
+
+
+class DirectoryUser(Part):
+    """A person of the office, with why they cannot sign now where they cannot."""
+
+    username: str = Field(max_length=60)
+    full_name: str = Field(max_length=120)
+    title: str = Field(max_length=100)
+    may_present: bool
+    may_sign: bool
+    problem: str = Field(default="", max_length=300)
+
+
+class DirectoryUnit(Part):
+    """A unit that drafts can be sent to."""
+
+    code: str = Field(max_length=30)
+    name: str = Field(max_length=200)
+    people: tuple[DirectoryUser, ...]
+
+
+@register_message
+class DirectoryPublished(Message):
+    """The office's whole directory; it replaces the copy the desk has. Its stream is named "directory"."""
+
+    TYPE = "office.directory_published"
+
+    units: tuple[DirectoryUnit, ...]
