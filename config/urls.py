@@ -1,0 +1,22 @@
+"""Where every page lives."""
+
+from django.urls import include, path
+
+from config.health import healthz
+from config.views import start
+
+urlpatterns = [
+    path("", include("portal.urls")),
+    path("bat-dau/", start, name="start"),
+    path("tai-khoan/", include("accounts.urls")),
+    path("mot-cua/", include("onestop.urls")),
+    path("eoffice/", include("eoffice.urls")),
+    path("lien-thong/", include("integrations.urls")),
+    path("api/v1/", include("portal.api_urls")),
+    path("healthz", healthz, name="healthz"),
+]
+
+handler400 = "common.http.bad_request"
+handler403 = "common.http.permission_denied"
+handler404 = "common.http.page_not_found"
+handler500 = "common.http.server_error"

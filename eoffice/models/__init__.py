@@ -1,0 +1,7 @@
+"""The document office's rows."""
+
+from eoffice.models.document import Document, DocumentFile
+from eoffice.models.event import Event
+from eoffice.models.register import DocumentType, Register, RegisterEntry
+
+__all__ = ["Document", "DocumentFile", "DocumentType", "Event", "Register", "RegisterEntry"]

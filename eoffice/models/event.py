@@ -1,0 +1,45 @@
+"""The course of resolution of a document (quá trình giải quyết): one chained line per hop."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.journal import JournalEntry
+from eoffice.models.document import Document
+
+
+class Event(JournalEntry):
+    """One line of the course. `data` holds {"files": [{"file": id, "name": …}], …}."""
+
+    class Origin(models.TextChoices):
+        OFFICE = "office", _("eOffice")
+        DESK = "desk", _("Một cửa")
+
+    class Kind(models.TextChoices):
+        FORWARDED = "forwarded", _("Gửi từ Một cửa")
+        ARRIVED = "arrived", _("Nhận văn bản chờ ký duyệt")
+        PREPARED = "prepared", _("Chuyển dự thảo sang PDF")
+        OPENED = "opened", _("Mở văn bản")
+        RETURNED = "returned", _("Trả lại lãnh đạo phòng")
+        SIGNED = "signed", _("Ký duyệt và chuyển văn thư")
+        REOPENED = "reopened", _("Trả lại lãnh đạo")
+        EDITED = "edited", _("Hiệu chỉnh")
+        NUMBERED = "numbered", _("Cấp số")
+        NUMBER_VOIDED = "number_voided", _("Hủy số")
+        SEALED = "sealed", _("Đóng dấu")
+        ISSUED = "issued", _("Chuyển DVC")
+        RECALLED = "recalled", _("Một cửa thu hồi")
+
+    document = models.ForeignKey(Document, models.CASCADE, related_name="events")
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.OFFICE)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["document", "number"], name="document_event_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document_id} #{self.number} {self.action}"
+
+    @property
+    def kind_label(self) -> str:
+        """The Vietnamese words for what happened."""
+        return str(self.Kind(self.action).label)

@@ -1,0 +1,54 @@
+"""The course of a dossier (diễn biến): one chained line per hop, from both halves."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.journal import JournalEntry
+from onestop.models.dossier import Dossier
+
+
+class Event(JournalEntry):
+    """One line of the course.
+
+    `data` holds codes only: {"files": [{"attachment": id, "name": …}], "from_step": code, "to_step": code, …}.
+    """
+
+    class Origin(models.TextChoices):
+        DESK = "desk", _("Một cửa")
+        OFFICE = "office", _("eOffice")
+        CITIZEN = "citizen", _("Người nộp")
+
+    class Kind(models.TextChoices):
+        SAVED_PENDING = "saved_pending", _("Lưu hồ sơ, chờ bổ sung")
+        SUPPLEMENTED = "supplemented", _("Bổ sung giấy tờ")
+        ACCEPTED = "accepted", _("Tiếp nhận hồ sơ")
+        ADVANCED = "advanced", _("Xác nhận hoàn thành, chuyển")
+        SENT_BACK = "sent_back", _("Trả lại")
+        ATTACHED = "attached", _("Đính kèm tệp")
+        FORWARDED = "forwarded", _("Gửi qua eOffice")
+        RECALLED = "recalled", _("Thu hồi từ eOffice")
+        OFFICE_ARRIVED = "office_arrived", _("Văn phòng điện tử đã nhận")
+        OFFICE_OPENED = "office_opened", _("Mở văn bản")
+        OFFICE_SIGNED = "office_signed", _("Ký duyệt, chuyển văn thư")
+        OFFICE_NUMBERED = "office_numbered", _("Cấp số văn bản")
+        OFFICE_REOPENED = "office_reopened", _("Văn thư trả lại lãnh đạo")
+        OFFICE_RETURNED = "office_returned", _("Trả lại lãnh đạo phòng")
+        OFFICE_ISSUED = "office_issued", _("Ban hành, chuyển DVC")
+        CONFIRMED = "confirmed", _("Xác nhận kết quả")
+        PAID = "paid", _("Thu phí, lệ phí")
+        HANDED_OVER = "handed_over", _("Trả kết quả")
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="events")
+    origin = models.CharField(max_length=10, choices=Origin, default=Origin.DESK)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["dossier", "number"], name="event_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} #{self.number} {self.action}"
+
+    @property
+    def kind_label(self) -> str:
+        """The Vietnamese words for what happened."""
+        return str(self.Kind(self.action).label)

@@ -1,0 +1,57 @@
+"""The papers of a dossier and their files."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.models import Blob
+from onestop.models.dossier import Dossier
+from procedures.models import Component
+
+
+class Paper(models.Model):
+    """A paper handed in: one of the procedure's components, or another paper (giấy tờ khác)."""
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="papers")
+    component = models.ForeignKey(Component, models.PROTECT, null=True, blank=True, related_name="+")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=500)
+    originals = models.PositiveSmallIntegerField(default=0)
+    copies = models.PositiveSmallIntegerField(default=0)
+    missing = models.BooleanField(default=False, help_text="Asked for in the supplement form (Mẫu 02)")
+    missing_reason = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["dossier", "component"], name="paper_per_component")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Attachment(models.Model):
+    """A file of a dossier; a new version of a draft is a new row."""
+
+    class Kind(models.TextChoices):
+        COMPONENT = "component", _("Thành phần hồ sơ")
+        DRAFT = "draft", _("Dự thảo kết quả")
+        RESULT = "result", _("Kết quả")
+        OTHER = "other", _("Tệp kèm ý kiến")
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="attachments")
+    paper = models.ForeignKey(Paper, models.CASCADE, null=True, blank=True, related_name="files")
+    kind = models.CharField(max_length=10, choices=Kind)
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=120)
+    size_bytes = models.PositiveBigIntegerField()
+    version = models.PositiveSmallIntegerField(default=1)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["kind", "pk"]
+        indexes = [models.Index(fields=["dossier", "kind", "version"], name="attachment_latest")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,44 @@
+"""Who has, or had, a dossier at which step."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from onestop.models.dossier import Dossier
+from procedures.models import Step
+
+
+class Task(models.Model):
+    """One stay of a dossier at a step. At most one per dossier is open."""
+
+    class Outcome(models.TextChoices):
+        OPEN = "open", _("Đang làm")
+        DONE = "done", _("Đã chuyển")
+        SENT_BACK = "sent_back", _("Đã trả lại")
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="tasks")
+    step = models.ForeignKey(Step, models.PROTECT, related_name="+")
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="desk_tasks"
+    )
+    assignee_name = models.CharField(max_length=120)
+    followers = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="followed_tasks")
+    outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.OPEN)
+    opened_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, blank=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["opened_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["dossier"], condition=Q(outcome="open"), name="one_open_task"),
+            models.CheckConstraint(
+                condition=Q(outcome="open", closed_at__isnull=True) | (~Q(outcome="open") & Q(closed_at__isnull=False)),
+                name="closed_task_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.dossier_id} {self.step_id}"
