@@ -30,6 +30,7 @@ class Journaled(models.Model):
 class JournalEntry(models.Model):
     """One act; a subclass adds the foreign key to its subject and makes (subject, number) unique."""
 
+    actor_id: int | None
     number = models.PositiveIntegerField()
     at = models.DateTimeField()
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -139,7 +140,7 @@ def verify_chain(queryset: models.QuerySet[Entry], *, subject: models.Model | No
 def subject_field_of(model: type[JournalEntry]) -> str:
     """Return the name of the foreign key to the journal's subject."""
     keys = [field for field in model._meta.concrete_fields if field.many_to_one and field.name != "actor"]
-    journaled = [key for key in keys if issubclass(key.related_model, Journaled)]
+    journaled = [key for key in keys if key.related_model and issubclass(key.related_model, Journaled)]
     return (journaled or keys)[0].name
 
 

@@ -69,7 +69,9 @@ class Blob(models.Model):
         verbose_name = "tệp lưu trữ"
         verbose_name_plural = "tệp lưu trữ"
         indexes = [models.Index(fields=["created_at"])]
-        constraints = [models.CheckConstraint(name="blob_sha256_is_hex", condition=models.Q(sha256__regex="^[0-9a-f]{64}$"))]
+        constraints = [
+            models.CheckConstraint(name="blob_sha256_is_hex", condition=models.Q(sha256__regex="^[0-9a-f]{64}$"))
+        ]
 
     def __str__(self) -> str:
         return self.sha256
