@@ -12,7 +12,7 @@ OFFICE_ROLES = (Role.LEADER, Role.CLERICAL, Role.UNIT_CLERICAL)
 
 @require_safe
 def start(request: OfficeRequest) -> HttpResponse:
-    """Send leaders and clerical officers to the document office, the message desk's keepers there, others to the desk."""
+    """Send each person to the list where their work waits."""
     post = request.user.main_post
     if post and post.role in OFFICE_ROLES:
         return redirect("eoffice:document_list")

@@ -30,7 +30,6 @@ class Event(JournalEntry):
         RECALLED = "recalled", _("Một cửa thu hồi")
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="events")
-    origin = models.CharField(max_length=10, choices=Origin, default=Origin.OFFICE)
 
     class Meta:
         ordering = ["number"]
@@ -38,6 +37,12 @@ class Event(JournalEntry):
 
     def __str__(self) -> str:
         return f"{self.document_id} #{self.number} {self.action}"
+
+    @property
+    def origin(self) -> "Event.Origin":
+        """The half in which it happened."""
+        desk = self.action in {self.Kind.FORWARDED, self.Kind.RECALLED}
+        return self.Origin.DESK if desk else self.Origin.OFFICE
 
     @property
     def kind_label(self) -> str:

@@ -39,7 +39,6 @@ class Event(JournalEntry):
         HANDED_OVER = "handed_over", _("Trả kết quả")
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="events")
-    origin = models.CharField(max_length=10, choices=Origin, default=Origin.DESK)
 
     class Meta:
         ordering = ["number"]
@@ -47,6 +46,13 @@ class Event(JournalEntry):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} #{self.number} {self.action}"
+
+    @property
+    def origin(self) -> "Event.Origin":
+        """The half in which it happened."""
+        if self.action.startswith("office_"):
+            return self.Origin.OFFICE
+        return self.Origin.DESK if self.actor_id else self.Origin.CITIZEN
 
     @property
     def kind_label(self) -> str:
