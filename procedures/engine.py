@@ -1,0 +1,226 @@
+"""Which actions of a process are open to whom; pure, so that it can be asked for fifty rows of a list.
+
+A plan is one version of a process as values. A dossier's facts and a person go in, actions come out; whoever performs
+one (onestop.services) locks the dossier, asks again and writes.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+
+from common.errors import DomainError, PolicyError
+
+PERSON, ACCEPTANCE = "person", "acceptance"
+SEND_BACK = "send_back"
+
+
+class ActionNotOpen(PolicyError):
+    """This action is not open to this person now; the text says why and what to do."""
+
+
+class NoSuchAction(DomainError):
+    """The process has no such action at this step: its configuration lacks a way on."""
+
+
+@dataclass(frozen=True)
+class StepPlan:
+    """One step: who has the dossier there, for how long, in which state of its life cycle."""
+
+    id: int
+    code: str
+    name: str
+    position: int
+    role: str
+    department_id: int | None
+    life_cycle: str
+    duration: int
+    duration_unit: str
+    interconnected: bool
+    seal_by: str
+    entry: bool
+    final: bool
+
+
+@dataclass(frozen=True)
+class ActionPlan:
+    """One action: where it leads, which life-cycle move it makes, what it asks for."""
+
+    id: int
+    code: str
+    label: str
+    from_step: str
+    to_step: str | None
+    transition: str
+    trigger: str
+    assignment: str
+    needs_draft: bool
+    needs_opinion: bool
+
+
+@dataclass(frozen=True)
+class ProcessPlan:
+    """One version of a process; steps by code in their order, actions in theirs."""
+
+    version_id: int
+    name: str
+    duration: int
+    duration_unit: str
+    steps: Mapping[str, StepPlan]
+    actions: tuple[ActionPlan, ...]
+
+    @cached_property
+    def entry(self) -> StepPlan:
+        """Where an accepted dossier begins.
+
+        Raises:
+            NoSuchAction: no step is marked as the entry.
+        """
+        for step in self.steps.values():
+            if step.entry:
+                return step
+        raise NoSuchAction(
+            _("Quy trình «%(name)s» chưa có bước bắt đầu. Hãy báo quản trị cơ quan.") % {"name": self.name}
+        )
+
+    @cached_property
+    def final_steps(self) -> tuple[StepPlan, ...]:
+        """Where the result is handed over."""
+        return tuple(step for step in self.steps.values() if step.final)
+
+    @cached_property
+    def _outgoing(self) -> dict[str, tuple[ActionPlan, ...]]:
+        found: dict[str, tuple[ActionPlan, ...]] = {}
+        for action in self.actions:
+            found[action.from_step] = (*found.get(action.from_step, ()), action)
+        return found
+
+    @cached_property
+    def _by_id(self) -> dict[int, ActionPlan]:
+        return {action.id: action for action in self.actions}
+
+    def step(self, code: str) -> StepPlan:
+        """Return the step with this code.
+
+        Raises:
+            NoSuchAction: the process has no such step.
+        """
+        try:
+            return self.steps[code]
+        except KeyError:
+            raise NoSuchAction(
+                _("Quy trình «%(name)s» không có bước «%(step)s». Hãy báo quản trị cơ quan.")
+                % {"name": self.name, "step": code}
+            ) from None
+
+    def actions_from(self, code: str) -> tuple[ActionPlan, ...]:
+        """Return every action that leaves the step, whatever triggers it."""
+        return self._outgoing.get(code, ())
+
+    def action(self, action_id: int) -> ActionPlan | None:
+        """Return the action with this id, None when it belongs to another process."""
+        return self._by_id.get(action_id)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the engine needs to know of a dossier; `agency_ids` are the agencies that receive and decide it."""
+
+    step: str | None
+    state: str
+    holder_id: int | None
+    agency_ids: frozenset[int]
+    has_draft: bool
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person by the posts held now: pairs of role and agency."""
+
+    user_id: int
+    roles: frozenset[tuple[str, int]]
+
+
+def open_actions(plan: ProcessPlan, facts: Facts, actor: Actor) -> tuple[ActionPlan, ...]:
+    """Return the actions that the person may press now, in their order.
+
+    An action that needs a draft is among them before the draft is there: the page says what is missing.
+    """
+    step = plan.steps.get(facts.step or "")
+    if step is None or facts.state != step.life_cycle or not _is_up_to(step, facts, actor):
+        return ()
+    return tuple(action for action in plan.actions_from(step.code) if action.trigger == PERSON)
+
+
+def find_action(plan: ProcessPlan, facts: Facts, actor: Actor, action_id: int) -> ActionPlan:
+    """Return the action if the person may do it now.
+
+    Raises:
+        ActionNotOpen: the dossier moved on, someone else has it, the role is missing, or the draft is.
+    """
+    action = plan.action(action_id)
+    step = plan.steps.get(facts.step or "")
+    if step is None or facts.state != step.life_cycle:
+        raise ActionNotOpen(
+            _("Hồ sơ không ở bước nào làm được việc này. Hãy tải lại trang để xem tình trạng hiện tại.")
+        )
+    if action is None or action.trigger != PERSON or action.from_step != step.code:
+        raise ActionNotOpen(
+            _("Hồ sơ đã chuyển sang bước «%(step)s», không còn làm được việc này. Hãy tải lại trang rồi làm tiếp.")
+            % {"step": step.name}
+        )
+    _check_person(step, facts, actor)
+    if action.needs_draft and not facts.has_draft:
+        raise ActionNotOpen(
+            _("Chưa có dự thảo kết quả. Hãy đính kèm dự thảo trước khi «%(action)s».") % {"action": action.label}
+        )
+    return action
+
+
+def acceptance_action(plan: ProcessPlan) -> ActionPlan | None:
+    """Return the action that follows acceptance by itself; None when the dossier stays at the entry step."""
+    return next((action for action in plan.actions_from(plan.entry.code) if action.trigger == ACCEPTANCE), None)
+
+
+def message_action(plan: ProcessPlan, step_code: str, transition: str) -> ActionPlan:
+    """Return the action of the step that makes this life-cycle move, as a message from the other half asks for it.
+
+    Raises:
+        NoSuchAction: the process has no such step, or the step no such action.
+    """
+    step = plan.step(step_code)
+    for action in plan.actions_from(step_code):
+        if action.transition == transition:
+            return action
+    raise NoSuchAction(
+        _("Quy trình «%(name)s» không có lối đi «%(transition)s» từ bước «%(step)s». Hãy báo quản trị cơ quan.")
+        % {"name": plan.name, "transition": transition, "step": step.name}
+    )
+
+
+def back_steps(plan: ProcessPlan, step_code: str) -> tuple[StepPlan, ...]:
+    """Return the earlier steps that a dossier at this step can be sent back to by a person."""
+    codes = (action.to_step for action in plan.actions_from(step_code) if action.transition == SEND_BACK)
+    return tuple(plan.steps[code] for code in codes if code is not None)
+
+
+def _is_up_to(step: StepPlan, facts: Facts, actor: Actor) -> bool:
+    return facts.holder_id == actor.user_id and _has_role(step, facts, actor)
+
+
+def _has_role(step: StepPlan, facts: Facts, actor: Actor) -> bool:
+    return any((step.role, agency_id) in actor.roles for agency_id in facts.agency_ids)
+
+
+def _check_person(step: StepPlan, facts: Facts, actor: Actor) -> None:
+    if facts.holder_id != actor.user_id:
+        raise ActionNotOpen(
+            _("Hồ sơ đang do người khác giữ ở bước «%(step)s», nên bạn không làm được việc này. Hãy tải lại trang.")
+            % {"step": step.name}
+        )
+    if not _has_role(step, facts, actor):
+        raise ActionNotOpen(
+            _("Bước «%(step)s» cần một vai trò mà bạn không có ở cơ quan này. Hãy báo quản trị cơ quan.")
+            % {"step": step.name}
+        )

@@ -1,0 +1,200 @@
+"""Read procedures and processes."""
+
+from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from threading import Lock
+
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency
+from common.errors import DomainError
+from common.search import fold
+from procedures.engine import ActionPlan, ProcessPlan, StepPlan
+from procedures.models import Action, Procedure, ProcedureVersion, ProcessVersion, Step, VersionState
+
+PLANS_KEPT = 500
+
+
+class NoProcess(DomainError):
+    """The procedure cannot be taken in: nothing of it is published for this agency."""
+
+
+class _Plans:
+    """The plans used last, for the whole process: a version that was published never changes."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._kept: OrderedDict[int, ProcessPlan] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, version_id: int) -> ProcessPlan | None:
+        with self._lock:
+            plan = self._kept.get(version_id)
+            if plan is not None:
+                self._kept.move_to_end(version_id)
+            return plan
+
+    def keep(self, plan: ProcessPlan) -> None:
+        with self._lock:
+            self._kept[plan.version_id] = plan
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._kept.clear()
+
+
+_plans = _Plans(PLANS_KEPT)
+
+
+def plan_of(version_id: int) -> ProcessPlan:
+    """Return a version of a process as the engine reads it; no query once it was read.
+
+    Raises:
+        ProcessVersion.DoesNotExist: there is no such version, or it has no steps.
+    """
+    return plans_of([version_id])[version_id]
+
+
+def plans_of(version_ids: Iterable[int]) -> Mapping[int, ProcessPlan]:
+    """Return several plans by version id; two queries for all that were not read before, none for the others.
+
+    Raises:
+        ProcessVersion.DoesNotExist: one of the versions does not exist or has no steps.
+    """
+    wanted = set(version_ids)
+    found = {pk: plan for pk in wanted if (plan := _plans.get(pk)) is not None}
+    missing = wanted - found.keys()
+    return found | _load(missing) if missing else found
+
+
+def forget_plans() -> None:
+    """Empty the memory of plans: for tests, and after a process was changed by hand in the database."""
+    _plans.clear()
+
+
+def _load(version_ids: set[int]) -> dict[int, ProcessPlan]:
+    rows = list(Step.objects.filter(version__in=version_ids).select_related("version__process"))
+    versions = {step.version_id: step.version for step in rows}
+    if absent := version_ids - versions.keys():
+        raise ProcessVersion.DoesNotExist(f"process versions {sorted(absent)} do not exist or have no steps")
+    codes = {step.pk: step.code for step in rows}
+    steps: dict[int, dict[str, StepPlan]] = {pk: {} for pk in versions}
+    actions: dict[int, list[ActionPlan]] = {pk: [] for pk in versions}
+    for step in sorted(rows, key=lambda row: (row.position, row.pk)):
+        steps[step.version_id][step.code] = _step_plan(step)
+    for action in Action.objects.filter(version__in=version_ids).order_by("position", "pk"):
+        actions[action.version_id].append(_action_plan(action, codes))
+    plans = {pk: _process_plan(version, steps[pk], tuple(actions[pk])) for pk, version in versions.items()}
+    for pk, plan in plans.items():
+        if versions[pk].state != VersionState.DRAFT:
+            _plans.keep(plan)
+    return plans
+
+
+def _process_plan(
+    version: ProcessVersion, steps: Mapping[str, StepPlan], actions: tuple[ActionPlan, ...]
+) -> ProcessPlan:
+    return ProcessPlan(
+        version_id=version.pk,
+        name=version.process.name,
+        duration=version.duration,
+        duration_unit=version.duration_unit,
+        steps=steps,
+        actions=actions,
+    )
+
+
+def _step_plan(step: Step) -> StepPlan:
+    return StepPlan(
+        id=step.pk,
+        code=step.code,
+        name=step.name,
+        position=step.position,
+        role=step.role,
+        department_id=step.department_id,
+        life_cycle=step.life_cycle,
+        duration=step.duration,
+        duration_unit=step.duration_unit,
+        interconnected=step.interconnected,
+        seal_by=step.seal_by,
+        entry=step.entry,
+        final=step.final,
+    )
+
+
+def _action_plan(action: Action, codes: Mapping[int, str]) -> ActionPlan:
+    return ActionPlan(
+        id=action.pk,
+        code=action.code,
+        label=action.label,
+        from_step=codes[action.from_step_id],
+        to_step=codes[action.to_step_id] if action.to_step_id else None,
+        transition=action.transition,
+        trigger=action.trigger,
+        assignment=action.assignment,
+        needs_draft=action.needs_draft,
+        needs_opinion=action.needs_opinion,
+    )
+
+
+def process_for(procedure_id: int, agency_id: int, on: date) -> ProcessVersion:
+    """Return the published process of a procedure that holds at an agency on a day; the agency's own goes first.
+
+    Raises:
+        NoProcess: none is published and in force.
+    """
+    found = (
+        ProcessVersion.objects.filter(
+            Q(process__agency_id=agency_id) | Q(process__agency__isnull=True),
+            process__procedure_id=procedure_id,
+            state=VersionState.PUBLISHED,
+            effective_from__lte=on,
+        )
+        .select_related("process")
+        .order_by(F("process__agency_id").asc(nulls_last=True), "process__code")
+        .first()
+    )
+    if found is None:
+        raise NoProcess(
+            _("Thủ tục này chưa có quy trình nào đang áp dụng tại cơ quan. Hãy báo quản trị cơ quan công bố quy trình.")
+        )
+    return found
+
+
+def published_version(procedure_id: int) -> ProcedureVersion:
+    """Return what a procedure asks for and gives now, with its components and fees.
+
+    Raises:
+        NoProcess: none of its versions is published.
+    """
+    found = (
+        ProcedureVersion.objects.filter(procedure_id=procedure_id, state=VersionState.PUBLISHED)
+        .select_related("procedure__field")
+        .prefetch_related("components", "fees")
+        .first()
+    )
+    if found is None:
+        raise NoProcess(_("Thủ tục này chưa được công bố. Hãy báo quản trị cơ quan."))
+    return found
+
+
+def procedures_of(agency: Agency) -> list[Procedure]:
+    """Return the procedures that the agency's desk takes in, by name."""
+    return list(_published().filter(receiving_agencies=agency).order_by("folded_name", "code"))
+
+
+def search_procedures(text: str, *, agency: Agency | None = None, limit: int = 20) -> list[Procedure]:
+    """Find published procedures by words of the name typed without marks, or by the start of the code."""
+    found = _published() if agency is None else _published().filter(receiving_agencies=agency)
+    words = Q()
+    for word in fold(text).split():
+        words &= Q(folded_name__contains=word)
+    return list(found.filter(words | Q(code__startswith=text.strip())).order_by("folded_name", "code")[:limit])
+
+
+def _published() -> QuerySet[Procedure]:
+    return Procedure.objects.filter(active=True, versions__state=VersionState.PUBLISHED).select_related("field")
