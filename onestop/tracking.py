@@ -1,0 +1,215 @@
+"""What anybody may know of a dossier by its code, and what its receipt's secret adds (row C5).
+
+The public page and the public API answer from the same two functions, so they can never tell different things.
+"""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Role
+from common.formats import mask_name
+from onestop.models import Dossier, Event, Paper, Party, Payment, Result, Task
+from procedures.models import Step
+
+
+@dataclass(frozen=True)
+class CourseLine:
+    """One act: when, by which unit and post, what, to which unit and post. Never a person."""
+
+    at: datetime
+    sender: str
+    action: str
+    receiver: str
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """One step of the process and how far it is: done, now or next."""
+
+    name: str
+    unit: str
+    standing: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class PublicTrack:
+    """What the code alone shows: no name, phone or address."""
+
+    code: str
+    procedure_code: str
+    procedure_name: str
+    agency_name: str
+    channel: str
+    online: bool
+    state: str
+    state_label: str
+    turn: str
+    todo: str
+    submitted_at: datetime | None
+    received_at: datetime | None
+    due_at: datetime | None
+    finished_at: datetime | None
+    steps: tuple[StepLine, ...]
+    course: tuple[CourseLine, ...]
+
+
+@dataclass(frozen=True)
+class MissingPaper:
+    """A paper that the applicant still owes, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class PublicResult:
+    """The issued document; its file is fetched by `result_file`."""
+
+    notation: str
+    issued_on: str
+    agency_name: str
+    file_name: str
+
+
+@dataclass(frozen=True)
+class PublicTrackFull:
+    """What code and secret show: the owner masked, papers asked for, money, result."""
+
+    track: PublicTrack
+    owner_masked: str
+    missing: tuple[MissingPaper, ...]
+    payment_label: str
+    payment_total_vnd: int
+    result: PublicResult | None
+
+
+def public_track(code: str) -> PublicTrack | None:
+    """Return what the code alone shows; None when there is no such dossier or it was never handed in."""
+    dossier = _find(code)
+    return _track(dossier) if dossier else None
+
+
+def public_track_full(code: str, secret: str) -> PublicTrackFull | None:
+    """Return what code and secret show; None when either is wrong."""
+    dossier = _find_with_secret(code, secret)
+    if dossier is None:
+        return None
+    owner = Party.objects.filter(dossier=dossier, part=Party.Part.OWNER).first()
+    payment = Payment.objects.filter(dossier=dossier).first()
+    result = Result.objects.filter(dossier=dossier).select_related("attachment").first()
+    missing = Paper.objects.filter(dossier=dossier, missing=True)
+    return PublicTrackFull(
+        track=_track(dossier),
+        owner_masked=mask_name(owner.name if owner else dossier.owner_name),
+        missing=tuple(MissingPaper(paper.name, paper.missing_reason) for paper in missing),
+        payment_label=str(Payment.State(payment.state).label) if payment else "",
+        payment_total_vnd=payment.total_vnd if payment else 0,
+        result=_result(result),
+    )
+
+
+def result_file(code: str, secret: str) -> tuple[str, str] | None:
+    """Return SHA-256 and name of the result's file; None when code or secret is wrong or there is no result."""
+    dossier = _find_with_secret(code, secret)
+    result = Result.objects.filter(dossier=dossier).select_related("attachment").first() if dossier else None
+    return (result.attachment.blob_id, result.attachment.name) if result else None
+
+
+def _find(code: str) -> Dossier | None:
+    wanted = code.strip().upper()
+    dossiers = Dossier.objects.select_related("agency", "step", "procedure_version__procedure")
+    return dossiers.exclude(state=Dossier.State.DRAFT).filter(code=wanted).first()
+
+
+def _find_with_secret(code: str, secret: str) -> Dossier | None:
+    dossier = _find(code)
+    known = dossier.lookup_secret if dossier else "-" * 8
+    same = hmac.compare_digest(known.encode(), secret.strip().upper().encode())
+    return dossier if dossier and same else None
+
+
+def _track(dossier: Dossier) -> PublicTrack:
+    turn, todo = _whose_turn(dossier)
+    procedure = dossier.procedure_version.procedure
+    return PublicTrack(
+        code=dossier.code,
+        procedure_code=procedure.code,
+        procedure_name=dossier.procedure_name,
+        agency_name=dossier.agency.name,
+        channel=str(Dossier.Channel(dossier.channel).label),
+        online=dossier.channel == Dossier.Channel.ONLINE,
+        state=dossier.state,
+        state_label=str(Dossier.State(dossier.state).label),
+        turn=turn,
+        todo=todo,
+        submitted_at=dossier.submitted_at,
+        received_at=dossier.received_at,
+        due_at=dossier.due_at,
+        finished_at=dossier.finished_at,
+        steps=_steps(dossier),
+        course=_course(dossier),
+    )
+
+
+def _whose_turn(dossier: Dossier) -> tuple[str, str]:
+    """Say in one sentence whose turn it is, and in another what the citizen has to do."""
+    nothing = _("Ông/bà chưa cần làm gì.")
+    agency = dossier.agency.name
+    if dossier.step and dossier.state in _STEP_STATES:
+        role = str(Role(dossier.step.role).label)
+        return _("%(role)s của %(agency)s đang xử lý.") % {"role": role, "agency": agency}, nothing
+    sentences = {
+        Dossier.State.SUBMITTED: (_("%(agency)s đang xem để tiếp nhận.") % {"agency": agency}, nothing),
+        Dossier.State.SUPPLEMENT: (
+            _("Hồ sơ đang chờ ông/bà bổ sung giấy tờ."),
+            _("Nhập mã bí mật trên phiếu để xem giấy tờ còn thiếu, rồi nộp tại nơi đã nộp hồ sơ."),
+        ),
+        Dossier.State.RESULT_READY: (
+            _("Hồ sơ đã có kết quả."),
+            _("Mời ông/bà mang giấy hẹn và giấy tờ tùy thân đến nhận kết quả."),
+        ),
+        Dossier.State.RETURNED: (_("Kết quả đã được trả."), nothing),
+    }
+    default = (_("Hồ sơ đang ở trạng thái: %(state)s.") % {"state": Dossier.State(dossier.state).label}, nothing)
+    return sentences.get(Dossier.State(dossier.state), default)
+
+
+_STEP_STATES = (Dossier.State.ACCEPTED, Dossier.State.PROCESSING, Dossier.State.AT_OFFICE)
+
+
+def _steps(dossier: Dossier) -> tuple[StepLine, ...]:
+    steps = Step.objects.filter(version_id=dossier.process_version_id).order_by("position")
+    ends = dict(
+        Task.objects.filter(dossier=dossier, closed_at__isnull=False)
+        .order_by("closed_at")
+        .values_list("step_id", "closed_at")
+    )
+    here = dossier.step.position if dossier.step else 0
+    over = dossier.state == Dossier.State.RETURNED
+    return tuple(_step_line(step, here=here, over=over, ended_at=ends.get(step.pk)) for step in steps)
+
+
+def _step_line(step: Step, *, here: int, over: bool, ended_at: datetime | None) -> StepLine:
+    if over or step.position < here:
+        return StepLine(step.name, str(Role(step.role).label), "done", ended_at)
+    return StepLine(step.name, str(Role(step.role).label), "now" if step.position == here else "next", None)
+
+
+def _course(dossier: Dossier) -> tuple[CourseLine, ...]:
+    events: Sequence[Event] = Event.objects.filter(dossier=dossier).order_by("number")
+    return tuple(
+        CourseLine(event.at, event.actor_post or str(event.origin.label), event.kind_label, event.receiver_post)
+        for event in events
+    )
+
+
+def _result(result: Result | None) -> PublicResult | None:
+    if result is None:
+        return None
+    issued_on = result.issued_on.strftime("%d/%m/%Y")
+    return PublicResult(result.notation, issued_on, result.agency_name, result.attachment.name)
