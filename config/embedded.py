@@ -26,7 +26,6 @@ from config.server_process import (
     keep_secret,
     listens,
     spawn,
-    stop_leftover,
     write_private,
 )
 from config.system_user import Account, Say, SystemUserError, open_program, open_way, server_account
@@ -197,20 +196,16 @@ class Servers:
 
 
 def join(folder: Path = DEMO_FOLDER) -> dict[str, str]:
-    """Return the environment of the servers that an owner keeps in the folder; empty when nobody does."""
-    if not connection_file(folder).exists():
+    """Return the environment that the owner of the folder has published; empty when nobody owns it."""
+    if not connection_file(folder).exists() or owner_pid(folder) is None:
         return {}
-    try:
-        take_lock(folder).close()
-    except FolderInUseError:
-        published = json.loads(connection_file(folder).read_text())
-        return {str(name): str(value) for name, value in published["environment"].items()}
-    return {}
+    environment: dict[str, str] = json.loads(connection_file(folder).read_text())
+    return environment
 
 
 def publish(folder: Path, environment: dict[str, str]) -> None:
-    """Let short commands find the servers: addresses and owner, for this user's eyes only."""
-    write_private(connection_file(folder), json.dumps({"owner_pid": os.getpid(), "environment": environment}))
+    """Let short commands find the servers; the file is for this user's eyes only."""
+    write_private(connection_file(folder), json.dumps(environment))
 
 
 def connection_file(folder: Path) -> Path:
@@ -225,7 +220,7 @@ def take_lock(folder: Path) -> IO[str]:
         FolderInUseError: another process is the owner.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    lock = (folder / "lock").open("a")
+    lock = (folder / "lock").open("a+")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -233,13 +228,27 @@ def take_lock(folder: Path) -> IO[str]:
         raise FolderInUseError(
             f"The servers in {folder} are in use by another process. Stop it with Ctrl-C or `make stop`."
         ) from None
+    lock.truncate(0)
+    lock.write(str(os.getpid()))
+    lock.flush()
     return lock
+
+
+def owner_pid(folder: Path) -> int | None:
+    """Return the process that owns the folder now; None when nobody does."""
+    try:
+        take_lock(folder).close()
+    except FolderInUseError:
+        return int((folder / "lock").read_text())
+    return None
 
 
 def stop_leftovers(folder: Path, say: Say) -> None:
     """Stop the servers that outlived a killed owner of the folder."""
+    from config import leftovers  # needs psutil, which only the owner of servers must have
+
     for pid_file in (folder / "postgres" / "postmaster.pid", folder / "redis" / "server.pid"):
-        pid = stop_leftover(pid_file)
+        pid = leftovers.stop_server(pid_file)
         if pid is not None:
             say(f"Stopped a server left behind by a run that was killed (process {pid}).")
 

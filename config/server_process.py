@@ -14,7 +14,6 @@ from typing import Any
 
 START_SECONDS = 60
 STOP_SECONDS = 20
-SERVER_NAMES = {"postgres", "valkey-server", "redis-server"}
 
 
 class ServerError(Exception):
@@ -54,14 +53,17 @@ class ServerProcess:
 
     def stop(self) -> None:
         """Ask the server to end now, and end it when it does not."""
-        if self.process.poll() is not None:
-            return
-        self.process.send_signal(signal.SIGINT)
+        self.ask_to_stop()
         try:
             self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
-            self.process.kill()
+            os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
+
+    def ask_to_stop(self) -> None:
+        """Tell the server to end its work and go."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
 
 
 def spawn(name: str, command: list[str], log: Path, **arguments: Any) -> ServerProcess:
@@ -76,26 +78,6 @@ def spawn(name: str, command: list[str], log: Path, **arguments: Any) -> ServerP
             **arguments,
         )
     return ServerProcess(name, process, log)
-
-
-def stop_leftover(pid_file: Path) -> int | None:
-    """Stop the server that a killed owner left behind in the folder of `pid_file`; return its pid."""
-    import psutil  # in the embedded extra only, and production reads this package too
-
-    try:
-        pid = int(pid_file.read_text().split()[0])
-        process = psutil.Process(pid)
-        if process.name() not in SERVER_NAMES or Path(process.cwd()) != pid_file.parent:
-            return None
-    except (FileNotFoundError, IndexError, ValueError, psutil.Error):
-        return None
-    process.send_signal(signal.SIGINT)
-    try:
-        process.wait(STOP_SECONDS)
-    except psutil.TimeoutExpired:
-        process.kill()
-        process.wait(STOP_SECONDS)
-    return pid
 
 
 def free_port() -> int:
