@@ -1,0 +1,9 @@
+"""The citizens' side."""
+
+from django.apps import AppConfig
+
+
+class PortalConfig(AppConfig):
+    """Dịch vụ công."""
+
+    name = "portal"
