@@ -247,6 +247,7 @@ class OfficeUnit(models.Model):
     code = models.CharField(max_length=30, unique=True)
     name = models.CharField(max_length=200)
     active = models.BooleanField(default=True)
+    told_at = models.DateTimeField(help_text="When the office last told about it")
 
     class Meta:
         ordering = ["name"]

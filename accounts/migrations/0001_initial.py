@@ -53,6 +53,7 @@ class Migration(migrations.Migration):
                 ('code', models.CharField(max_length=30, unique=True)),
                 ('name', models.CharField(max_length=200)),
                 ('active', models.BooleanField(default=True)),
+                ('told_at', models.DateTimeField(help_text='When the office last told about it')),
             ],
             options={
                 'ordering': ['name'],

@@ -109,6 +109,7 @@ class OfficeUnitFactory(DjangoModelFactory):
 
     code = factory.Sequence(lambda n: f"H18.{n:02d}")
     name = factory.Sequence(lambda n: f"Sở Thử nghiệm {n}")
+    told_at = NOW
 
 
 class OfficePersonFactory(DjangoModelFactory):

@@ -1,0 +1,1 @@
+"""What changes people, agencies and the copy of the office's directory."""

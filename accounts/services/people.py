@@ -1,0 +1,31 @@
+"""Change accounts."""
+
+from datetime import datetime
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.errors import InputError
+
+
+@transaction.atomic
+def password_change(*, user_id: int, old: str, new: str, at: datetime) -> User:
+    """Give the account another password.
+
+    Raises:
+        InputError: the old password is wrong, or the new one is too weak.
+    """
+    user = User.objects.select_for_update().get(pk=user_id)
+    if not user.check_password(old):
+        raise InputError(_("Mật khẩu hiện tại không đúng."), field="old")
+    try:
+        validate_password(new, user)
+    except ValidationError as error:
+        raise InputError(" ".join(error.messages), field="new") from error
+    user.set_password(new)
+    user.updated_at = at
+    user.save(update_fields=["password", "updated_at"])
+    return user
