@@ -1,0 +1,103 @@
+"""The top bar: which entries a role sees, and how much work waits behind them."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject, cached_property
+from django.utils.translation import gettext_lazy
+
+from accounts.models import Role, User
+
+DESK_ROLES = {Role.CLERK, Role.SPECIALIST, Role.HEAD, Role.LEADER, Role.AGENCY_ADMIN}
+OFFICE_ROLES = {Role.HEAD, Role.LEADER, Role.CLERICAL, Role.UNIT_CLERICAL, Role.SPECIALIST, Role.AGENCY_ADMIN}
+OFFICER_ROLES = set(Role)
+LINK_ROLES = {Role.HEAD, Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN}
+
+
+def _desk_count(user: User) -> int:
+    from onestop import queries
+
+    return queries.my_open_count(user)
+
+
+def _office_count(user: User) -> int:
+    from eoffice import queries
+
+    return queries.my_open_count(user)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry as it stands in MENU; `home` names the views it counts as current for."""
+
+    label: Any
+    view: str
+    home: str
+    roles: set[Role]
+    count: Callable[[User], int] | None = None
+
+
+MENU = (
+    Entry(gettext_lazy("Một cửa"), "onestop:task_list", "onestop:", DESK_ROLES, _desk_count),
+    Entry(gettext_lazy("eOffice"), "eoffice:document_list", "eoffice:", OFFICE_ROLES, _office_count),
+    Entry(gettext_lazy("Tra cứu"), "onestop:dossier_list", "onestop:dossier_list", OFFICER_ROLES),
+    Entry(gettext_lazy("Liên thông"), "integrations:message_list", "integrations:", LINK_ROLES),
+)
+
+
+class Link:
+    """An entry as the page shows it; the count costs its query only when it is written."""
+
+    def __init__(self, entry: Entry, url: str, user: User, *, current: bool) -> None:
+        self.label, self.url, self.current = entry.label, url, current
+        self._entry, self._user = entry, user
+
+    @cached_property
+    def count(self) -> int:
+        """How many things wait for this person there."""
+        return self._entry.count(self._user) if self._entry.count else 0
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Give every page the names of the installation, and officers their menu."""
+    names = {"site_title": settings.TITLE, "site_place": settings.PROVINCE}
+    user = getattr(request, "user", None)
+    return {**names, **_of_person(request, user)} if user is not None and user.is_authenticated else names
+
+
+def _of_person(request: HttpRequest, user: User) -> dict[str, Any]:
+    return {
+        "home_url": _address("start"),
+        "agency_name": SimpleLazyObject(lambda: user.agency.name if user.agency else ""),
+        "person_initials": SimpleLazyObject(lambda: initials(user.full_name)),
+        "menu": SimpleLazyObject(lambda: list(_links(request, user))),
+        "find_url": SimpleLazyObject(lambda: _address("onestop:dossier_list") if user.roles else ""),
+        "sign_out_url": _address("accounts:logout"),
+    }
+
+
+def initials(full_name: str) -> str:
+    """Return the first letters of middle and given name, as people are called: Trịnh Hoài Nam, HN."""
+    return "".join(word[0] for word in full_name.split()[-2:]).upper()
+
+
+def _links(request: HttpRequest, user: User) -> Iterator[Link]:
+    here = request.resolver_match.view_name if request.resolver_match else ""
+    mine = [entry for entry in MENU if entry.roles & user.roles]
+    homes = [entry.home for entry in mine if here.startswith(entry.home)]
+    best = max(homes, key=len, default="")
+    for entry in mine:
+        if url := _address(entry.view):
+            yield Link(entry, url, user, current=bool(best) and entry.home == best)
+
+
+def _address(view: str) -> str:
+    """Return the address of a view, '' in an installation that holds the other half only."""
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""
