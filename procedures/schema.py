@@ -1,0 +1,217 @@
+"""The procedure package, form 1: one procedure with its processes as one JSON object.
+
+    {"format": "motcuamo.procedure", "version": 1,
+     "procedure": {"code": "2.001044", "name": …, "field": {"code": …, "name": …}, "online_level": "full",
+                   "receiving_agencies": ["H18.01"], "effective_from": "2025-07-01",
+                   "content": {"result_name": …, "legal_basis": …, "components": [...], "fees": [...]}},
+     "processes": [{"code": …, "name": …, "case_name": …, "agency": null, "effective_from": "2025-07-01",
+                    "content": {"duration": 10, "duration_unit": "working_day", "decision_number": …,
+                                "decision_date": …, "steps": [...], "actions": [...]}}]}
+
+`content` is what is versioned: a package publishes a new version when it differs from the published one. Steps and
+actions stand in their order. Keys that are not named here are refused, so that a slip of the pen is not lost.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from accounts.models import Role
+from procedures.models import Action, DurationUnit, Fee, Procedure, Step
+
+Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9._-]+$")]
+Text = Annotated[str, Field(min_length=1, max_length=500)]
+Days = Annotated[int, Field(ge=0, le=3650)]
+Amount = Annotated[int, Field(ge=0, le=1_000_000_000_000)]
+Count = Annotated[int, Field(ge=0, le=99)]
+
+LifeCycle: TypeAlias = Step.LifeCycle
+Transition: TypeAlias = Action.Transition
+RUNNING = frozenset({LifeCycle.ACCEPTED, LifeCycle.PROCESSING})
+PROCESSING, AT_OFFICE = frozenset({LifeCycle.PROCESSING}), frozenset({LifeCycle.AT_OFFICE})
+READY = frozenset({LifeCycle.RESULT_READY})
+# Which life-cycle states each move leads from and to: the dossier's own law, repeated here so that a package that
+# could never run is refused.
+MOVES: dict[Transition, tuple[frozenset[LifeCycle], frozenset[LifeCycle]]] = {
+    Transition.ADVANCE: (RUNNING, RUNNING),
+    Transition.SEND_BACK: (PROCESSING | READY, RUNNING),
+    Transition.FORWARD: (PROCESSING, AT_OFFICE),
+    Transition.OFFICE_SIGNED: (AT_OFFICE, AT_OFFICE),
+    Transition.OFFICE_REOPENED: (AT_OFFICE, AT_OFFICE),
+    Transition.OFFICE_RESULT: (AT_OFFICE, PROCESSING | READY),
+    Transition.OFFICE_RETURN: (AT_OFFICE, PROCESSING),
+    Transition.CONFIRM_RESULT: (PROCESSING, READY),
+    Transition.HAND_OVER: (READY, frozenset()),
+}
+
+
+class Part(BaseModel):
+    """A frozen piece of a package that refuses unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class FieldPart(Part):
+    """A field of administration."""
+
+    code: Annotated[str, Field(min_length=1, max_length=30)]
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class ComponentPart(Part):
+    """A paper that is handed in."""
+
+    code: Code
+    name: Text
+    required: bool = True
+    originals: Count = 1
+    copies: Count = 0
+
+
+class FeePart(Part):
+    """A fee or charge in whole đồng."""
+
+    kind: Fee.Kind
+    name: Annotated[str, Field(min_length=1, max_length=300)]
+    amount_vnd: Amount
+
+
+class ProcedureContent(Part):
+    """What a procedure asks for and gives."""
+
+    result_name: Annotated[str, Field(min_length=1, max_length=300)]
+    legal_basis: str = ""
+    components: Annotated[tuple[ComponentPart, ...], Field(min_length=1)]
+    fees: tuple[FeePart, ...] = ()
+
+    @model_validator(mode="after")
+    def _components_differ(self) -> "ProcedureContent":
+        _refuse_twice("thành phần hồ sơ", (component.code for component in self.components))
+        return self
+
+
+class ProcedurePart(Part):
+    """A procedure of the catalogue."""
+
+    code: Annotated[str, Field(pattern=r"^\d\.\d{6}(?:\.000\.00\.00\.[A-Z]\d{2})?$")]
+    name: Text
+    field: FieldPart
+    online_level: Procedure.OnlineLevel
+    receiving_agencies: tuple[str, ...] = ()
+    effective_from: date
+    content: ProcedureContent
+
+
+class StepPart(Part):
+    """One step of a process; `department` is a department's code and needs the process to name its agency."""
+
+    code: Code
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    role: Role
+    department: Annotated[str, Field(max_length=30)] = ""
+    life_cycle: Step.LifeCycle
+    duration: Days = 0
+    duration_unit: DurationUnit = DurationUnit.WORKING_HOUR
+    interconnected: bool = False
+    seal_by: Step.SealBy = Step.SealBy.CONFIGURED
+    entry: bool = False
+    final: bool = False
+
+    @model_validator(mode="after")
+    def _is_where_it_says(self) -> "StepPart":
+        if self.interconnected != (self.life_cycle == LifeCycle.AT_OFFICE):
+            raise ValueError(f"Bước «{self.code}» liên thông thì phải ở trạng thái at_office, và ngược lại.")
+        return self
+
+
+class ActionPart(Part):
+    """One action: an edge from a step to another, or out of the process."""
+
+    code: Annotated[str, Field(min_length=1, max_length=10)]
+    label: Annotated[str, Field(min_length=1, max_length=100)]
+    from_step: Annotated[str, Field(alias="from")]
+    to_step: Annotated[str | None, Field(alias="to")] = None
+    transition: Action.Transition
+    trigger: Action.Trigger = Action.Trigger.PERSON
+    assignment: Action.Assignment = Action.Assignment.CHOSEN
+    needs_draft: bool = False
+    needs_opinion: bool = False
+
+
+class ProcessContent(Part):
+    """The steps and actions of a process, with its time limit and the decision that approved it."""
+
+    duration: Days
+    duration_unit: DurationUnit = DurationUnit.WORKING_DAY
+    decision_number: Annotated[str, Field(max_length=60)] = ""
+    decision_date: date | None = None
+    steps: Annotated[tuple[StepPart, ...], Field(min_length=2)]
+    actions: Annotated[tuple[ActionPart, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> "ProcessContent":
+        _refuse_twice("bước", (step.code for step in self.steps))
+        if [step.entry for step in self.steps].count(True) != 1:
+            raise ValueError("Quy trình phải có đúng một bước bắt đầu (entry).")
+        if not any(step.final for step in self.steps):
+            raise ValueError("Quy trình phải có bước trả kết quả (final).")
+        steps = {step.code: step for step in self.steps}
+        for action in self.actions:
+            _check_move(action, steps)
+        _refuse_twice("hành động", (f"{a.code} {a.from_step} → {a.to_step or 'kết thúc'}" for a in self.actions))
+        return self
+
+
+class ProcessPart(Part):
+    """A process of the procedure; without an agency it holds for every agency that has none of its own."""
+
+    code: Annotated[str, Field(min_length=1, max_length=60)]
+    name: Annotated[str, Field(min_length=1, max_length=300)]
+    case_name: Annotated[str, Field(max_length=300)] = ""
+    agency: str | None = None
+    effective_from: date
+    content: ProcessContent
+
+    @model_validator(mode="after")
+    def _departments_have_an_agency(self) -> "ProcessPart":
+        if self.agency is None and any(step.department for step in self.content.steps):
+            raise ValueError("Bước giao cho một phòng thì quy trình phải nêu cơ quan (agency).")
+        return self
+
+
+class Package(Part):
+    """One procedure with its processes."""
+
+    format: Literal["motcuamo.procedure"]
+    version: Literal[1]
+    procedure: ProcedurePart
+    processes: Annotated[tuple[ProcessPart, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _processes_differ(self) -> "Package":
+        _refuse_twice("quy trình", (process.code for process in self.processes))
+        return self
+
+
+def _refuse_twice(what: str, codes: Iterable[str]) -> None:
+    twice = [code for code, count in Counter(codes).items() if count > 1]
+    if twice:
+        raise ValueError(f"Có hai {what} cùng mã «{twice[0]}».")
+
+
+def _check_move(action: ActionPart, steps: dict[str, StepPart]) -> None:
+    """Refuse an action that leads nowhere, or makes a move that the life cycle does not know."""
+    for code in (action.from_step, action.to_step):
+        if code is not None and code not in steps:
+            raise ValueError(f"Hành động «{action.label}» nêu bước «{code}» không có trong quy trình.")
+    origins, targets = MOVES[action.transition]
+    start = steps[action.from_step].life_cycle
+    end = steps[action.to_step].life_cycle if action.to_step else None
+    if start not in origins or (end is None) != (not targets) or (end is not None and end not in targets):
+        raise ValueError(
+            f"Hành động «{action.label}» không thể đi từ trạng thái {start} đến {end or 'kết thúc'} "
+            f"bằng lối {action.transition}."
+        )
