@@ -29,7 +29,7 @@ class Stream(models.Model):
         return f"{self.source} {self.subject}"
 
 
-class OutboxMessage(FSMModelMixin, models.Model):  # type: ignore[misc]
+class OutboxMessage(FSMModelMixin, models.Model):
     """A message to be delivered; the row is the truth, the broker only wakes the worker."""
 
     class State(models.TextChoices):
@@ -52,6 +52,7 @@ class OutboxMessage(FSMModelMixin, models.Model):  # type: ignore[misc]
     claimed_until = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
+    trying_since = models.DateTimeField(help_text="Made, or last resent by a person; attempts count from here")
     delivered_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -66,7 +67,8 @@ class OutboxMessage(FSMModelMixin, models.Model):  # type: ignore[misc]
         indexes = [
             models.Index(fields=["next_attempt_at"], condition=Q(state="pending"), name="outbox_due"),
             models.Index(fields=["stream", "number"], condition=~Q(state="delivered"), name="outbox_open"),
-            models.Index(fields=["created_at"], condition=~Q(state="delivered"), name="outbox_oldest"),
+            models.Index(fields=["created_at", "id"], condition=~Q(state="delivered"), name="outbox_oldest"),
+            models.Index(fields=["subject", "created_at"], name="outbox_of_subject"),
         ]
 
     def __str__(self) -> str:
@@ -85,6 +87,27 @@ class OutboxMessage(FSMModelMixin, models.Model):  # type: ignore[misc]
         """Try again."""
 
 
+class OutboxEvent(models.Model):
+    """What went wrong with a message, and who sent it again; a message that arrives at once has none."""
+
+    class Kind(models.TextChoices):
+        FAILED = "failed", _("Chưa tới")
+        PARKED = "parked", _("Dừng")
+        RESENT = "resent", _("Gửi lại")
+
+    message = models.ForeignKey(OutboxMessage, models.CASCADE, related_name="events")
+    at = models.DateTimeField()
+    kind = models.CharField(max_length=10, choices=Kind)
+    text = models.CharField(max_length=500, blank=True)
+    username = models.CharField(max_length=60, blank=True, help_text="Who sent it again")
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
 class InboxMessage(models.Model):
     """A message that was taken, noted in the same transaction as its effect."""
 
@@ -97,7 +120,10 @@ class InboxMessage(models.Model):
     received_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["destination", "message_id"], name="inbox_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["destination", "message_id"], name="inbox_once"),
+            models.UniqueConstraint(fields=["destination", "source", "subject", "number"], name="inbox_in_order"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.type} {self.subject} #{self.number}"
