@@ -20,9 +20,11 @@ TONES = {"\u0300": "1", "\u0309": "2", "\u0303": "3", "\u0301": "4", "\u0323": "
 
 def fold(text: str) -> str:
     """Return the text as people type it in a search box: no marks, đ as d, small letters, single spaces."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("đ", "d"))
-    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return " ".join(bare.split())
+    # Twice: some letters decompose into capitals, and some capitals fold into letters that decompose.
+    for _ in range(2):
+        text = unicodedata.normalize("NFKD", text).casefold()
+        text = "".join(char for char in text if not unicodedata.combining(char))
+    return " ".join(text.replace("đ", "d").split())
 
 
 def name_sort_key(full_name: str) -> str:
