@@ -5,8 +5,8 @@ from threading import Lock
 
 import pypdfium2
 
-# PDFium is not safe for threads: one page is drawn at a time in a process.
-_lock = Lock()
+# PDFium is not safe for threads: whoever reads or draws pages in this process takes this first.
+pdfium_lock = Lock()
 WIDTH_PX = 1190
 LARGEST_WIDTH_PX = 2400
 
@@ -21,7 +21,7 @@ def page_count(pdf: bytes) -> int:
     Raises:
         NoSuchPageError: it cannot be read.
     """
-    with _lock:
+    with pdfium_lock:
         try:
             with pypdfium2.PdfDocument(pdf) as document:
                 return len(document)
@@ -35,7 +35,7 @@ def render_page(pdf: bytes, page: int, *, width_px: int = WIDTH_PX) -> bytes:
     Raises:
         NoSuchPageError: there is no such page, or the file cannot be read.
     """
-    with _lock:
+    with pdfium_lock:
         try:
             with pypdfium2.PdfDocument(pdf) as document:
                 if not 1 <= page <= len(document):

@@ -1,0 +1,58 @@
+"""Check the signatures of PDF files from the command line."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import now
+
+from signing.models import Verdict, VerificationReport
+from signing.services import verify
+
+
+class Command(BaseCommand):
+    """Print what each file's signatures are worth; exit code 1 when any file is not valid."""
+
+    help = "Kiểm tra chữ ký số của các tệp PDF."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take the files and the form of the answer."""
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--json", action="store_true", help="one JSON object per file and line")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Check the files one after the other."""
+        worst = 0
+        for path in options["files"]:
+            report = self._check(path)
+            worst = max(worst, int(report.verdict != Verdict.VALID))
+            self.stdout.write(_as_json(path, report) if options["json"] else _as_text(path, report))
+        if worst:
+            raise CommandError("Có tệp không hợp lệ.", returncode=1)
+
+    def _check(self, path: Path) -> VerificationReport:
+        try:
+            return verify.check_bytes(path.read_bytes(), at=now())
+        except OSError as error:
+            raise CommandError(f"Không đọc được tệp {path}: {error.strerror}", returncode=2) from error
+
+
+def _as_json(path: Path, report: VerificationReport) -> str:
+    answer = {
+        "file": str(path),
+        "verdict": report.verdict,
+        "notes": report.notes,
+        "signatures": report.signatures,
+        "empty_fields": report.empty_fields,
+    }
+    return json.dumps(answer, ensure_ascii=False)
+
+
+def _as_text(path: Path, report: VerificationReport) -> str:
+    lines = [f"{path}: {Verdict(report.verdict).label}", *verify.note_texts(report)]
+    for one in verify.summary(report):
+        signed_at = f"{one.signed_at:%d/%m/%Y %H:%M:%S}" if one.signed_at else "?"
+        lines.append(f"  {one.signer} – {signed_at} – {one.verdict}. {one.detail}")
+    return "\n".join(lines)

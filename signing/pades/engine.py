@@ -1,0 +1,155 @@
+"""Put one PAdES signature into a prepared field, by an incremental update in place.
+
+The caller works on a copy of its own, checks the result, and only then lets it replace anything.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import IO, Any
+from zoneinfo import ZoneInfo
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, SigSeedSubFilter
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
+
+from signing.errors import SigningRefusal, refusal
+from signing.keys.envelope import PrivateKey
+from signing.pades.appearance import picture, picture_form, text_form
+from signing.pades.cms import Identity, assemble, signed_attributes
+from signing.pades.fields import DATE_FIELD, NUMBER_FIELD
+from signing.pades.forms import fill_number_and_date, root_fields
+from signing.pades.objects import dictionary, name, target
+
+DIGEST = "sha256"
+# Room to spare in the CMS; a checker reads the room letter by letter, so it is not generous.
+SPARE_BYTES = 512
+CHUNK_BYTES = 1 << 20
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+RawSigner = Callable[[bytes], bytes]
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """Number with notation, and the day of issue, to be filled in together with the signature."""
+
+    number: str
+    issued_on: date
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that one signature needs; without a picture the stamp shows the lines."""
+
+    field: str
+    identity: Identity
+    sign_raw: RawSigner
+    at: datetime
+    name: str
+    png: bytes | None
+    numbering: Numbering | None = None
+
+
+def key_signer(key: PrivateKey) -> RawSigner:
+    """Return how this held key signs bytes: SHA-256 with RSA PKCS#1 v1.5, or with ECDSA."""
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        return lambda data: key.sign(data, ec.ECDSA(hashes.SHA256()))
+    return lambda data: key.sign(data, padding.PKCS1v15(), hashes.SHA256())
+
+
+def sign_in_place(stream: IO[bytes], job: Job) -> None:
+    """Sign the PDF in the stream.
+
+    Raises:
+        SigningRefusal: not a sound PDF, the field is missing, filled or locked, or the number does not fit.
+    """
+    try:
+        _sign(IncrementalPdfFileWriter(stream, strict=True), job)
+    except SigningRefusal:
+        raise
+    except (PdfError, SigningError, ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+        raise refusal("file_broken") from error
+
+
+def _sign(writer: IncrementalPdfFileWriter, job: Job) -> None:
+    field = _free_field(writer, job)
+    if job.numbering is not None:
+        fill_number_and_date(writer, number=job.numbering.number, issued_on=job.numbering.issued_on)
+    steps = PdfCMSEmbedder().write_cms(job.field, writer, existing_fields_only=True)
+    next(steps)
+    field[name("AP")] = dictionary(N=_appearance(writer, field, job))
+    steps.send(SigObjSetup(sig_placeholder=_signature_object(job), mdp_setup=_mdp(field)))
+    prepared, output = steps.send(SigIOSetup(DIGEST, in_place=True, chunk_size=CHUNK_BYTES))
+    attributes = signed_attributes(job.identity, prepared.document_digest)
+    steps.send(assemble(job.identity, attributes, job.sign_raw(attributes)))
+    output.flush()
+
+
+def _free_field(writer: IncrementalPdfFileWriter, job: Job) -> Any:
+    reference = root_fields(writer).get(job.field)
+    if reference is None or target(reference)["/FT"] != "/Sig":
+        raise refusal("file_no_field")
+    field = target(reference)
+    if "/V" in field:
+        raise refusal("field_filled", **_who(field["/V"]))
+    touched = [job.field, *([NUMBER_FIELD, DATE_FIELD] if job.numbering else [])]
+    for signature in _signatures(writer):
+        if _forbids(signature, touched):
+            raise refusal("field_locked", name=_who(signature)["name"])
+    return field
+
+
+def _signatures(writer: IncrementalPdfFileWriter) -> list[Any]:
+    fields = [target(reference) for reference in root_fields(writer).values()]
+    return [field["/V"] for field in fields if "/V" in field and "/FT" in field and field["/FT"] == "/Sig"]
+
+
+def _forbids(signature: Any, touched: Sequence[str]) -> bool:
+    """Tell whether an earlier signature's lock covers a field that is to change; pyHanko does not ask."""
+    if "/Reference" not in signature:
+        return False
+    for reference in signature["/Reference"]:
+        parameters = reference["/TransformParams"]
+        if "/P" in parameters and parameters["/P"] == MDPPerm.NO_CHANGES.value:
+            return True
+        if reference["/TransformMethod"] == "/FieldMDP":
+            lock = FieldMDPSpec.from_pdf_object(parameters)
+            if any(lock.is_locked(field) for field in touched):
+                return True
+    return False
+
+
+def _who(signature: Any) -> dict[str, str]:
+    who, time = (str(signature[key]) if key in signature else "…" for key in ("/Name", "/M"))
+    return {"name": who, "time": time}
+
+
+def _appearance(writer: IncrementalPdfFileWriter, field: Any, job: Job) -> Any:
+    left, bottom, right, top = map(float, field["/Rect"])
+    if job.png is not None:
+        return picture_form(writer, picture(job.png), width=right - left, height=top - bottom)
+    lines = [job.name, job.at.astimezone(ZONE).isoformat(timespec="seconds")]
+    return text_form(writer, lines, width=right - left, height=top - bottom)
+
+
+def _signature_object(job: Job) -> SignatureObject:
+    return SignatureObject(
+        timestamp=job.at.astimezone(ZONE),
+        subfilter=SigSeedSubFilter.PADES,
+        name=job.name,
+        bytes_reserved=2 * (job.identity.cms_bytes + SPARE_BYTES),
+    )
+
+
+def _mdp(field: Any) -> SigMDPSetup | None:
+    if "/Lock" not in field:
+        return None
+    lock = field["/Lock"]
+    permission = MDPPerm(int(lock["/P"])) if "/P" in lock else None
+    return SigMDPSetup(md_algorithm=DIGEST, field_lock=FieldMDPSpec.from_pdf_object(lock), docmdp_perms=permission)

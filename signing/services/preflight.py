@@ -1,0 +1,105 @@
+"""All that must be so before a key is touched, each with the sentence that says what to do."""
+
+import unicodedata
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils.timezone import localtime
+
+from accounts.models import Agency, User
+from signing.errors import SigningRefusal, refusal
+from signing.models import KeyGrant, Operation, SigningKey
+from signing.trust import anchors
+from signing.trust.anchors import Anchors
+from signing.trust.certificates import CertificateFacts, load_pem, read_facts
+
+
+def usable_key(*, operation: str, signer: User, agency: Agency, at: datetime) -> SigningKey:
+    """Return the key that this person may use for this now: the own one to approve, the agency's to seal.
+
+    Raises:
+        SigningRefusal: there is none, it is not in force, not trusted, not the owner's, or not granted.
+    """
+    if operation == Operation.SEAL:
+        return seal_key(signer=signer, agency=agency, at=at)
+    return personal_key(signer=signer, at=at)
+
+
+def personal_key(*, signer: User, at: datetime) -> SigningKey:
+    """Return the person's own key.
+
+    Raises:
+        SigningRefusal: there is none, or it must not be used.
+    """
+    key = SigningKey.objects.filter(user=signer, active=True).first()
+    if key is None:
+        raise refusal("no_key")
+    check_key(key, owner_name=signer.full_name, owner_codes=[signer.username], at=at, trusted=anchors.current())
+    return key
+
+
+def seal_key(*, signer: User, agency: Agency, at: datetime) -> SigningKey:
+    """Return the agency's seal key if this person was granted its use.
+
+    Raises:
+        SigningRefusal: there is none, it was not granted to the person, or it must not be used.
+    Source: NĐ 30/2020/NĐ-CP, Điều 32 – the agency's secret key is kept and used by the clerical officer alone.
+    """
+    key = SigningKey.objects.filter(agency=agency, active=True).first()
+    if key is None:
+        raise refusal("no_seal")
+    if not any(grant.covers(at) for grant in KeyGrant.objects.filter(key=key, user=signer)):
+        raise refusal("no_grant")
+    codes = [agency.code, *agency.old_codes]
+    check_key(key, owner_name=agency.name, owner_codes=codes, at=at, trusted=anchors.current())
+    return key
+
+
+def check_key(key: SigningKey, *, owner_name: str, owner_codes: list[str], at: datetime, trusted: Anchors) -> None:
+    """Check certificate and owner; pure but for reading the row.
+
+    Raises:
+        SigningRefusal: not in force, not for signing, too weak, not trusted, or another's.
+    Source: Luật Giao dịch điện tử 20/2023/QH15, Điều 22 – a signature counts only with a valid certificate.
+    """
+    try:
+        facts = read_facts(load_pem(key.certificate_pem))
+    except ValueError as error:
+        raise refusal("key_broken") from error
+    if at < facts.not_before:
+        raise refusal("not_yet_valid", day=_day(facts.not_before))
+    if at > facts.not_after:
+        raise refusal("expired", day=_day(facts.not_after))
+    if not facts.may_sign:
+        raise refusal("usage")
+    if not facts.strong:
+        raise refusal("weak_key")
+    if not _belongs(facts, owner_name, owner_codes):
+        raise refusal("owner_mismatch_agency" if key.is_seal else "owner_mismatch_user", name=facts.name)
+    if not anchors.leads_to(trusted, certificate_pem=key.certificate_pem, chain_pem=key.chain_pem, at=at):
+        raise refusal("untrusted")
+
+
+def problem_of(check: Callable[[], object]) -> str:
+    """Return the sentence of the refusal that the check raises, or nothing."""
+    try:
+        check()
+    except SigningRefusal as error:
+        return str(error)
+    return ""
+
+
+def _belongs(facts: CertificateFacts, owner_name: str, owner_codes: list[str]) -> bool:
+    return _same(facts.name, owner_name) or (bool(facts.subject_serial) and facts.subject_serial in owner_codes)
+
+
+def _same(one: str, other: str) -> bool:
+    return _folded(one) == _folded(other)
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())[:64]
+
+
+def _day(moment: datetime) -> str:
+    return f"{localtime(moment):%d/%m/%Y}"

@@ -1,0 +1,79 @@
+"""The trust anchors of this installation, and whether a certificate leads to one of them."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator.errors import PathError, ValidationError
+
+from signing.loop import run
+from signing.models import TrustAnchor
+from signing.trust.certificates import load_chain
+
+
+@dataclass(frozen=True)
+class Anchors:
+    """The roots trusted now; equal sets have the same digest."""
+
+    digest: str
+    ders: tuple[bytes, ...]
+
+    def certificates(self) -> list[asn1_x509.Certificate]:
+        """Return the roots as the validator wants them."""
+        return list(_parsed(self.ders))
+
+    def context(self, *, at: datetime, others: Sequence[asn1_x509.Certificate] = ()) -> ValidationContext:
+        """Return a fresh context that trusts these roots only, at this time, and fetches nothing."""
+        return ValidationContext(
+            trust_roots=self.certificates(),
+            other_certs=list(others),
+            allow_fetching=False,
+            revocation_mode="soft-fail",
+            moment=at,
+        )
+
+
+def current() -> Anchors:
+    """Return the roots that are trusted now (one query)."""
+    rows = TrustAnchor.objects.filter(active=True).order_by("fingerprint").values_list("fingerprint", "certificate_pem")
+    return _anchors(tuple(rows))
+
+
+def leads_to(anchors: Anchors, *, certificate_pem: str, chain_pem: str, at: datetime) -> bool:
+    """Tell whether the certificate's chain ends at one of the roots and all of it is in force at this time."""
+    window = _window(anchors, certificate_pem, chain_pem)
+    return window is not None and window[0] <= at <= window[1]
+
+
+@lru_cache(maxsize=16)
+def _anchors(rows: tuple[tuple[str, str], ...]) -> Anchors:
+    digest = hashlib.sha256(",".join(fingerprint for fingerprint, _ in rows).encode()).hexdigest()
+    ders = tuple(root.public_bytes(Encoding.DER) for _, pem in rows for root in load_chain(pem))
+    return Anchors(digest[:16], ders)
+
+
+@lru_cache(maxsize=16)
+def _parsed(ders: tuple[bytes, ...]) -> tuple[asn1_x509.Certificate, ...]:
+    return tuple(asn1_x509.Certificate.load(der) for der in ders)
+
+
+@lru_cache(maxsize=4096)
+def _window(anchors: Anchors, certificate_pem: str, chain_pem: str) -> tuple[datetime, datetime] | None:
+    """Validate the path once and return from when to when every certificate of it is in force."""
+    if not anchors.ders:
+        return None
+    loaded = load_chain(certificate_pem + chain_pem)
+    leaf, *others = [asn1_x509.Certificate.load(one.public_bytes(Encoding.DER)) for one in loaded]
+    moment = max(one.not_valid_before_utc for one in loaded)
+    validator = CertificateValidator(leaf, others, anchors.context(at=moment, others=others))
+    try:
+        path = run(validator.async_validate_path())
+    except (PathError, ValidationError):
+        return None
+    links = list(path.iter_certs(include_root=True))
+    return max(one.not_valid_before for one in links), min(one.not_valid_after for one in links)
