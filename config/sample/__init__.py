@@ -1,0 +1,1 @@
+"""The sample province: invented people and dossiers in a province drawn after Điện Biên."""

@@ -1,0 +1,22 @@
+"""Certificates, seals and pictures of signatures, by the demonstration's own authority."""
+
+from datetime import datetime
+
+from accounts.models import Agency, Post, Role
+from config.sample.cast import BARE_LEADER, EXPIRED_LEADER, HOUSES
+from config.sample.password import PIN
+from signing.simulators.demo_ca import create_demo_keys
+
+
+def load(at: datetime) -> None:
+    """Give every leader a certificate, but for the one whose has run out and the one who has none."""
+    codes = [house.code for house in HOUSES]
+    posts = list(
+        Post.objects.filter(role=Role.LEADER, active=True, agency__code__in=codes).select_related("user", "agency")
+    )
+    leaders = {post.user.username: (post.user, post.agency, PIN) for post in posts}
+    expired = [leaders.pop(EXPIRED_LEADER)]
+    del leaders[BARE_LEADER]
+    create_demo_keys(
+        people=list(leaders.values()), agencies=list(Agency.objects.filter(code__in=codes)), expired=expired, at=at
+    )
