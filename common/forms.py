@@ -44,6 +44,8 @@ class OfficeBoundField(BoundField):
         name = next((name for kind, name in CLASSES if isinstance(shown, kind)), "input")
         if name and not shown.is_hidden and "class" not in shown.attrs:
             built.setdefault("class", name)
+        if name == "area" and shown.attrs.get("rows") == "10":
+            built.setdefault("rows", "3")
         return built
 
 
@@ -84,7 +86,7 @@ def _missing(name: str, field: forms.Field) -> str:
     label = str(field.label or pretty_name(name))
     if not label[1:2].isupper():
         label = label[:1].lower() + label[1:]
-    boxes = isinstance(field.widget, forms.Select | forms.CheckboxInput | forms.SelectMultiple)
+    boxes = isinstance(field.widget, forms.widgets.ChoiceWidget | forms.CheckboxInput)
     return (gettext("Chọn %(label)s.") if boxes else gettext("Nhập %(label)s.")) % {"label": label}
 
 

@@ -29,7 +29,12 @@ def symbol(name: str) -> SafeString:
 
 @cache
 def reference(name: str, size: int) -> SafeString:
-    """Return an svg that shows the symbol held elsewhere in the page."""
+    """Return an svg that shows the symbol held elsewhere in the page.
+
+    Raises:
+        heroicons.IconDoesNotExist: heroicons has no micro icon of that name.
+    """
+    shape(name)
     return format_html('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>', _class(size), name)
 
 

@@ -217,7 +217,7 @@ def field_tag(context: Context, field: BoundField, width: str = "", **attrs: Any
 @register.inclusion_tag("components/error_summary.html", takes_context=True)
 def error_summary(context: Context, *forms: BaseForm | None, lead: str = "") -> dict[str, Any]:
     """Say what is to be mended, with a link to each place; nothing when there is no error."""
-    errors = [pair for form in forms if form is not None and form.is_bound for pair in _errors(form)]
+    errors = [pair for form in forms if isinstance(form, BaseForm) and form.is_bound for pair in _errors(form)]
     text = lead or ngettext(
         "Chưa gửi. Còn %(count)d chỗ cần sửa:", "Chưa gửi. Còn %(count)d chỗ cần sửa:", len(errors)
     ) % {"count": len(errors)}
