@@ -22,7 +22,7 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         return self.filter(Q(agency_id__in=agencies) | Q(competent_agency_id__in=agencies))
 
 
-class Dossier(FSMModelMixin, Journaled, TimeStamped):  # type: ignore[misc]
+class Dossier(FSMModelMixin, Journaled, TimeStamped):
     """One citizen's request, from the counter or from home, until the result is handed over.
 
     `state` is written by onestop.services only; where the dossier stands in its process is `step`.
@@ -83,6 +83,9 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):  # type: ignore[misc]
     owner_name = models.CharField(max_length=200)
     owner_folded = models.CharField(max_length=200)
     note = models.TextField(blank=True)
+    intake_key = models.UUIDField(
+        null=True, blank=True, unique=True, editable=False, help_text="Of the form it came from: sent twice, kept once"
+    )
     submitted_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(null=True, blank=True)
     original_due_at = models.DateTimeField(null=True, blank=True)

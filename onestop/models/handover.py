@@ -10,7 +10,7 @@ from onestop.models.dossier import Dossier
 from onestop.models.paper import Attachment
 
 
-class OfficeRound(FSMModelMixin, models.Model):  # type: ignore[misc]
+class OfficeRound(FSMModelMixin, models.Model):
     """One trip of a dossier to the document office; an answer is for one round only."""
 
     class State(models.TextChoices):

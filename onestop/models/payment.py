@@ -7,7 +7,7 @@ from django_fsm import FSMField, FSMModelMixin, transition
 from onestop.models.dossier import Dossier
 
 
-class Payment(FSMModelMixin, models.Model):  # type: ignore[misc]
+class Payment(FSMModelMixin, models.Model):
     """The fees and charges of a dossier in whole đồng, and whether they are settled."""
 
     class State(models.TextChoices):

@@ -1,0 +1,31 @@
+"""What the desk does with the messages of the document office."""
+
+from accounts.services.directory import directory_replace
+from integrations.contracts import DirectoryPublished, DocumentIssued, DocumentProgressed, DocumentReturned
+from integrations.contracts.envelope import Envelope
+from integrations.inbox import handles
+from onestop.services import returning
+
+
+@handles(DocumentProgressed)
+def on_document_progressed(message: DocumentProgressed, *, envelope: Envelope) -> None:
+    """Show the trace."""
+    returning.office_progress(message=message)
+
+
+@handles(DocumentReturned)
+def on_document_returned(message: DocumentReturned, *, envelope: Envelope) -> None:
+    """Give the dossier back to the head."""
+    returning.office_return(message=message)
+
+
+@handles(DocumentIssued)
+def on_document_issued(message: DocumentIssued, *, envelope: Envelope) -> None:
+    """Take the result."""
+    returning.office_result(message=message)
+
+
+@handles(DirectoryPublished)
+def on_directory_published(message: DirectoryPublished, *, envelope: Envelope) -> None:
+    """Replace the desk's copy of the office's directory."""
+    directory_replace(units=message.units, at=message.at)

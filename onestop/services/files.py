@@ -1,0 +1,76 @@
+"""Put stored files on a dossier."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.errors import InputError
+from common.formats import file_size
+from common.kinds import Kind
+from onestop.models import Attachment, Dossier, Paper
+from onestop.services.submission import FileData
+
+DRAFT_KINDS = (Kind.PDF, Kind.DOCX, Kind.ODT)
+PAPER_KINDS = (Kind.PDF, Kind.DOCX, Kind.DOC, Kind.ODT, Kind.XLSX, Kind.XLS, Kind.PNG, Kind.JPEG)
+
+
+def new_attachment(
+    dossier: Dossier,
+    file: FileData,
+    kind: Attachment.Kind,
+    *,
+    actor: User | None,
+    at: datetime,
+    paper: Paper | None = None,
+    version: int = 1,
+) -> Attachment:
+    """Return the unsaved row of a file of the dossier."""
+    return Attachment(
+        dossier=dossier,
+        paper=paper,
+        kind=kind,
+        blob_id=file.sha256,
+        name=file.name,
+        media_type=file.media_type,
+        size_bytes=file.size_bytes,
+        version=version,
+        added_by=actor,
+        added_at=at,
+    )
+
+
+def attach_all(
+    dossier: Dossier, files: Iterable[FileData], kind: Attachment.Kind, *, actor: User | None, at: datetime
+) -> list[Attachment]:
+    """Store several files on the dossier; one statement."""
+    rows = [new_attachment(dossier, file, kind, actor=actor, at=at) for file in files]
+    return Attachment.objects.bulk_create(rows) if rows else []
+
+
+def drafts_of(dossier: Dossier) -> list[Attachment]:
+    """Return the versions of the draft, latest first, with who added each."""
+    found = Attachment.objects.filter(dossier=dossier, kind=Attachment.Kind.DRAFT)
+    return list(found.select_related("added_by").order_by("-version"))
+
+
+def latest_draft(dossier: Dossier) -> Attachment | None:
+    """Return the latest version of the draft."""
+    found = Attachment.objects.filter(dossier=dossier, kind=Attachment.Kind.DRAFT)
+    return found.order_by("-version").first()
+
+
+def check_draft(file: FileData) -> None:
+    """Refuse a draft that the document office could not turn into a signed PDF.
+
+    Raises:
+        InputError: it is of another kind, empty or over the limit.
+    """
+    if file.media_type not in {kind.media_type for kind in DRAFT_KINDS}:
+        text = _('Dự thảo "%(name)s" phải là PDF, Word (.docx) hoặc OpenDocument (.odt). Hãy chuyển tệp rồi gửi lại.')
+        raise InputError(text % {"name": file.name}, field="file")
+    if not 0 < file.size_bytes <= settings.UPLOAD_LIMIT_BYTES:
+        text = _('Dự thảo "%(name)s" rỗng hoặc vượt %(limit)s. Hãy xuất lại tệp rồi gửi lại.')
+        raise InputError(text % {"name": file.name, "limit": file_size(settings.UPLOAD_LIMIT_BYTES)}, field="file")

@@ -1,0 +1,323 @@
+"""Take a dossier in: at once, or kept until its missing papers come."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency, Role, User
+from common.errors import InputError, PolicyError, TransitionError
+from common.models import NumberSeries
+from common.search import fold
+from common.workcalendar import ZONE
+from onestop.models import Attachment, Dossier, Event, Paper, Party, Payment, Task
+from onestop.policies import can_complete, can_receive
+from onestop.services.deadlines import process_due
+from onestop.services.files import new_attachment
+from onestop.services.locking import check_state, locked
+from onestop.services.moves import MOVED_FIELDS, hold, make_transition, open_task, record
+from onestop.services.receivers import Receiver, receiver_for
+from onestop.services.submission import FileData, IntakeData, MissingPaper, PaperData, PartyData
+from procedures.engine import ProcessPlan, acceptance_action
+from procedures.models import Component, Fee, ProcedureVersion
+from procedures.queries import plan_of, process_for, published_version
+
+__all__ = [
+    "FileData",
+    "IntakeData",
+    "MissingPaper",
+    "PaperData",
+    "PartyData",
+    "dossier_accept",
+    "dossier_complete",
+    "dossier_save_pending",
+]
+
+# Without letters and figures that people take for one another: 0 O, 1 I L.
+SECRET_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+SECRET_LENGTH = 8
+CLOCK_FIELDS = ("received_at", "due_at", "original_due_at", "sort_at")
+
+
+class UsedFormError(TransitionError):
+    """The form was used for another dossier already."""
+
+
+def dossier_accept(*, data: IntakeData, actor: User, at: datetime, assignee: User | None = None) -> Dossier:
+    """Take a dossier in at the counter: code, due date, first hop.
+
+    The same form sent again gives the dossier that it made the first time.
+
+    Raises:
+        PolicyError: the actor is no clerk of that agency.
+        DomainError: the procedure has no process there, nobody holds the next role, a required paper is missing.
+    Source: NĐ 118/2025/NĐ-CP – a dossier that is complete is received with a receipt that names its due time.
+    """
+    return _once(data, lambda: _accept(data, actor, at, assignee))
+
+
+def dossier_save_pending(*, data: IntakeData, missing: list[MissingPaper], actor: User, at: datetime) -> Dossier:
+    """Keep a dossier that lacks papers: code and supplement form, no due date; the clock does not run.
+
+    Raises:
+        PolicyError: the actor is no clerk of that agency.
+        InputError: no missing paper is named.
+    """
+    return _once(data, lambda: _save_pending(data, missing, actor, at))
+
+
+@transaction.atomic
+def dossier_complete(
+    *,
+    dossier_id: int,
+    actor: User,
+    at: datetime,
+    expected_state: str,
+    papers: tuple[PaperData, ...] = (),
+    assignee: User | None = None,
+) -> Dossier:
+    """Take the missing papers of a waiting dossier and accept it; the clock starts now.
+
+    Raises:
+        StaleError: somebody else was first.
+        PolicyError: the actor is no clerk of the agency.
+        InputError: a paper is still missing.
+    """
+    dossier = locked(dossier_id, "agency")
+    check_state(dossier, expected_state)
+    if not can_complete(actor, dossier):
+        raise PolicyError(_("Chỉ cán bộ một cửa của cơ quan tiếp nhận được nhận bổ sung hồ sơ đang chờ bổ sung."))
+    files = _supplement(dossier, papers, actor, at)
+    record(dossier, Event.Kind.SUPPLEMENTED, at=at, actor=actor, files=files)
+    tasks = _start(dossier, plan_of(dossier.process_version_id), actor, at, assignee)
+    Task.objects.bulk_create(tasks)
+    dossier.save(update_fields=[*MOVED_FIELDS, *CLOCK_FIELDS])
+    return dossier
+
+
+def _once(data: IntakeData, make: Callable[[], Dossier]) -> Dossier:
+    try:
+        return make()
+    except IntegrityError:
+        made = Dossier.objects.filter(intake_key=data.key).first() if data.key else None
+        if made is None:
+            raise
+    if made.owner_name != (data.owner or data.applicant).name or made.agency_id != data.agency_id:
+        text = _("Biểu mẫu này đã dùng để nhận hồ sơ %(code)s. Hãy mở biểu mẫu mới cho hồ sơ sau.")
+        raise UsedFormError(text % {"code": made.code})
+    return made
+
+
+@transaction.atomic
+def _accept(data: IntakeData, actor: User, at: datetime, assignee: User | None) -> Dossier:
+    dossier, version, plan = _new_dossier(data, actor, at)
+    _check_required(version, data.papers)
+    _store_content(dossier, data, version, actor=actor, at=at)
+    tasks = _start(dossier, plan, actor, at, assignee)
+    Task.objects.bulk_create(tasks)
+    return _insert(dossier, at)
+
+
+@transaction.atomic
+def _save_pending(data: IntakeData, missing: list[MissingPaper], actor: User, at: datetime) -> Dossier:
+    if not missing:
+        raise InputError(_("Chưa chọn giấy tờ cần bổ sung. Hãy đánh dấu ít nhất một giấy tờ còn thiếu."), "missing")
+    dossier, version, _plan = _new_dossier(data, actor, at)
+    _store_content(dossier, data, version, missing=missing, actor=actor, at=at)
+    dossier.save_pending()
+    dossier.holder, dossier.holder_name = actor, actor.full_name
+    record(dossier, Event.Kind.SAVED_PENDING, at=at, actor=actor, missing=[paper.name for paper in missing])
+    return _insert(dossier, at)
+
+
+def _new_dossier(data: IntakeData, actor: User, at: datetime) -> tuple[Dossier, ProcedureVersion, ProcessPlan]:
+    agency = _receiving_agency(actor, data.agency_id)
+    version = published_version(data.procedure_id)
+    process = process_for(data.procedure_id, agency.pk, at.astimezone(ZONE).date())
+    owner = data.owner or data.applicant
+    dossier = Dossier(
+        pk=_next_key(),
+        lookup_secret="".join(secrets.choice(SECRET_LETTERS) for _letter in range(SECRET_LENGTH)),
+        agency=agency,
+        competent_agency=agency,
+        procedure_version=version,
+        process_version=process,
+        procedure_name=version.procedure.name,
+        channel=data.channel,
+        result_channel=data.result_channel,
+        owner_name=owner.name,
+        owner_folded=fold(owner.name),
+        note=data.note,
+        intake_key=data.key,
+        submitted_at=at,
+        sort_at=at,
+        created_at=at,
+        updated_at=at,
+    )
+    return dossier, version, plan_of(process.pk)
+
+
+def _receiving_agency(actor: User, agency_id: int) -> Agency:
+    if not can_receive(actor, agency_id):
+        raise PolicyError(_("Chỉ cán bộ một cửa của cơ quan được tiếp nhận hồ sơ ở đó. Hãy chọn đúng cơ quan."))
+    return actor.posts_as(Role.CLERK, agency_id=agency_id)[0].agency
+
+
+def _next_key() -> int:
+    """Reserve the dossier's key: its parts are written before it, so that the code comes last."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('onestop_dossier', 'id'))")
+        key: int = cursor.fetchone()[0]
+    return key
+
+
+def _insert(dossier: Dossier, at: datetime) -> Dossier:
+    """Give the code and write the dossier: last, so that the day's counter is held for an instant.
+
+    Source: TT 03/2025/TT-VPCP – agency code, date of receipt, number of the day.
+    """
+    day = f"{dossier.agency.code}-{at.astimezone(ZONE):%y%m%d}"
+    dossier.code = f"{day}-{NumberSeries.take(f'dossier {day}'):04d}"
+    dossier.save(force_insert=True)
+    return dossier
+
+
+def _check_required(version: ProcedureVersion, papers: tuple[PaperData, ...]) -> None:
+    came = {paper.component_id for paper in papers if paper.came}
+    lacking = [part.name for part in version.components.all() if part.required and part.pk not in came]
+    if lacking:
+        text = _("Còn thiếu: %(names)s. Hãy nhận đủ giấy tờ, hoặc chọn Lưu và chờ bổ sung.")
+        raise InputError(text % {"names": "; ".join(lacking)}, "papers")
+
+
+def _store_content(
+    dossier: Dossier,
+    data: IntakeData,
+    version: ProcedureVersion,
+    *,
+    actor: User,
+    at: datetime,
+    missing: list[MissingPaper] | None = None,
+) -> None:
+    Party.objects.bulk_create(_parties(dossier, data))
+    components = list(version.components.all())
+    papers = Paper.objects.bulk_create(_papers(dossier, data.papers, components, missing or []))
+    by_name = {(paper.component_id, paper.name): paper for paper in papers}
+    names = {part.pk: part.name for part in components}
+    Attachment.objects.bulk_create(
+        new_attachment(
+            dossier,
+            file,
+            Attachment.Kind.COMPONENT,
+            actor=actor,
+            at=at,
+            paper=by_name[paper.component_id, names.get(paper.component_id or 0, paper.name)],
+        )
+        for paper in data.papers
+        for file in paper.files
+    )
+    _payment(dossier, version, at=at, paid=data.fee_paid).save(force_insert=True)
+
+
+def _parties(dossier: Dossier, data: IntakeData) -> list[Party]:
+    applicant = Party(dossier=dossier, part=Party.Part.APPLICANT, **asdict(data.applicant))
+    same = data.owner is None
+    owner = Party(
+        dossier=dossier, part=Party.Part.OWNER, same_as_applicant=same, **asdict(data.owner or data.applicant)
+    )
+    return [applicant, owner]
+
+
+def _papers(
+    dossier: Dossier, papers: tuple[PaperData, ...], components: list[Component], missing: list[MissingPaper]
+) -> list[Paper]:
+    """Return a row for each component, come or not, then for each other paper."""
+    reasons = {(paper.component_id, "" if paper.component_id else paper.name): paper.reason for paper in missing}
+    given = {paper.component_id: paper for paper in papers if paper.component_id}
+    rows = [_paper(dossier, given.get(part.pk) or PaperData(part.pk, part.name), part.name) for part in components]
+    rows += [_paper(dossier, paper, paper.name) for paper in papers if paper.component_id is None]
+    known = {row.name for row in rows if row.component_id is None}
+    rows += [
+        _paper(dossier, PaperData(None, paper.name), paper.name)
+        for paper in missing
+        if paper.component_id is None and paper.name not in known
+    ]
+    for position, row in enumerate(rows, start=1):
+        mark = (row.component_id, "" if row.component_id else row.name)
+        row.position, row.missing, row.missing_reason = position, mark in reasons, reasons.get(mark, "")
+    return rows
+
+
+def _paper(dossier: Dossier, paper: PaperData, name: str) -> Paper:
+    return Paper(
+        dossier=dossier,
+        component_id=paper.component_id,
+        name=name,
+        originals=paper.originals,
+        copies=paper.copies,
+    )
+
+
+def _payment(dossier: Dossier, version: ProcedureVersion, *, at: datetime, paid: bool) -> Payment:
+    amounts = {kind: 0 for kind in Fee.Kind.values}
+    for fee in version.fees.all():
+        amounts[fee.kind] += fee.amount_vnd
+    payment = Payment(dossier=dossier, fee_vnd=amounts[Fee.Kind.FEE], charge_vnd=amounts[Fee.Kind.CHARGE])
+    if paid and payment.total_vnd:
+        payment.pay()
+        payment.paid_at = at
+    return payment
+
+
+def _start(dossier: Dossier, plan: ProcessPlan, actor: User, at: datetime, assignee: User | None) -> list[Task]:
+    """Accept the dossier and pass it on as its process says; return the stays to be stored."""
+    dossier.accept()
+    dossier.received_at = at
+    dossier.due_at = dossier.original_due_at = dossier.sort_at = process_due(dossier.competent_agency_id, plan, at)
+    own_post = next(post for post in actor.active_posts if post.agency_id == dossier.agency_id)
+    hold(dossier, plan.entry, Receiver(actor, actor.full_name, str(own_post)), at=at)
+    first = open_task(dossier, plan.entry, Receiver(actor, actor.full_name), at=at)
+    action = acceptance_action(plan)
+    if action is None:
+        record(dossier, Event.Kind.ACCEPTED, at=at, actor=actor)
+        return [first]
+    step = plan.step(action.to_step or "")
+    receiver = receiver_for(
+        dossier, step, assignment=action.assignment, chosen_id=assignee.pk if assignee is not None else None
+    )
+    make_transition(dossier, action.transition, step.life_cycle)
+    hold(dossier, step, receiver, at=at)
+    first.outcome, first.closed_at = Task.Outcome.DONE, at
+    record(dossier, Event.Kind.ACCEPTED, at=at, actor=actor, receiver=receiver, to_step=step.code)
+    return [first, open_task(dossier, step, receiver, at=at)]
+
+
+def _supplement(dossier: Dossier, papers: tuple[PaperData, ...], actor: User, at: datetime) -> list[Attachment]:
+    """Note the papers that came; every paper that was asked for must be among them."""
+    rows = list(Paper.objects.filter(dossier=dossier))
+    files: list[Attachment] = []
+    for paper in papers:
+        row = _row_for(rows, paper, dossier)
+        row.originals, row.copies = max(row.originals, paper.originals), max(row.copies, paper.copies)
+        row.missing = row.missing and not paper.came
+        files += [
+            new_attachment(dossier, file, Attachment.Kind.COMPONENT, actor=actor, at=at, paper=row)
+            for file in paper.files
+        ]
+    if lacking := [row.name for row in rows if row.missing]:
+        text = _("Còn thiếu: %(names)s. Hãy ghi số bản hoặc tải tệp của từng giấy tờ đã nộp.")
+        raise InputError(text % {"names": "; ".join(lacking)}, "papers")
+    Paper.objects.bulk_update(rows, ["originals", "copies", "missing"])
+    return Attachment.objects.bulk_create(files)
+
+
+def _row_for(rows: list[Paper], paper: PaperData, dossier: Dossier) -> Paper:
+    for row in rows:
+        if row.component_id == paper.component_id and (paper.component_id or row.name == paper.name):
+            return row
+    raise InputError(
+        _("Hồ sơ %(code)s không có giấy tờ «%(name)s». Hãy tải lại trang.") % {"code": dossier.code, "name": paper.name}
+    )

@@ -1,0 +1,98 @@
+"""Take a dossier for a change, and refuse a page that was drawn for an earlier state."""
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.errors import DomainError, TransitionError
+from common.formats import vn_datetime
+from onestop.models import Dossier, Event
+from onestop.policies import actor_of, facts_of, step_of
+from procedures.engine import ActionPlan, ProcessPlan, StepPlan, find_action
+
+
+class StaleError(TransitionError):
+    """The dossier changed since the page was shown."""
+
+
+class UnknownDossierError(DomainError):
+    """There is no dossier with this code here."""
+
+
+def locked(dossier_id: int, *related: str) -> Dossier:
+    """Return the dossier, its row locked until the transaction ends, with these related rows.
+
+    Raises:
+        Dossier.DoesNotExist: there is none.
+    """
+    rows = Dossier.objects.select_for_update(of=("self",))
+    return (rows.select_related(*related) if related else rows).get(pk=dossier_id)
+
+
+def locked_by_code(code: str) -> Dossier:
+    """Return the dossier with this code, its row locked until the transaction ends.
+
+    Raises:
+        UnknownDossierError: there is none.
+    """
+    dossier = Dossier.objects.select_for_update(of=("self",)).filter(code=code).first()
+    if dossier is None:
+        text = _("Một cửa không có hồ sơ %(code)s. Hãy kiểm tra mã hồ sơ trong tin, rồi bấm Gửi lại.")
+        raise UnknownDossierError(text % {"code": code})
+    return dossier
+
+
+def current_step(dossier: Dossier, plan: ProcessPlan) -> StepPlan:
+    """Return the step where the dossier stands.
+
+    Raises:
+        TransitionError: it stands at none.
+    """
+    step = step_of(plan, dossier.step_id)
+    if step is None:
+        text = _("Hồ sơ %(code)s chưa vào quy trình. Hãy tiếp nhận hồ sơ trước.")
+        raise TransitionError(text % {"code": dossier.code})
+    return step
+
+
+def check_step(dossier: Dossier, step: StepPlan | None, expected: str) -> None:
+    """Refuse a page that was drawn when the dossier stood at another step.
+
+    Raises:
+        StaleError: it moved; the text says who did what, and when.
+    """
+    if (step.code if step else "") != expected:
+        raise stale(dossier)
+
+
+def check_state(dossier: Dossier, expected: str) -> None:
+    """Refuse a page that was drawn when the dossier was in another state.
+
+    Raises:
+        StaleError: it changed; the text says who did what, and when.
+    """
+    if dossier.state != expected:
+        raise stale(dossier)
+
+
+def stale(dossier: Dossier) -> StaleError:
+    """Return the refusal that names the last act on the dossier."""
+    last = Event.objects.filter(dossier=dossier).order_by("number").last()
+    if last is None:
+        return StaleError(_("Hồ sơ vừa thay đổi. Hãy xem lại rồi làm tiếp."))
+    text = _("Hồ sơ %(code)s đã được %(person)s thao tác «%(act)s» lúc %(at)s. Hãy xem lại rồi làm tiếp.")
+    words = {"code": dossier.code, "person": last.actor_name or _("hệ thống"), "act": last.kind_label}
+    return StaleError(text % {**words, "at": vn_datetime(last.at)})
+
+
+def open_action(
+    dossier: Dossier, plan: ProcessPlan, *, actor: User, action_id: int, expected_step: str, has_draft: bool
+) -> ActionPlan:
+    """Return the action if the page is fresh and the person may do it now.
+
+    Raises:
+        StaleError: the dossier moved since the page was shown.
+        ActionNotOpen: the person may not do it, or the draft is missing.
+    """
+    step = step_of(plan, dossier.step_id)
+    check_step(dossier, step, expected_step)
+    return find_action(plan, facts_of(dossier, step, has_draft=has_draft), actor_of(actor), action_id)

@@ -1,0 +1,157 @@
+"""Move a dossier along its process: the one place that writes its state, its step, its holder and its tasks."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django_fsm import InvalidResultState, TransitionNotAllowed
+
+from accounts.models import User
+from common.errors import TransitionError
+from common.journal import JOURNAL_FIELDS, append
+from integrations.contracts import Person
+from onestop.models import Attachment, Dossier, Event, Task
+from onestop.services.deadlines import step_due
+from onestop.services.receivers import Receiver
+from procedures.engine import ActionPlan, ProcessPlan, StepPlan
+
+COURSE_FIELDS = (*JOURNAL_FIELDS, "updated_at")
+MOVED_FIELDS = (
+    "state",
+    "step",
+    "holder",
+    "holder_name",
+    "sent_back",
+    "step_due_at",
+    "result_at",
+    "finished_at",
+    *COURSE_FIELDS,
+)
+
+TRANSITIONS: dict[str, Callable[[Dossier, str], object]] = {
+    "advance": lambda dossier, life_cycle: dossier.advance(life_cycle),
+    "send_back": lambda dossier, life_cycle: dossier.send_back(life_cycle),
+    "forward": lambda dossier, life_cycle: dossier.forward(),
+    "office_signed": lambda dossier, life_cycle: dossier.office_progress(),
+    "office_reopened": lambda dossier, life_cycle: dossier.office_progress(),
+    "office_result": lambda dossier, life_cycle: dossier.office_result(life_cycle),
+    "office_return": lambda dossier, life_cycle: dossier.office_return(),
+    "confirm_result": lambda dossier, life_cycle: dossier.confirm_result(),
+}
+BACKWARD = {"send_back", "office_return", "office_reopened"}
+
+
+def move(
+    dossier: Dossier,
+    *,
+    plan: ProcessPlan,
+    action: ActionPlan,
+    receiver: Receiver,
+    at: datetime,
+    sent_back: bool | None = None,
+    follower_ids: Iterable[int] = (),
+) -> None:
+    """Close the open task, make the transition, give the dossier to the receiver; the caller saves MOVED_FIELDS.
+
+    Raises:
+        TransitionError: the action does not fit the state, or leads to a step of another state.
+    """
+    step = plan.step(action.to_step or "")
+    make_transition(dossier, action.transition, step.life_cycle)
+    backward = action.transition in BACKWARD if sent_back is None else sent_back
+    close_task(dossier, at=at, sent_back=backward)
+    hold(dossier, step, receiver, at=at)
+    dossier.sent_back = backward
+    task = open_task(dossier, step, receiver, at=at)
+    task.save(force_insert=True)
+    if ids := list(follower_ids):
+        task.followers.set(ids)
+
+
+def make_transition(dossier: Dossier, transition: str, life_cycle: str) -> None:
+    """Make the life-cycle move that an action names.
+
+    Raises:
+        TransitionError: it is not allowed from the present state, or does not end in the step's state.
+    """
+    try:
+        TRANSITIONS[transition](dossier, life_cycle)
+    except (KeyError, TransitionNotAllowed, InvalidResultState):
+        raise _misfit(dossier) from None
+    if dossier.state != life_cycle:
+        raise _misfit(dossier)
+
+
+def _misfit(dossier: Dossier) -> TransitionError:
+    text = _("Hồ sơ %(code)s đang «%(state)s», không làm được việc này. Hãy tải lại trang; nếu vẫn vậy, báo quản trị.")
+    return TransitionError(text % {"code": dossier.code, "state": dossier.get_state_display()})
+
+
+def hold(dossier: Dossier, step: StepPlan, receiver: Receiver, *, at: datetime) -> None:
+    """Say on the dossier where it stands, who has it, and until when."""
+    dossier.step_id = step.id
+    dossier.holder = receiver.user
+    dossier.holder_name = receiver.name
+    dossier.step_due_at = step_due(dossier.competent_agency_id, step, at, dossier.due_at)
+    dossier.updated_at = at
+
+
+def open_task(dossier: Dossier, step: StepPlan, receiver: Receiver, *, at: datetime) -> Task:
+    """Return the unsaved task of a stay at this step."""
+    return Task(
+        dossier=dossier,
+        step_id=step.id,
+        assignee=receiver.user,
+        assignee_name=receiver.name,
+        opened_at=at,
+        due_at=dossier.step_due_at,
+    )
+
+
+def close_task(dossier: Dossier, *, at: datetime, sent_back: bool = False) -> None:
+    """End the present stay."""
+    outcome = Task.Outcome.SENT_BACK if sent_back else Task.Outcome.DONE
+    Task.objects.filter(dossier=dossier, outcome=Task.Outcome.OPEN).update(outcome=outcome, closed_at=at)
+
+
+def record(
+    dossier: Dossier,
+    kind: Event.Kind,
+    *,
+    at: datetime,
+    actor: User | None = None,
+    person: Person | None = None,
+    receiver: Receiver | None = None,
+    opinion: str = "",
+    files: Sequence[Attachment] = (),
+    **data: object,
+) -> None:
+    """Add a line to the dossier's course; the caller saves COURSE_FIELDS with the dossier.
+
+    `person` is who did it at the document office.
+    """
+    shown = Receiver.of_person(person) if person else None
+    if files:
+        data["files"] = [{"attachment": file.pk, "name": file.name, "version": file.version} for file in files]
+    append(
+        Event,
+        subject_field="dossier",
+        subject=dossier,
+        at=at,
+        actor=actor,
+        actor_name=shown.name if shown else "",
+        actor_post=shown.post if shown else _post_of(actor, dossier),
+        receiver_name=receiver.name if receiver else "",
+        receiver_post=receiver.post if receiver else "",
+        action=kind,
+        opinion=opinion,
+        data=data,
+    )
+    dossier.updated_at = at
+
+
+def _post_of(actor: User | None, dossier: Dossier) -> str:
+    """Return the post under which the person acts on this dossier."""
+    posts = actor.active_posts if actor else []
+    own = {dossier.agency_id, dossier.competent_agency_id}
+    return str(next((post for post in posts if post.agency_id in own), posts[0] if posts else ""))

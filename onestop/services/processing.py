@@ -1,0 +1,145 @@
+"""What specialists and heads do with a dossier at the desk."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Post, User
+from common.errors import InputError, PolicyError
+from onestop.models import Attachment, Dossier, Event
+from onestop.policies import agencies_of, can_attach_draft
+from onestop.services.files import attach_all, check_draft, latest_draft, new_attachment
+from onestop.services.locking import locked, open_action
+from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, move, record
+from onestop.services.receivers import receiver_for
+from onestop.services.submission import FileData
+from procedures.engine import ActionPlan, ProcessPlan
+from procedures.models import Action
+from procedures.queries import plan_of
+
+EVENTS = {
+    Action.Transition.ADVANCE: Event.Kind.ADVANCED,
+    Action.Transition.SEND_BACK: Event.Kind.SENT_BACK,
+    Action.Transition.CONFIRM_RESULT: Event.Kind.CONFIRMED,
+}
+
+
+@transaction.atomic
+def dossier_act(
+    *,
+    dossier_id: int,
+    actor: User,
+    at: datetime,
+    action_id: int,
+    expected_step: str,
+    note: str = "",
+    assignee_id: int | None = None,
+    follower_ids: Iterable[int] = (),
+    files: Iterable[FileData] = (),
+) -> Dossier:
+    """Do one action of the dossier's process: pass it on, send it back, or declare the result ready.
+
+    Raises:
+        StaleError: the dossier moved since the page was shown.
+        PolicyError: this person may not do it now, or the draft is missing.
+        InputError: the opinion is missing, or a person chosen does not fit.
+        NobodyError: nobody holds the next step's role.
+    """
+    dossier = locked(dossier_id)
+    plan = plan_of(dossier.process_version_id)
+    wanted = plan.action(action_id)
+    draft = latest_draft(dossier) if wanted and wanted.needs_draft else None
+    action = open_action(
+        dossier, plan, actor=actor, action_id=action_id, expected_step=expected_step, has_draft=draft is not None
+    )
+    _check_kind(action, note)
+    followers = _followers(dossier, follower_ids)
+    step = plan.step(action.to_step or "")
+    receiver = receiver_for(dossier, step, assignment=action.assignment, chosen_id=assignee_id)
+    attached = attach_all(dossier, files, Attachment.Kind.OTHER, actor=actor, at=at)
+    if draft is not None:
+        attached = [draft, *attached]
+    if action.transition == Action.Transition.CONFIRM_RESULT:
+        attached = _as_result(dossier, plan, actor, at) + attached
+        dossier.result_at = dossier.result_at or at
+    move(dossier, plan=plan, action=action, receiver=receiver, at=at, follower_ids=followers)
+    record(
+        dossier,
+        EVENTS[Action.Transition(action.transition)],
+        at=at,
+        actor=actor,
+        receiver=receiver,
+        opinion=note.strip(),
+        files=attached,
+        from_step=action.from_step,
+        to_step=step.code,
+    )
+    dossier.save(update_fields=MOVED_FIELDS)
+    return dossier
+
+
+@transaction.atomic
+def draft_attach(*, dossier_id: int, actor: User, at: datetime, file: FileData) -> Attachment:
+    """Add a version of the result's draft; the same file again changes nothing.
+
+    Raises:
+        PolicyError: the actor does not hold the dossier for drafting.
+        InputError: the file is of another kind, empty or over the limit.
+    """
+    dossier = locked(dossier_id)
+    if not can_attach_draft(actor, dossier):
+        raise PolicyError(_("Chỉ người đang xử lý hồ sơ được đính kèm dự thảo. Hãy tải lại trang để xem ai đang giữ."))
+    check_draft(file)
+    last = latest_draft(dossier)
+    if last is not None and (last.blob_id, last.name) == (file.sha256, file.name):
+        return last
+    version = last.version + 1 if last else 1
+    draft = new_attachment(dossier, file, Attachment.Kind.DRAFT, actor=actor, at=at, version=version)
+    draft.save(force_insert=True)
+    record(dossier, Event.Kind.ATTACHED, at=at, actor=actor, files=[draft])
+    dossier.save(update_fields=COURSE_FIELDS)
+    return draft
+
+
+def _check_kind(action: ActionPlan, note: str) -> None:
+    if action.transition not in EVENTS:
+        text = _("Việc «%(action)s» cần thêm thông tin. Hãy mở hộp thoại của việc này trên trang hồ sơ.")
+        raise PolicyError(text % {"action": action.label})
+    check_opinion(action, note)
+
+
+def check_opinion(action: ActionPlan, opinion: str) -> None:
+    """Refuse an action without the opinion or reason that it asks for.
+
+    Raises:
+        InputError: it is missing.
+    """
+    if action.needs_opinion and not opinion.strip():
+        text = _("Chưa ghi lý do hoặc ý kiến cho việc «%(action)s». Hãy ghi để người nhận biết cần làm gì.")
+        raise InputError(text % {"action": action.label}, field="note")
+
+
+def _followers(dossier: Dossier, user_ids: Iterable[int]) -> list[int]:
+    """Return the followers; each must hold a post where the dossier may be seen."""
+    wanted = set(user_ids)
+    if not wanted:
+        return []
+    fit = Post.objects.filter(
+        user_id__in=wanted, user__is_active=True, active=True, agency_id__in=agencies_of(dossier)
+    ).values_list("user_id", flat=True)
+    if wanted - set(fit):
+        raise InputError(_("Có người theo dõi không thuộc cơ quan xử lý hồ sơ. Hãy chọn lại."), field="follower_ids")
+    return sorted(wanted)
+
+
+def _as_result(dossier: Dossier, plan: ProcessPlan, actor: User, at: datetime) -> list[Attachment]:
+    """Make the last draft the result where the process does not pass the document office."""
+    if any(step.interconnected for step in plan.steps.values()):
+        return []
+    draft = latest_draft(dossier)
+    if draft is None:
+        return []
+    file = FileData(draft.blob_id, draft.name, draft.media_type, draft.size_bytes)
+    return attach_all(dossier, [file], Attachment.Kind.RESULT, actor=actor, at=at)

@@ -1,0 +1,301 @@
+"""What comes back from the document office, and the hand-over of the result to the citizen.
+
+An answer counts for the live round only: one of an older round, or one that was taken before, changes nothing.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.errors import InputError, PolicyError, TransitionError
+from common.search import fold
+from integrations.contracts import DocumentIssued, DocumentProgressed, DocumentReturned, FileRef, Message, ProgressKind
+from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Party, Payment, Result
+from onestop.policies import can_hand_over
+from onestop.services.files import attach_all
+from onestop.services.forwarding import LIVE_ROUNDS, way_back
+from onestop.services.locking import check_state, current_step, locked, locked_by_code
+from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, close_task, move, record
+from onestop.services.payments import settle
+from onestop.services.receivers import Receiver, receiver_for
+from onestop.services.submission import FileData
+from procedures.engine import ActionPlan, ProcessPlan, message_action
+from procedures.models import Action
+from procedures.queries import plan_of
+
+logger = logging.getLogger(__name__)
+
+PROGRESS = {
+    ProgressKind.ARRIVED: Event.Kind.OFFICE_ARRIVED,
+    ProgressKind.OPENED: Event.Kind.OFFICE_OPENED,
+    ProgressKind.SIGNED: Event.Kind.OFFICE_SIGNED,
+    ProgressKind.NUMBERED: Event.Kind.OFFICE_NUMBERED,
+    ProgressKind.REOPENED: Event.Kind.OFFICE_REOPENED,
+}
+# What a trace does to the round, from which states it may, and which action of the process goes with it.
+Turn = tuple[Callable[[OfficeRound], object], tuple[str, ...], str]
+TURNS: dict[ProgressKind, Turn] = {
+    ProgressKind.ARRIVED: (OfficeRound.arrive, (OfficeRound.State.SENT,), ""),
+    ProgressKind.SIGNED: (
+        OfficeRound.sign,
+        (OfficeRound.State.SENT, OfficeRound.State.ARRIVED),
+        Action.Transition.OFFICE_SIGNED,
+    ),
+    ProgressKind.REOPENED: (OfficeRound.reopen, (OfficeRound.State.SIGNED,), Action.Transition.OFFICE_REOPENED),
+}
+
+
+@transaction.atomic
+def office_progress(*, message: DocumentProgressed) -> None:
+    """Show a trace of the office's work on the dossier; a signature, or its return, moves the step too.
+
+    Raises:
+        DomainError: there is no such dossier.
+    """
+    dossier = locked_by_code(message.dossier_code)
+    office_round = _live_round(dossier, message)
+    if office_round is None or _is_repeated(office_round, message):
+        return
+    receiver = Receiver.of_person(message.receiver) if message.receiver else None
+    fields = _turn(dossier, office_round, message, receiver)
+    record(
+        dossier,
+        PROGRESS[message.kind],
+        at=message.at,
+        person=message.by,
+        receiver=receiver,
+        opinion=message.opinion,
+        round=office_round.number,
+        file_name=message.file_name,
+    )
+    dossier.save(update_fields=fields)
+
+
+@transaction.atomic
+def office_return(*, message: DocumentReturned) -> None:
+    """Give the dossier back to the head who sent it, with the leader's reason.
+
+    Raises:
+        DomainError: there is no such dossier, or its process has no way back.
+    """
+    dossier = locked_by_code(message.dossier_code)
+    office_round = _live_round(dossier, message)
+    if office_round is None:
+        return
+    plan = plan_of(dossier.process_version_id)
+    action = way_back(plan, current_step(dossier, plan).code)
+    receiver = _sender(dossier, plan, action, office_round)
+    _end(office_round, OfficeRound.give_back, message.at)
+    move(dossier, plan=plan, action=action, receiver=receiver, at=message.at, sent_back=True)
+    record(
+        dossier,
+        Event.Kind.OFFICE_RETURNED,
+        at=message.at,
+        person=message.by,
+        receiver=receiver,
+        opinion=message.reason,
+        round=office_round.number,
+        to_step=action.to_step,
+    )
+    dossier.save(update_fields=MOVED_FIELDS)
+
+
+@transaction.atomic
+def office_result(*, message: DocumentIssued) -> None:
+    """Put the issued document into the dossier as its result; the head who sent it has it now.
+
+    Raises:
+        DomainError: there is no such dossier, or its process has no way on.
+    """
+    dossier = locked_by_code(message.dossier_code)
+    office_round = _live_round(dossier, message)
+    if office_round is None:
+        return
+    plan = plan_of(dossier.process_version_id)
+    action = message_action(plan, current_step(dossier, plan).code, Action.Transition.OFFICE_RESULT)
+    receiver = _sender(dossier, plan, action, office_round)
+    file = _store_result(dossier, message)
+    _end(office_round, OfficeRound.issue, message.at)
+    dossier.result_at = message.at
+    move(dossier, plan=plan, action=action, receiver=receiver, at=message.at)
+    record(
+        dossier,
+        Event.Kind.OFFICE_ISSUED,
+        at=message.at,
+        person=message.by,
+        receiver=receiver,
+        files=[file],
+        round=office_round.number,
+        notation=message.notation,
+        to_step=action.to_step,
+    )
+    dossier.save(update_fields=MOVED_FIELDS)
+
+
+@transaction.atomic
+def dossier_hand_over(
+    *,
+    dossier_id: int,
+    actor: User,
+    at: datetime,
+    expected_state: str,
+    receiver_name: str,
+    receiver_id_number: str,
+    by_proxy: bool,
+    proof: str,
+    fee_settled: bool,
+    secret: str = "",
+) -> Dossier:
+    """Give the result to the citizen and close the dossier.
+
+    `fee_settled` says that what was still owed was paid just now.
+
+    Raises:
+        StaleError: somebody else was first.
+        PolicyError: the actor is no clerk of the desk that took it in, or the result is not ready.
+        TransitionError: fees are owed.
+        InputError: the person who takes it is not identified, or the code is wrong.
+    """
+    dossier = locked(dossier_id)
+    check_state(dossier, expected_state)
+    if not can_hand_over(actor, dossier):
+        raise PolicyError(_("Chỉ cán bộ một cửa của cơ quan tiếp nhận được trả kết quả, khi hồ sơ đã có kết quả."))
+    _check_receiver(dossier, receiver_name, receiver_id_number, by_proxy=by_proxy)
+    _check_proof(dossier, proof, secret)
+    _settle_fees(dossier, actor, at, paid_now=fee_settled)
+    Handover(
+        dossier=dossier,
+        receiver_name=receiver_name.strip(),
+        receiver_id_number=receiver_id_number.strip(),
+        by_proxy=by_proxy,
+        proof=proof,
+        handed_by=actor,
+        handed_at=at,
+    ).save(force_insert=True)
+    dossier.hand_over()
+    close_task(dossier, at=at)
+    dossier.holder, dossier.holder_name, dossier.sent_back = None, "", False
+    dossier.finished_at = at
+    taker = Receiver(None, receiver_name.strip())
+    record(dossier, Event.Kind.HANDED_OVER, at=at, actor=actor, receiver=taker, proof=proof, by_proxy=by_proxy)
+    dossier.save(update_fields=MOVED_FIELDS)
+    return dossier
+
+
+def _live_round(dossier: Dossier, message: Message) -> OfficeRound | None:
+    """Return the round that the message answers, None when that round is over."""
+    found = OfficeRound.objects.filter(dossier=dossier, number=message.round_number, state__in=LIVE_ROUNDS)
+    office_round = found.select_related("sent_by").first()
+    if office_round is None:
+        logger.info("%s of %s, round %d: over", message.TYPE, dossier.code, message.round_number)
+    return office_round
+
+
+def _is_repeated(office_round: OfficeRound, message: DocumentProgressed) -> bool:
+    """Tell whether the trace was shown before."""
+    turn = TURNS.get(message.kind)
+    if turn is not None:
+        repeated = office_round.state not in turn[1]
+    else:
+        same = Event.objects.filter(dossier_id=office_round.dossier_id, action=PROGRESS[message.kind], at=message.at)
+        repeated = same.exists()
+    if repeated:
+        logger.info("%s %s, round %d: known", message.dossier_code, message.kind, message.round_number)
+    return repeated
+
+
+def _turn(
+    dossier: Dossier, office_round: OfficeRound, message: DocumentProgressed, receiver: Receiver | None
+) -> tuple[str, ...]:
+    """Turn the round, and the step where the process has one for it; return the fields to save."""
+    if message.kind not in TURNS:
+        return COURSE_FIELDS
+    change, _states, transition = TURNS[message.kind]
+    change(office_round)
+    office_round.save(update_fields=["state"])
+    if not transition or receiver is None:
+        return COURSE_FIELDS
+    plan = plan_of(dossier.process_version_id)
+    step = current_step(dossier, plan)
+    action = next((way for way in plan.actions_from(step.code) if way.transition == transition), None)
+    if action is None:
+        # A process may count signing and issuing as one step; then only the name of the holder changes.
+        dossier.holder_name = receiver.name
+    else:
+        move(dossier, plan=plan, action=action, receiver=receiver, at=message.at)
+    return MOVED_FIELDS
+
+
+def _sender(dossier: Dossier, plan: ProcessPlan, action: ActionPlan, office_round: OfficeRound) -> Receiver:
+    """Return the head who sent the draft, or whoever holds the role when that person left."""
+    step = plan.step(action.to_step or "")
+    return receiver_for(dossier, step, assignment=action.assignment, preferred_id=office_round.sent_by_id)
+
+
+def _end(office_round: OfficeRound, change: Callable[[OfficeRound], object], at: datetime) -> None:
+    change(office_round)
+    office_round.ended_at = at
+    office_round.save(update_fields=["state", "ended_at"])
+
+
+def _store_result(dossier: Dossier, message: DocumentIssued) -> Attachment:
+    [file] = attach_all(dossier, [_file_data(message.file)], Attachment.Kind.RESULT, actor=None, at=message.at)
+    result = Result(
+        dossier=dossier,
+        attachment=file,
+        document_uid=message.document_uid,
+        document_type=message.document_type,
+        notation=message.notation,
+        subject=message.subject,
+        issued_on=message.issued_on,
+        agency_code=message.agency_code,
+        agency_name=message.agency_name,
+        signer_name=message.signer.full_name,
+        signer_title=message.signer.title,
+        received_at=message.at,
+    )
+    changed = [field.name for field in Result._meta.concrete_fields if field.name not in ("id", "dossier")]
+    # A dossier that went to the office once more has the later document as its result.
+    Result.objects.bulk_create([result], update_conflicts=True, unique_fields=["dossier"], update_fields=changed)
+    return file
+
+
+def _file_data(file: FileRef) -> FileData:
+    return FileData(file.sha256, file.name, file.media_type, file.size_bytes)
+
+
+def _check_receiver(dossier: Dossier, name: str, id_number: str, *, by_proxy: bool) -> None:
+    if not name.strip():
+        raise InputError(_("Chưa ghi tên người nhận kết quả."), field="receiver_name")
+    if not id_number.strip():
+        text = _("Chưa ghi số giấy tờ của người nhận. Hãy xem căn cước rồi ghi số.")
+        raise InputError(text, field="receiver_id_number")
+    parties = Party.objects.filter(dossier=dossier).values_list("name", "id_number")
+    known = any(number == id_number.strip() or fold(party) == fold(name) for party, number in parties)
+    if not known and not by_proxy:
+        text = _("%(name)s không phải chủ hồ sơ hay người nộp. Hãy kiểm tra, hoặc chọn nhận thay và xem ủy quyền.")
+        raise InputError(text % {"name": name.strip()}, field="receiver_name")
+
+
+def _check_proof(dossier: Dossier, proof: str, secret: str) -> None:
+    if proof not in Handover.Proof.values:
+        raise InputError(_("Chưa chọn cách xác nhận: ký nhận hoặc mã tra cứu."), field="proof")
+    given = "".join(secret.split()).upper()
+    if proof == Handover.Proof.CODE and not constant_time_compare(given, dossier.lookup_secret):
+        text = _("Mã tra cứu không đúng. Hãy nhập lại mã in trên giấy hẹn, hoặc cho ký nhận.")
+        raise InputError(text, field="secret")
+
+
+def _settle_fees(dossier: Dossier, actor: User, at: datetime, *, paid_now: bool) -> None:
+    payment = Payment.objects.filter(dossier=dossier).first()
+    if payment is None or payment.settled:
+        return
+    if not paid_now:
+        text = _("Hồ sơ %(code)s chưa nộp phí, lệ phí. Hãy thu trước khi trả kết quả.")
+        raise TransitionError(text % {"code": dossier.code})
+    settle(dossier, payment, actor=actor, at=at)
