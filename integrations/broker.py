@@ -48,7 +48,7 @@ class _Line(threading.local):
     def open(self) -> Any:
         if self.connection is None or self.pid != os.getpid():
             self.connection = current_app.connection_for_write(
-                transport_options={**current_app.conf.broker_transport_options, **FAST}
+                settings.CELERY_BROKER_URL, transport_options={**settings.CELERY_BROKER_TRANSPORT_OPTIONS, **FAST}
             )
             self.pid = os.getpid()
         return self.connection
@@ -80,12 +80,33 @@ def wake_worker() -> bool:
     return True
 
 
+def send(task: str, *, queue: str, **arguments: object) -> bool:
+    """Ask a worker for a job, and return whether it was asked; never raise, never wait long.
+
+    Whoever asks keeps the truth in a row and has a sweep as the guarantee.
+    """
+    if time.monotonic() < _rest.until:
+        return False
+    try:
+        current_app.send_task(task, kwargs=arguments, queue=queue, connection=_line.open(), retry=False)
+    except FAILURES as error:
+        _leave_alone(error)
+        return False
+    return True
+
+
 def drain_begins() -> None:
     """Let the next commit ask for a drain of its own: this one may already have looked."""
     try:
         _client().delete(QUEUED_KEY)
     except FAILURES as error:
         logger.warning("The broker does not answer: %s", error)
+
+
+def try_again() -> None:
+    """Use the broker again at once, with new connections."""
+    _rest.until = 0.0
+    _line.drop()
 
 
 def note_worker(name: str, *, at: datetime) -> None:

@@ -1,9 +1,12 @@
 """Fixtures of the link."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from integrations import broker
 from tests.integrations.messages import Clock, Receiver, receiver
+from tests.integrations.valkey import Valkey
 
 
 @pytest.fixture
@@ -13,12 +16,20 @@ def clock() -> Clock:
 
 @pytest.fixture(name="receiver")
 def empty_receiver() -> Receiver:
-    receiver.__init__()
+    receiver.reset()
     return receiver
 
 
 @pytest.fixture(autouse=True)
 def rested_broker() -> None:
     """A broker that failed in another test is tried again."""
-    broker._rest.until = 0.0
-    broker._line.drop()
+    broker.try_again()
+
+
+@pytest.fixture
+def valkey(settings: object) -> Iterator[Valkey]:
+    """Use a broker that the test may break."""
+    server = Valkey()
+    settings.CELERY_BROKER_URL = server.url
+    yield server
+    server.stop()

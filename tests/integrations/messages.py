@@ -31,6 +31,9 @@ class Receiver:
     """What arrived, and what the handler is to do next."""
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
         self.texts: list[str] = []
         self.effect: Callable[[Told], None] = lambda message: None
 
