@@ -1,9 +1,9 @@
-"""The document office."""
+"""The document office as a Django app."""
 
 from django.apps import AppConfig
 
 
 class EofficeConfig(AppConfig):
-    """Văn phòng điện tử."""
+    """Văn phòng điện tử; its handlers are found by the link."""
 
     name = "eoffice"

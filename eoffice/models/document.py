@@ -23,7 +23,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         return self.filter(agency_id__in=[post.agency_id for post in user.active_posts])
 
 
-class Document(FSMModelMixin, Journaled, TimeStamped):  # type: ignore[misc]
+class Document(FSMModelMixin, Journaled, TimeStamped):
     """A document from draft to issue. `state` is written by eoffice.services only.
 
     What the desk told about the dossier is kept here as it was told; the office never reads the dossier itself.
@@ -52,6 +52,7 @@ class Document(FSMModelMixin, Journaled, TimeStamped):  # type: ignore[misc]
     preparation = models.CharField(max_length=10, choices=Preparation, default=Preparation.WAITING)
     preparation_error = models.CharField(max_length=500, blank=True)
     subject = models.CharField(max_length=500)
+    folded = models.CharField(max_length=900, blank=True, help_text="What the search box looks through")
 
     # Who has to do what; `holder` is whose turn it is.
     presenter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -74,10 +75,12 @@ class Document(FSMModelMixin, Journaled, TimeStamped):  # type: ignore[misc]
     channel = models.CharField(max_length=10, blank=True)
     sender = models.JSONField(default=dict, blank=True, help_text="contracts.Person of the head who sent it")
     arrived_at = models.DateTimeField()
-    due_at = models.DateTimeField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, blank=True, help_text="When the citizen is to have the result")
+    step_due_at = models.DateTimeField(null=True, blank=True, help_text="When the desk's step at the office ends")
     sort_at = models.DateTimeField(help_text="Due date, or time of arrival while there is none: the lists' order")
     opened_at = models.DateTimeField(null=True, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
+    sealed_at = models.DateTimeField(null=True, blank=True, help_text="Numbered without it: sealing is still to do")
     issued_at = models.DateTimeField(null=True, blank=True)
 
     # The form of an outgoing document (row A9).
@@ -141,7 +144,10 @@ class Document(FSMModelMixin, Journaled, TimeStamped):  # type: ignore[misc]
             ),
             models.Index(fields=["agency", "state", "sort_at", "id"], name="document_by_state"),
             models.Index(fields=["agency", "sort_at", "id"], name="document_of_agency"),
-            models.Index(fields=["preparation"], condition=Q(preparation="waiting"), name="document_to_prepare"),
+            models.Index(fields=["agency", "issued_at"], condition=Q(issued_at__isnull=False), name="document_issued"),
+            models.Index(
+                fields=["arrived_at"], condition=Q(preparation="waiting", state="submitted"), name="document_to_prepare"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -150,6 +156,18 @@ class Document(FSMModelMixin, Journaled, TimeStamped):  # type: ignore[misc]
     def get_absolute_url(self) -> str:
         """Return the page of the document."""
         return reverse("eoffice:document_detail", args=[self.uid])
+
+    @property
+    def state_words(self) -> str:
+        """The state as people say it; a number without a seal is a state of its own to them."""
+        if self.state == self.State.NUMBERED:
+            return str(_("Đã cấp số, chưa đóng dấu") if self.sealed_at is None else _("Chờ ban hành"))
+        return str(self.State(self.state).label)
+
+    @property
+    def title(self) -> str:
+        """The subject without the dossier code in brackets, for pages that show the code beside it."""
+        return self.subject.removesuffix(f"({self.dossier_code})").rstrip() if self.dossier_code else self.subject
 
     @property
     def from_one_stop(self) -> bool:
@@ -163,6 +181,10 @@ class Document(FSMModelMixin, Journaled, TimeStamped):  # type: ignore[misc]
     @transition(field=state, source=State.SUBMITTED, target=State.RETURNED)
     def give_back(self) -> None:
         """The leader returns it."""
+
+    @transition(field=state, source=[State.SUBMITTED, State.SIGNED, State.NUMBERED], target=State.RETURNED)
+    def recall(self) -> None:
+        """The desk takes it back."""
 
     @transition(field=state, source=State.SUBMITTED, target=State.SIGNED)
     def sign(self) -> None:

@@ -1,0 +1,20 @@
+"""What the document office does with the desk's messages."""
+
+from django.utils.timezone import now
+
+from eoffice.services import incoming
+from integrations.contracts import DossierForwarded, DossierRecalled
+from integrations.contracts.envelope import Envelope
+from integrations.inbox import handles
+
+
+@handles(DossierForwarded)
+def on_dossier_forwarded(message: DossierForwarded, *, envelope: Envelope) -> None:
+    """Put the draft before the leader."""
+    incoming.document_receive(message=message, at=now())
+
+
+@handles(DossierRecalled)
+def on_dossier_recalled(message: DossierRecalled, *, envelope: Envelope) -> None:
+    """Give the draft up."""
+    incoming.document_recall(message=message, at=now())

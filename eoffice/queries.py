@@ -1,0 +1,145 @@
+"""Read documents for lists, counts and pages."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.timezone import get_current_timezone, localdate, make_aware
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from common.search import fold
+from eoffice import policies
+from eoffice.models import Document, DocumentFile
+from eoffice.models.document import DocumentQuerySet
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+State = Document.State
+WAITING = (State.SUBMITTED, State.SIGNED, State.NUMBERED)
+
+
+@dataclass(frozen=True)
+class QueueSpec:
+    """One line of the menu of the document office; `counted` queues show how many wait."""
+
+    key: str
+    group: "StrOrPromise"
+    label: "StrOrPromise"
+    icon: str
+    counted: bool = False
+    latest_first: bool = True
+    tone: str = ""
+
+
+WORK = gettext_lazy("Xử lý công việc")
+OUTGOING = gettext_lazy("Văn bản đi")
+MINE = gettext_lazy("Của tôi")
+QUEUES = (
+    QueueSpec("cho-ky", WORK, gettext_lazy("Văn bản chờ ký duyệt từ một cửa"), "pencil", True, False),
+    QueueSpec("cho-ban-hanh", OUTGOING, gettext_lazy("Văn bản chờ ban hành một cửa"), "document-check", True, False),
+    QueueSpec(
+        "chua-dong-dau", OUTGOING, gettext_lazy("Đã cấp số, chưa đóng dấu"), "exclamation-triangle", True, False, "warn"
+    ),
+    QueueSpec("tra-lai", OUTGOING, gettext_lazy("Văn bản bị trả lại"), "arrow-uturn-left"),
+    QueueSpec("hom-nay", OUTGOING, gettext_lazy("Đã ban hành hôm nay"), "calendar-days", True),
+    QueueSpec("toan-bo", OUTGOING, gettext_lazy("Toàn bộ văn bản"), "document-duplicate"),
+    QueueSpec("toi-ky", MINE, gettext_lazy("Văn bản tôi là người ký"), "user"),
+    QueueSpec("toi-soan", MINE, gettext_lazy("Văn bản tôi là người soạn"), "pencil-square"),
+)
+QUEUE_BY_KEY = {queue.key: queue for queue in QUEUES}
+
+
+def mine(user: User) -> Q:
+    """Return the condition of the documents whose turn is this person's: named, or by a role held at the agency."""
+    condition = Q(holder=user)
+    for post in user.posts_as(*policies.CLERICAL_ROLES):
+        condition |= Q(holder__isnull=True, holder_role=post.role, agency_id=post.agency_id)
+    return Q(state__in=WAITING) & condition
+
+
+def my_open_count(user: User) -> int:
+    """Return how many documents wait for this person."""
+    return Document.objects.filter(mine(user)).count() if user.active_posts else 0
+
+
+def queue_counts(user: User, *, at: datetime) -> dict[str, int]:
+    """Return how many documents stand in each counted queue of this person, with one query."""
+    counted = [queue for queue in QUEUES if queue.counted]
+    conditions = {queue.key: queue_condition(queue.key, user, at=at) for queue in counted}
+    found = Document.objects.visible_to(user).filter(Q(state__in=WAITING) | Q(issued_at__gte=midnight(at)))
+    counts = found.aggregate(
+        **{key.replace("-", "_"): Count("pk", filter=condition) for key, condition in conditions.items()}
+    )
+    return {key: counts[key.replace("-", "_")] for key in conditions}
+
+
+def queue_condition(key: str, user: User, *, at: datetime) -> Q:
+    """Return which documents stand in a queue; those who sign or seal see their own turn, others the agency's."""
+    sealed = Q(state=State.SIGNED) | Q(state=State.NUMBERED, sealed_at__isnull=False)
+    conditions = {
+        "cho-ky": Q(state=State.SUBMITTED) & (Q(holder=user) if user.has_role(policies.SIGNING_ROLE) else Q()),
+        "cho-ban-hanh": sealed & _own_clerical_turn(user),
+        "chua-dong-dau": Q(state=State.NUMBERED, sealed_at__isnull=True) & _own_clerical_turn(user),
+        "tra-lai": Q(state=State.RETURNED),
+        "hom-nay": Q(issued_at__gte=midnight(at)),
+        "toan-bo": Q(),
+        "toi-ky": Q(signer=user),
+        "toi-soan": Q(drafter_username=user.username) | Q(presenter=user),
+    }
+    return conditions[key]
+
+
+def _own_clerical_turn(user: User) -> Q:
+    return mine(user) if user.has_role(*policies.CLERICAL_ROLES) else Q()
+
+
+def default_queue(user: User) -> str:
+    """Return the queue a person begins with."""
+    return "cho-ban-hanh" if user.has_role(*policies.CLERICAL_ROLES) else "cho-ky"
+
+
+def document_list(
+    user: User, *, queue: str, at: datetime, text: str = "", year: int | None = None, state: str = ""
+) -> DocumentQuerySet:
+    """Return the documents of a queue, narrowed by words typed without marks, by year of arrival and by state."""
+    found = Document.objects.visible_to(user).filter(queue_condition(queue, user, at=at))
+    for word in fold(text).split():
+        found = found.filter(folded__contains=word)
+    if year is not None:
+        zone = get_current_timezone()
+        start, end = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
+        found = found.filter(arrived_at__gte=start, arrived_at__lt=end)
+    if state:
+        found = found.filter(state=state)
+    return found.select_related("signer", "holder")
+
+
+def years(user: User) -> list[int]:
+    """Return the years in which documents arrived, latest first, for the filter."""
+    found = Document.objects.visible_to(user).order_by("arrived_at")
+    first = found.values_list("arrived_at", flat=True).first()
+    this_year = localdate().year
+    return list(range(this_year, (localdate(first).year if first else this_year) - 1, -1))
+
+
+def midnight(at: datetime) -> datetime:
+    """Return the beginning of this day in Vietnam."""
+    return make_aware(datetime.combine(localdate(at), time.min))
+
+
+def current_file(document: Document, *kinds: DocumentFile.Kind) -> DocumentFile | None:
+    """Return the newest file of these kinds that was not dropped; this is what the next person works on."""
+    found = document.files.filter(kind__in=kinds, withdrawn_at__isnull=True)
+    return found.order_by("-pk").first()
+
+
+def previous_outgoing(document: Document, user: User) -> Document | None:
+    """Return the last outgoing document whose form this one may take over: same procedure before any other."""
+    found: QuerySet[Document] = Document.objects.filter(
+        agency_id=document.agency_id, document_type__isnull=False, register__isnull=False, entered_by=user
+    ).exclude(pk=document.pk)
+    same = found.filter(procedure_code=document.procedure_code).order_by("-updated_at").first()
+    return same or found.order_by("-updated_at").first()

@@ -1,0 +1,1 @@
+"""What happens to a document; the only writers of its state."""

@@ -1,0 +1,180 @@
+"""What the desk sends: a draft to be signed and issued, and its recall."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency, Post
+from common.errors import DomainError, TransitionError
+from eoffice import policies
+from eoffice.models import Document, DocumentFile, Event
+from eoffice.services import course, numbering
+from eoffice.services.preparing import wake_preparation
+from integrations.contracts import DossierForwarded, DossierRecalled, FileRef, Person, ProgressKind
+
+SEAL_ROUTES = {"agency": Agency.ClericalRoute.AGENCY, "unit": Agency.ClericalRoute.UNIT}
+
+
+class UnknownAddresseeError(DomainError):
+    """The message names a unit or a person that this office does not have; a person must mend it."""
+
+
+@transaction.atomic
+def document_receive(*, message: DossierForwarded, at: datetime | None = None) -> Document:
+    """Put the draft before the leader; a second message of the same round changes nothing.
+
+    `at` is when it arrived; the sender's time when it is not given.
+
+    Raises:
+        UnknownAddresseeError: unit, presenter or signer is unknown or no longer in that post; named in the text.
+        TransitionError: an earlier round of the same dossier is still here.
+    """
+    known = Document.objects.filter(dossier_code=message.dossier_code, round_number=message.round_number).first()
+    if known is not None:
+        return known
+    agency = _agency(message.unit_code)
+    presenter, signer = _posts(message, agency)
+    _refuse_second_live_document(message)
+    document = _document(message, agency, presenter, signer, at or message.at)
+    document.save(force_insert=True)
+    files = DocumentFile.objects.bulk_create(_files(document, message))
+    _note_arrival(document, message, files[0])
+    course.store(document, at=document.arrived_at)
+    wake_preparation(document)
+    return document
+
+
+@transaction.atomic
+def document_recall(*, message: DossierRecalled, at: datetime | None = None) -> Document:
+    """Give the draft up because the desk took it back; what was signed meanwhile is dropped, a number is voided.
+
+    Raises:
+        TransitionError: it has been issued, or never arrived.
+    """
+    found = Document.objects.filter(dossier_code=message.dossier_code, round_number=message.round_number)
+    pk = found.values_list("pk", flat=True).first()
+    if pk is None:
+        raise TransitionError(_("Văn phòng điện tử chưa nhận văn bản nào của lần chuyển này."))
+    document = course.lock(pk)
+    if document.state == Document.State.RETURNED:
+        return document
+    if document.state not in {Document.State.SUBMITTED, Document.State.SIGNED, Document.State.NUMBERED}:
+        raise TransitionError(_("Văn bản đã ban hành nên không thu hồi được nữa."))
+    moment = at or message.at
+    numbering.drop_number(document, reason=message.reason or _("Một cửa thu hồi"), at=moment)
+    document.recall()
+    course.note(document, Event.Kind.RECALLED, at=message.at, by=message.sender, opinion=message.reason)
+    numbering.forget_holder(document)
+    course.store(document, *numbering.NUMBER_FIELDS, "holder", "holder_role", at=moment)
+    return document
+
+
+def _agency(code: str) -> Agency:
+    agency = Agency.objects.filter(code=code, active=True).first()
+    agency = agency or Agency.objects.filter(old_codes__contains=[code], active=True).first()
+    if agency is None:
+        text = _("Văn phòng điện tử không có đơn vị “%(code)s”. Hãy chọn lại đơn vị rồi gửi lại.")
+        raise UnknownAddresseeError(text % {"code": code})
+    return agency
+
+
+def _posts(message: DossierForwarded, agency: Agency) -> tuple[Post, Post]:
+    """Return the presenter's post and the signer's post in this agency."""
+    names = {message.presenter, message.signer}
+    found = Post.objects.filter(agency=agency, active=True, user__is_active=True, user__username__in=names)
+    posts = list(found.select_related("user", "department").order_by("-main"))
+    presenter = next((post for post in posts if post.user.username == message.presenter), None)
+    if presenter is None:
+        text = _("Người trình ký “%(name)s” không có tài khoản đang hoạt động ở %(unit)s. Hãy chọn lại rồi gửi lại.")
+        raise UnknownAddresseeError(text % {"name": message.presenter, "unit": agency.name})
+    leaders = (post for post in posts if post.role == policies.SIGNING_ROLE)
+    signer = next((post for post in leaders if post.user.username == message.signer), None)
+    if signer is None:
+        text = _("Người ký duyệt “%(name)s” không phải lãnh đạo đang hoạt động ở %(unit)s. Hãy chọn lại rồi gửi lại.")
+        raise UnknownAddresseeError(text % {"name": message.signer, "unit": agency.name})
+    return presenter, signer
+
+
+def _refuse_second_live_document(message: DossierForwarded) -> None:
+    live = [Document.State.SUBMITTED, Document.State.SIGNED, Document.State.NUMBERED]
+    if Document.objects.filter(dossier_code=message.dossier_code, state__in=live).exists():
+        text = _("Hồ sơ %(code)s còn một văn bản chưa xong ở văn phòng điện tử. Hãy trả lại văn bản đó trước.")
+        raise TransitionError(text % {"code": message.dossier_code})
+
+
+def _document(message: DossierForwarded, agency: Agency, presenter: Post, signer: Post, at: datetime) -> Document:
+    document = Document(
+        agency=agency,
+        department=presenter.department,
+        subject=_subject(message),
+        presenter=presenter.user,
+        signer=signer.user,
+        signer_title=signer.title,
+        signer_authority=signer.authority,
+        holder=signer.user,
+        clerical_route=SEAL_ROUTES.get(message.seal_by, agency.clerical_route),
+        drafter_username=message.drafter.username,
+        drafter_name=message.drafter.full_name,
+        drafting_unit=message.drafter.unit,
+        dossier_code=message.dossier_code,
+        round_number=message.round_number,
+        procedure_code=message.procedure_code,
+        procedure_name=message.procedure_name,
+        owner_name=message.owner_name,
+        channel=message.channel,
+        sender=message.sender.model_dump(),
+        arrived_at=at,
+        due_at=message.due_at,
+        step_due_at=message.step_due_at,
+        sort_at=message.step_due_at or message.due_at or at,
+        field=message.field_name,
+        created_at=at,
+        updated_at=at,
+    )
+    document.submit()
+    document.folded = course.folded(document)
+    return document
+
+
+def _subject(message: DossierForwarded) -> str:
+    """Return the subject with the dossier code in brackets, as the office's registers show it."""
+    if message.dossier_code in message.subject:
+        return message.subject
+    suffix = f" ({message.dossier_code})"
+    return message.subject[: 500 - len(suffix)] + suffix
+
+
+def _files(document: Document, message: DossierForwarded) -> list[DocumentFile]:
+    draft = _file(document, DocumentFile.Kind.ORIGINAL, message.draft)
+    components = [_file(document, DocumentFile.Kind.COMPONENT, one.file, one.component) for one in message.components]
+    return [draft, *components]
+
+
+def _file(document: Document, kind: DocumentFile.Kind, file: FileRef, component: str = "") -> DocumentFile:
+    return DocumentFile(
+        document=document,
+        kind=kind,
+        blob_id=file.sha256,
+        name=file.name,
+        component_name=component,
+        media_type=file.media_type,
+        size_bytes=file.size_bytes,
+        added_at=document.arrived_at,
+    )
+
+
+def _note_arrival(document: Document, message: DossierForwarded, draft: DocumentFile) -> None:
+    signer = course.signer_of(document)
+    course.note(
+        document,
+        Event.Kind.FORWARDED,
+        at=message.at,
+        by=message.sender,
+        receiver=signer,
+        opinion=message.opinion,
+        files=[draft],
+    )
+    office = Person(username="", full_name=document.agency.name)
+    course.note(document, Event.Kind.ARRIVED, at=document.arrived_at, by=office, receiver=signer)
+    course.progress(document, ProgressKind.ARRIVED, at=document.arrived_at, by=office, receiver=signer)

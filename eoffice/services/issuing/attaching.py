@@ -1,0 +1,78 @@
+"""A paper signed elsewhere is attached and checked, not signed again (row E10)."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.errors import InputError, PolicyError
+from common.models import Blob
+from eoffice import policies
+from eoffice.models import Document, DocumentFile
+from eoffice.services import course
+from eoffice.services.issuing.sealing import UnsignedError
+from eoffice.services.signing import PDF, pass_to_clerical
+from signing.models import VerificationReport
+from signing.services import verify
+
+
+def document_attach_signed(
+    *,
+    document_id: int,
+    actor: User,
+    at: datetime,
+    sha256: str,
+    name: str,
+    notation: str = "",
+    issued_on: date | None = None,
+    opinion: str = "",
+) -> Document:
+    """Attach a stored PDF that the leader has signed elsewhere, and pass it to the clerical officers.
+
+    When it bears the agency's seal too, it is only entered in the register; give the notation and date it shows.
+
+    Raises:
+        PolicyError: the actor is neither the leader nor a clerical officer of the agency.
+        InputError: the file is not stored.
+        UnsignedError: it does not bear the leader's valid signature.
+        TransitionError: the document no longer waits for a signature.
+    """
+    blob = Blob.objects.filter(pk=sha256).first()
+    if blob is None:
+        raise InputError(_("Không tìm thấy tệp đã ký. Hãy tải tệp lên lại."), field="file")
+    report = verify.ensure_report(sha256, at=at)
+    file = DocumentFile(
+        document_id=document_id,
+        kind=DocumentFile.Kind.SIGNED,
+        blob=blob,
+        name=name,
+        media_type=PDF,
+        size_bytes=blob.size_bytes,
+        added_at=at,
+    )
+    return _attach(file, report, actor, at, notation.strip(), issued_on, opinion.strip())
+
+
+@transaction.atomic
+def _attach(
+    file: DocumentFile,
+    report: VerificationReport,
+    actor: User,
+    at: datetime,
+    notation: str,
+    issued_on: date | None,
+    opinion: str,
+) -> Document:
+    document = course.lock(file.document_id)
+    if not policies.can_attach_signed(actor, document):
+        raise PolicyError(_("Chỉ người ký duyệt hoặc văn thư của cơ quan mới gắn được tệp đã ký."))
+    course.require_state(document, Document.State.SUBMITTED)
+    if not verify.leader_signed(report, user_id=document.signer_id):
+        text = _("Tệp “%(file)s” không có chữ ký hợp lệ của %(name)s nên không được nhận.")
+        raise UnsignedError(text % {"file": file.name, "name": document.signer.full_name})
+    file.save(force_insert=True)
+    document.preparation = Document.Preparation.READY
+    document.notation, document.issued_on = notation, issued_on
+    pass_to_clerical(document, file, actor=actor, at=at, opinion=opinion, also=("preparation", "notation", "issued_on"))
+    return document

@@ -1,0 +1,118 @@
+"""Where a document leaves the clerical officer: on to the one-stop desk (Chuyển DVC), or back to the leader."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.errors import TransitionError
+from eoffice.models import Document, DocumentFile, Event
+from eoffice.services import course, numbering
+from eoffice.services.issuing.editing import require_clerical
+from eoffice.services.issuing.sealing import checked_file, signed_report
+from integrations.contracts import DocumentIssued, FileRef, Person, ProgressKind
+from signing.models import VerificationReport
+from signing.services import verify
+
+State = Document.State
+
+
+class NotSealedError(TransitionError):
+    """The file lacks the leader's signature or the agency's seal."""
+
+
+def document_issue(*, document_id: int, actor: User, at: datetime, expected_state: str) -> Document:
+    """Issue the document and pass it to the one-stop desk as the dossier's result.
+
+    Raises:
+        PolicyError: the actor is no clerical officer who has it.
+        TransitionError: a colleague was quicker.
+        NotSealedError: the sealed file is missing, or its stored report lacks a signature.
+    Source: NĐ 30/2020/NĐ-CP, Điều 18 – what is issued bears the signature of the competent person and the seal.
+    """
+    report = signed_report(document_id, DocumentFile.Kind.SEALED, at=at)
+    return _issue(document_id, actor, at, expected_state, report)
+
+
+@transaction.atomic
+def document_reopen(*, document_id: int, actor: User, at: datetime, reason: str) -> Document:
+    """Give a signed document back to the leader, who signs anew; what was signed is dropped, a number is voided.
+
+    Raises:
+        PolicyError: the actor is no clerical officer who has it.
+        InputError: there is no reason.
+        TransitionError: it is not signed, or was issued.
+    """
+    document = course.lock(document_id)
+    require_clerical(actor, document)
+    course.require_state(document, State.SIGNED, State.NUMBERED)
+    reason = course.require_reason(reason)
+    voided = numbering.drop_number(document, reason=reason, at=at)
+    numbering.withdraw(document, DocumentFile.Kind.SIGNED, at=at)
+    if document.state == State.NUMBERED:
+        document.void_number()
+    document.reopen()
+    document.holder, document.holder_role, document.signed_at = document.signer, "", None
+    document.folded = course.folded(document)
+    receiver, by = course.signer_of(document), course.person(actor, document.agency_id)
+    opinion = f"{reason} ({_('hủy số')} {voided})" if voided else reason
+    course.note(document, Event.Kind.REOPENED, at=at, actor=actor, by=by, receiver=receiver, opinion=opinion)
+    course.store(document, *numbering.NUMBER_FIELDS, "holder", "holder_role", "signed_at", at=at)
+    course.progress(document, ProgressKind.REOPENED, at=at, by=by, receiver=receiver, opinion=opinion)
+    return document
+
+
+@transaction.atomic
+def _issue(
+    document_id: int, actor: User, at: datetime, expected_state: str, report: VerificationReport | None
+) -> Document:
+    document = course.lock(document_id, "document_type")
+    require_clerical(actor, document)
+    course.require_state(document, expected_state)
+    file = _require_sealed(document, report)
+    document.issue()
+    document.issued_at = at
+    numbering.forget_holder(document)
+    by, receiver = course.person(actor, document.agency_id), _sender(document)
+    course.note(document, Event.Kind.ISSUED, at=at, actor=actor, by=by, receiver=receiver, files=[file])
+    course.store(document, "issued_at", "holder", "holder_role", at=at)
+    if document.from_one_stop:
+        course.tell(document, _issued_message(document, file, by, at), at=at)
+    return document
+
+
+def _require_sealed(document: Document, report: VerificationReport | None) -> DocumentFile:
+    if document.state == State.SIGNED or (document.state == State.NUMBERED and document.sealed_at is None):
+        raise NotSealedError(_("Văn bản chưa được đóng dấu nên chưa chuyển được. Hãy cấp số và đóng dấu trước."))
+    course.require_state(document, State.NUMBERED)
+    file, report = checked_file(document, DocumentFile.Kind.SEALED, report)
+    missing = verify.missing_signature(report, user_id=document.signer_id, agency_code=document.agency.code)
+    if missing:
+        raise NotSealedError(_("%(reason)s Văn bản chưa chuyển được.") % {"reason": missing})
+    return file
+
+
+def _sender(document: Document) -> Person | None:
+    return Person(**document.sender) if document.sender else None
+
+
+def _issued_message(document: Document, file: DocumentFile, by: Person, at: datetime) -> DocumentIssued:
+    assert document.number is not None
+    assert document.issued_on is not None
+    return DocumentIssued(
+        dossier_code=document.dossier_code,
+        round_number=document.round_number,
+        at=at,
+        document_uid=str(document.uid),
+        document_type=document.document_type.name if document.document_type else "",
+        number=document.number,
+        notation=document.notation,
+        subject=document.subject,
+        issued_on=document.issued_on,
+        agency_code=document.agency.code,
+        agency_name=document.agency.name,
+        signer=course.signer_of(document),
+        by=by,
+        file=FileRef(name=file.name, sha256=file.blob_id, size_bytes=file.size_bytes, media_type=file.media_type),
+    )

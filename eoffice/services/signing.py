@@ -1,0 +1,188 @@
+"""The leader decides: signs and passes on to the clerical officers, or returns to the head of department."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_variables
+
+from accounts.models import User
+from common.errors import DomainError, PolicyError, TransitionError
+from eoffice import policies, queries
+from eoffice.models import Document, DocumentFile, Event
+from eoffice.services import course, numbering
+from integrations.contracts import DocumentReturned, Person, ProgressKind
+from signing.models import SigningRequest
+from signing.services import sign
+
+PDF = "application/pdf"
+
+
+@transaction.atomic
+def signature_request(*, document_id: int, actor: User, at: datetime, reviewed_sha256: str) -> SigningRequest:
+    """Note that the leader is about to sign exactly the bytes that they have read.
+
+    Raises:
+        PolicyError: it was not addressed to the actor.
+        TransitionError: it no longer waits for a signature, is not ready, or is not the file that was read.
+        SigningRefusal: the actor has no usable key, or is signing in another window.
+    """
+    document = course.lock(document_id)
+    require_signer(actor, document)
+    course.require_state(document, Document.State.SUBMITTED)
+    _require_reviewed(document, reviewed_sha256)
+    clerical_turn(document)
+    return sign.request_create(
+        subject=subject_of(document),
+        sha256=reviewed_sha256,
+        operation=sign.Operation.APPROVE,
+        signer=actor,
+        agency=document.agency,
+        at=at,
+    )
+
+
+@sensitive_variables("pin")
+def document_sign(
+    *,
+    document_id: int,
+    actor: User,
+    at: datetime,
+    reviewed_sha256: str,
+    pin: sign.Secret | None,
+    opinion: str = "",
+) -> Document:
+    """Sign the document with the leader's own key and pass it to the clerical officers.
+
+    Two transactions with the stored request between them; the key is used with none open.
+
+    Raises:
+        PolicyError, TransitionError: as for signature_request.
+        SigningRefusal: key or PIN are refused, or the file cannot take the signature; nothing has changed.
+    """
+    request = signature_request(document_id=document_id, actor=actor, at=at, reviewed_sha256=reviewed_sha256)
+    signed = sign.perform(request_id=request.pk, pin=pin, at=at)
+    try:
+        return _take_signature(document_id, actor, at, request, signed, opinion.strip())
+    except DomainError:
+        sign.request_cancel(request_id=request.pk, reason=_("Văn bản đã thay đổi trong lúc ký."), at=at)
+        raise
+
+
+@transaction.atomic
+def document_return(*, document_id: int, actor: User, at: datetime, reason: str) -> Document:
+    """Give the draft back to the head of department who sent it.
+
+    Raises:
+        PolicyError: it was not addressed to the actor.
+        InputError: there is no reason.
+        TransitionError: it no longer waits for a signature.
+    """
+    document = course.lock(document_id)
+    require_signer(actor, document)
+    course.require_state(document, Document.State.SUBMITTED)
+    reason = course.require_reason(reason)
+    document.give_back()
+    numbering.forget_holder(document)
+    by = course.person(actor, document.agency_id)
+    receiver = Person(**document.sender) if document.sender else None
+    course.note(document, Event.Kind.RETURNED, at=at, actor=actor, receiver=receiver, opinion=reason)
+    course.store(document, "holder", "holder_role", at=at)
+    if document.from_one_stop:
+        told = {"dossier_code": document.dossier_code, "round_number": document.round_number}
+        course.tell(document, DocumentReturned(at=at, by=by, reason=reason, **told), at=at)
+    return document
+
+
+@transaction.atomic
+def _take_signature(
+    document_id: int, actor: User, at: datetime, request: SigningRequest, signed: sign.SignedBlob, opinion: str
+) -> Document:
+    document = course.lock(document_id)
+    course.require_state(document, Document.State.SUBMITTED)
+    draft = _require_reviewed(document, request.source_id)
+    sign.complete(request_id=request.pk, signed_sha256=signed.sha256, at=at)
+    file = DocumentFile.objects.create(
+        document=document,
+        kind=DocumentFile.Kind.SIGNED,
+        blob_id=signed.sha256,
+        name=sign.signed_name(draft.name, at),
+        media_type=PDF,
+        size_bytes=signed.size_bytes,
+        added_at=at,
+    )
+    pass_to_clerical(document, file, actor=actor, at=at, opinion=opinion)
+    return document
+
+
+def pass_to_clerical(
+    document: Document,
+    file: DocumentFile,
+    *,
+    actor: User,
+    at: datetime,
+    opinion: str,
+    also: Sequence[str] = (),
+) -> None:
+    """Mark the document as signed and give it to the clerical officers of its route; `also` names columns to save.
+
+    Raises:
+        TransitionError: the agency has no clerical officer.
+    """
+    role, receiver = clerical_turn(document)
+    document.sign()
+    document.signed_at, document.holder, document.holder_role = at, None, role
+    course.note(document, Event.Kind.SIGNED, at=at, actor=actor, receiver=receiver, opinion=opinion, files=[file])
+    course.store(document, "signed_at", "holder", "holder_role", *also, at=at)
+    course.progress(
+        document,
+        ProgressKind.SIGNED,
+        at=at,
+        by=course.person(actor, document.agency_id),
+        receiver=receiver,
+        opinion=opinion,
+        file_name=file.name,
+    )
+
+
+def clerical_turn(document: Document) -> tuple[str, Person]:
+    """Return the role that gets the document after the leader, and who holds it.
+
+    A unit without a clerical officer of its own is served by the agency's.
+
+    Raises:
+        TransitionError: nobody holds it, and nothing may be left without an owner.
+    """
+    wanted = policies.CLERICAL_ROLE_OF_ROUTE[document.clerical_route]
+    for role in dict.fromkeys((wanted, policies.CLERICAL_ROLES[0])):
+        receiver = course.holders_of(document, role)
+        if receiver is not None:
+            return role, receiver
+    text = _("%(unit)s chưa có văn thư đang làm việc để nhận văn bản. Hãy báo quản trị cơ quan.")
+    raise TransitionError(text % {"unit": document.agency.name})
+
+
+def require_signer(actor: User, document: Document) -> None:
+    """Refuse whoever is not the leader to whom it was addressed.
+
+    Raises:
+        PolicyError: as said.
+    """
+    if not policies.can_sign(actor, document):
+        text = _("Văn bản này trình %(name)s ký duyệt. Bạn không ký hoặc trả lại thay được.")
+        raise PolicyError(text % {"name": document.signer.full_name})
+
+
+def subject_of(document: Document) -> str:
+    """Return the name under which signing knows the document."""
+    return f"document:{document.uid}"
+
+
+def _require_reviewed(document: Document, sha256: str) -> DocumentFile:
+    if document.preparation != Document.Preparation.READY:
+        raise TransitionError(_("Bản trình ký chưa sẵn sàng. Hãy chờ chuyển sang PDF xong rồi đọc và ký."))
+    file = queries.current_file(document, DocumentFile.Kind.SIGNING)
+    if file is None or file.blob_id != sha256:
+        raise TransitionError(_("Tệp đã thay đổi sau khi bạn xem. Hãy mở lại để kiểm tra rồi ký."))
+    return file
