@@ -20,11 +20,12 @@ NAMES = (
     "Lường Thị Pánh", "Giàng A Tú", "Võ Minh Trí", "Lò Thị Viển", "Mùa A Sinh", "Trương Ngọc Hà",
     "Bạc Văn Quý", "Sùng A Dơ", "Đào Thị Nhàn", "Cầm Thị Xôm", "Vàng A Lềnh", "Bùi Hữu Phước",
     "Lèo Thị Nga", "Chớ A Giàng", "Phạm Thùy Dung", "Quàng Văn Piệng", "Ly A Vàng", "Nguyễn Thế Vinh",
+    "Lò Văn Pản", "Thào A Lâu", "Trần Khánh Vy", "Cà Thị Lún", "Hạng A Sử", "Phùng Minh Quân",
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Place:
+class Seat:
     """One post as the sample fills it: user name, role, title, department; a name of its own or the next one."""
 
     username: str
@@ -44,7 +45,7 @@ class House:
     abbreviation: str
     suffix: str
     departments: dict[str, str]
-    places: tuple[Place, ...]
+    seats: tuple[Seat, ...]
     level: Agency.Level = Agency.Level.PROVINCE
     parent: str = "H18"
     parent_name: str = "UBND TỈNH ĐIỆN BIÊN"
@@ -55,56 +56,56 @@ class House:
     procedures: tuple[str, ...] = ()
 
 
-def _places(first: str, second: str, director: str, deputy: str) -> tuple[Place, ...]:
+def _seats(first: str, second: str, director: str, deputy: str) -> tuple[Seat, ...]:
     """Return two people for each role; `first` and `second` are the departments that work on dossiers."""
     authority = f"KT. {director.upper()}"
     return (
-        Place("motcua1", Role.CLERK, "Cán bộ Bộ phận Một cửa", "VP"),
-        Place("motcua2", Role.CLERK, "Cán bộ Bộ phận Một cửa", "VP"),
-        Place("chuyenvien1", Role.SPECIALIST, "Chuyên viên", first),
-        Place("chuyenvien2", Role.SPECIALIST, "Chuyên viên", second),
-        Place("truongphong1", Role.HEAD, "Trưởng phòng", first),
-        Place("truongphong2", Role.HEAD, "Phó Trưởng phòng", second),
-        Place("lanhdao1", Role.LEADER, deputy, authority=authority),
-        Place("lanhdao2", Role.LEADER, director),
-        Place("vanthu1", Role.CLERICAL, "Văn thư", "VP"),
-        Place("vanthu2", Role.CLERICAL, "Văn thư", "VP"),
-        Place("vtdonvi1", Role.UNIT_CLERICAL, "Văn thư đơn vị", first),
-        Place("vtdonvi2", Role.UNIT_CLERICAL, "Văn thư đơn vị", second),
-        Place("quantri1", Role.AGENCY_ADMIN, "Quản trị hệ thống của cơ quan", "VP"),
-        Place("quantri2", Role.AGENCY_ADMIN, "Quản trị hệ thống của cơ quan", "VP"),
+        Seat("motcua1", Role.CLERK, "Cán bộ Bộ phận Một cửa", "VP"),
+        Seat("motcua2", Role.CLERK, "Cán bộ Bộ phận Một cửa", "VP"),
+        Seat("chuyenvien1", Role.SPECIALIST, "Chuyên viên", first),
+        Seat("chuyenvien2", Role.SPECIALIST, "Chuyên viên", second),
+        Seat("truongphong1", Role.HEAD, "Trưởng phòng", first),
+        Seat("truongphong2", Role.HEAD, "Phó Trưởng phòng", second),
+        Seat("lanhdao1", Role.LEADER, deputy, authority=authority),
+        Seat("lanhdao2", Role.LEADER, director),
+        Seat("vanthu1", Role.CLERICAL, "Văn thư", "VP"),
+        Seat("vanthu2", Role.CLERICAL, "Văn thư", "VP"),
+        Seat("vtdonvi1", Role.UNIT_CLERICAL, "Văn thư đơn vị", first),
+        Seat("vtdonvi2", Role.UNIT_CLERICAL, "Văn thư đơn vị", second),
+        Seat("quantri1", Role.AGENCY_ADMIN, "Quản trị hệ thống của cơ quan", "VP"),
+        Seat("quantri2", Role.AGENCY_ADMIN, "Quản trị hệ thống của cơ quan", "VP"),
     )
 
 
-MAIN_PLACES = (
-    Place("motcua1", Role.CLERK, "Cán bộ Bộ phận Một cửa", "VP", full_name="Bạch Thu Hà"),
-    Place("motcua2", Role.CLERK, "Cán bộ Bộ phận Một cửa", "VP", full_name="Tòng Thị Phương"),
-    Place("chuyenvien1", Role.SPECIALIST, "Chuyên viên Quản lý vận tải", "QLVT", full_name="Phùng Đức Khải"),
-    Place("chuyenvien2", Role.SPECIALIST, "Chuyên viên Quản lý vận tải", "QLVT", full_name="Giàng A Sếnh"),
-    Place("chuyenvien3", Role.SPECIALIST, "Chuyên viên Quản lý xây dựng", "QLXD", full_name="Đỗ Lan Hương"),
-    Place("truongphong1", Role.HEAD, "Trưởng phòng Quản lý vận tải", "QLVT", full_name="Trịnh Hoài Nam"),
-    Place("truongphong2", Role.HEAD, "Trưởng phòng Quản lý xây dựng", "QLXD", full_name="Lò Văn Thiết"),
-    Place("lanhdao1", Role.LEADER, "Phó Giám đốc", authority="KT. GIÁM ĐỐC", full_name="Lường Minh Tuyến"),
-    Place("lanhdao2", Role.LEADER, "Giám đốc", full_name="Nguyễn Hữu Đạt"),
-    Place("lanhdao3", Role.LEADER, "Phó Giám đốc", authority="KT. GIÁM ĐỐC", full_name="Vừ A Khà"),
-    Place("lanhdao4", Role.LEADER, "Phó Giám đốc", authority="KT. GIÁM ĐỐC", full_name="Cầm Thị Inh"),
-    Place("vanthu1", Role.CLERICAL, "Văn thư Sở", "VP", full_name="Cà Thị Hồng Nhung"),
-    Place("vanthu2", Role.CLERICAL, "Văn thư Sở", "VP", full_name="Đào Xuân Mai"),
-    Place("vtdonvi1", Role.UNIT_CLERICAL, "Văn thư đơn vị", "QLVT", full_name="Hạng Thị Dua"),
-    Place("vtdonvi2", Role.UNIT_CLERICAL, "Văn thư đơn vị", "QLXD", full_name="Bùi Thanh Tâm"),
-    Place("quantri1", Role.AGENCY_ADMIN, "Quản trị hệ thống của Sở", "VP", full_name="Vũ Hải Đăng"),
-    Place("quantri2", Role.AGENCY_ADMIN, "Quản trị hệ thống của Sở", "VP", full_name="Mùa Thị Chá"),
+MAIN_SEATS = (
+    Seat("motcua1", Role.CLERK, "Cán bộ Bộ phận Một cửa", "VP", full_name="Bạch Thu Hà"),
+    Seat("motcua2", Role.CLERK, "Cán bộ Bộ phận Một cửa", "VP", full_name="Tòng Thị Phương"),
+    Seat("chuyenvien1", Role.SPECIALIST, "Chuyên viên Quản lý vận tải", "QLVT", full_name="Phùng Đức Khải"),
+    Seat("chuyenvien2", Role.SPECIALIST, "Chuyên viên Quản lý vận tải", "QLVT", full_name="Giàng A Sếnh"),
+    Seat("chuyenvien3", Role.SPECIALIST, "Chuyên viên Quản lý xây dựng", "QLXD", full_name="Đỗ Lan Hương"),
+    Seat("truongphong1", Role.HEAD, "Trưởng phòng Quản lý vận tải", "QLVT", full_name="Trịnh Hoài Nam"),
+    Seat("truongphong2", Role.HEAD, "Trưởng phòng Quản lý xây dựng", "QLXD", full_name="Lò Văn Thiết"),
+    Seat("lanhdao1", Role.LEADER, "Phó Giám đốc", authority="KT. GIÁM ĐỐC", full_name="Lường Minh Tuyến"),
+    Seat("lanhdao2", Role.LEADER, "Giám đốc", full_name="Nguyễn Hữu Đạt"),
+    Seat("lanhdao3", Role.LEADER, "Phó Giám đốc", authority="KT. GIÁM ĐỐC", full_name="Vừ A Khà"),
+    Seat("lanhdao4", Role.LEADER, "Phó Giám đốc", authority="KT. GIÁM ĐỐC", full_name="Cầm Thị Inh"),
+    Seat("vanthu1", Role.CLERICAL, "Văn thư Sở", "VP", full_name="Cà Thị Hồng Nhung"),
+    Seat("vanthu2", Role.CLERICAL, "Văn thư Sở", "VP", full_name="Đào Xuân Mai"),
+    Seat("vtdonvi1", Role.UNIT_CLERICAL, "Văn thư đơn vị", "QLVT", full_name="Hạng Thị Dua"),
+    Seat("vtdonvi2", Role.UNIT_CLERICAL, "Văn thư đơn vị", "QLXD", full_name="Bùi Thanh Tâm"),
+    Seat("quantri1", Role.AGENCY_ADMIN, "Quản trị hệ thống của Sở", "VP", full_name="Vũ Hải Đăng"),
+    Seat("quantri2", Role.AGENCY_ADMIN, "Quản trị hệ thống của Sở", "VP", full_name="Mùa Thị Chá"),
 )
 # The leader whose certificate has run out, and the one who has none.
 EXPIRED_LEADER, BARE_LEADER = "lanhdao3", "lanhdao4"
 
-PROVINCE_PLACES = (
-    Place("lanhdao1.tinh", Role.LEADER, "Phó Chủ tịch", authority="KT. CHỦ TỊCH"),
-    Place("lanhdao2.tinh", Role.LEADER, "Chủ tịch"),
-    Place("vanthu1.tinh", Role.CLERICAL, "Văn thư UBND tỉnh", "VP"),
-    Place("vanthu2.tinh", Role.CLERICAL, "Văn thư UBND tỉnh", "VP"),
-    Place("quantrihethong", Role.SYSTEM_ADMIN, "Quản trị hệ thống", "VP", full_name="Đinh Gia Huy"),
-    Place("quantrihethong2", Role.SYSTEM_ADMIN, "Quản trị hệ thống", "VP"),
+PROVINCE_SEATS = (
+    Seat("lanhdao1.tinh", Role.LEADER, "Phó Chủ tịch", authority="KT. CHỦ TỊCH"),
+    Seat("lanhdao2.tinh", Role.LEADER, "Chủ tịch"),
+    Seat("vanthu1.tinh", Role.CLERICAL, "Văn thư UBND tỉnh", "VP"),
+    Seat("vanthu2.tinh", Role.CLERICAL, "Văn thư UBND tỉnh", "VP"),
+    Seat("quantrihethong", Role.SYSTEM_ADMIN, "Quản trị hệ thống", "VP", full_name="Đinh Gia Huy"),
+    Seat("quantrihethong2", Role.SYSTEM_ADMIN, "Quản trị hệ thống", "VP"),
 )
 
 COMMUNE_PARENT = "UBND TỈNH ĐIỆN BIÊN"
@@ -119,7 +120,7 @@ def _commune(code: str, kind: str, name: str, suffix: str, old_code: str) -> Hou
         abbreviation="UBND",
         suffix=suffix,
         departments=COMMUNE_DEPARTMENTS,
-        places=_places("KT", "VHXH", "Chủ tịch", "Phó Chủ tịch"),
+        seats=_seats("KT", "VHXH", "Chủ tịch", "Phó Chủ tịch"),
         level=Agency.Level.COMMUNE,
         parent_name=COMMUNE_PARENT,
         place=name,
@@ -135,7 +136,7 @@ PROVINCE = House(
     abbreviation="UBND",
     suffix="",
     departments={"VP": "Văn phòng UBND tỉnh"},
-    places=PROVINCE_PLACES,
+    seats=PROVINCE_SEATS,
     parent="",
     parent_name="",
     address="Phường Mường Thanh, tỉnh Điện Biên",
@@ -150,7 +151,7 @@ MAIN = House(
         "QLVT": "Phòng Quản lý vận tải và phương tiện",
         "QLXD": "Phòng Quản lý xây dựng",
     },
-    places=MAIN_PLACES,
+    seats=MAIN_SEATS,
     address="Tổ dân phố 5, phường Mường Thanh, tỉnh Điện Biên",
     old_codes=["000.00.01.H18.SGTVT"],
     procedures=("2.002288", "1.013225"),
@@ -164,7 +165,7 @@ HOUSES = (
         abbreviation="STP",
         suffix=".tuphap",
         departments={"VP": "Văn phòng Sở", "HCTP": "Phòng Hành chính tư pháp", "BTTP": "Phòng Bổ trợ tư pháp"},
-        places=_places("HCTP", "BTTP", "Giám đốc", "Phó Giám đốc"),
+        seats=_seats("HCTP", "BTTP", "Giám đốc", "Phó Giám đốc"),
         address="Tổ dân phố 9, phường Mường Thanh, tỉnh Điện Biên",
         old_codes=["000.00.05.H18"],
         procedures=("2.001044", "2.000908"),
@@ -175,7 +176,7 @@ HOUSES = (
         abbreviation="SNNMT",
         suffix=".nongnghiep",
         departments={"VP": "Văn phòng Sở", "DKDD": "Văn phòng Đăng ký đất đai", "QLDD": "Phòng Quản lý đất đai"},
-        places=_places("DKDD", "QLDD", "Giám đốc", "Phó Giám đốc"),
+        seats=_seats("DKDD", "QLDD", "Giám đốc", "Phó Giám đốc"),
         address="Tổ dân phố 12, phường Mường Thanh, tỉnh Điện Biên",
         old_codes=["000.00.07.H18"],
         route=Agency.ClericalRoute.UNIT,
@@ -187,7 +188,7 @@ HOUSES = (
         abbreviation="TTPVHCC",
         suffix=".trungtam",
         departments={"VP": "Bộ phận Hành chính", "TN": "Bộ phận Tiếp nhận", "GS": "Bộ phận Giám sát"},
-        places=_places("TN", "GS", "Giám đốc", "Phó Giám đốc"),
+        seats=_seats("TN", "GS", "Giám đốc", "Phó Giám đốc"),
         address="Tổ dân phố 1, phường Mường Thanh, tỉnh Điện Biên",
         procedures=("2.000908",),
     ),

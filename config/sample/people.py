@@ -7,7 +7,7 @@ from itertools import cycle
 from django.contrib.auth.hashers import make_password
 
 from accounts.models import Agency, Calendar, Department, Post, User
-from config.sample.cast import HOUSES, NAMES, House, Place
+from config.sample.cast import HOUSES, NAMES, House, Seat
 
 
 def load(calendar: Calendar, password: str, at: datetime) -> None:
@@ -28,7 +28,7 @@ def _house(house: House, calendar: Calendar, names: Iterator[str], at: datetime)
         )[0]
         for code, name in house.departments.items()
     }
-    return [_person(house, place, agency, departments, names, at) for place in house.places]
+    return [_person(house, seat, agency, departments, names, at) for seat in house.seats]
 
 
 def _agency(house: House, calendar: Calendar, at: datetime) -> Agency:
@@ -55,15 +55,15 @@ def _agency(house: House, calendar: Calendar, at: datetime) -> Agency:
 
 def _person(
     house: House,
-    place: Place,
+    seat: Seat,
     agency: Agency,
     departments: dict[str, Department],
     names: Iterator[str],
     at: datetime,
 ) -> User:
     """Return the account with its post; a name of the list is used up whether it is new or not."""
-    username = place.username + house.suffix
-    full_name = place.full_name or next(names)
+    username = seat.username + house.suffix
+    full_name = seat.full_name or next(names)
     user = User.objects.filter(username=username).first()
     if user is not None:
         return user
@@ -73,10 +73,10 @@ def _person(
     Post.objects.create(
         user=user,
         agency=agency,
-        department=departments.get(place.department),
-        role=place.role,
-        title=place.title,
-        authority=place.authority,
+        department=departments.get(seat.department),
+        role=seat.role,
+        title=seat.title,
+        authority=seat.authority,
         created_at=at,
         updated_at=at,
     )
