@@ -22,26 +22,36 @@ def shape(name: str) -> SafeString:
 
 
 @cache
-def symbol(name: str) -> SafeString:
-    """Return the icon as a symbol that `use` may refer to by #i-<name>."""
-    return format_html('<symbol id="i-{}" viewBox="0 0 16 16">{}</symbol>', name, shape(name))
+def symbol(name: str, prefix: str = "i") -> SafeString:
+    """Return the icon as a symbol that `use` may refer to by #<prefix>-<name>."""
+    return format_html('<symbol id="{}-{}" viewBox="0 0 16 16">{}</symbol>', prefix, name, shape(name))
 
 
 @cache
-def reference(name: str, size: int) -> SafeString:
+def reference(name: str, size: int, prefix: str = "i") -> SafeString:
     """Return an svg that shows the symbol held elsewhere in the page.
 
     Raises:
         heroicons.IconDoesNotExist: heroicons has no micro icon of that name.
     """
     shape(name)
-    return format_html('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>', _class(size), name)
+    return _svg(size, format_html('<use href="#{}-{}"/>', prefix, name))
+
+
+@cache
+def definition(name: str, size: int, prefix: str) -> SafeString:
+    """Return an svg that holds the symbol and shows it."""
+    return _svg(size, format_html('{}<use href="#{}-{}"/>', symbol(name, prefix), prefix, name))
 
 
 @cache
 def drawing(name: str, size: int) -> SafeString:
     """Return an svg that needs no symbol."""
     return format_html('<svg class="{}" viewBox="0 0 16 16" aria-hidden="true">{}</svg>', _class(size), shape(name))
+
+
+def _svg(size: int, content: SafeString) -> SafeString:
+    return format_html('<svg class="{}" aria-hidden="true">{}</svg>', _class(size), content)
 
 
 def _class(size: int) -> str:

@@ -36,7 +36,7 @@ class FileLink:
 
 @dataclass(frozen=True)
 class TimelineEvent:
-    """One event of a course; origin is desk or office (integrations.models.Half), tone is '', bad or now.
+    """One event of a course; origin is desk, office or citizen, tone is '', bad or now.
 
     `text` is what the person did ("gửi qua eOffice cho"), `receiver` to whom it went.
     """

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django import template
@@ -12,8 +13,8 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import now
+from django.utils.translation import get_language, gettext_lazy, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from common import formats, icons
 from common.screens import Clock
@@ -33,18 +34,20 @@ register.filter("mask_email", formats.mask_email)
 
 # A state is the same word with the same look on every page of both halves: word -> (tone, icon).
 LOOKS = {
-    gettext_lazy("Bản nháp"): ("", "pencil-square"),
+    gettext_lazy("Chưa gửi"): ("", "pencil-square"),
     gettext_lazy("Dự thảo"): ("", "pencil-square"),
     gettext_lazy("Chờ tiếp nhận"): ("", "inbox-arrow-down"),
-    gettext_lazy("Đã tiếp nhận"): ("go", "inbox-arrow-down"),
+    gettext_lazy("Được tiếp nhận"): ("go", "inbox-arrow-down"),
     gettext_lazy("Đang xử lý"): ("go", "play-circle"),
-    gettext_lazy("Đang ở eOffice"): ("go", "arrows-right-left"),
+    gettext_lazy("Ở văn phòng điện tử"): ("go", "arrows-right-left"),
+    gettext_lazy("Đã gửi"): ("go", "paper-airplane"),
+    gettext_lazy("Đã đến"): ("go", "inbox-arrow-down"),
     gettext_lazy("Chờ ký duyệt"): ("go", "pencil"),
-    gettext_lazy("Đã ký"): ("go", "check-circle"),
+    gettext_lazy("Đã ký duyệt"): ("go", "check-circle"),
     gettext_lazy("Chờ ban hành"): ("go", "document-check"),
+    gettext_lazy("Đã cấp số"): ("go", "hashtag"),
     gettext_lazy("Đã cấp số, chưa đóng dấu"): ("warn", "exclamation-triangle"),
     gettext_lazy("Đã ban hành"): ("ok", "document-check"),
-    gettext_lazy("Đã chuyển một cửa"): ("ok", "paper-airplane"),
     gettext_lazy("Chờ bổ sung"): ("warn", "pause-circle"),
     gettext_lazy("Chờ thanh toán"): ("warn", "banknotes"),
     gettext_lazy("Tạm dừng"): ("warn", "pause-circle"),
@@ -52,10 +55,16 @@ LOOKS = {
     gettext_lazy("Đã có kết quả"): ("ok", "check-circle"),
     gettext_lazy("Đã trả kết quả"): ("ok", "check-badge"),
     gettext_lazy("Không tiếp nhận"): ("bad", "no-symbol"),
-    gettext_lazy("Dừng giải quyết"): ("bad", "stop-circle"),
+    gettext_lazy("Dừng xử lý"): ("bad", "stop-circle"),
     gettext_lazy("Đã rút"): ("", "arrow-uturn-left"),
     gettext_lazy("Đã thay thế"): ("", "document-duplicate"),
     gettext_lazy("Đã thu hồi"): ("bad", "x-circle"),
+    gettext_lazy("Chưa thu"): ("warn", "banknotes"),
+    gettext_lazy("Đã thu"): ("ok", "banknotes"),
+    gettext_lazy("Miễn phí"): ("", "banknotes"),
+    gettext_lazy("Đang chuyển sang PDF"): ("", "arrow-path"),
+    gettext_lazy("Sẵn sàng ký"): ("ok", "check-circle"),
+    gettext_lazy("Không chuyển được sang PDF"): ("bad", "exclamation-triangle"),
     gettext_lazy("Chờ gửi"): ("", "clock"),
     gettext_lazy("Đã nhận"): ("ok", "check-circle"),
     gettext_lazy("Dừng, cần người xử lý"): ("bad", "exclamation-triangle"),
@@ -95,20 +104,25 @@ def js(*names: str) -> SafeString:
 def icon(context: Context, name: str, size: int = 16) -> SafeString:
     """Show a heroicon of 16 or 20 px; its drawing goes into the page's sprite.
 
-    Without a request, or in a part that htmx puts into a page whose sprite is written already, it is drawn in place.
+    In a part for htmx the first use brings the drawing along, for the page's sprite is written already; without
+    a request each icon is drawn in place.
     """
     request = context.get("request")
-    if request is None or getattr(request, "htmx", None):
+    if request is None:
         return icons.drawing(name, size)
-    _sprite_of(request)[name] = None
-    return icons.reference(name, size)
+    sprite = _sprite_of(request)
+    known = name in sprite
+    sprite[name] = None
+    if not getattr(request, "htmx", None):
+        return icons.reference(name, size)
+    return icons.reference(name, size, "p") if known else icons.definition(name, size, "p")
 
 
 @register.simple_tag(takes_context=True)
 def icon_sprite(context: Context) -> SafeString | str:
     """Write each icon that the page has used, once; stands at the end of base.html."""
     request = context.get("request")
-    names = () if request is None else _sprite_of(request)
+    names = () if request is None or getattr(request, "htmx", None) else _sprite_of(request)
     symbols = format_html_join("", "{}", ((icons.symbol(name),) for name in names))
     return format_html('<svg class="sprite" aria-hidden="true">{}</svg>', symbols) if names else ""
 
@@ -128,8 +142,14 @@ def badge(context: Context, label: str, tone: str = "", icon_name: str = "") -> 
 @register.simple_tag(takes_context=True)
 def state_badge(context: Context, label: str, tone: str | None = None, icon_name: str | None = None) -> SafeString:
     """Show a state by its word; LOOKS gives tone and icon unless they are named here."""
-    usual_tone, usual_icon = next((look for word, look in LOOKS.items() if str(word) == str(label)), ("", ""))
+    usual_tone, usual_icon = _looks(get_language() or "").get(str(label), ("", ""))
     return badge(context, label, usual_tone if tone is None else tone, usual_icon if icon_name is None else icon_name)
+
+
+@cache
+def _looks(language: str) -> dict[str, tuple[str, str]]:
+    with override(language or None):
+        return {str(word): look for word, look in LOOKS.items()}
 
 
 @register.simple_tag(takes_context=True)
