@@ -65,7 +65,7 @@ def _key_sentences() -> dict[str, str]:
 
 def _request_sentences() -> dict[str, str]:
     return {
-        "in_progress": _("Văn bản đang được %(name)s ký. Vui lòng thử lại sau ít phút."),
+        "in_progress": _("Văn bản đang được %(name)s ký. Vui lòng thử lại sau ít giây."),
         "request_closed": _("Lần ký này đã kết thúc hoặc quá thời gian. Hãy mở lại văn bản và ký lại."),
         "request_mismatch": _("Tệp đã ký không khớp với lần ký này. Hãy mở lại văn bản và ký lại."),
         "internal": _("Chưa ký được do lỗi hệ thống (mã %(id)s). Tệp gốc không bị thay đổi."),

@@ -47,6 +47,7 @@ __all__ = [
     "Operation",
     "Secret",
     "SignedBlob",
+    "SigningRequest",
     "complete",
     "perform",
     "request_cancel",
@@ -54,7 +55,8 @@ __all__ = [
     "signed_name",
 ]
 
-LIFETIME = timedelta(minutes=2)
+# A held key signs within a second or two; whoever has not come back after this has died or given up.
+LIFETIME = timedelta(seconds=20)
 FIELDS = {Operation.APPROVE: LEADER_FIELD, Operation.SEAL: SEAL_FIELD}
 LEVEL = "B-B"
 PDF = "application/pdf"

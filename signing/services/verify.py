@@ -20,6 +20,21 @@ from signing.pades.verify import FileFindings, SignatureFinding, examine
 from signing.trust import anchors
 from signing.trust.anchors import Anchors
 
+__all__ = [
+    "SignatureLine",
+    "Verdict",
+    "VerificationReport",
+    "check_bytes",
+    "ensure_report",
+    "leader_signed",
+    "missing_signature",
+    "note_texts",
+    "report_for",
+    "sealed_by",
+    "store_report",
+    "summary",
+]
+
 RULES = "1"
 PAGE_SHARE_MAX = 0.2
 
