@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import IO, BinaryIO, TypeAlias
 
 from django.core.files.base import File
-from django.core.files.storage import default_storage
+from django.core.files.storage import FileSystemStorage, default_storage, storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, connection, models, transaction
 from django.utils.timezone import now
@@ -84,10 +84,9 @@ def check(sha256: str) -> bool:
 
 def path(sha256: str) -> Path | None:
     """Return where the content lies on this machine, or None when the storage is elsewhere."""
-    try:
-        return Path(default_storage.path(_name(sha256)))
-    except NotImplementedError:
+    if not isinstance(storages["default"], FileSystemStorage):
         return None
+    return Path(default_storage.path(_name(sha256)))
 
 
 def remove_unreferenced(*, older_than: timedelta, at: datetime) -> int:

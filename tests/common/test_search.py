@@ -78,5 +78,9 @@ def test_composed_and_decomposed_letters_and_letter_case_sort_alike() -> None:
     assert name_sort_key("nguye\u0302\u0303n an") == name_sort_key("NGUYỄN  AN") == name_sort_key("Nguyễn An")
 
 
+def test_a_mark_without_a_letter_is_passed_over() -> None:
+    assert name_sort_key("\u0301An") == name_sort_key("An")
+
+
 def test_nothing_sortable_gives_an_empty_key() -> None:
     assert name_sort_key(" – ") == ""
