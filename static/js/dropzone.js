@@ -24,17 +24,13 @@
 
   const row = (zone, file, place) => {
     const item = document.createElement("li");
-    const mark = document.createElement("span");
+    const [mark, cross] = [...zone.querySelector("template").content.cloneNode(true).children];
     const words = document.createElement("span");
-    const name = document.createElement("b");
-    const note = document.createElement("small");
-    const drop = document.createElement("button");
-    name.textContent = file.name;
-    note.textContent = size(file.size);
+    const name = Object.assign(document.createElement("b"), { textContent: file.name });
+    const note = Object.assign(document.createElement("small"), { textContent: size(file.size) });
+    const drop = Object.assign(document.createElement("button"), { type: "button", className: "iconbtn" });
     words.append(name, note);
-    drop.type = "button";
-    drop.className = "iconbtn";
-    drop.textContent = "×";
+    drop.append(cross);
     drop.setAttribute("aria-label", `Bỏ tệp ${file.name}`);
     drop.addEventListener("click", () => {
       set(zone, [...control(zone).files].filter((_, index) => index !== place));
@@ -58,8 +54,7 @@
     label.hidden = false;
     label.control.classList.add("vh");
   });
-  document.addEventListener("htmx:afterSettle", dress);
-  document.addEventListener("DOMContentLoaded", dress);
+  ["htmx:afterSettle", "DOMContentLoaded"].forEach((kind) => document.addEventListener(kind, dress));
 
   const zoneOf = (event) => event.target instanceof Element && event.target.closest("[data-dropzone]");
   document.addEventListener("change", (event) => zoneOf(event) && show(zoneOf(event)));
