@@ -13,14 +13,13 @@ from eoffice import policies, queries
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course, numbering
 from integrations.contracts import DocumentReturned, Person, ProgressKind
-from signing.models import SigningRequest
 from signing.services import sign
 
 PDF = "application/pdf"
 
 
 @transaction.atomic
-def signature_request(*, document_id: int, actor: User, at: datetime, reviewed_sha256: str) -> SigningRequest:
+def signature_request(*, document_id: int, actor: User, at: datetime, reviewed_sha256: str) -> sign.SigningRequest:
     """Note that the leader is about to sign exactly the bytes that they have read.
 
     Raises:
@@ -97,7 +96,7 @@ def document_return(*, document_id: int, actor: User, at: datetime, reason: str)
 
 @transaction.atomic
 def _take_signature(
-    document_id: int, actor: User, at: datetime, request: SigningRequest, signed: sign.SignedBlob, opinion: str
+    document_id: int, actor: User, at: datetime, request: sign.SigningRequest, signed: sign.SignedBlob, opinion: str
 ) -> Document:
     document = course.lock(document_id)
     course.require_state(document, Document.State.SUBMITTED)

@@ -13,7 +13,6 @@ from eoffice.models import Document, DocumentFile
 from eoffice.services import course
 from eoffice.services.issuing.sealing import UnsignedError
 from eoffice.services.signing import PDF, pass_to_clerical
-from signing.models import VerificationReport
 from signing.services import verify
 
 
@@ -57,7 +56,7 @@ def document_attach_signed(
 @transaction.atomic
 def _attach(
     file: DocumentFile,
-    report: VerificationReport,
+    report: verify.VerificationReport,
     actor: User,
     at: datetime,
     notation: str,

@@ -12,7 +12,6 @@ from eoffice.services import course, numbering
 from eoffice.services.issuing.editing import require_clerical
 from eoffice.services.issuing.sealing import checked_file, signed_report
 from integrations.contracts import DocumentIssued, FileRef, Person, ProgressKind
-from signing.models import VerificationReport
 from signing.services import verify
 
 State = Document.State
@@ -65,7 +64,7 @@ def document_reopen(*, document_id: int, actor: User, at: datetime, reason: str)
 
 @transaction.atomic
 def _issue(
-    document_id: int, actor: User, at: datetime, expected_state: str, report: VerificationReport | None
+    document_id: int, actor: User, at: datetime, expected_state: str, report: verify.VerificationReport | None
 ) -> Document:
     document = course.lock(document_id, "document_type")
     require_clerical(actor, document)
@@ -82,7 +81,7 @@ def _issue(
     return document
 
 
-def _require_sealed(document: Document, report: VerificationReport | None) -> DocumentFile:
+def _require_sealed(document: Document, report: verify.VerificationReport | None) -> DocumentFile:
     if document.state == State.SIGNED or (document.state == State.NUMBERED and document.sealed_at is None):
         raise NotSealedError(_("Văn bản chưa được đóng dấu nên chưa chuyển được. Hãy cấp số và đóng dấu trước."))
     course.require_state(document, State.NUMBERED)

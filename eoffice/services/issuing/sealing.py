@@ -19,7 +19,6 @@ from eoffice.services import course, numbering
 from eoffice.services.issuing.editing import OutgoingForm, apply_form, require_clerical
 from eoffice.services.signing import PDF, subject_of
 from integrations.contracts import ProgressKind
-from signing.models import SigningRequest, VerificationReport
 from signing.services import sign, verify
 
 State = Document.State
@@ -35,7 +34,7 @@ class _Numbered:
 
     document: Document
     file: DocumentFile
-    request: SigningRequest | None
+    request: sign.SigningRequest | None
 
 
 @sensitive_variables("pin")
@@ -86,7 +85,7 @@ def number_void(*, document_id: int, actor: User, at: datetime, reason: str) -> 
     return document
 
 
-def signed_report(document_id: int, kind: DocumentFile.Kind, *, at: datetime) -> VerificationReport | None:
+def signed_report(document_id: int, kind: DocumentFile.Kind, *, at: datetime) -> verify.VerificationReport | None:
     """Return the report of the document's current file of this kind, checking the file now if nobody has.
 
     Called before the document is locked: a check takes long.
@@ -97,8 +96,8 @@ def signed_report(document_id: int, kind: DocumentFile.Kind, *, at: datetime) ->
 
 
 def checked_file(
-    document: Document, kind: DocumentFile.Kind, report: VerificationReport | None
-) -> tuple[DocumentFile, VerificationReport]:
+    document: Document, kind: DocumentFile.Kind, report: verify.VerificationReport | None
+) -> tuple[DocumentFile, verify.VerificationReport]:
     """Return the current file of this kind with its report.
 
     Raises:
@@ -112,7 +111,7 @@ def checked_file(
 
 @transaction.atomic
 def _number(
-    document_id: int, actor: User, at: datetime, fields: OutgoingForm | None, report: VerificationReport | None
+    document_id: int, actor: User, at: datetime, fields: OutgoingForm | None, report: verify.VerificationReport | None
 ) -> _Numbered:
     document = course.lock(document_id, "department", "register", "document_type")
     require_clerical(actor, document)
@@ -127,7 +126,7 @@ def _number(
     return _Numbered(document, file, None if sealed else _request(document, file, actor, at))
 
 
-def _require_leader(document: Document, report: VerificationReport) -> None:
+def _require_leader(document: Document, report: verify.VerificationReport) -> None:
     if not verify.leader_signed(report, user_id=document.signer_id):
         text = _("Tệp chưa có chữ ký hợp lệ của %(name)s nên không được đóng dấu. Hãy trả lại lãnh đạo.")
         raise UnsignedError(text % {"name": document.signer.full_name})
@@ -152,7 +151,7 @@ def _take(
     course.store(document, *dict.fromkeys([*changed, *numbering.NUMBER_FIELDS, "issued_on"]), at=at)
 
 
-def _request(document: Document, file: DocumentFile, actor: User, at: datetime) -> SigningRequest:
+def _request(document: Document, file: DocumentFile, actor: User, at: datetime) -> sign.SigningRequest:
     return sign.request_create(
         subject=subject_of(document),
         sha256=file.blob_id,
@@ -164,7 +163,9 @@ def _request(document: Document, file: DocumentFile, actor: User, at: datetime) 
 
 
 @sensitive_variables("pin")
-def _seal(numbered: _Numbered, request: SigningRequest, actor: User, at: datetime, pin: sign.Secret | None) -> Document:
+def _seal(
+    numbered: _Numbered, request: sign.SigningRequest, actor: User, at: datetime, pin: sign.Secret | None
+) -> Document:
     document = numbered.document
     signed = sign.perform(request_id=request.pk, pin=pin, at=at, number=document.notation, issued_on=document.issued_on)
     try:
@@ -176,7 +177,7 @@ def _seal(numbered: _Numbered, request: SigningRequest, actor: User, at: datetim
 
 @transaction.atomic
 def _store_sealed(
-    numbered: _Numbered, request: SigningRequest, signed: sign.SignedBlob, actor: User, at: datetime
+    numbered: _Numbered, request: sign.SigningRequest, signed: sign.SignedBlob, actor: User, at: datetime
 ) -> Document:
     document = course.lock(numbered.document.pk)
     course.require_state(document, State.NUMBERED)

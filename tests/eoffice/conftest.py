@@ -1,0 +1,21 @@
+"""An office that can sign, with keys that cost nothing."""
+
+import pytest
+
+from integrations import broker
+from tests.factories.eoffice import office as make_office
+from tests.signing.conftest import cheap_scrypt, forgotten_keys
+
+__all__ = ["cheap_scrypt", "forgotten_keys"]
+
+
+@pytest.fixture
+def office(db):
+    return make_office()
+
+
+@pytest.fixture(autouse=True)
+def rested_broker():
+    """A broker that failed in another test is tried again."""
+    broker._rest.until = 0.0
+    broker._line.drop()
