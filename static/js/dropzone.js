@@ -53,8 +53,7 @@
   const dress = () => document.querySelectorAll("[data-dropzone] > label[hidden]").forEach((label) => {
     label.hidden = false;
     label.control.classList.add("vh");
-  });
-  ["htmx:afterSettle", "DOMContentLoaded"].forEach((kind) => document.addEventListener(kind, dress));
+  });  ["htmx:afterSettle", "DOMContentLoaded"].forEach((kind) => document.addEventListener(kind, dress));
 
   const zoneOf = (event) => event.target instanceof Element && event.target.closest("[data-dropzone]");
   document.addEventListener("change", (event) => zoneOf(event) && show(zoneOf(event)));
@@ -78,8 +77,7 @@
     set(zone, control(zone).multiple ? all : all.slice(-1));
   });
 
-  /* A form with files goes by XMLHttpRequest, the only way to learn the progress; what the server answers,
-     a page after its redirect or the form with its errors, becomes the page. */
+  /* A form with files goes by XMLHttpRequest, for its progress; what the server answers becomes the page. */
   const send = (form, button) => {
     const zone = form.querySelector("[data-dropzone]");
     const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
@@ -87,32 +85,36 @@
     const say = Object.assign(document.createElement("p"), { className: "hint" });
     say.setAttribute("role", "status");
     listOf(zone).after(bar, say);
-    const data = new FormData(form, button);
+    const fail = (text) => {
+      bar.remove();
+      delete form.dataset.sending;
+      say.className = "field__error";
+      say.textContent = text;
+    };
+    const target = button && button.hasAttribute("formaction") ? button.formAction : form.getAttribute("action");
     const request = new XMLHttpRequest();
-    request.open("POST", form.action);
-    request.upload.addEventListener("progress", (event) => {
-      bar.value = event.lengthComputable ? (100 * event.loaded) / event.total : 0;
-      say.textContent = `${size(event.loaded)} / ${size(event.total)} · ${Math.floor(bar.value)} %`;
+    request.open("POST", target || location.href);
+    request.upload.addEventListener("progress", ({ loaded, total }) => {
+      bar.value = total ? (100 * loaded) / total : 0;
+      say.textContent = `${size(loaded)} / ${size(total)} · ${Math.floor(bar.value)} %`;
     });
     request.addEventListener("load", () => {
-      history.pushState(null, "", request.responseURL || form.action);
+      if (request.status === 413) return fail("Các tệp quá lớn, chưa có gì được ghi. Hãy bớt tệp hoặc quét ở 200 dpi.");
+      history.pushState(null, "", request.responseURL || target);
       document.open();
       document.write(request.responseText);
-      document.close();
+      return document.close();
     });
-    request.addEventListener("error", () => {
-      bar.remove();
-      delete form.dataset.sent;
-      say.textContent = "Mất kết nối khi tải tệp lên, chưa có gì được ghi. Hãy kiểm tra mạng rồi gửi lại.";
-    });
-    request.send(data);
+    request.addEventListener("error", () => fail("Mất kết nối, chưa có gì được ghi. Hãy kiểm tra mạng rồi gửi lại."));
+    request.send(new FormData(form, button));
   };
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const chosen = [...form.querySelectorAll("[data-dropzone] input[type=file]")].some((input) => input.files.length);
-    if (event.defaultPrevented || form.method !== "post" || !chosen) return;
+    if (event.defaultPrevented || !form.matches("[method=post]") || !chosen) return;
     event.preventDefault();
-    send(form, event.submitter);
+    if (!form.dataset.sending) send(form, event.submitter);
+    form.dataset.sending = "1";
   });
 })();
