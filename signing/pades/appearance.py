@@ -15,7 +15,8 @@ from signing.pades.objects import array, dictionary, name, real, stream, whole
 
 TEXT_SIZE = 10.0
 LINE_HEIGHT = 1.2
-DESCENT = 0.25
+# How high above the lower edge of a field its text stands, in ems.
+BASELINE = 0.3
 PIXELS_MAX = 1200
 
 
@@ -27,6 +28,16 @@ class Picture:
     height: int
     colours: bytes
     alpha: bytes
+
+
+@dataclass(frozen=True)
+class Line:
+    """How a line of text is drawn into a field; `covers_print` puts white below it."""
+
+    style: Style
+    size: float
+    centred: bool
+    covers_print: bool
 
 
 @lru_cache(maxsize=256)
@@ -65,19 +76,18 @@ def text_form(writer: BasePdfFileWriter, lines: Sequence[str], *, width: float, 
     return _form(writer, commands, width, height, Font=dictionary(F=font.write(writer)))
 
 
-def filled_form(
-    writer: BasePdfFileWriter, text: str, *, style: Style, size: float, box: tuple[float, float], covers_print: bool
-) -> Any:
+def filled_form(writer: BasePdfFileWriter, line: str, drawing: Line, *, width: float, height: float) -> Any:
     """Add one line of text as the appearance of a filled field, and return it."""
-    width, height = box
-    font = font_for(text, style)
-    shown_size = min(size, fitting(font, text, width))
-    ground = b"1 g 0 0 %.3f %.3f re f " % (width, height) if covers_print else b""
-    commands = b"/Tx BMC q %sBT /F %.3f Tf 0 g 1 0 0 1 1 %.3f Tm %s Tj ET Q EMC" % (
+    font = font_for(line, drawing.style)
+    size = min(drawing.size, fitting(font, line, width))
+    left = (width - font.width(line, size)) / 2 if drawing.centred else 1
+    ground = b"1 g 0 0 %.3f %.3f re f " % (width, height) if drawing.covers_print else b""
+    commands = b"/Tx BMC q %sBT /F %.3f Tf 0 g 1 0 0 1 %.3f %.3f Tm %s Tj ET Q EMC" % (
         ground,
-        shown_size,
-        size * 0.3,
-        font.show(text),
+        size,
+        left,
+        drawing.size * BASELINE,
+        font.show(line),
     )
     return _form(writer, commands, width, height, Font=dictionary(F=font.write(writer)))
 

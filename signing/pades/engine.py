@@ -67,10 +67,13 @@ def sign_in_place(stream: IO[bytes], job: Job) -> None:
     """Sign the PDF in the stream.
 
     Raises:
-        SigningRefusal: not a sound PDF, the field is missing, filled or locked, or the number does not fit.
+        SigningRefusal: not a sound, open PDF, the field is missing, filled or locked, or the number does not fit.
     """
     try:
-        _sign(IncrementalPdfFileWriter(stream, strict=True), job)
+        writer = IncrementalPdfFileWriter(stream, strict=True)
+        if writer.prev.encrypted:
+            raise refusal("file_encrypted")
+        _sign(writer, job)
     except SigningRefusal:
         raise
     except (PdfError, SigningError, ValueError, KeyError, TypeError, AttributeError, OSError) as error:

@@ -7,7 +7,7 @@ from typing import Any
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from signing.errors import refusal
-from signing.pades.appearance import filled_form, fitting
+from signing.pades.appearance import Line, filled_form, fitting
 from signing.pades.fields import DATE_FIELD, NUMBER_FIELD
 from signing.pades.fonts import Style, font_for
 from signing.pades.objects import dictionary, name, target, text, whole
@@ -57,9 +57,8 @@ def _fill(writer: IncrementalPdfFileWriter, reference: Any, number: str, issued_
     font = font_for(words, style)
     if not font.covers(words) or fitting(font, words, width) < SIZE_MIN:
         raise refusal("number_too_long")
-    appearance = filled_form(
-        writer, words, style=style, size=_size(field), box=(width, height), covers_print="/MK" in field
-    )
+    drawing = Line(style, _size(field), centred=fill is Fill.NUMBER, covers_print="/MK" in field)
+    appearance = filled_form(writer, words, drawing, width=width, height=height)
     field[name("V")] = text(words)
     field[name("Ff")] = whole(READ_ONLY)
     field[name("AP")] = dictionary(N=appearance)

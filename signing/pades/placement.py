@@ -9,6 +9,7 @@ import pypdfium2 as pdfium
 from pypdfium2 import raw
 
 from common.pageimage import pdfium_lock
+from signing.pades.appearance import BASELINE
 from signing.pades.fonts import Style, font_for
 from signing.pades.geometry import (
     Box,
@@ -117,7 +118,7 @@ def _find_number(page: pdfium.PdfPage) -> TextPlace:
 
 def _number_place(text: pdfium.PdfTextPage, hit: _Hit) -> TextPlace:
     size, baseline = _font_size(text, hit.index), _baseline(text, hit.index)
-    gap_left = hit.box.right + 2
+    gap_left = hit.box.right + 0.25 * size
     rest = [box for letter, box in _rest_of_line(text, hit) if letter == "/"]
     dotted = any(letter in ".…_" for letter, _ in _rest_of_line(text, hit))
     if rest:
@@ -196,7 +197,7 @@ def _font_size(text: pdfium.PdfTextPage, index: int) -> float:
 
 
 def _on_line(box: Box, baseline: float, size: float) -> Box:
-    return replace(box, bottom=baseline - 0.3 * size, top=baseline + size)
+    return replace(box, bottom=baseline - BASELINE * size, top=baseline + size)
 
 
 def _text_bottom(page: pdfium.PdfPage) -> float:
