@@ -71,7 +71,7 @@ class DemoAccount:
 
 
 def accounts_by_agency() -> list[tuple[Agency, list[DemoAccount]]]:
-    """Return every active person's main post, grouped by agency; the demo's list."""
+    """Return every active person's main post, grouped by agency, the largest first; the demo's list."""
     posts = (
         Post.objects.filter(active=True, main=True, user__is_active=True)
         .select_related("user", "agency", "department")
@@ -81,7 +81,7 @@ def accounts_by_agency() -> list[tuple[Agency, list[DemoAccount]]]:
     for post in posts:
         line = DemoAccount(post.user.username, post.user.full_name, post.get_role_display(), post.title, post.unit_name)
         groups.setdefault(post.agency_id, (post.agency, []))[1].append(line)
-    return list(groups.values())
+    return sorted(groups.values(), key=lambda group: -len(group[1]))
 
 
 def demo_account(username: str) -> User | None:

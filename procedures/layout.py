@@ -12,14 +12,14 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Role
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan
 
-LABEL_WIDTH = 150
-STEP_WIDTH = 152
+LABEL_WIDTH = 140
+STEP_WIDTH = 148
 LANE_HEIGHT = 84
 NODE_DROP = 30
 RADIUS = 13
 HEAD = 5
 LINE = 15
-TEXT_CHARS = 19
+TEXT_CHARS = 17
 SIDE_STEP = 6
 
 DONE, PRESENT, FUTURE, RETURNED, BACK = "done", "present", "future", "returned", "back"
@@ -47,8 +47,14 @@ class Lane:
 
     name: str
     half: str
+    at_office: bool
     top: int
     bottom: int
+
+    @property
+    def height(self) -> int:
+        """How high the band is."""
+        return self.bottom - self.top
 
     @property
     def middle(self) -> int:
@@ -147,6 +153,7 @@ def _lanes(steps: list[StepPlan]) -> tuple[Lane, ...]:
         Lane(
             name=str(LANE_NAMES.get(role, Role(role).label)),
             half="eOffice" if interconnected else _("Một cửa"),
+            at_office=interconnected,
             top=number * LANE_HEIGHT,
             bottom=(number + 1) * LANE_HEIGHT,
         )
