@@ -11,6 +11,7 @@ from django.core import signing
 from django.db.models import Model, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
@@ -107,6 +108,18 @@ class ContentSecurityPolicyMiddleware:
         response.headers.setdefault("Permissions-Policy", DEVICES)
         response.headers.setdefault("Cache-Control", _caching(request, response))
         return response
+
+
+class PageCompressionMiddleware(GZipMiddleware):
+    """Compress pages and answers of the API; files are sent as they are, with their length.
+
+    Django adds random bytes against BREACH, and cookies are SameSite, so another site cannot ask in a person's name.
+    """
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Compress the answer when it is text."""
+        text = response.get("Content-Type", "").startswith(("text/html", "application/json"))
+        return super().process_response(request, response) if text else response
 
 
 def _caching(request: HttpRequest, response: HttpResponseBase) -> str:

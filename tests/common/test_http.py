@@ -99,6 +99,12 @@ def test_leaves_what_the_view_has_set():
     assert page["Cache-Control"] == "max-age=5"
 
 
+@pytest.mark.parametrize(("media_type", "packed"), [("text/html", "gzip"), ("application/pdf", None)])
+def test_compresses_pages_and_leaves_files_alone(media_type, packed):
+    middleware = http.PageCompressionMiddleware(lambda _: HttpResponse("x" * 5000, content_type=media_type))
+    assert middleware(RequestFactory().get("/", headers={"accept-encoding": "gzip"})).get("Content-Encoding") == packed
+
+
 # -- files
 
 
