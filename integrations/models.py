@@ -74,6 +74,11 @@ class OutboxMessage(FSMModelMixin, models.Model):
     def __str__(self) -> str:
         return f"{self.type} {self.subject} #{self.number}"
 
+    @property
+    def standing(self) -> str:
+        """State and attempts, as a page shows them; a page drawn for another standing is stale."""
+        return f"{self.state} {self.attempts}"
+
     @transition(field=state, source=State.PENDING, target=State.DELIVERED)
     def deliver(self) -> None:
         """Note that the other half has taken it."""

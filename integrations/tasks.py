@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from integrations import broker, outbox
 
 
-@shared_task(queue="messages", acks_late=True, time_limit=120)
+@shared_task(acks_late=True, time_limit=120)
 def drain_outbox() -> None:
     """Deliver what is due."""
     broker.drain_begins()

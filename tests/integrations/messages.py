@@ -13,8 +13,8 @@ from integrations.contracts.envelope import Envelope
 from integrations.models import Half, OutboxMessage
 
 AT = datetime(2026, 11, 16, 2, 0, tzinfo=UTC)
-CODE = "H18.01-261116-0003"
-OTHER_CODE = "H18.01-261116-0004"
+CODE = "H38.01-261116-0003"
+OTHER_CODE = "H38.01-261116-0004"
 
 
 @register_message
