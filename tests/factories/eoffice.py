@@ -55,7 +55,9 @@ class Office:
             "presenter": self.head.username,
             "signer": self.leader.username,
             "sender": Person(username=self.head.username, full_name=self.head.full_name, title="Trưởng phòng"),
-            "drafter": Person(username=self.specialist.username, full_name=self.specialist.full_name, unit="Phòng QLVT"),
+            "drafter": Person(
+                username=self.specialist.username, full_name=self.specialist.full_name, unit="Phòng QLVT"
+            ),
             "opinion": "Kính trình lãnh đạo ký.",
             "procedure_code": "2.001044",
             "procedure_name": "Cấp giấy phép kinh doanh vận tải",
@@ -137,9 +139,7 @@ def office(*, keys=True, route=Agency.ClericalRoute.AGENCY, leader_name=LEADER_N
         clerical=person(Role.CLERICAL, agency=agency, title="Văn thư"),
         specialist=person(Role.SPECIALIST, department=department),
         register=Register.objects.create(agency=agency, code="MOTCUA", name="Sổ văn bản một cửa", for_one_stop=True),
-        type=DocumentType.objects.get_or_create(
-            code="GP", defaults={"name": "Giấy phép", "abbreviation": "GP"}
-        )[0],
+        type=DocumentType.objects.get_or_create(code="GP", defaults={"name": "Giấy phép", "abbreviation": "GP"})[0],
     )
     if keys:
         give_keys(leader=made.leader, clerical=made.clerical, agency=agency)
