@@ -17,7 +17,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 from config import leftovers
-from config.demo_environment import DemoError, check_port, chosen_port, demo_environment
+from config.demo_environment import DemoError, check_port, chosen_port, demo_environment, given_addresses
 from config.demo_report import journey_lines
 from config.embedded import (
     DEMO_FOLDER,
@@ -65,6 +65,7 @@ class Demo:
     """The servers and programs of one run of the demonstration."""
 
     port: int
+    given_addresses: dict[str, str]
     servers: Servers | None = None
     environment: dict[str, str] = field(default_factory=dict)
     supervisor: Supervisor | None = None
@@ -122,12 +123,9 @@ class Demo:
         connection_file(DEMO_FOLDER).unlink(missing_ok=True)
 
     def _addresses(self) -> dict[str, str]:
-        given = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
-        if len(given) == 1:
-            raise DemoError("Give both DATABASE_URL and REDIS_URL, or neither.")
-        if given:
+        if self.given_addresses:
             say("Using the PostgreSQL and Redis of DATABASE_URL and REDIS_URL.")
-            return given
+            return self.given_addresses
         say("Starting the embedded PostgreSQL and Redis …")
         self.servers = Servers(SERVERS_FOLDER, say=say)
         return self.servers.start()
@@ -180,9 +178,9 @@ def tail(log: Path) -> str:
 def start() -> int:
     """Start everything, send one dossier along and keep serving; with ONCE=1 stop after the dossier."""
     began = time.monotonic()
+    demo = Demo(chosen_port(), given_addresses())
     with take_lock(DEMO_FOLDER):
         leftovers.stop_programs(noted_file(DEMO_FOLDER))
-        demo = Demo(chosen_port())
         check_port(demo.port)
         try:
             demo.start()
@@ -231,13 +229,14 @@ def reset() -> int:
 
 
 def interrupt(number: int, frame: object) -> None:
-    """Take `make stop` like Ctrl-C."""
+    """Take Ctrl-C and `make stop` alike, even in a shell that ignores Ctrl-C for its background jobs."""
     raise KeyboardInterrupt
 
 
 def main(arguments: list[str]) -> int:
     """Do what the command line says and turn each known failure into a sentence."""
-    signal.signal(signal.SIGTERM, interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
     command = {"start": start, "stop": stop, "reset": reset}.get(" ".join(arguments) or "start")
     if command is None:
         say("Usage: python -m config.demo [start|stop|reset]")

@@ -28,6 +28,18 @@ def demo_environment(addresses: dict[str, str], folder: Path, port: int) -> dict
     return {**chosen, **addresses, **fixed}
 
 
+def given_addresses() -> dict[str, str]:
+    """Return DATABASE_URL and REDIS_URL of the environment; nothing when neither is given.
+
+    Raises:
+        DemoError: only one of them is given.
+    """
+    given = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
+    if len(given) == 1:
+        raise DemoError("Give both DATABASE_URL and REDIS_URL, or neither.")
+    return given
+
+
 def kept_secrets(path: Path) -> dict[str, str]:
     """Return SECRET_KEY and SIGNING_KEKS of this installation, made at the first start.
 
@@ -63,5 +75,6 @@ def check_port(port: int) -> None:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
             reason = "used by another program" if error.errno == errno.EADDRINUSE else str(error.strerror)
-            example = 8001 if port == 8000 else 8000
-            raise DemoError(f"Port {port} cannot be had ({reason}). Choose another: make demo PORT={example}") from None
+            raise DemoError(
+                f"Port {port} cannot be had ({reason}). Choose another: make demo PORT={port + 1}"
+            ) from None

@@ -34,7 +34,7 @@ class ServerProcess:
         if code is not None:
             lines = self.log.read_text(errors="replace").strip().splitlines()[-3:]
             raise ServerError(
-                f"{self.name} stopped by itself (exit code {code}): {' | '.join(lines)}. "
+                f"{self.name} stopped by itself (exit code {code}){': ' if lines else ''}{' | '.join(lines)}. "
                 f"Its whole log is {self.log}. Start again; if it happens again, run `make reset-demo`."
             )
 

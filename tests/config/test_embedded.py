@@ -1,9 +1,7 @@
-import os
 import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -26,25 +24,8 @@ sys.stdin.read()
 """
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    """Give a folder that the servers' account can reach; pytest's own is closed to others."""
-    path = ROOT / "var" / f"test-embedded-{os.getpid()}"
-    yield path
-    if path.is_dir():
-        embedded.stop_leftovers(path, say)
-    subprocess.run(["rm", "-rf", str(path)], check=True)
-
-
-def say(text: str) -> None:
-    said.append(text)
-
-
-said: list[str] = []
-
-
-def servers_in(folder: Path, **options: object) -> Servers:
-    return Servers(folder, fsync=False, say=say, **options)
+def servers_in(folder: Path) -> Servers:
+    return Servers(folder, fsync=False, say=lambda text: None)
 
 
 def fetch(url: str, query: str) -> object:
@@ -70,7 +51,7 @@ def test_starts_both_servers_and_keeps_the_data_for_the_next_start(folder: Path)
 def test_has_utf8_and_the_c_utf8_locale_and_fsync_unless_told_otherwise(folder: Path) -> None:
     query = "SELECT current_setting('server_encoding'), datlocale, current_setting('fsync'),"
     query += " current_setting('synchronous_commit') FROM pg_database WHERE datname = current_database()"
-    with Servers(folder, say=say) as addresses:
+    with Servers(folder, say=lambda text: None) as addresses:
         assert fetch(addresses["DATABASE_URL"], query) == ("UTF8", "C.UTF-8", "on", "on")
 
 
@@ -83,7 +64,7 @@ def test_refuses_a_second_owner_and_lets_short_commands_join(folder: Path) -> No
     assert embedded.join(folder) == {}
 
 
-def test_stops_the_servers_that_outlived_a_killed_owner(folder: Path) -> None:
+def test_stops_the_servers_that_outlived_a_killed_owner(folder: Path, said: list[str]) -> None:
     owner = subprocess.Popen(
         [sys.executable, "-c", OWNER, str(folder)],
         cwd=ROOT,
@@ -98,8 +79,7 @@ def test_stops_the_servers_that_outlived_a_killed_owner(folder: Path) -> None:
     assert len(old) == 2
     assert all(process.is_running() for process in old)
     assert embedded.join(folder) == {}
-    said.clear()
-    with servers_in(folder):
+    with Servers(folder, fsync=False, say=said.append):
         assert not any(process.is_running() and process.status() != "zombie" for process in old)
     assert sum("left behind" in text for text in said) == 2
 
