@@ -26,6 +26,7 @@ TIMEOUT_S = 90
 MEMORY_LIMIT_BYTES = 4 * 1024**3
 OUTPUT_LIMIT_BYTES = 512 * 1024**2
 IMAGE_MARGIN = 10 * mm
+ORIENTATION = 0x0112  # the EXIF tag
 OFFICE_KINDS = {Kind.DOCX, Kind.DOC, Kind.ODT, Kind.XLSX, Kind.XLS}
 
 # No macros, no fetching of linked files: what comes from outside must not act here.
@@ -71,18 +72,36 @@ def to_pdf(source: bytes, *, name: str, timeout_s: float = TIMEOUT_S) -> bytes:
 def _image_to_pdf(source: bytes, name: str) -> bytes:
     """Draw the image, turned as the camera says, as large as an A4 page of its own direction holds it."""
     try:
-        image = ImageOps.exif_transpose(Image.open(io.BytesIO(source))).convert("RGB")
+        image = ImageReader(io.BytesIO(_drawable(source)))
+        width, height = image.getSize()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise InputError(_('Ảnh "%(name)s" bị hỏng. Hãy chụp hoặc quét lại.') % {"name": name}) from None
-    page = A4 if image.height >= image.width else (A4[1], A4[0])
-    room = page[0] - 2 * IMAGE_MARGIN, page[1] - 2 * IMAGE_MARGIN
-    scale = min(room[0] / image.width, room[1] / image.height)
-    size = image.width * scale, image.height * scale
+    page = A4 if height >= width else (A4[1], A4[0])
+    scale = min((page[0] - 2 * IMAGE_MARGIN) / width, (page[1] - 2 * IMAGE_MARGIN) / height)
+    left, bottom = (page[0] - width * scale) / 2, (page[1] - height * scale) / 2
     output = io.BytesIO()
     canvas = Canvas(output, pagesize=page, invariant=True)
-    canvas.drawImage(ImageReader(image), (page[0] - size[0]) / 2, (page[1] - size[1]) / 2, *size)
+    canvas.drawImage(image, left, bottom, width * scale, height * scale)
     canvas.save()
     return output.getvalue()
+
+
+def _drawable(source: bytes) -> bytes:
+    """Return the image upright, without transparency, and in colours that every viewer shows alike."""
+    with Image.open(io.BytesIO(source)) as image:
+        image.load()
+        if image.format == "JPEG" and image.mode in {"L", "RGB"} and image.getexif().get(ORIENTATION, 1) == 1:
+            return source  # reportlab takes a JPEG's bytes as they are, so nothing is lost
+        upright = ImageOps.exif_transpose(image)
+        flat, output = _on_white(upright), io.BytesIO()
+        flat.save(output, image.format or "PNG", **({"quality": 92} if image.format == "JPEG" else {}))
+    return output.getvalue()
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if not image.has_transparency_data:
+        return image if image.mode in {"L", "RGB"} else image.convert("RGB")
+    return Image.alpha_composite(Image.new("RGBA", image.size, "white"), image.convert("RGBA")).convert("RGB")
 
 
 def _office_to_pdf(source: bytes, kind: Kind, name: str, timeout_s: float) -> bytes:
@@ -137,11 +156,8 @@ def _run(program: str, work: Path, kind: Kind, timeout_s: float) -> bool:
 
 def _limit(pid: int) -> None:
     """Bound the memory and the size of files of a child and all it starts."""
-    try:
-        resource.prlimit(pid, resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
-        resource.prlimit(pid, resource.RLIMIT_FSIZE, (OUTPUT_LIMIT_BYTES, OUTPUT_LIMIT_BYTES))
-    except ProcessLookupError:
-        return  # it has ended already; what it left tells the rest
+    resource.prlimit(pid, resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (OUTPUT_LIMIT_BYTES, OUTPUT_LIMIT_BYTES))
 
 
 def _kill_group(process: "subprocess.Popen[bytes]") -> None:

@@ -39,9 +39,9 @@ class Kind(models.TextChoices):
     @classmethod
     def of_name(cls, name: str) -> "Kind | None":
         """Return the kind that a file name claims."""
-        extension = name.rpartition(".")[2].lower()
+        _stem, dot, extension = name.lower().rpartition(".")
         extension = "jpg" if extension == "jpeg" else extension
-        return cls(extension) if extension in cls.values else None
+        return cls(extension) if dot and extension in cls.values else None
 
 
 MEDIA_TYPES = {
