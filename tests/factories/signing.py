@@ -29,9 +29,13 @@ def authority():
     return Authority(NOW)
 
 
-@cache
 def issued(name, serial="", **options):
     """Return a certificate of this name, made once per run."""
+    return _issued(name, serial, **options)
+
+
+@cache
+def _issued(name, serial, **options):
     return authority().signing_certificate(name, subject_serial=serial, **options)
 
 

@@ -6,6 +6,7 @@ from datetime import date
 from types import SimpleNamespace
 
 import pytest
+from django.db import transaction
 
 from accounts.models import Role
 from common import blobs
@@ -49,23 +50,28 @@ class Office:
     def ask(self, sha256, operation=Operation.APPROVE, *, subject=SUBJECT, at=NOW, signer=None):
         """Make a request as the person whose turn it is."""
         signer = signer or (self.leader if operation == Operation.APPROVE else self.clerical)
-        return sign.request_create(
-            subject=subject, sha256=sha256, operation=operation, signer=signer, agency=self.agency, at=at
-        )
+        with transaction.atomic():
+            return sign.request_create(
+                subject=subject, sha256=sha256, operation=operation, signer=signer, agency=self.agency, at=at
+            )
+
+    def complete(self, request, signed, at):
+        """Count the signature as given."""
+        with transaction.atomic():
+            sign.complete(request_id=request.pk, signed_sha256=signed.sha256, at=at)
+        return signed.sha256
 
     def approve(self, sha256, *, pin=PIN, at=NOW, subject=SUBJECT):
         """Sign as the leader, all three steps; return the hash of the signed file."""
         request = self.ask(sha256, subject=subject, at=at)
         signed = sign.perform(request_id=request.pk, pin=Secret(pin), at=at)
-        sign.complete(request_id=request.pk, signed_sha256=signed.sha256, at=at)
-        return signed.sha256
+        return self.complete(request, signed, at)
 
     def seal(self, sha256, *, number=NUMBER, issued_on=ISSUED_ON, at=NOW, subject=SUBJECT):
         """Seal as the clerical officer, all three steps; return the hash of the sealed file."""
         request = self.ask(sha256, Operation.SEAL, subject=subject, at=at)
         signed = sign.perform(request_id=request.pk, pin=None, at=at, number=number, issued_on=issued_on)
-        sign.complete(request_id=request.pk, signed_sha256=signed.sha256, at=at)
-        return signed.sha256
+        return self.complete(request, signed, at)
 
 
 @pytest.fixture

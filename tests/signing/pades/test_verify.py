@@ -63,6 +63,11 @@ def drop_seal_field(writer):
     writer.update_container(fields)
 
 
+def drop_form(writer):
+    del writer.root["/AcroForm"]
+    writer.update_root()
+
+
 def add_open_action(writer):
     writer.root[pdf_name("/OpenAction")] = generic.DictionaryObject(
         {pdf_name("/S"): pdf_name("/JavaScript"), pdf_name("/JS"): pdf_string("app.alert(1)")}
@@ -137,10 +142,6 @@ def test_notices_bytes_after_the_end(signed_files):
 
 
 def test_notices_a_signature_whose_field_was_removed(signed_files):
-    def drop_form(writer):
-        del writer.root["/AcroForm"]
-        writer.update_root()
-
     found = look(update(signed_files.both, drop_form))
     assert found.signatures == ()
     assert "orphan_signature" in found.notes
