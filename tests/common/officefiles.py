@@ -25,28 +25,22 @@ def zipped(parts: dict[str, str | bytes], *, method: int = zipfile.ZIP_DEFLATED)
     return output.getvalue()
 
 
-def relationships(*entries: tuple[str, str, str]) -> str:
-    lines = "".join(f'<Relationship Id="{id_}" Type="{OFFICE}/{type_}" {target}/>' for id_, type_, target in entries)
-    return f'{XML}<Relationships xmlns="{PACKAGE}/relationships">{lines}</Relationships>'
-
-
 def ooxml(main_type: str, main_part: str, content: str, more: dict[str, str | bytes] | None = None) -> bytes:
     types = (
         f'{XML}<Types xmlns="{PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Override PartName="/{main_part}" ContentType="{main_type}"/></Types>'
     )
-    root = relationships(("r1", "officeDocument", f'Target="{main_part}"'))
+    root = (
+        f'{XML}<Relationships xmlns="{PACKAGE}/relationships">'
+        f'<Relationship Id="r1" Type="{OFFICE}/officeDocument" Target="{main_part}"/></Relationships>'
+    )
     return zipped({"[Content_Types].xml": types, "_rels/.rels": root, main_part: content, **(more or {})})
 
 
-def docx(text: str = "Giấy phép xây dựng", *, main_type: str = WORD, body: str = "", more=None) -> bytes:
+def docx(text: str = "Giấy phép xây dựng", *, main_type: str = WORD, more=None) -> bytes:
     main = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-    content = (
-        f'{XML}<w:document xmlns:w="{main}" xmlns:r="{OFFICE}"'
-        ' xmlns:v="urn:schemas-microsoft-com:vml"><w:body>'
-        f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>{body}</w:body></w:document>"
-    )
+    content = f'{XML}<w:document xmlns:w="{main}"><w:body><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:body></w:document>'
     return ooxml(main_type, "word/document.xml", content, more)
 
 
@@ -55,7 +49,7 @@ def xlsx() -> bytes:
     return ooxml(SHEET, "xl/workbook.xml", f'{XML}<workbook xmlns="{main}"><sheets/></workbook>')
 
 
-def odt(text: str = "Giấy phép xây dựng", *, encrypted: bool = False) -> bytes:
+def odt(text: str = "Giấy phép xây dựng", *, encrypted: bool = False, picture_url: str = "") -> bytes:
     office = "urn:oasis:names:tc:opendocument:xmlns"
     lock = "<manifest:encryption-data/>" if encrypted else ""
     manifest = (
@@ -64,10 +58,17 @@ def odt(text: str = "Giấy phép xây dựng", *, encrypted: bool = False) -> b
         '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml">'
         f"{lock}</manifest:file-entry></manifest:manifest>"
     )
+    picture = (
+        '<draw:frame text:anchor-type="as-char" svg:width="9cm" svg:height="9cm">'
+        f'<draw:image xlink:href="{picture_url}" xlink:type="simple" xlink:show="embed" xlink:actuate="onLoad"/>'
+        "</draw:frame>"
+    )
     content = (
         f'{XML}<office:document-content xmlns:office="{office}:office:1.0" xmlns:text="{office}:text:1.0"'
-        f' office:version="1.2"><office:body><office:text><text:p>{text}</text:p></office:text></office:body>'
-        "</office:document-content>"
+        f' xmlns:draw="{office}:drawing:1.0" xmlns:svg="{office}:svg-compatible:1.0"'
+        ' xmlns:xlink="http://www.w3.org/1999/xlink" office:version="1.2"><office:body><office:text>'
+        f"<text:p>{text}{picture if picture_url else ''}</text:p>"
+        "</office:text></office:body></office:document-content>"
     )
     return zipped({"mimetype": ODT, "META-INF/manifest.xml": manifest, "content.xml": content})
 

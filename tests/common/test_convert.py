@@ -158,11 +158,15 @@ def test_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
 
 @pytest.mark.needs("soffice")
 def test_does_not_fetch_what_a_document_links_to(httpserver) -> None:
-    picture = (
-        '<w:p><w:r><w:pict><v:shape style="width:50pt;height:50pt"><v:imagedata r:id="r9"/></v:shape></w:pict></w:r>'
-        "</w:p>"
-    )
-    target = f'Target="{httpserver.url}/anh.png" TargetMode="External"'
-    links = {"word/_rels/document.xml.rels": officefiles.relationships(("r9", "image", target))}
-    assert "Giấy phép" in text_of(to_pdf(officefiles.docx(body=picture, more=links), name="don.docx"))
+    content = to_pdf(officefiles.odt(picture_url=f"{httpserver.url}/anh.png"), name="don.odt")
+    assert "Giấy phép" in text_of(content)
     assert httpserver.paths == []
+
+
+@pytest.mark.needs("soffice")
+def test_does_not_show_a_file_of_the_server_that_a_document_links_to(tmp_path: Path) -> None:
+    secret = tmp_path / "mat.png"
+    secret.write_bytes(officefiles.image("PNG", (300, 300)))
+    content = to_pdf(officefiles.odt(picture_url=secret.as_uri()), name="don.odt")
+    page = pypdfium2.PdfDocument(content)[0].render().to_pil().convert("RGB")
+    assert not [colour for _, colour in page.getcolors(1 << 24) if colour[0] > 200 and colour[1] < 60]
