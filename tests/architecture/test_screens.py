@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SHEETS = sorted((ROOT / "static" / "css").rglob("*.css"))
 SCRIPTS = sorted((ROOT / "static" / "js").glob("*.js"))
-INLINE = re.compile(r"<style|\sstyle=|\son(?!line=)[a-z]+=["']|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE)
+INLINE = re.compile(r"<style|\sstyle=|\son(?!line=)[a-z]+=|<script(?![^>]*\ssrc=)|javascript:", re.IGNORECASE)
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b(?![^{]*\{)|\b(?:rgb|hsl)a?\(", re.IGNORECASE)
 SCRIPT_LINES = 120
 
