@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import NotFound, Throttled
 from rest_framework.request import Request
@@ -92,7 +92,7 @@ class TrackSerializer(serializers.Serializer[Any]):
     course = CourseSerializer(many=True)
     details = serializers.SerializerMethodField()
 
-    @extend_schema(responses=DetailsSerializer)
+    @extend_schema_field(DetailsSerializer(allow_null=True))
     def get_details(self, _track: tracking.PublicTrack) -> dict[str, Any] | None:
         """Return what the secret adds, or nothing."""
         full = self.context["full"]

@@ -1,0 +1,71 @@
+"""The stage of a benchmark: real servers with fsync on, the sample province, real workers; all stopped at the end."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from config.demo_environment import demo_environment
+from config.embedded import Servers, postgres_program
+from config.env import ROOT
+from config.supervisor import Supervisor
+
+FOLDER = ROOT / "var" / "bench"
+PYTHON = sys.executable
+PORT = 8711
+CELERY = [PYTHON, "-m", "celery", "-A", "config"]
+WORKER = [*CELERY, "worker", "--loglevel", "ERROR", "--without-gossip", "--without-mingle", "--concurrency", "1"]
+PROGRAMS = {
+    "worker-messages": [*WORKER, "-n", "messages@%h", "-Q", "messages,default"],
+    "worker-documents": [*WORKER, "-n", "documents@%h", "-Q", "documents"],
+    "beat": [*CELERY, "beat", "--loglevel", "ERROR", "-s", str(FOLDER / "beat-schedule"), "--pidfile", ""],
+}
+WEB = [PYTHON, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT)]
+WEB += ["--workers", "2", "--blocking-threads", "2", "--no-ws", "config.wsgi:application"]
+
+
+@contextmanager
+def servers() -> Iterator[dict[str, str]]:
+    """Start fresh servers, load the sample province's people and procedures, and give the environment."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with Servers(FOLDER / "servers", fresh=True, say=lambda text: None) as addresses:
+        environment = {**os.environ, **demo_environment(addresses, FOLDER, PORT)}
+        for command in (
+            ["migrate", "--no-input"],
+            ["collectstatic", "--no-input"],
+            ["sample_province", "--without-dossiers"],
+        ):
+            run([PYTHON, "manage.py", *command], environment)
+        yield environment
+
+
+@contextmanager
+def programs(environment: dict[str, str], *, web: bool) -> Iterator[Supervisor]:
+    """Run the workers, and the web server when asked."""
+    supervisor = Supervisor(FOLDER, environment)
+    try:
+        for name, command in (PROGRAMS | ({"web": WEB} if web else {})).items():
+            supervisor.start(name, command)
+        yield supervisor
+    finally:
+        supervisor.stop()
+
+
+def run(command: list[str], environment: dict[str, str]) -> str:
+    """Run a command to its end and return what it printed."""
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"{' '.join(command[1:])} failed:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
+    return done.stdout
+
+
+def pgbench_rate(environment: dict[str, str], seconds: int) -> float:
+    """Return the machine's TPC-B-like transactions per second, two clients, on the same server."""
+    program = str(Path(postgres_program("pgbench")))
+    address = environment["DATABASE_URL"]
+    run([program, "-q", "-i", "-s", "5", address], environment)
+    report = run([program, "-c", "2", "-j", "2", "-T", str(seconds), address], environment)
+    line = next(line for line in report.splitlines() if line.startswith("tps"))
+    return round(float(line.split()[2]), 1)

@@ -1,0 +1,148 @@
+"""Follow a dossier by its code, and by the receipt's secret (row C5)."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from onestop.models import Dossier
+from onestop.services import intake
+from onestop.services.submission import MissingPaper
+from portal import misses
+from tests.factories.accounts import NOW
+from tests.factories.onestop import OWNER, desk
+
+pytestmark = pytest.mark.django_db
+PERSONAL = [OWNER.name, OWNER.phone, OWNER.email, OWNER.id_number, OWNER.address]
+
+
+@pytest.fixture
+def place():
+    return desk()
+
+
+def page(client, code):
+    return client.get(reverse("portal:track", args=[code]))
+
+
+def full_page(client, code, secret):
+    return client.post(reverse("portal:track_full", args=[code]), {"secret": secret})
+
+
+def test_home_leads_to_the_tracking_page(client):
+    assert reverse("portal:track_find") in client.get(reverse("portal:home")).content.decode()
+
+
+def test_typed_code_leads_to_its_page_whatever_its_case(client, place):
+    dossier = place.accept()
+    answer = client.get(reverse("portal:track_find"), {"code": f" {dossier.code.lower()} "})
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse("portal:track", args=[dossier.code])
+
+
+def test_empty_code_says_what_to_type(client):
+    answer = client.get(reverse("portal:track_find"), {"code": ""})
+    assert answer.status_code == 422
+    assert "Hãy nhập mã hồ sơ" in answer.content.decode()
+
+
+@pytest.mark.parametrize("step", ["xu_ly", "ky_duyet", "tra_ket_qua", "xong"])
+def test_code_alone_shows_the_course_and_no_person(client, place, step):
+    dossier = place.at(step)
+    text = page(client, dossier.code).content.decode()
+    assert dossier.procedure_name in text
+    assert place.agency.name in text
+    assert "Tiếp nhận hồ sơ" in text
+    people = [place.clerk, place.specialist, place.head, place.leader]
+    assert [word for word in [*PERSONAL, *(person.full_name for person in people)] if word in text] == []
+    assert dossier.lookup_secret not in text
+
+
+def test_opinions_stay_inside(client, place):
+    dossier = place.accept()
+    place.draft(dossier)
+    place.act(dossier, "advance", place.specialist, note="Người nộp còn nợ thuế")
+    assert "nợ thuế" not in page(client, dossier.code).content.decode()
+
+
+def test_secret_adds_the_masked_owner_and_the_result(client, place):
+    dossier = place.at("xong")
+    text = full_page(client, dossier.code, dossier.lookup_secret.lower()).content.decode()
+    assert "7/GP-STN" in text
+    assert "Đỗ" not in text.split("Chủ hồ sơ", 1)[1].split("</p>", 1)[0]
+    assert [word for word in PERSONAL if word in text] == []
+
+
+def test_secret_shows_the_papers_asked_for(client, place):
+    component = place.procedure_version.components.first()
+    missing = [MissingPaper(component.pk, component.name, "Thiếu trang 2")]
+    dossier = intake.dossier_save_pending(data=place.data(papers=()), missing=missing, actor=place.clerk, at=NOW)
+    assert "Thiếu trang 2" not in page(client, dossier.code).content.decode()
+    assert "Thiếu trang 2" in full_page(client, dossier.code, dossier.lookup_secret).content.decode()
+
+
+def test_wrong_secret_says_so_and_shows_nothing_more(client, place):
+    dossier = place.at("xong")
+    answer = full_page(client, dossier.code, "AAAAAAAA")
+    assert answer.status_code == 422
+    assert "Mã bí mật không đúng" in answer.content.decode()
+    assert "7/GP-STN" not in answer.content.decode()
+
+
+def test_result_file_needs_the_secret(client, place):
+    dossier = place.at("xong")
+    address = reverse("portal:track_result", args=[dossier.code])
+    assert client.post(address, {"secret": "AAAAAAAA"}).status_code == 404
+    answer = client.post(address, {"secret": dossier.lookup_secret})
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    assert answer["Content-Disposition"].startswith("attachment")
+
+
+def test_result_file_of_a_dossier_without_result_is_not_found(client, place):
+    dossier = place.accept()
+    address = reverse("portal:track_result", args=[dossier.code])
+    assert client.post(address, {"secret": dossier.lookup_secret}).status_code == 404
+
+
+def test_unknown_code_is_not_found_and_keeps_what_was_typed(client):
+    answer = page(client, "H18.99-260101-0001")
+    assert answer.status_code == 404
+    assert "H18.99-260101-0001" in answer.content.decode()
+
+
+def test_draft_is_not_found(client, place):
+    dossier = place.accept()
+    Dossier.objects.filter(pk=dossier.pk).update(state="draft", finished_at=None)
+    assert page(client, dossier.code).status_code == 404
+
+
+def test_five_misses_slow_the_address_down_even_for_a_right_code(client, place):
+    dossier = place.accept()
+    for number in range(5):
+        assert page(client, f"H18.99-260101-000{number}").status_code == 404
+    answer = page(client, dossier.code)
+    assert answer.status_code == 429
+    assert 0 < int(answer["Retry-After"]) <= 30
+    assert dossier.procedure_name not in answer.content.decode()
+    assert full_page(client, dossier.code, dossier.lookup_secret).status_code == 429
+
+
+def test_other_addresses_are_not_slowed_down(client, place):
+    dossier = place.accept()
+    for number in range(6):
+        page(client, f"H18.99-260101-000{number}")
+    assert client.get(reverse("portal:track", args=[dossier.code]), REMOTE_ADDR="203.0.113.9").status_code == 200
+
+
+def test_wait_grows_and_ends(rf):
+    request = rf.get("/")
+    for _ in range(7):
+        misses.note_miss(request, at=NOW)
+    assert misses.wait_seconds(request, at=NOW) == 120
+    assert misses.wait_seconds(request, at=NOW + timedelta(seconds=121)) == 0
+
+
+def test_page_costs_a_flat_number_of_queries(client, place, django_assert_max_num_queries):
+    dossier = place.at("xong")
+    with django_assert_max_num_queries(20):
+        page(client, dossier.code)
