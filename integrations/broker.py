@@ -26,7 +26,7 @@ TIMEOUT_SECONDS = 0.3
 REST_SECONDS = 15.0
 # While a drain is queued no second one is needed; should that one be lost, the mark ends by itself.
 QUEUED_KEY = "motcuamo:drain-queued"
-QUEUED_MS = 2000
+QUEUED_MS = 1000
 WORKERS_KEY = "motcuamo:workers"
 WORKER_IS_GONE_AFTER = timedelta(seconds=45)
 

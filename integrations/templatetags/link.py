@@ -4,13 +4,18 @@ from datetime import datetime
 
 from django import template
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from integrations import queries
 
 register = template.Library()
 
-MINUTE, HOUR, DAY = 60, 3600, 86_400
+UNITS = (
+    (86_400, ngettext_lazy("%(count)d ngày trước", "%(count)d ngày trước", "count")),
+    (3600, ngettext_lazy("%(count)d giờ trước", "%(count)d giờ trước", "count")),
+    (60, ngettext_lazy("%(count)d phút trước", "%(count)d phút trước", "count")),
+    (1, ngettext_lazy("%(count)d giây trước", "%(count)d giây trước", "count")),
+)
 
 register.filter("in_words", queries.in_words)
 
@@ -25,10 +30,5 @@ def subject(code: str) -> str:
 def age(since: datetime, at: datetime) -> str:
     """Say how long ago something was, in its largest unit."""
     seconds = max(0, int((at - since).total_seconds()))
-    if seconds < MINUTE:
-        return ngettext("%(count)d giây", "%(count)d giây", seconds) % {"count": seconds}
-    if seconds < HOUR:
-        return ngettext("%(count)d phút", "%(count)d phút", seconds // MINUTE) % {"count": seconds // MINUTE}
-    if seconds < DAY:
-        return ngettext("%(count)d giờ", "%(count)d giờ", seconds // HOUR) % {"count": seconds // HOUR}
-    return ngettext("%(count)d ngày", "%(count)d ngày", seconds // DAY) % {"count": seconds // DAY}
+    length, words = next((unit for unit in UNITS if seconds >= unit[0]), UNITS[-1])
+    return str(words % {"count": seconds // length})

@@ -39,6 +39,10 @@ class Valkey:
         with Redis.from_url(self.url) as client:
             return client.llen("messages")
 
+    def holds(self, key: str) -> bool:
+        with Redis.from_url(self.url) as client:
+            return bool(client.exists(key))
+
     def freeze(self) -> None:
         self.process.send_signal(signal.SIGSTOP)
 
