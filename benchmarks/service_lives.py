@@ -180,7 +180,7 @@ class Driver:
     def _step(self, name: str, act: Callable[[], object]):
         """Do a step; the first dossier counts its queries, the others its time."""
         if name not in self.queries:
-            with _counted() as count:
+            with Counted() as count:
                 done = act()
             self.queries[name] = count[0]
             return done
@@ -190,8 +190,8 @@ class Driver:
         return done
 
 
-class _counted:
-    """Count the statements that run inside."""
+class Counted:
+    """Counts the statements that run inside."""
 
     def __enter__(self) -> list[int]:
         self.count = [0]
