@@ -3,7 +3,11 @@
 from datetime import datetime
 
 from accounts.models import Agency, User
-from config.sample import calendars, catalogue, keys, office, people, places
+from config.sample import acts, calendars, catalogue, keys, office, people, places
+from config.sample.delivery import deliver
+from eoffice.models import Document
+from eoffice.services import directory
+from onestop.models import Dossier
 from procedures.models import Procedure
 
 
@@ -14,8 +18,14 @@ def load(*, password: str, at: datetime, with_dossiers: bool = True) -> dict[str
     office.load(at)
     keys.load(at)
     catalogue.load(at)
+    directory.directory_publish(at=at)
+    deliver()
+    if with_dossiers:
+        acts.load(at)
     return {
         "Cơ quan": Agency.objects.count(),
         "Tài khoản": User.objects.count(),
         "Thủ tục": Procedure.objects.count(),
+        "Hồ sơ": Dossier.objects.count(),
+        "Văn bản": Document.objects.count(),
     }
