@@ -10,22 +10,25 @@ T = TypeVar("T")
 TIME_LIMIT_SECONDS = 60
 
 
-class _Loop:
+class _Background:
     def __init__(self) -> None:
-        self.process = 0
+        self.forget()
+
+    def forget(self) -> None:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.lock = threading.Lock()
 
     def get(self) -> asyncio.AbstractEventLoop:
         with self.lock:
-            if self.loop is None or self.process != os.getpid():
+            if self.loop is None:
                 self.loop = asyncio.new_event_loop()
-                self.process = os.getpid()
                 threading.Thread(target=self.loop.run_forever, name="signing-loop", daemon=True).start()
             return self.loop
 
 
-_background = _Loop()
+_background = _Background()
+# A thread does not survive a fork: the child starts its own loop at first use.
+os.register_at_fork(after_in_child=_background.forget)
 
 
 def run(coroutine: Coroutine[Any, Any, T]) -> T:

@@ -37,13 +37,11 @@ class KeyMemory:
 
     def __init__(self) -> None:
         self.loads = 0
-        self._lock = threading.Lock()
-        self._forget()
+        self.clear()
 
     def find(self, row: SigningKey, pin: Secret | None) -> PrivateKey | None:
         """Return the parsed key if this very PIN opened it less than five minutes ago."""
         with self._lock:
-            self._check_process()
             opened = self._opened.get(row.pk)
             if opened is None or opened.until < time.monotonic() or opened.wrapped_dek != bytes(row.wrapped_dek):
                 self._opened.pop(row.pk, None)
@@ -53,25 +51,16 @@ class KeyMemory:
     def keep(self, row: SigningKey, pin: Secret | None, key: PrivateKey) -> None:
         """Keep an opened key for five minutes."""
         with self._lock:
-            self._check_process()
             self.loads += 1
             until = time.monotonic() + MEMORY_SECONDS
             self._opened[row.pk] = _Opened(self._proof(pin), bytes(row.wrapped_dek), key, until)
             self._drop_old()
 
     def clear(self) -> None:
-        """Forget every key."""
-        with self._lock:
-            self._forget()
-
-    def _forget(self) -> None:
-        self._process = os.getpid()
+        """Forget every key, and the key of the proofs with them."""
+        self._lock = threading.Lock()
         self._secret = os.urandom(32)
         self._opened: dict[int, _Opened] = {}
-
-    def _check_process(self) -> None:
-        if self._process != os.getpid():
-            self._forget()
 
     def _drop_old(self) -> None:
         moment = time.monotonic()
@@ -82,6 +71,7 @@ class KeyMemory:
 
 
 memory = KeyMemory()
+os.register_at_fork(after_in_child=memory.clear)
 
 
 def key_open(*, row: SigningKey, pin: Secret | None, at: datetime) -> PrivateKey:
@@ -103,7 +93,7 @@ def key_open(*, row: SigningKey, pin: Secret | None, at: datetime) -> PrivateKey
 def _open_envelope(row: SigningKey, pin: Secret | None, at: datetime) -> PrivateKey:
     tries_used = _claim_try(row, at) if row.needs_pin else 0
     try:
-        key = unseal(_envelope(row), pin=pin if row.needs_pin else None)
+        key = unseal(envelope_of(row), pin=pin if row.needs_pin else None)
     except WrongPinError:
         raise _wrong_pin(tries_used, at) from None
     except EnvelopeError as error:
@@ -136,7 +126,8 @@ def _locked(until: datetime) -> SigningRefusal:
     return refusal("pin_locked", time=f"{localtime(until):%H:%M ngày %d/%m/%Y}")
 
 
-def _envelope(row: SigningKey) -> Envelope:
+def envelope_of(row: SigningKey) -> Envelope:
+    """Return the envelope that the row holds."""
     return Envelope(
         fingerprint=row.fingerprint,
         key_blob=bytes(row.key_blob),

@@ -110,10 +110,25 @@ def _refuse_odd(document: Pdf, names: set[str], pdf: bytes) -> None:
 
 
 def _has_script(document: Pdf) -> bool:
-    action = document.Root.get(Name.OpenAction)
-    opens_with_script = isinstance(action, Dictionary) and action.get(Name.S) in {Name.JavaScript, Name.Launch}
-    named = document.Root.get(Name.Names)
-    return opens_with_script or Name.AA in document.Root or (isinstance(named, Dictionary) and Name.JavaScript in named)
+    root = document.Root
+    named = root.get(Name.Names)
+    if (
+        Name.AA in root
+        or _runs(root.get(Name.OpenAction))
+        or (isinstance(named, Dictionary) and Name.JavaScript in named)
+    ):
+        return True
+    return any(_page_has_script(page.obj) for page in document.pages)
+
+
+def _page_has_script(page: Dictionary) -> bool:
+    annotations = page.get(Name.Annots)
+    shown = [one for one in annotations if isinstance(one, Dictionary)] if isinstance(annotations, Array) else []
+    return Name.AA in page or any(Name.AA in one or _runs(one.get(Name.A)) for one in shown)
+
+
+def _runs(action: object) -> bool:
+    return isinstance(action, Dictionary) and action.get(Name.S) in {Name.JavaScript, Name.Launch}
 
 
 def _normalise(document: Pdf) -> bytes:

@@ -34,6 +34,15 @@ def with_named_script(pdf):
     return changed(pdf, change)
 
 
+def with_script_in_a_link(pdf):
+    def change(document):
+        action = Dictionary(S=Name.Launch, F=String("virus.exe"))
+        link = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=Array([0, 0, 9, 9]), A=action)
+        document.pages[0].obj.Annots = Array([document.make_indirect(link)])
+
+    return changed(pdf, change)
+
+
 def with_xfa(pdf):
     def change(document):
         document.Root.AcroForm = Dictionary(Fields=Array(), XFA=document.make_stream(b"<xdp/>"))

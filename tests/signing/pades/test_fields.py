@@ -55,6 +55,7 @@ def test_locks_stand_in_the_fields(prepared_pdf):
         (lambda pdf: papers.encrypted(pdf, user=""), "file_encrypted"),
         (papers.with_script, "file_script"),
         (papers.with_named_script, "file_script"),
+        (papers.with_script_in_a_link, "file_script"),
         (papers.with_xfa, "file_xfa"),
         (lambda pdf: papers.with_field(pdf, "KySo_LD_1"), "file_odd_fields"),
         (lambda pdf: papers.with_field(pdf, "Signature1"), "file_odd_fields"),

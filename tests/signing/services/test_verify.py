@@ -4,6 +4,7 @@ import pytest
 
 from common import blobs
 from signing.models import TrustAnchor, Verdict, VerificationReport
+from signing.pades.fields import LEADER_FIELD
 from signing.services import verify
 from tests.factories.accounts import NOW
 from tests.factories.signing import LEADER_NAME, draft_pdf
@@ -130,3 +131,25 @@ def test_notes_are_told_in_words(office, signed_files, make, words):
 
 def test_a_clean_file_has_no_notes(office, signed_files):
     assert verify.note_texts(report(signed_files.both)) == []
+
+
+def test_a_stamp_that_covers_the_page_wants_a_look(office, signed_files, prepared_pdf):
+    def spread(document):
+        document.Root.AcroForm.Fields[2].Rect = papers.Array([0, 0, 595, 500])
+
+    huge = signed_files.put(papers.changed(prepared_pdf, spread), LEADER_FIELD, LEADER_NAME, "", None)
+    found = verify.check_bytes(huge, at=NOW)
+    assert (found.verdict, found.notes) == (Verdict.REVIEW, ["large_stamp"])
+    assert not verify.leader_signed(found, user_id=office.leader.pk)
+
+
+def test_a_file_with_very_many_signatures_is_not_examined(office, signed_files):
+    def repeat(document):
+        signed = document.Root.AcroForm.Fields[2]
+        for number in range(60):
+            copy = papers.Dictionary(FT=papers.Name.Sig, T=papers.String(f"S{number}"), V=signed.V)
+            document.Root.AcroForm.Fields.append(document.make_indirect(copy))
+
+    found = verify.check_bytes(papers.changed(signed_files.leader, repeat), at=NOW)
+    assert found.verdict == Verdict.UNREADABLE
+    assert "quá nhiều chữ ký" in verify.note_texts(found)[0]
