@@ -34,3 +34,8 @@ def can_attach_signed(user: User, document: Document) -> bool:
 def can_prepare_again(user: User, document: Document) -> bool:
     """The leader who waits for it, and those who keep the office running."""
     return can_sign(user, document) or user.has_role(*CLERICAL_ROLES, Role.AGENCY_ADMIN, agency_id=document.agency_id)
+
+
+def can_enter(user: User) -> bool:
+    """Everybody who holds a post; citizens have no business here."""
+    return bool(user.active_posts)

@@ -1,23 +1,37 @@
 """Read documents for lists, counts and pages."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils.timezone import get_current_timezone, localdate, make_aware
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from common import blobs
+from common.pageimage import NoSuchPageError, page_count
 from common.search import fold
 from eoffice import policies
-from eoffice.models import Document, DocumentFile
+from eoffice.models import Document, DocumentFile, DocumentType, Event, Register
 from eoffice.models.document import DocumentQuerySet
+from signing.errors import SigningRefusal
+from signing.services import preflight, verify
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 State = Document.State
+LATEST_KINDS = (
+    DocumentFile.Kind.SEALED,
+    DocumentFile.Kind.SIGNED,
+    DocumentFile.Kind.SIGNING,
+    DocumentFile.Kind.ORIGINAL,
+)
+SIGNED_KINDS = {DocumentFile.Kind.SEALED, DocumentFile.Kind.SIGNED}
+NEIGHBOURS_LIMIT = 200
 WAITING = (State.SUBMITTED, State.SIGNED, State.NUMBERED)
 
 
@@ -101,10 +115,8 @@ def default_queue(user: User) -> str:
     return "cho-ban-hanh" if user.has_role(*policies.CLERICAL_ROLES) else "cho-ky"
 
 
-def document_list(
-    user: User, *, queue: str, at: datetime, text: str = "", year: int | None = None, state: str = ""
-) -> DocumentQuerySet:
-    """Return the documents of a queue, narrowed by words typed without marks, by year of arrival and by state."""
+def document_list(user: User, *, queue: str, at: datetime, text: str = "", year: int | None = None) -> DocumentQuerySet:
+    """Return the documents of a queue, narrowed by words typed without marks and by year of arrival."""
     found = Document.objects.visible_to(user).filter(queue_condition(queue, user, at=at))
     for word in fold(text).split():
         found = found.filter(folded__contains=word)
@@ -112,8 +124,6 @@ def document_list(
         zone = get_current_timezone()
         start, end = datetime(year, 1, 1, tzinfo=zone), datetime(year + 1, 1, 1, tzinfo=zone)
         found = found.filter(arrived_at__gte=start, arrived_at__lt=end)
-    if state:
-        found = found.filter(state=state)
     return found.select_related("signer", "holder")
 
 
@@ -136,10 +146,86 @@ def current_file(document: Document, *kinds: DocumentFile.Kind) -> DocumentFile 
     return found.order_by("-pk").first()
 
 
+@dataclass(frozen=True)
+class DocumentRecord:
+    """All that the page of one document shows; `current` is what the next person works on, `report` is about it."""
+
+    document: Document
+    files: list[DocumentFile]
+    events: list[Event]
+    current: DocumentFile | None
+    report: verify.VerificationReport | None
+
+    def of_kind(self, *kinds: DocumentFile.Kind) -> list[DocumentFile]:
+        """Return the files of these kinds that were not dropped, oldest first."""
+        return [file for file in self.files if file.kind in kinds and file.withdrawn_at is None]
+
+
+def document_record(document: Document) -> DocumentRecord:
+    """Return the document with its files, its course and what is known of its signatures; three queries or four."""
+    files = list(document.files.all())
+    live = {file.kind: file for file in files if file.withdrawn_at is None}
+    current = next((live[kind] for kind in LATEST_KINDS if kind in live), None)
+    report = verify.report_for(current.blob_id) if current and current.kind in SIGNED_KINDS else None
+    return DocumentRecord(document, files, list(document.events.all()), current, report)
+
+
+@dataclass(frozen=True)
+class SealNeed:
+    """What a person must have to set the seal: why they cannot, and whether the key asks for a PIN."""
+
+    problem: str = ""
+    needs_pin: bool = False
+
+
+def seal_need(user: User, document: Document, at: datetime) -> SealNeed:
+    """Return what this person must have to seal this document."""
+    try:
+        return SealNeed(needs_pin=preflight.seal_key(signer=user, agency=document.agency, at=at).needs_pin)
+    except SigningRefusal as error:
+        return SealNeed(problem=str(error))
+
+
+def neighbours(document: Document, user: User) -> tuple[int, int, Document | None, Document | None]:
+    """Return the place of a document among those that wait for this person, their number, and those beside it."""
+    waiting = Document.objects.filter(holder=user, state=State.SUBMITTED).order_by("sort_at", "pk")
+    rows = list(waiting.only("uid")[:NEIGHBOURS_LIMIT])
+    keys = [row.pk for row in rows]
+    if document.pk not in keys:
+        return 0, len(keys), None, None
+    place = keys.index(document.pk)
+    before = rows[place - 1] if place else None
+    after = rows[place + 1] if place + 1 < len(rows) else None
+    return place + 1, len(rows), before, after
+
+
 def previous_outgoing(document: Document, user: User) -> Document | None:
-    """Return the last outgoing document whose form this one may take over: same procedure before any other."""
-    found: QuerySet[Document] = Document.objects.filter(
+    """Return the last outgoing document whose form this one may take over: of the same procedure before any other."""
+    found = Document.objects.filter(
         agency_id=document.agency_id, document_type__isnull=False, register__isnull=False, entered_by=user
     ).exclude(pk=document.pk)
     same = found.filter(procedure_code=document.procedure_code).order_by("-updated_at").first()
     return same or found.order_by("-updated_at").first()
+
+
+def suggested_register(document: Document) -> Register | None:
+    """Return the register that a document of the desk usually goes into."""
+    found = Register.objects.filter(agency=document.agency_id, active=True, for_one_stop=document.from_one_stop)
+    return found.order_by("pk").first()
+
+
+def suggested_type(document: Document, types: Iterable[DocumentType]) -> DocumentType | None:
+    """Return the type whose name stands in the subject or in the file's name; the longest name wins."""
+    names = [file.name.replace("-", " ").replace("_", " ") for file in document.files.all()[:1]]
+    text = fold(" ".join([document.subject, *names]))
+    named = [one for one in types if fold(one.name) in text]
+    return max(named, key=lambda one: len(one.name), default=None)
+
+
+@lru_cache(maxsize=4096)
+def page_count_of(sha256: str) -> int:
+    """Return how many pages a stored PDF has, 0 when it cannot be read; content never changes under its hash."""
+    try:
+        return page_count(blobs.read(sha256))
+    except (NoSuchPageError, FileNotFoundError):
+        return 0

@@ -1,6 +1,7 @@
 """An outgoing document (văn bản đi) and its files."""
 
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -168,6 +169,16 @@ class Document(FSMModelMixin, Journaled, TimeStamped):
     def title(self) -> str:
         """The subject without the dossier code in brackets, for pages that show the code beside it."""
         return self.subject.removesuffix(f"({self.dossier_code})").rstrip() if self.dossier_code else self.subject
+
+    @property
+    def online(self) -> bool | None:
+        """Whether the dossier came online; None when no dossier stands behind it."""
+        return self.channel == "online" if self.channel else None
+
+    @property
+    def office_due_at(self) -> datetime | None:
+        """When the office has to be done: the desk's step, else the citizen's date."""
+        return self.step_due_at or self.due_at
 
     @property
     def from_one_stop(self) -> bool:

@@ -1,0 +1,123 @@
+"""What people fill in at the document office."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import OfficeForm, StateField, VnDateField
+from eoffice.models import Document, DocumentType, Register
+from eoffice.services.issuing import OutgoingForm
+from signing.services.sign import Secret
+
+NUMBER_FIELDS = ("document_type", "register", "issued_on")
+
+
+class PinField(forms.CharField):
+    """A PIN on its way to the key: never shown again, never kept as plain text."""
+
+    widget = forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"})
+
+    def clean(self, value: Any) -> Secret | None:
+        """Return the PIN as a secret, or None when none was typed."""
+        typed = super().clean(value)
+        return Secret(typed) if typed else None
+
+
+class SignForm(OfficeForm):
+    """The leader's signature: which file was read, the PIN, a word to go along."""
+
+    reviewed_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    pin = PinField(label=_("Mã PIN chứng thư số"), error_messages={"required": _("Hãy nhập mã PIN.")})
+    opinion = forms.CharField(
+        label=_("Ý kiến (không bắt buộc)"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ReasonForm(OfficeForm):
+    """An act that needs a reason."""
+
+    reason = forms.CharField(
+        label=_("Lý do"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Hãy nhập lý do.")},
+    )
+
+
+class IssueForm(OfficeForm):
+    """The confirmation of Chuyển DVC."""
+
+    expected_state = StateField()
+
+
+class AttachSignedForm(OfficeForm):
+    """A PDF that was signed elsewhere, with what it shows when it was sealed there too."""
+
+    file = forms.FileField(label=_("Tệp PDF đã ký"), error_messages={"required": _("Hãy chọn tệp đã ký.")})
+    notation = forms.CharField(label=_("Số ký hiệu trên tệp (nếu đã đóng dấu)"), required=False, max_length=60)
+    issued_on = VnDateField(label=_("Ngày ban hành trên tệp"), required=False)
+
+
+class ListForm(forms.Form):
+    """The filters of the list."""
+
+    q = forms.CharField(required=False, max_length=200)
+    year = forms.IntegerField(required=False, min_value=2000, max_value=2999)
+
+    def chosen(self) -> "tuple[str, int | None]":
+        """Return the words and the year to narrow by; what is no filter is left out."""
+        if not self.is_valid():
+            return "", None
+        return self.cleaned_data["q"], self.cleaned_data["year"]
+
+
+class OutgoingDocumentForm(OfficeForm):
+    """The form of an outgoing document (Hiệu chỉnh)."""
+
+    expected_state = StateField()
+    register = forms.ModelChoiceField(
+        Register.objects.none(), label=_("Sổ văn bản đi"), empty_label=_("Chọn sổ"), required=False
+    )
+    document_type = forms.ModelChoiceField(
+        DocumentType.objects.all(), label=_("Loại văn bản"), empty_label=_("Chọn loại"), required=False
+    )
+    issued_on = VnDateField(label=_("Ngày ban hành"), required=False)
+    field = forms.CharField(label=_("Lĩnh vực"), required=False, max_length=200)
+    subject = forms.CharField(label=_("Trích yếu"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    drafter_name = forms.CharField(label=_("Người soạn thảo"), required=False, max_length=120)
+    drafting_unit = forms.CharField(label=_("Đơn vị soạn thảo"), required=False, max_length=200)
+    copy_keeper = forms.CharField(label=_("Người nhận bản lưu"), required=False, max_length=120)
+    unit_number = forms.CharField(label=_("Số văn bản của đơn vị"), required=False, max_length=60)
+    file_code = forms.CharField(label=_("Mã hồ sơ lưu"), required=False, max_length=60)
+    file_name = forms.CharField(label=_("Tên hồ sơ lưu"), required=False, max_length=300)
+    order_in_file = forms.IntegerField(label=_("Số thứ tự trong hồ sơ"), required=False, min_value=1, max_value=32767)
+    replies_to = forms.CharField(label=_("Là văn bản trả lời số"), required=False, max_length=200)
+    replaces = forms.CharField(label=_("Thay thế, thu hồi văn bản số"), required=False, max_length=200)
+    directive_assignment = forms.CharField(
+        label=_("Phân công thực hiện văn bản chỉ đạo"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    replies_to_superior = forms.BooleanField(label=_("Là văn bản trả lời cấp trên"), required=False)
+    is_normative = forms.BooleanField(label=_("Là văn bản quy phạm pháp luật"), required=False)
+    is_directive = forms.BooleanField(label=_("Là văn bản chỉ đạo điều hành"), required=False)
+    followed = forms.BooleanField(label=_("Theo dõi văn bản này"), required=False)
+    pin = PinField(label=_("Mã PIN con dấu"), required=False)
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        registers = Register.objects.filter(agency=document.agency_id, active=True)
+        self.fields["register"].queryset = registers  # type: ignore[attr-defined]
+        if document.number is not None:
+            for name in NUMBER_FIELDS:
+                self.fields[name].disabled = True
+
+    def outgoing(self) -> OutgoingForm:
+        """Return what was filled in, as the service takes it."""
+        values = {name: value for name, value in self.cleaned_data.items() if name not in {"expected_state", "pin"}}
+        register, kind = values.pop("register"), values.pop("document_type")
+        return OutgoingForm(
+            register_id=register.pk if register else None, document_type_id=kind.pk if kind else None, **values
+        )

@@ -1,0 +1,25 @@
+"""Where the pages of the document office live."""
+
+from django.urls import path
+
+from eoffice.views import acts, documents, files
+
+app_name = "eoffice"
+
+urlpatterns = [
+    path("", documents.document_list, name="document_list"),
+    path("van-ban/<uuid:uid>/", documents.document_detail, name="document_detail"),
+    path("van-ban/<uuid:uid>/ky/", acts.document_sign, name="document_sign"),
+    path("van-ban/<uuid:uid>/tra-lai/", acts.document_return, name="document_return"),
+    path("van-ban/<uuid:uid>/chuyen-lai/", acts.document_prepare_again, name="document_prepare_again"),
+    path("van-ban/<uuid:uid>/gan-tep-da-ky/", acts.document_attach_signed, name="document_attach_signed"),
+    path("van-ban/<uuid:uid>/hieu-chinh/", acts.document_edit, name="document_edit"),
+    path("van-ban/<uuid:uid>/giong-van-ban-truoc/", documents.document_copy_previous, name="document_copy_previous"),
+    path("van-ban/<uuid:uid>/dong-dau/", acts.document_seal, name="document_seal"),
+    path("van-ban/<uuid:uid>/huy-so/", acts.number_void, name="number_void"),
+    path("van-ban/<uuid:uid>/chuyen-dvc/", acts.document_issue, name="document_issue"),
+    path("van-ban/<uuid:uid>/tra-lai-lanh-dao/", acts.document_reopen, name="document_reopen"),
+    path("van-ban/<uuid:uid>/tep/<int:file_id>/", files.file, name="file"),
+    path("van-ban/<uuid:uid>/tep/<int:file_id>/trang/<int:page>.png", files.file_page, name="file_page"),
+    path("van-ban/<uuid:uid>/tai-toan-bo/", files.files_zip, name="files_zip"),
+]

@@ -1,0 +1,247 @@
+"""Turn documents, files and events into what the shared components of the screens show."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from common.formats import file_size
+from common.screens import Check, FileLink, Paper, PaperGroup, Queue, QueueGroup, TimelineEvent, Viewer
+from eoffice import queries
+from eoffice.models import Document, DocumentFile, Event
+from eoffice.queries import QUEUES, DocumentRecord
+from integrations.models import Half, OutboxMessage
+from integrations.queries import in_words, messages_of
+from signing.services import verify
+
+FileKind = DocumentFile.Kind
+IMAGES = {"image/png", "image/jpeg"}
+PDF = "application/pdf"
+# What happened, as the timeline goes on after the person's name: words, icon, tone.
+SAYINGS = {
+    Event.Kind.FORWARDED: ("gửi qua eOffice cho", "paper-airplane", ""),
+    Event.Kind.ARRIVED: ("nhận văn bản chờ ký duyệt", "inbox-arrow-down", ""),
+    Event.Kind.PREPARED: ("Chuyển dự thảo sang bản PDF trình ký", "document-text", ""),
+    Event.Kind.OPENED: ("mở văn bản", "eye", ""),
+    Event.Kind.RETURNED: ("trả lại", "arrow-uturn-left", "bad"),
+    Event.Kind.SIGNED: ("ký duyệt và chuyển", "pencil", ""),
+    Event.Kind.REOPENED: ("trả lại lãnh đạo", "arrow-uturn-left", "bad"),
+    Event.Kind.EDITED: ("hiệu chỉnh văn bản", "pencil-square", ""),
+    Event.Kind.NUMBERED: ("cấp số", "hashtag", ""),
+    Event.Kind.NUMBER_VOIDED: ("hủy số", "x-circle", "bad"),
+    Event.Kind.SEALED: ("đóng dấu", "check-badge", ""),
+    Event.Kind.ISSUED: ("chuyển DVC cho", "paper-airplane", ""),
+    Event.Kind.RECALLED: ("thu hồi về Một cửa", "arrow-uturn-left", "bad"),
+}
+
+
+def queue_groups(current: str, counts: dict[str, int]) -> list[QueueGroup]:
+    """Return the menus at the left of the desk."""
+    groups: dict[str, list[Queue]] = {}
+    for spec in QUEUES:
+        count = counts.get(spec.key)
+        tone = spec.tone if count else ""
+        groups.setdefault(str(spec.group), []).append(
+            Queue(str(spec.label), queue_url(spec.key), spec.icon, count, tone, current=spec.key == current)
+        )
+    return [QueueGroup(name, queues) for name, queues in groups.items()]
+
+
+def queue_url(key: str) -> str:
+    """Return the address of a queue."""
+    return f"{reverse('eoffice:document_list')}?muc={key}"
+
+
+def timeline(document: Document, events: Sequence[Event]) -> list[TimelineEvent]:
+    """Return the course, latest first; the latest line is where the document stands."""
+    last = events[-1].pk if events else None
+    return [_line(document, event, now=event.pk == last) for event in reversed(events)]
+
+
+def _line(document: Document, event: Event, *, now: bool) -> TimelineEvent:
+    words, icon, tone = SAYINGS[Event.Kind(event.action)]
+    numbered = event.action == Event.Kind.NUMBERED
+    return TimelineEvent(
+        at=event.at,
+        origin=str(event.origin),
+        text=f"{words} {event.opinion}" if numbered else words,
+        icon=icon,
+        person=event.actor_name,
+        post=event.actor_post,
+        receiver=event.receiver_name,
+        opinion="" if numbered else event.opinion,
+        files=[FileLink(file["name"], file_url(document, file["file"])) for file in event.data.get("files", ())],
+        tone=tone or ("now" if now else ""),
+    )
+
+
+def file_url(document: Document, file_id: int) -> str:
+    """Return where a file is shown or saved."""
+    return reverse("eoffice:file", args=[document.uid, file_id])
+
+
+def component_papers(record: DocumentRecord, shown: DocumentFile | None) -> list[PaperGroup]:
+    """Return the dossier's papers that came along."""
+    files = record.of_kind(FileKind.COMPONENT)
+    papers = [_paper(record.document, file, file.component_name or file.name, shown) for file in files]
+    return [PaperGroup(_("Thành phần hồ sơ TTHC"), papers, _("Hồ sơ gửi sang không kèm giấy tờ nào."))]
+
+
+def version_papers(record: DocumentRecord, shown: DocumentFile | None) -> list[PaperGroup]:
+    """Return the versions of the document itself, latest first, dropped ones apart."""
+    own = [file for file in reversed(record.files) if file.kind != FileKind.COMPONENT]
+    live = [_paper(record.document, file, file.name, shown) for file in own if file.withdrawn_at is None]
+    dropped = [_paper(record.document, file, file.name, shown) for file in own if file.withdrawn_at]
+    groups = [PaperGroup(_("Các bản của văn bản"), live, _("Chưa có tệp nào."))]
+    return [*groups, PaperGroup(_("Đã bỏ khi trả lại hoặc hủy số"), dropped)] if dropped else groups
+
+
+def _paper(document: Document, file: DocumentFile, title: str, shown: DocumentFile | None) -> Paper:
+    kind = "" if file.kind == FileKind.COMPONENT else str(FileKind(file.kind).label)
+    name = file.name if title != file.name else ""
+    return Paper(
+        title=title,
+        url=f"{document.get_absolute_url()}?tep={file.pk}#xem",
+        notes=[note for note in (kind, name, file_size(file.size_bytes)) if note],
+        current=shown is not None and shown.pk == file.pk,
+    )
+
+
+def shown_file(record: DocumentRecord, wanted: str) -> DocumentFile | None:
+    """Return the file asked for, or the one that the next person works on."""
+    found = next((file for file in record.files if str(file.pk) == wanted), None)
+    return found or record.current
+
+
+def viewer(document: Document, file: DocumentFile | None) -> Viewer:
+    """Return the pages of a file, or why there are none."""
+    if file is None:
+        return Viewer(_("Văn bản"), waiting=_("Chưa có tệp nào."))
+    url = file_url(document, file.pk)
+    pages = _pages(document, file, url)
+    waiting = "" if pages else _("Tệp này không xem được ở đây. Hãy tải về để mở bằng chương trình trên máy.")
+    opens = file.media_type == PDF or file.media_type in IMAGES
+    return Viewer(
+        file.component_name or file.name,
+        pages=pages,
+        open_url=url if opens else "",
+        download_url=f"{url}?tai-ve=1",
+        waiting=waiting,
+    )
+
+
+def _pages(document: Document, file: DocumentFile, url: str) -> list[str]:
+    if file.media_type in IMAGES:
+        return [url]
+    if file.media_type != PDF:
+        return []
+    count = queries.page_count_of(file.blob_id)
+    return [reverse("eoffice:file_page", args=[document.uid, file.pk, page]) for page in range(1, count + 1)]
+
+
+def signing_checks(document: Document, problem: str) -> list[Check]:
+    """Return what must be so before the leader signs."""
+    certificate = Check(not problem, problem or _("Chứng thư số còn hạn, được tin cậy"))
+    ready = document.preparation == Document.Preparation.READY
+    words = _("Bản PDF trình ký đã sẵn sàng, chưa bị sửa từ khi trình")
+    return [certificate, Check(ready, words if ready else str(Document.Preparation(document.preparation).label))]
+
+
+def issuing_checks(record: DocumentRecord) -> list[Check]:
+    """Return what must be so before the document leaves the clerical officer."""
+    document, report = record.document, record.report
+    signer, agency = document.signer.full_name, document.agency.name
+    signed = verify.leader_signed(report, user_id=document.signer_id)
+    sealed = verify.sealed_by(report, agency_code=document.agency.code)
+    at = {"name": signer, "at": _time(document.signed_at)}
+    at_seal = {"name": agency, "at": _time(document.sealed_at)}
+    return [
+        Check(signed, _("%(name)s đã ký, %(at)s") % at if signed else _("Thiếu chữ ký hợp lệ của %(name)s") % at),
+        Check(sealed, _("Đã điền số, ngày") if sealed else _("Số, ngày được điền khi đóng dấu")),
+        Check(sealed, _("Đã đóng dấu %(name)s, %(at)s") % at_seal if sealed else _("Chưa đóng dấu")),
+        *([Check(True, _("Không bị sửa sau khi đóng dấu"))] if sealed else []),
+    ]
+
+
+def _time(moment: datetime | None) -> str:
+    return f"{localtime(moment):%H:%M:%S}" if moment else "–"
+
+
+@dataclass(frozen=True)
+class LogLine:
+    """One message between the halves, in words."""
+
+    at: datetime
+    words: str
+    source: str
+    destination: str
+    state: str
+    delivered_at: datetime | None
+    error: str
+
+
+def log(document: Document) -> list[LogLine]:
+    """Return what went between the halves about the dossier, oldest first."""
+    if not document.dossier_code:
+        return []
+    return [
+        LogLine(
+            at=message.created_at,
+            words=in_words(message.type),
+            source=str(Half(message.source).label),
+            destination=str(Half(message.destination).label),
+            state=str(OutboxMessage.State(message.state).label),
+            delivered_at=message.delivered_at,
+            error=message.last_error,
+        )
+        for message in messages_of(document.dossier_code)
+    ]
+
+
+def dossier_facts(document: Document, events: Iterable[Event]) -> list[tuple[str, str]]:
+    """Return what the desk told about the dossier."""
+    forwarded = next((event for event in events if event.action == Event.Kind.FORWARDED), None)
+    facts = [
+        (_("Thủ tục"), f"{document.procedure_code} – {document.procedure_name}"),
+        (_("Chủ hồ sơ"), document.owner_name),
+        (_("Người soạn thảo"), _joined(document.drafter_name, document.drafting_unit)),
+        (_("Người trình ký"), document.presenter.full_name),
+        (_("Người ký duyệt"), _joined(document.signer.full_name, document.signer_title)),
+    ]
+    return [*facts, (_("Ý kiến trình"), forwarded.opinion)] if forwarded else facts
+
+
+def _joined(*parts: str) -> str:
+    return ", ".join(part for part in parts if part)
+
+
+def outgoing_facts(document: Document) -> list[tuple[str, str]]:
+    """Return the form of an outgoing document for those who only read it."""
+    yes_no = {True: _("Có"), False: _("Không")}
+    return [
+        (_("Số ký hiệu"), document.notation),
+        (_("Ngày ban hành"), f"{document.issued_on:%d/%m/%Y}" if document.issued_on else ""),
+        (_("Sổ văn bản đi"), document.register.name if document.register else ""),
+        (_("Số thứ tự theo sổ"), str(document.number or "")),
+        (_("Loại văn bản"), document.document_type.name if document.document_type else ""),
+        (_("Lĩnh vực"), document.field),
+        (_("Trích yếu"), document.subject),
+        (_("Đơn vị ban hành"), document.agency.name),
+        (_("Người ký"), _joined(document.signer.full_name, document.signer_title)),
+        (_("Người soạn thảo"), _joined(document.drafter_name, document.drafting_unit)),
+        (_("Người nhận bản lưu"), document.copy_keeper),
+        (_("Người nhập"), document.entered_by.full_name if document.entered_by else ""),
+        (_("Số văn bản của đơn vị"), document.unit_number),
+        (_("Hồ sơ lưu"), _joined(document.file_code, document.file_name)),
+        (_("Số thứ tự trong hồ sơ"), str(document.order_in_file or "")),
+        (_("Là văn bản trả lời"), document.replies_to),
+        (_("Là văn bản trả lời cấp trên"), yes_no[document.replies_to_superior]),
+        (_("Văn bản quy phạm pháp luật"), yes_no[document.is_normative]),
+        (_("Văn bản chỉ đạo điều hành"), yes_no[document.is_directive]),
+        (_("Phân công thực hiện"), document.directive_assignment),
+        (_("Thay thế, thu hồi văn bản"), document.replaces),
+        (_("Theo dõi văn bản này"), yes_no[document.followed]),
+    ]

@@ -1,0 +1,167 @@
+"""The page of one document: the leader's to decide on, the clerical officer's to issue, everybody else's to read."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.timezone import localdate, now
+from django.utils.translation import gettext_lazy as _
+
+from common.errors import DomainError, InputError, PolicyError, TransitionError
+from common.forms import OfficeForm
+from common.http import OfficeRequest, render_page
+from eoffice import policies, queries
+from eoffice.forms import AttachSignedForm, IssueForm, OutgoingDocumentForm, ReasonForm, SignForm
+from eoffice.models import Document, DocumentType
+from eoffice.queries import DocumentRecord
+from eoffice.services.signing import clerical_turn
+from eoffice.views import presenting
+from integrations.queries import stream_block
+from signing.services import accounts_keys, verify
+
+State = Document.State
+SECTIONS = {
+    "noi-dung": _("Nội dung văn bản đi"),
+    "qua-trinh": _("Quá trình giải quyết"),
+    "nhat-ky": _("Nhật ký gửi nhận"),
+    "tep": _("Tệp và các bản"),
+}
+RELATED = ("agency", "department", "signer", "presenter", "register", "document_type", "entered_by", "holder")
+COPIED = ("field", "copy_keeper", "file_code", "file_name", "is_normative", "is_directive", "followed")
+
+
+def find(request: OfficeRequest, uid: UUID) -> Document:
+    """Return the document if this person may see it; a stranger gets 404."""
+    visible = Document.objects.visible_to(request.user).select_related(*RELATED)
+    return get_object_or_404(visible, uid=uid)
+
+
+def refused(request: OfficeRequest, document: Document, error: DomainError) -> HttpResponse:
+    """Say why an act was refused, and show the document as it is now; a weak role gets 403."""
+    if isinstance(error, PolicyError):
+        raise PermissionDenied(str(error))
+    messages.error(request, str(error))
+    return redirect(document)
+
+
+def refused_form(
+    request: OfficeRequest, document: Document, name: str, form: OfficeForm, error: DomainError
+) -> HttpResponse:
+    """Say in the form itself what is to be mended, with all that was typed; what was overtaken shows the record."""
+    if isinstance(error, PolicyError | TransitionError):
+        return refused(request, document, error)
+    field = error.field if isinstance(error, InputError) and error.field in form.fields else None
+    form.add_error(field, str(error))
+    return record_page(request, document, forms={name: form}, status=422)
+
+
+def record_page(
+    request: OfficeRequest, document: Document, *, forms: Mapping[str, OfficeForm] | None = None, status: int = 200
+) -> HttpResponse:
+    """Show the document; `forms` are those that were refused, with what was typed."""
+    at, record = now(), queries.document_record(document)
+    shown = presenting.shown_file(record, request.GET.get("tep", ""))
+    context: dict[str, Any] = {
+        "now": at,
+        "document": document,
+        "online": document.online,
+        "events": presenting.timeline(document, record.events),
+        "viewer": presenting.viewer(document, shown),
+        "component_groups": presenting.component_papers(record, shown),
+        "version_groups": presenting.version_papers(record, shown),
+        "dossier_facts": presenting.dossier_facts(document, record.events),
+        "stream_block": stream_block(document.dossier_code, at=at) if document.dossier_code else "",
+        "may_prepare_again": _may_prepare_again(request, document),
+    }
+    if document.state == State.SUBMITTED and policies.can_sign(request.user, document):
+        context |= _decision(request, record, at)
+        template = "eoffice/document_sign.html"
+    else:
+        context |= _issuing(request, record, at)
+        template = "eoffice/document_record.html"
+    return render_page(request, template, {**context, **(forms or {})}, status=status)
+
+
+def _may_prepare_again(request: OfficeRequest, document: Document) -> bool:
+    failed = document.state == State.SUBMITTED and document.preparation == Document.Preparation.FAILED
+    return failed and policies.can_prepare_again(request.user, document)
+
+
+def _decision(request: OfficeRequest, record: DocumentRecord, at: datetime) -> dict[str, Any]:
+    """Return what the leader needs besides."""
+    document, current = record.document, record.current
+    problem = accounts_keys.signer_problem(request.user, at=at)
+    try:
+        receiver, nobody = clerical_turn(document)[1], ""
+    except TransitionError as error:
+        receiver, nobody = None, str(error)
+    checks = presenting.signing_checks(document, problem or nobody)
+    place, waiting, before, after = queries.neighbours(document, request.user)
+    return {
+        "checks": checks,
+        "may_sign": all(check.ok for check in checks),
+        "receiver": receiver,
+        "place": place,
+        "waiting": waiting,
+        "before": before,
+        "after": after,
+        "sign_form": SignForm(initial={"reviewed_sha256": current.blob_id if current else ""}),
+        "return_form": ReasonForm(auto_id="tra-lai-%s"),
+    }
+
+
+def _issuing(request: OfficeRequest, record: DocumentRecord, at: datetime) -> dict[str, Any]:
+    """Return what the clerical officer needs besides; others see the same without forms and buttons."""
+    document = record.document
+    may_act = document.state in {State.SIGNED, State.NUMBERED} and policies.can_issue(request.user, document)
+    section = request.GET.get("phan", "")
+    context: dict[str, Any] = {
+        "section": section if section in SECTIONS else "noi-dung",
+        "sections": SECTIONS,
+        "may_act": may_act,
+        "queue": queries.default_queue(request.user),
+        "outgoing_facts": presenting.outgoing_facts(document),
+        "signatures": verify.summary(record.report) if record.report else [],
+        "signature_notes": verify.note_texts(record.report) if record.report else [],
+        "log": presenting.log(document) if section == "nhat-ky" else [],
+        "may_attach": document.state == State.SUBMITTED and policies.can_attach_signed(request.user, document),
+        "attach_form": AttachSignedForm(),
+    }
+    if record.report:
+        context["checks"] = presenting.issuing_checks(record)
+    if may_act:
+        context |= _clerical_forms(request, document, at)
+    return context
+
+
+def _clerical_forms(request: OfficeRequest, document: Document, at: datetime) -> dict[str, Any]:
+    state = {"expected_state": document.state}
+    return {
+        "outgoing_form": outgoing_form(document),
+        "issue_form": IssueForm(initial=state),
+        "reopen_form": ReasonForm(auto_id="tra-lai-%s"),
+        "void_form": ReasonForm(auto_id="huy-so-%s"),
+        "seal": queries.seal_need(request.user, document, at) if document.sealed_at is None else None,
+    }
+
+
+def outgoing_form(document: Document, *, like: Document | None = None) -> OutgoingDocumentForm:
+    """Return the form as it was stored, or filled in as far as the document itself and `like` tell."""
+    names = OutgoingDocumentForm.base_fields
+    initial: dict[str, Any] = {name: getattr(document, name) for name in names if hasattr(document, name)}
+    initial["expected_state"] = document.state
+    initial["issued_on"] = document.issued_on or localdate()
+    initial["register"] = document.register or queries.suggested_register(document)
+    initial["document_type"] = document.document_type or queries.suggested_type(
+        document, list(DocumentType.objects.all())
+    )
+    if like is not None:
+        initial |= {name: getattr(like, name) for name in COPIED}
+        if document.number is None:
+            initial |= {"register": like.register, "document_type": like.document_type}
+    return OutgoingDocumentForm(document=document, initial=initial)
