@@ -102,7 +102,7 @@ class Demo:
         say("Sending one dossier along the seven steps …")
         command = [PYTHON, "-m", "config.journey", "--base-url", self.address, "--out", str(JOURNEY_FILE)]
         JOURNEY_FILE.unlink(missing_ok=True)
-        code, log = self._run("journey", command)
+        code, _, log = self._run("journey", command)
         self.check()
         if code or not JOURNEY_FILE.exists():
             raise DemoError(f"The dossier did not arrive (exit code {code}).\n{tail(log)}\nThe whole log is {log}.")
@@ -133,19 +133,20 @@ class Demo:
     def _manage(self, command: str, announcement: str) -> str:
         say(announcement)
         arguments = [] if command == "sample_province" else ["--no-input"]
-        code, log = self._run(command, [PYTHON, "manage.py", command, *arguments])
+        code, text, log = self._run(command, [PYTHON, "manage.py", command, *arguments])
         if code:
             raise DemoError(f"`manage.py {command}` failed.\n{tail(log)}\nThe whole log is {log}.")
-        return log.read_text(errors="replace").strip()
+        return text.strip()
 
-    def _run(self, name: str, command: list[str]) -> tuple[int, Path]:
+    def _run(self, name: str, command: list[str]) -> tuple[int, str, Path]:
         log = DEMO_FOLDER / f"{name}.log"
         with log.open("wb") as output:
             environment = {**os.environ, **self.environment}
             done = subprocess.run(
-                command, cwd=ROOT, env=environment, stdout=output, stderr=subprocess.STDOUT, check=False
+                command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=output, check=False
             )
-        return done.returncode, log
+            output.write(done.stdout)
+        return done.returncode, done.stdout.decode(errors="replace"), log
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
