@@ -4,7 +4,6 @@ The public page and the public API answer from the same two functions, so they c
 """
 
 import hmac
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -201,7 +200,7 @@ def _step_line(step: Step, *, here: int, over: bool, ended_at: datetime | None) 
 
 
 def _course(dossier: Dossier) -> tuple[CourseLine, ...]:
-    events: Sequence[Event] = Event.objects.filter(dossier=dossier).order_by("number")
+    events = Event.objects.filter(dossier=dossier).order_by("number")
     return tuple(
         CourseLine(event.at, event.actor_post or str(event.origin.label), event.kind_label, event.receiver_post)
         for event in events

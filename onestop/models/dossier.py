@@ -64,6 +64,9 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
         State.RESULT_READY,
     )
 
+    # In these it is somebody's work: the condition of the index dossier_my_work.
+    HELD_STATES = (State.SUBMITTED, State.ACCEPTED, State.PROCESSING, State.SUPPLEMENT, State.RESULT_READY)
+
     code = models.CharField(max_length=60, unique=True)
     lookup_secret = models.CharField(max_length=12, help_text="Printed on the receipt; opens more on the public page")
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", help_text="Received it")

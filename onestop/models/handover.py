@@ -21,6 +21,8 @@ class OfficeRound(FSMModelMixin, models.Model):
         RETURNED = "returned", _("Bị trả lại")
         RECALLED = "recalled", _("Đã thu hồi")
 
+    LIVE_STATES = (State.SENT, State.ARRIVED, State.SIGNED)
+
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="office_rounds")
     number = models.PositiveSmallIntegerField()
     state = FSMField(max_length=10, choices=State.choices, default=State.SENT, protected=True)

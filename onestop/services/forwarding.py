@@ -23,7 +23,6 @@ from procedures.engine import ActionPlan, ProcessPlan, message_action
 from procedures.models import Action
 from procedures.queries import plan_of
 
-LIVE_ROUNDS = (OfficeRound.State.SENT, OfficeRound.State.ARRIVED, OfficeRound.State.SIGNED)
 PROCEDURE = "procedure_version__procedure__field"
 
 
@@ -99,7 +98,7 @@ def dossier_recall(*, dossier_id: int, actor: User, at: datetime, reason: str) -
         InputError: no reason is given.
     """
     dossier = locked(dossier_id)
-    office_round = OfficeRound.objects.filter(dossier=dossier, state__in=LIVE_ROUNDS).first()
+    office_round = OfficeRound.objects.filter(dossier=dossier, state__in=OfficeRound.LIVE_STATES).first()
     if office_round is None or not can_recall(actor, dossier, office_round):
         raise PolicyError(_("Chỉ người đã gửi được thu hồi, khi văn bản còn ở eOffice và chưa ký. Hãy tải lại trang."))
     if not reason.strip():

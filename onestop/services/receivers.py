@@ -13,9 +13,6 @@ from onestop.models import Dossier, Task
 from procedures.engine import StepPlan
 from procedures.models import Action
 
-# The states in which a dossier is somebody's work; the condition of the index dossier_my_work.
-HELD_STATES = ("submitted", "accepted", "processing", "supplement", "result_ready")
-
 
 @dataclass(frozen=True)
 class Receiver:
@@ -78,7 +75,7 @@ def _chosen(posts: QuerySet[Post], step: StepPlan, user_id: int) -> Receiver:
 
 
 def _load() -> Coalesce:
-    held = Dossier.objects.filter(holder=OuterRef("user_id"), state__in=HELD_STATES).order_by()
+    held = Dossier.objects.filter(holder=OuterRef("user_id"), state__in=Dossier.HELD_STATES).order_by()
     count = held.values("holder").annotate(count=Count("pk")).values("count")
     return Coalesce(Subquery(count, output_field=IntegerField()), 0)
 

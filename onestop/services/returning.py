@@ -18,7 +18,7 @@ from integrations.contracts import DocumentIssued, DocumentProgressed, DocumentR
 from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Party, Payment, Result
 from onestop.policies import can_hand_over
 from onestop.services.files import attach_all
-from onestop.services.forwarding import LIVE_ROUNDS, way_back
+from onestop.services.forwarding import way_back
 from onestop.services.locking import check_state, current_step, locked, locked_by_code
 from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, close_task, move, record
 from onestop.services.payments import settle
@@ -189,7 +189,7 @@ def dossier_hand_over(
 
 def _live_round(dossier: Dossier, message: Message) -> OfficeRound | None:
     """Return the round that the message answers, None when that round is over."""
-    found = OfficeRound.objects.filter(dossier=dossier, number=message.round_number, state__in=LIVE_ROUNDS)
+    found = OfficeRound.objects.filter(dossier=dossier, number=message.round_number, state__in=OfficeRound.LIVE_STATES)
     office_round = found.select_related("sent_by").first()
     if office_round is None:
         logger.info("%s of %s, round %d: over", message.TYPE, dossier.code, message.round_number)

@@ -1,0 +1,152 @@
+"""The dialogs on a dossier's page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import OfficePerson, OfficeUnit, Post
+from common.forms import OfficeForm, StateField
+from onestop.forms.files import StoredFilesField
+from onestop.models import Handover
+from onestop.services.files import DRAFT_KINDS, PAPER_KINDS
+
+OPINION = forms.Textarea(attrs={"rows": 3})
+
+
+class ActForm(OfficeForm):
+    """Xác nhận hoàn thành: the next handler, followers, opinion, files."""
+
+    expected_step = StateField()
+    assignee_id = forms.TypedChoiceField(
+        label=_("Người xử lý tiếp theo"), coerce=int, empty_value=None, required=False, choices=()
+    )
+    note = forms.CharField(label=_("Ý kiến xử lý"), widget=OPINION, max_length=2000, required=False)
+    follower_ids = forms.TypedMultipleChoiceField(
+        label=_("Người theo dõi"), coerce=int, required=False, choices=(), widget=forms.CheckboxSelectMultiple
+    )
+    attachments = StoredFilesField(label=_("Tệp kèm ý kiến"), kinds=PAPER_KINDS, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        handlers: Iterable[Post] = (),
+        colleagues: Iterable[Post] = (),
+        needs_opinion: bool = False,
+        automatic: str = "",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        people = [(post.user_id, f"{post.user.full_name}, {post.title}") for post in handlers]
+        self.fields["assignee_id"].choices = [("", automatic), *people]  # type: ignore[attr-defined]
+        self.fields["follower_ids"].choices = list(  # type: ignore[attr-defined]
+            {post.user_id: (post.user_id, post.user.full_name) for post in colleagues}.values()
+        )
+        self.fields["note"].required = needs_opinion
+
+
+class ReasonForm(OfficeForm):
+    """A dangerous act asks for the reason."""
+
+    expected_step = StateField()
+    note = forms.CharField(
+        label=_("Lý do trả lại"),
+        widget=OPINION,
+        max_length=2000,
+        help_text=_("Người nhận và diễn biến hồ sơ đều thấy lý do này."),
+        error_messages={"required": _("Ghi lý do trả lại.")},
+    )
+
+
+class RecallForm(OfficeForm):
+    """Thu hồi: why the draft is taken back."""
+
+    reason = forms.CharField(
+        label=_("Lý do thu hồi"),
+        widget=OPINION,
+        max_length=2000,
+        help_text=_("Lãnh đạo bên eOffice và diễn biến hồ sơ đều thấy lý do này."),
+        error_messages={"required": _("Ghi lý do thu hồi.")},
+    )
+
+
+class DraftForm(OfficeForm):
+    """A new version of the draft."""
+
+    file = StoredFilesField(label=_("Dự thảo kết quả"), kinds=DRAFT_KINDS, multiple=False)
+
+
+class ForwardForm(OfficeForm):
+    """Gửi qua eOffice."""
+
+    expected_step = StateField()
+    action_id = forms.IntegerField(widget=forms.HiddenInput)
+    subject = forms.CharField(
+        label=_("Trích yếu"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Ghi trích yếu.")},
+    )
+    unit_code = forms.ChoiceField(label=_("Đơn vị"), error_messages={"required": _("Chọn đơn vị.")})
+    presenter = forms.ChoiceField(label=_("Người trình ký"), error_messages={"required": _("Chọn người trình ký.")})
+    signer = forms.ChoiceField(label=_("Người ký duyệt"), error_messages={"required": _("Chọn người ký duyệt.")})
+    opinion = forms.CharField(label=_("Ý kiến trình ký duyệt"), widget=OPINION, max_length=2000, required=False)
+    file = StoredFilesField(
+        label=_("Tệp văn bản đã chỉnh sửa"),
+        kinds=DRAFT_KINDS,
+        multiple=False,
+        help_text=_("PDF, Word (.docx) hoặc OpenDocument (.odt). Các thành phần hồ sơ được gửi kèm."),
+    )
+
+    def __init__(self, *args: Any, units: Iterable[OfficeUnit], people: Iterable[OfficePerson], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = found = list(people)
+        self.fields["unit_code"].choices = [("", _("Chọn đơn vị")), *((unit.code, unit.name) for unit in units)]  # type: ignore[attr-defined]
+        presenters = [person for person in found if person.may_present]
+        signers = [person for person in found if person.may_sign]
+        self.fields["presenter"].choices = [("", _("Chọn người trình")), *_by_unit(presenters)]  # type: ignore[attr-defined]
+        self.fields["signer"].choices = [("", _("Chọn lãnh đạo ký")), *_by_unit(signers)]  # type: ignore[attr-defined]
+
+
+def _by_unit(people: list[OfficePerson]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Group the options by unit, so that they can be chosen without a script."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for person in people:
+        groups.setdefault(person.unit.name, []).append(_option(person))
+    return list(groups.items())
+
+
+def _option(person: OfficePerson) -> tuple[str, str]:
+    label = f"{person.full_name}, {person.title}"
+    return person.username, f"{label} – {person.problem}" if person.may_sign and person.problem else label
+
+
+class HandOverForm(OfficeForm):
+    """Trả kết quả: who takes it, how we know them, and the money."""
+
+    expected_state = StateField()
+    receiver_name = forms.CharField(
+        label=_("Người nhận kết quả"), max_length=200, error_messages={"required": _("Ghi tên người nhận.")}
+    )
+    receiver_id_number = forms.CharField(
+        label=_("Số căn cước, hộ chiếu"), max_length=20, error_messages={"required": _("Ghi số giấy tờ người nhận.")}
+    )
+    by_proxy = forms.BooleanField(label=_("Nhận thay, đã xem giấy ủy quyền"), required=False)
+    proof = forms.ChoiceField(
+        label=_("Xác nhận bằng"),
+        choices=Handover.Proof.choices,
+        widget=forms.RadioSelect,
+        initial=Handover.Proof.SIGNATURE,
+        error_messages={"required": _("Chọn cách xác nhận.")},
+    )
+    secret = forms.CharField(
+        label=_("Mã tra cứu"), max_length=12, required=False, help_text=_("Khi xác nhận bằng mã trên giấy hẹn.")
+    )
+    fee_settled = forms.BooleanField(label=_("Đã thu đủ phí, lệ phí"), required=False)
+
+
+class SettleForm(OfficeForm):
+    """Thu phí: the number of the receipt."""
+
+    receipt_number = forms.CharField(label=_("Số biên lai"), max_length=60, required=False)

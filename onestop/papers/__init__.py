@@ -1,0 +1,1 @@
+"""The papers that the desk prints, one module per form."""

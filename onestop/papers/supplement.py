@@ -1,0 +1,70 @@
+"""Mẫu 02: Phiếu yêu cầu bổ sung, hoàn thiện hồ sơ.
+
+Source: TT 03/2025/TT-VPCP, Phụ lục I – every lack is named at once, in one list, with its reason.
+"""
+
+from xml.sax.saxutils import escape
+
+from django.utils.timezone import localtime
+from reportlab.lib.units import mm
+from reportlab.platypus import Flowable, Spacer
+
+from onestop.models import Paper
+from onestop.papers import layout
+from onestop.queries.papers import PrintedDossier
+
+
+def supplement(printed: PrintedDossier, *, address: str) -> bytes:
+    """Return the supplement form as a PDF; `address` is the public page of the dossier."""
+    dossier, applicant = printed.dossier, printed.applicant
+    saved = localtime(dossier.submitted_at)
+    agency = dossier.agency
+    contact = ", ".join(part for part in (agency.name, agency.address, agency.phone) if part)
+    story: list[Flowable] = [
+        layout.head(agency, number=f"{printed.day_number}/HDHS", on=saved.date()),
+        layout.title(
+            "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ",
+            copy="",
+            address=f"{address}#ma={dossier.lookup_secret}",
+            note=f"Mã hồ sơ: {dossier.code}",
+        ),
+        layout.right_note(f"Mã tra cứu: <b>{dossier.lookup_secret}</b>"),
+        layout.line("Hồ sơ của", printed.owner.name),
+        layout.line("Nội dung yêu cầu giải quyết", dossier.procedure_name),
+        layout.line("Địa chỉ", applicant.full_address),
+        layout.text(
+            f"Số điện thoại: <b>{escape(applicant.phone)}</b> &nbsp;&nbsp; Email: <b>{escape(applicant.email)}</b>"
+        ),
+        layout.text("Đề nghị bổ sung, hoàn thiện các giấy tờ sau:"),
+        layout.grid([_heads(), *(_row(number, paper) for number, paper in enumerate(printed.missing, 1))], WIDTHS),
+        Spacer(1, 2 * mm),
+        layout.text("Thời gian giải quyết bắt đầu tính khi hồ sơ được bổ sung đầy đủ và được tiếp nhận."),
+        layout.line("Thời hạn bổ sung", ""),
+        layout.line("Đầu mối liên hệ", contact),
+        Spacer(1, 4 * mm),
+        layout.signatures(("NGƯỜI NỘP HỒ SƠ", applicant.name), ("NGƯỜI HƯỚNG DẪN", printed.clerk)),
+    ]
+    return layout.build(story, name=f"Phiếu yêu cầu bổ sung hồ sơ {dossier.code}")
+
+
+WIDTHS = [1, 8, 2, 2, 2, 5]
+
+
+def _heads() -> list[Flowable]:
+    names = ("STT", "Giấy tờ cần bổ sung", "Bản chính", "Chứng thực", "Bản chụp", "Lý do")
+    return [layout.centred(f"<b>{name}</b>", size=10.5) for name in names]
+
+
+def _row(number: int, paper: Paper) -> list[Flowable]:
+    """Return a line; the clerk ticks by hand which form of the paper is asked for unless the procedure says it."""
+    component = paper.component
+    original = "x" if component and component.originals else ""
+    copy = "x" if component and component.copies and not component.originals else ""
+    return [
+        layout.centred(str(number), size=10.5),
+        layout.text(escape(paper.name), size=10.5, after=0),
+        layout.centred(original, size=10.5),
+        layout.centred("", size=10.5),
+        layout.centred(copy, size=10.5),
+        layout.text(escape(paper.missing_reason), size=10.5, after=0),
+    ]

@@ -1,0 +1,54 @@
+"""What the desk's printed papers say of a dossier."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onestop.models import Dossier, Event, Paper, Party, Payment
+from onestop.queries.words import allowed_word
+from procedures.models import Fee
+
+
+@dataclass(frozen=True)
+class PrintedDossier:
+    """A dossier with everything that Mẫu 01 and Mẫu 02 name."""
+
+    dossier: Dossier
+    applicant: Party
+    owner: Party
+    papers: Sequence[Paper]
+    fees: Sequence[Fee]
+    payment: Payment
+    clerk: str
+    allowed: str
+
+    @property
+    def missing(self) -> list[Paper]:
+        """The papers that are asked for."""
+        return [paper for paper in self.papers if paper.missing or paper.missing_reason]
+
+    @property
+    def handed_in(self) -> list[Paper]:
+        """The papers that came."""
+        return [paper for paper in self.papers if paper.originals or paper.copies]
+
+    @property
+    def day_number(self) -> str:
+        """The number of the dossier on its day, the last part of its code."""
+        return self.dossier.code.rpartition("-")[2]
+
+
+def printed_dossier(dossier: Dossier) -> PrintedDossier:
+    """Return what the papers of a dossier say; give a dossier of `find_dossier`."""
+    parties = {party.part: party for party in Party.objects.filter(dossier=dossier)}
+    taken = Event.objects.filter(dossier=dossier, action__in=[Event.Kind.ACCEPTED, Event.Kind.SAVED_PENDING])
+    version = dossier.process_version
+    return PrintedDossier(
+        dossier=dossier,
+        applicant=parties[Party.Part.APPLICANT],
+        owner=parties[Party.Part.OWNER],
+        papers=list(Paper.objects.filter(dossier=dossier).select_related("component")),
+        fees=list(Fee.objects.filter(version=dossier.procedure_version_id)),
+        payment=Payment.objects.get(dossier=dossier),
+        clerk=taken.order_by("-number").values_list("actor_name", flat=True).first() or "",
+        allowed=allowed_word(version.duration, version.duration_unit),
+    )

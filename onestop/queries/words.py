@@ -1,0 +1,44 @@
+"""The words for where a dossier stands; the same on every page, for officers and for citizens."""
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Role
+from onestop.models import Dossier
+from procedures.models import DurationUnit
+
+State = Dossier.State
+
+
+def state_word(dossier: Dossier) -> str:
+    """Return the word of the state; a dossier at the document office says what it waits for there."""
+    if dossier.state == State.AT_OFFICE:
+        signing = dossier.step is None or dossier.step.role == Role.LEADER
+        return _("Chờ ký duyệt") if signing else _("Chờ ban hành")
+    if dossier.sent_back and dossier.state == State.PROCESSING:
+        return _("Bị trả lại")
+    return {State.ACCEPTED: _("Đã tiếp nhận"), State.STOPPED: _("Dừng giải quyết")}.get(
+        State(dossier.state), str(State(dossier.state).label)
+    )
+
+
+def paused_word(dossier: Dossier) -> str:
+    """Return why the clock does not run, nothing while it runs."""
+    return {
+        State.SUPPLEMENT: _("Chờ bổ sung giấy tờ"),
+        State.PAYING: _("Chờ thanh toán"),
+        State.PAUSED: _("Tạm dừng"),
+    }.get(State(dossier.state), "")
+
+
+def allowed_word(duration: int, unit: str) -> str:
+    """Write a time limit: 5 ngày làm việc; 0 is a result on the same day."""
+    if duration == 0:
+        return _("trả trong ngày")
+    return f"{duration} {DurationUnit(unit).label}"
+
+
+def short_allowed(duration: int, unit: str) -> str:
+    """Write a time limit for a narrow column: 5 ngày, 4 giờ."""
+    if duration == 0:
+        return _("trong ngày")
+    return f"{duration} {_('giờ') if unit == DurationUnit.WORKING_HOUR else _('ngày')}"

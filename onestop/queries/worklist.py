@@ -1,0 +1,180 @@
+"""The lists of the desk: whose turn it is, what is late, what is where."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.formats import vn_seconds
+from common.search import fold
+from common.timeleft import long_span
+from common.workcalendar import ZONE
+from onestop.models import Dossier, Party
+from onestop.policies import can_complete, can_hand_over
+from onestop.queries.words import paused_word, short_allowed, state_word
+from procedures.models import Procedure
+
+State = Dossier.State
+SOON = timedelta(hours=24)
+QUEUES = ("mine", "back", "ready", "late", "soon", "open", "desk", "office", "citizen", "followed", "done")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed by; empty values narrow nothing."""
+
+    text: str = ""
+    procedure_id: int | None = None
+    state: str = ""
+    channel: str = ""
+    since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class WorkRow:
+    """One line of a list."""
+
+    code: str
+    url: str
+    online: bool
+    procedure: str
+    owner: str
+    due_at: datetime | None
+    allowed: str
+    paused: str
+    finished_at: datetime | None
+    facts: tuple[tuple[str, str], ...]
+    state: str
+    holder: str
+    mine: bool
+    button: str
+
+
+def my_open_count(user: User) -> int:
+    """Return how many dossiers wait for this person."""
+    return Dossier.objects.filter(holder=user, state__in=Dossier.HELD_STATES).count()
+
+
+def queue_counts(user: User, at: datetime) -> Mapping[str, int]:
+    """Return how many dossiers stand in each queue of the person; one query."""
+    running = Dossier.objects.visible_to(user).filter(Q(state__in=Dossier.OPEN_STATES) | _done_today(at))
+    names = [name for name in QUEUES if name != "followed"]
+    counts = running.aggregate(**{name: Count("pk", filter=_queue(name, user, at)) for name in names})
+    counts["followed"] = Dossier.objects.filter(_queue("followed", user, at)).distinct().count()
+    return counts
+
+
+def task_list(user: User, *, queue: str, filters: Filters, at: datetime) -> QuerySet[Dossier]:
+    """Return the dossiers of one queue of the person, narrowed."""
+    found = narrow(Dossier.objects.visible_to(user), filters).filter(_queue(queue, user, at))
+    return found.distinct() if queue == "followed" else found
+
+
+def dossier_list(user: User, *, filters: Filters) -> QuerySet[Dossier]:
+    """Return every dossier that the person may see, narrowed."""
+    return narrow(Dossier.objects.visible_to(user), filters)
+
+
+def narrow(dossiers: QuerySet[Dossier], filters: Filters) -> QuerySet[Dossier]:
+    """Return what fits the filters, with what a line shows."""
+    found = dossiers.select_related("step", "agency", "process_version")
+    if filters.text:
+        found = found.filter(_matches(filters.text))
+    if filters.procedure_id:
+        found = found.filter(procedure_version__procedure=filters.procedure_id)
+    if filters.state:
+        found = found.filter(state=filters.state)
+    if filters.channel:
+        found = found.filter(channel=filters.channel)
+    return found.filter(submitted_at__gte=filters.since) if filters.since else found
+
+
+def procedures_seen(user: User) -> QuerySet[Procedure]:
+    """Return the procedures that the person's agencies take in, for the filter."""
+    agencies = {post.agency_id for post in user.active_posts}
+    return Procedure.objects.filter(receiving_agencies__in=agencies).order_by("folded_name").distinct()
+
+
+def work_rows(dossiers: list[Dossier], user: User, at: datetime) -> list[WorkRow]:
+    """Return the lines of a list."""
+    return [_row(dossier, user, at) for dossier in dossiers]
+
+
+def _queue(name: str, user: User, at: datetime) -> Q:
+    running = Q(state__in=Dossier.OPEN_STATES)
+    mine = Q(holder=user, state__in=Dossier.HELD_STATES)
+    return {
+        "mine": mine,
+        "back": mine & Q(sent_back=True),
+        "ready": Q(state=State.RESULT_READY),
+        "late": running & Q(due_at__lt=at),
+        "soon": running & Q(due_at__gte=at, due_at__lte=at + SOON),
+        "open": running,
+        "desk": Q(state__in=[State.ACCEPTED, State.PROCESSING]),
+        "office": Q(state=State.AT_OFFICE),
+        "citizen": Q(state__in=[State.SUPPLEMENT, State.PAYING]),
+        "followed": running & Q(tasks__followers=user),
+        "done": _done_today(at),
+    }[name]
+
+
+def _done_today(at: datetime) -> Q:
+    morning = at.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+    return Q(state=State.RETURNED, finished_at__gte=morning)
+
+
+def _matches(text: str) -> Q:
+    """Match the start of the code, a part of the owner's name typed without marks, or the whole number of a paper."""
+    parties = Party.objects.filter(id_number=text.strip()).values("dossier")
+    return Q(code__startswith=text.strip().upper()) | Q(owner_folded__contains=fold(text)) | Q(pk__in=parties)
+
+
+def _row(dossier: Dossier, user: User, at: datetime) -> WorkRow:
+    mine = dossier.holder_id == user.pk and dossier.state in Dossier.HELD_STATES
+    version = dossier.process_version
+    return WorkRow(
+        code=dossier.code,
+        url=dossier.get_absolute_url(),
+        online=dossier.channel == Dossier.Channel.ONLINE,
+        procedure=dossier.procedure_name,
+        owner=dossier.owner_name,
+        due_at=dossier.due_at,
+        allowed=short_allowed(version.duration, version.duration_unit),
+        paused=paused_word(dossier),
+        finished_at=dossier.finished_at,
+        facts=_facts(dossier, at),
+        state=state_word(dossier),
+        holder=_("Tôi") if mine else dossier.holder_name,
+        mine=mine,
+        button=_button(dossier, user, mine=mine),
+    )
+
+
+def _button(dossier: Dossier, user: User, *, mine: bool) -> str:
+    """Name what this person can do with it; everybody else may look."""
+    if can_hand_over(user, dossier):
+        return _("Trả kết quả")
+    if can_complete(user, dossier):
+        return _("Nhận bổ sung")
+    if mine:
+        return _("Xử lý lại") if dossier.sent_back else _("Xử lý")
+    return _("Xem")
+
+
+def _facts(dossier: Dossier, at: datetime) -> tuple[tuple[str, str], ...]:
+    """Return what the tooltip of the deadline says, to the second."""
+    facts = [(_("Ngày nộp"), vn_seconds(dossier.submitted_at)), (_("Ngày tiếp nhận"), vn_seconds(dossier.received_at))]
+    if dossier.due_at:
+        facts += [
+            (_("Hạn toàn quy trình"), vn_seconds(dossier.original_due_at)),
+            (_("Ngày hẹn trả"), vn_seconds(dossier.due_at)),
+            (_("Hạn bước này"), vn_seconds(dossier.step_due_at)),
+        ]
+    if dossier.due_at and dossier.finished_at is None:
+        word = _("Đã quá hạn") if at > dossier.due_at else _("Còn lại")
+        facts.insert(0, (word, long_span(abs(dossier.due_at - at))))
+    facts += [(_("Cơ quan"), dossier.agency.name), (_("Cán bộ"), dossier.holder_name)]
+    return tuple((label, value) for label, value in facts if value)

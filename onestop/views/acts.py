@@ -1,0 +1,156 @@
+"""What can be done on the page of a dossier: find, parse a form, one service, answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from common.errors import DomainError, InputError
+from common.formats import vnd
+from common.forms import OfficeForm
+from common.http import OfficeRequest
+from onestop.forms.acts import DraftForm, RecallForm, SettleForm
+from onestop.models import Dossier
+from onestop.queries import DossierRecord, dossier_record
+from onestop.services import forwarding, payments, processing, returning
+from onestop.views import dialogs
+from onestop.views.dossier import dossier_page
+from onestop.views.finding import dossier_at_counter, dossier_to_work_on
+
+# A dialog's own address, opened again after a refusal, leads to the page with the dialog open.
+acts = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@acts
+def dossier_act(request: OfficeRequest, code: str, action_id: int) -> HttpResponse:
+    """Pass the dossier on, send it back, or confirm its result (Xác nhận hoàn thành)."""
+    dossier = dossier_to_work_on(request, code)
+    record = dossier_record(dossier, request.user)
+    action = record.plan.action(action_id)
+    name = dialogs.act_id(action_id)
+    if action is None or action.to_step is None:
+        raise Http404
+    if request.method != "POST":
+        return _to_dialog(dossier, name)
+    form = dialogs.act_form(record, action, request.POST, request.FILES)
+
+    def act(values: dict[str, Any]) -> str:
+        files = values.pop("attachments", ())
+        moved = processing.dossier_act(
+            dossier_id=dossier.pk, actor=request.user, at=now(), action_id=action_id, files=files, **values
+        )
+        words = {"code": moved.code, "act": action.label, "person": moved.holder_name}
+        return _("«%(act)s» đã ghi. Hồ sơ %(code)s đến %(person)s.") % words
+
+    return _answer(request, record, name, form, act)
+
+
+@acts
+def draft_attach(request: OfficeRequest, code: str) -> HttpResponse:
+    """Add a version of the draft."""
+    dossier = dossier_to_work_on(request, code)
+    if request.method != "POST":
+        return _to_dialog(dossier, dialogs.DRAFT)
+    form = DraftForm(request.POST, request.FILES, auto_id=f"{dialogs.DRAFT}-%s")
+
+    def act(values: dict[str, Any]) -> str:
+        draft = processing.draft_attach(dossier_id=dossier.pk, actor=request.user, at=now(), file=values["file"][0])
+        return _("Đã đính kèm %(name)s, bản %(version)d.") % {"name": draft.name, "version": draft.version}
+
+    return _answer(request, dossier_record(dossier, request.user), dialogs.DRAFT, form, act)
+
+
+@acts
+def dossier_forward(request: OfficeRequest, code: str) -> HttpResponse:
+    """Send the draft to the document office (Gửi qua eOffice)."""
+    dossier = dossier_to_work_on(request, code)
+    if request.method != "POST":
+        return _to_dialog(dossier, dialogs.FORWARD)
+    record = dossier_record(dossier, request.user)
+    form = dialogs.forward_form(record, request.user, request.POST, request.FILES)
+
+    def act(values: dict[str, Any]) -> str:
+        file = values.pop("file")[0]
+        sent = forwarding.dossier_forward(dossier_id=dossier.pk, actor=request.user, at=now(), file=file, **values)
+        words = {"code": sent.code, "person": sent.holder_name}
+        return _("Đã gửi hồ sơ %(code)s qua eOffice. Văn bản chờ %(person)s ký duyệt.") % words
+
+    return _answer(request, record, dialogs.FORWARD, form, act)
+
+
+@acts
+def dossier_recall(request: OfficeRequest, code: str) -> HttpResponse:
+    """Take the draft back from the document office (Thu hồi)."""
+    dossier = dossier_to_work_on(request, code)
+    if request.method != "POST":
+        return _to_dialog(dossier, dialogs.RECALL)
+    form = RecallForm(request.POST, auto_id=f"{dialogs.RECALL}-%s")
+
+    def act(values: dict[str, Any]) -> str:
+        forwarding.dossier_recall(dossier_id=dossier.pk, actor=request.user, at=now(), **values)
+        return _("Đã thu hồi hồ sơ %(code)s từ eOffice.") % {"code": dossier.code}
+
+    return _answer(request, dossier_record(dossier, request.user), dialogs.RECALL, form, act)
+
+
+@acts
+def dossier_hand_over(request: OfficeRequest, code: str) -> HttpResponse:
+    """Give the result to the citizen (Trả kết quả)."""
+    dossier = dossier_at_counter(request, code)
+    if request.method != "POST":
+        return _to_dialog(dossier, dialogs.HAND_OVER)
+    record = dossier_record(dossier, request.user)
+    form = dialogs.hand_over_form(record, request.POST)
+
+    def act(values: dict[str, Any]) -> str:
+        paid = values.pop("fee_settled", False)
+        returning.dossier_hand_over(dossier_id=dossier.pk, actor=request.user, at=now(), fee_settled=paid, **values)
+        words = {"code": dossier.code, "person": values["receiver_name"]}
+        return _("Đã trả kết quả hồ sơ %(code)s cho %(person)s. Hồ sơ đã đóng.") % words
+
+    return _answer(request, record, dialogs.HAND_OVER, form, act)
+
+
+@acts
+def payment_settle(request: OfficeRequest, code: str) -> HttpResponse:
+    """Note the fees as received (Thu phí)."""
+    dossier = dossier_at_counter(request, code)
+    if request.method != "POST":
+        return _to_dialog(dossier, dialogs.SETTLE)
+    form = SettleForm(request.POST, auto_id=f"{dialogs.SETTLE}-%s")
+
+    def act(values: dict[str, Any]) -> str:
+        paid = payments.payment_settle(dossier_id=dossier.pk, actor=request.user, at=now(), **values)
+        return _("Đã thu %(amount)s của hồ sơ %(code)s.") % {"amount": vnd(paid.total_vnd), "code": dossier.code}
+
+    return _answer(request, dossier_record(dossier, request.user), dialogs.SETTLE, form, act)
+
+
+def _answer(
+    request: OfficeRequest,
+    record: DossierRecord,
+    name: str,
+    form: OfficeForm,
+    act: Callable[[dict[str, Any]], str],
+) -> HttpResponse:
+    """Do the act and go back to the page; a refused form stands open there with its values and files."""
+    dossier = record.dossier
+    if form.is_valid():
+        try:
+            messages.success(request, act(form.cleaned_data))
+            return redirect(dossier)
+        except InputError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+        except DomainError as error:
+            messages.error(request, str(error))
+            return redirect(dossier)
+    return dossier_page(request, dossier, record=record, bound={name: form}, status=422)
+
+
+def _to_dialog(dossier: Dossier, name: str) -> HttpResponse:
+    return redirect(f"{dossier.get_absolute_url()}#{name}")

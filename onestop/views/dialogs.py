@@ -1,0 +1,218 @@
+"""The dialogs that stand on the page of a dossier: which of them this person gets, and their forms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.models import OfficePerson, Post, User
+from accounts.queries import units
+from common.forms import OfficeForm
+from common.screens import Check
+from onestop.forms.acts import ActForm, DraftForm, ForwardForm, HandOverForm, ReasonForm, RecallForm, SettleForm
+from onestop.forms.files import token_of
+from onestop.policies import can_attach_draft, can_hand_over, can_recall, can_settle
+from onestop.queries import DossierRecord
+from onestop.services.files import DRAFT_KINDS
+from onestop.services.receivers import candidates
+from onestop.services.submission import FileData
+from procedures.engine import ActionPlan
+from procedures.models import Action
+
+Transition = Action.Transition
+FORWARD, HAND_OVER, RECALL, SETTLE, DRAFT = "gui-eoffice", "tra-ket-qua", "thu-hoi", "thu-phi", "du-thao"
+ICONS = {
+    Transition.ADVANCE: "arrow-right",
+    Transition.SEND_BACK: "arrow-uturn-left",
+    Transition.CONFIRM_RESULT: "check",
+}
+
+
+@dataclass(frozen=True)
+class Dialog:
+    """One dialog: its button at the head of the page, and what stands in it."""
+
+    id: str
+    label: str
+    url: str
+    form: OfficeForm
+    kind: str
+    icon: str
+    tone: str
+    sub: str = ""
+    next: str = ""
+
+
+def dialogs(record: DossierRecord, user: User, bound: dict[str, OfficeForm]) -> list[Dialog]:
+    """Return the dialogs that this person may open now; `bound` holds forms that were refused, by dialog."""
+    actions = [action for action in record.actions if action.transition != Transition.HAND_OVER]
+    found = [_act_dialog(record, user, action, bound) for action in actions]
+    dossier = record.dossier
+    if can_recall(user, dossier, record.live_round):
+        found.append(_small(record, RECALL, _("Thu hồi"), RecallForm, "dossier_recall", bound, tone="danger"))
+    if can_hand_over(user, dossier):
+        found.append(_hand_over(record, bound))
+    return found
+
+
+def side_dialogs(record: DossierRecord, user: User, bound: dict[str, OfficeForm]) -> list[Dialog]:
+    """Return the dialogs whose buttons stand beside what they change: the draft, the money."""
+    found = []
+    if can_attach_draft(user, record.dossier):
+        found.append(_small(record, DRAFT, _("Đính kèm dự thảo"), DraftForm, "draft_attach", bound, icon="paper-clip"))
+    if can_settle(user, record.dossier) and not record.payment.settled:
+        found.append(_small(record, SETTLE, _("Thu phí"), SettleForm, "payment_settle", bound, icon="banknotes"))
+    return found
+
+
+def act_id(action_id: int) -> str:
+    """Return the id of the dialog of an action."""
+    return f"viec-{action_id}"
+
+
+def act_form(record: DossierRecord, action: ActionPlan, data: Any = None, files: Any = None) -> OfficeForm:
+    """Return the form of an action: a reason to send it back, else the next handler, followers and an opinion."""
+    initial = {"expected_step": record.step.code if record.step else ""}
+    prefix = act_id(action.id)
+    if action.transition == Transition.SEND_BACK:
+        return ReasonForm(data, files, initial=initial, auto_id=f"{prefix}-%s")
+    step = record.plan.step(action.to_step or "")
+    return ActForm(
+        data,
+        files,
+        initial=initial,
+        auto_id=f"{prefix}-%s",
+        handlers=candidates(record.dossier, step),
+        colleagues=_colleagues(record),
+        needs_opinion=action.needs_opinion,
+        automatic=_("Người đã làm, hoặc người ít việc nhất"),
+    )
+
+
+def forward_form(record: DossierRecord, user: User, data: Any = None, files: Any = None) -> ForwardForm:
+    """Return the form of Gửi qua eOffice; the latest draft is in it until another file takes its place."""
+    dossier, people = record.dossier, office_people()
+    action = next((one for one in record.actions if one.transition == Transition.FORWARD), None)
+    initial = {
+        "expected_step": record.step.code if record.step else "",
+        "action_id": action.id if action else None,
+        "subject": f"{dossier.procedure_name} – {dossier.owner_name}"[:500],
+        "unit_code": dossier.competent_agency.code,
+        "presenter": user.username,
+    }
+    form = ForwardForm(data, files, initial=initial, auto_id=f"{FORWARD}-%s", units=units(), people=people)
+    if (
+        data is None
+        and record.draft is not None
+        and record.draft.media_type in {kind.media_type for kind in DRAFT_KINDS}
+    ):
+        draft = record.draft
+        file = FileData(draft.blob_id, draft.name, draft.media_type, draft.size_bytes)
+        form.fields["file"].stored = [(token_of(file), file)]  # type: ignore[attr-defined]
+    return form
+
+
+def hand_over_form(record: DossierRecord, data: Any = None) -> HandOverForm:
+    """Return the form of Trả kết quả; the owner is who usually takes it."""
+    initial = {
+        "expected_state": record.dossier.state,
+        "receiver_name": record.owner.name,
+        "receiver_id_number": record.owner.id_number,
+        "proof": "signature",
+    }
+    form = HandOverForm(data, initial=initial, auto_id=f"{HAND_OVER}-%s")
+    if record.payment.settled:
+        del form.fields["fee_settled"]
+    return form
+
+
+def office_people() -> list[OfficePerson]:
+    """Return everybody of the document office whom a draft can be sent to, by unit."""
+    found = OfficePerson.objects.filter(active=True, unit__active=True).select_related("unit")
+    return list(found.order_by("unit__name", "sort_key"))
+
+
+def ready_checks(record: DossierRecord, user: User, found: Sequence[Dialog]) -> list[Check]:
+    """Return whether everything is there to send the draft to be signed (Sẵn sàng gửi ký)."""
+    form = next((one.form for one in found if one.kind == "forward"), None)
+    if not isinstance(form, ForwardForm):
+        return []
+    wanted = sum(1 for paper in record.papers if paper.component_id)
+    lacking = any(paper.missing for paper in record.papers)
+    can_sign = any(person.may_sign and not person.problem for person in form.people)
+    matched = any(person.username == user.username for person in form.people)
+    return [
+        _check(not lacking, _("Đủ %(all)d thành phần") % {"all": wanted}, _("Còn thiếu giấy tờ")),
+        _check(record.draft is not None, _("Đã có dự thảo"), _("Chưa có dự thảo: đính kèm khi gửi")),
+        _check(can_sign, _("Có người ký còn chứng thư số"), _("Chưa người ký nào còn chứng thư số: báo quản trị")),
+        _check(matched, _("Tài khoản hai hệ thống khớp"), _("Bạn chưa có ở eOffice: chọn người trình khác")),
+    ]
+
+
+def _check(ok: bool, good: str, bad: str) -> Check:
+    return Check(ok, good if ok else bad)
+
+
+def _act_dialog(record: DossierRecord, user: User, action: ActionPlan, bound: dict[str, OfficeForm]) -> Dialog:
+    code = record.dossier.code
+    if action.transition == Transition.FORWARD:
+        form = bound.get(FORWARD) or forward_form(record, user)
+        url = reverse("onestop:dossier_forward", args=[code])
+        note = _("Hồ sơ sẽ vào mục «Văn bản chờ ký duyệt từ một cửa» của người ký.")
+        return Dialog(FORWARD, action.label, url, form, "forward", "paper-airplane", "primary", next=note)
+    step = record.plan.step(action.to_step or "")
+    back = action.transition == Transition.SEND_BACK
+    name = act_id(action.id)
+    return Dialog(
+        id=name,
+        label=action.label,
+        url=reverse("onestop:dossier_act", args=[code, action.id]),
+        form=bound.get(name) or act_form(record, action),
+        kind="reason" if back else "act",
+        icon=ICONS[Transition(action.transition)],
+        tone="danger" if back else "primary",
+        sub=_("về bước «%(step)s»") % {"step": step.name} if back else _("đến bước «%(step)s»") % {"step": step.name},
+    )
+
+
+def _small(
+    record: DossierRecord,
+    name: str,
+    label: str,
+    form_class: type[OfficeForm],
+    view: str,
+    bound: dict[str, OfficeForm],
+    *,
+    icon: str = "arrow-uturn-left",
+    tone: str = "small",
+) -> Dialog:
+    return Dialog(
+        id=name,
+        label=label,
+        url=reverse(f"onestop:{view}", args=[record.dossier.code]),
+        form=bound.get(name) or form_class(auto_id=f"{name}-%s"),
+        kind="reason" if tone == "danger" else "plain",
+        icon=icon,
+        tone=tone,
+    )
+
+
+def _hand_over(record: DossierRecord, bound: dict[str, OfficeForm]) -> Dialog:
+    return Dialog(
+        id=HAND_OVER,
+        label=_("Trả kết quả"),
+        url=reverse("onestop:dossier_hand_over", args=[record.dossier.code]),
+        form=bound.get(HAND_OVER) or hand_over_form(record),
+        kind="hand_over",
+        icon="hand-raised",
+        tone="primary",
+        next=_("Hồ sơ đóng lại sau khi trả kết quả."),
+    )
+
+
+def _colleagues(record: DossierRecord) -> list[Post]:
+    agency_ids = {record.dossier.agency_id, record.dossier.competent_agency_id}
+    posts = Post.objects.filter(active=True, user__is_active=True, agency_id__in=agency_ids)
+    return list(posts.select_related("user").order_by("user__sort_key"))

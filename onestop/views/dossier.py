@@ -1,0 +1,58 @@
+"""The page of one dossier."""
+
+from django.http import HttpResponse
+from django.utils.timezone import now
+from django.views.decorators.http import require_safe
+
+from common.forms import OfficeForm
+from common.http import OfficeRequest, render_page
+from onestop.models import Dossier
+from onestop.policies import can_complete
+from onestop.queries import DossierRecord, dossier_record
+from onestop.queries.words import state_word
+from onestop.views import record_parts as parts
+from onestop.views.dialogs import dialogs, ready_checks, side_dialogs
+from onestop.views.finding import visible_dossier
+
+
+@require_safe
+def dossier_detail(request: OfficeRequest, code: str) -> HttpResponse:
+    """Show a dossier: where it stands, its papers, its course, and what this person may do now."""
+    return dossier_page(request, visible_dossier(request, code))
+
+
+def dossier_page(
+    request: OfficeRequest,
+    dossier: Dossier,
+    *,
+    record: DossierRecord | None = None,
+    bound: dict[str, OfficeForm] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Answer the page of a dossier; `bound` holds refused forms by dialog, which stand open."""
+    at, user = now(), request.user
+    record = record or dossier_record(dossier, user)
+    shown = parts.shown_file(record, request.GET.get("tep", ""))
+    acts = dialogs(record, user, bound or {})
+    context = {
+        "dossier": dossier,
+        "online": dossier.channel == Dossier.Channel.ONLINE,
+        "record": record,
+        "state": state_word(dossier),
+        "step_number": parts.step_number(record),
+        "clock_block": parts.clock_of(record, at),
+        "paper_groups": parts.paper_groups(record, shown),
+        "viewer": parts.viewer_of(record, shown),
+        "events": parts.timeline(record, at),
+        "flow": parts.flow_of(record),
+        "information": parts.information(record),
+        "handling": parts.handling(record),
+        "money": parts.money(record),
+        "result_facts": parts.result_facts(record),
+        "acts": acts,
+        "side_acts": side_dialogs(record, user, bound or {}),
+        "checks": ready_checks(record, user, acts),
+        "may_complete": can_complete(user, dossier),
+        "now": at,
+    }
+    return render_page(request, "onestop/dossier_detail.html", context, status=status)

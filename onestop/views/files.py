@@ -1,0 +1,85 @@
+"""The files of a dossier, their pages as pictures, and the papers that the desk prints."""
+
+from functools import lru_cache
+
+from django.http import FileResponse, Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from common import blobs, pageimage
+from common.http import OfficeRequest, file_response
+from onestop.models import Attachment, Dossier
+from onestop.papers import receipt as receipt_paper
+from onestop.papers import supplement as supplement_paper
+from onestop.queries.papers import printed_dossier
+from onestop.views.finding import visible_dossier
+
+PAGE_PIXELS = 1190
+PAGES_KEPT = 24
+
+
+@require_safe
+def attachment(request: OfficeRequest, code: str, pk: int) -> FileResponse:
+    """Send a file of the dossier; shown in the browser with ?xem=1."""
+    file = _file(request, code, pk)
+    return file_response(file.blob, file.name, inline="xem" in request.GET)
+
+
+@require_safe
+def attachment_page(request: OfficeRequest, code: str, pk: int, page: int) -> HttpResponseBase:
+    """Show one page of a PDF as a picture; one that the browser has is not drawn again."""
+    file = _file(request, code, pk)
+    tag = f'"{file.blob_id}-{page}"'
+    known = get_conditional_response(request, etag=tag)
+    response = known if known is not None else HttpResponse(_drawn(file.blob_id, page), content_type="image/png")
+    response["ETag"], response["Cache-Control"] = tag, "private, no-cache"
+    return response
+
+
+@require_safe
+def receipt(request: OfficeRequest, code: str) -> HttpResponse:
+    """Print the receipt (Mẫu 01), two copies."""
+    dossier = visible_dossier(request, code)
+    if dossier.received_at is None:
+        raise Http404
+    content = receipt_paper.receipt(printed_dossier(dossier), address=_address(request, dossier))
+    return _pdf(content, f"Giay-hen_{dossier.code}.pdf")
+
+
+@require_safe
+def supplement_form(request: OfficeRequest, code: str) -> HttpResponse:
+    """Print the supplement form (Mẫu 02)."""
+    dossier = visible_dossier(request, code)
+    printed = printed_dossier(dossier)
+    if not printed.missing:
+        raise Http404
+    content = supplement_paper.supplement(printed, address=_address(request, dossier))
+    return _pdf(content, f"Phieu-bo-sung_{dossier.code}.pdf")
+
+
+def _file(request: OfficeRequest, code: str, pk: int) -> Attachment:
+    dossier = visible_dossier(request, code)
+    return get_object_or_404(Attachment.objects.select_related("blob"), pk=pk, dossier=dossier)
+
+
+@lru_cache(maxsize=PAGES_KEPT)
+def _drawn(sha256: str, page: int) -> bytes:
+    try:
+        return pageimage.render_page(blobs.read(sha256), page, width_px=PAGE_PIXELS)
+    except pageimage.NoSuchPageError:
+        raise Http404 from None
+
+
+def _address(request: OfficeRequest, dossier: Dossier) -> str:
+    """Return the public page of the dossier on the host that was asked."""
+    return request.build_absolute_uri(reverse("portal:track", args=[dossier.code]))
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'self'"
+    return response

@@ -1,0 +1,323 @@
+"""What the page of a dossier is made of: the desk's rows as the shared screen components take them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import lru_cache
+
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from common import blobs, pageimage
+from common.formats import vn_short, vnd
+from common.kinds import Kind
+from common.screens import Clock, ClockCell, FileLink, Paper, PaperGroup, TimelineEvent, Viewer
+from common.timeleft import short_span, time_left
+from onestop.models import Attachment, Dossier, Event, Party, Task
+from onestop.models import Paper as PaperRow
+from onestop.queries import DossierRecord
+from onestop.queries.words import allowed_word, paused_word
+from procedures.layout import Picture, Stay, picture
+
+EventKind = Event.Kind
+AttachmentKind = Attachment.Kind
+WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
+IMAGES = (Kind.PNG.media_type, Kind.JPEG.media_type)
+ICONS = {
+    EventKind.SAVED_PENDING: "pause",
+    EventKind.SUPPLEMENTED: "document-plus",
+    EventKind.ACCEPTED: "check",
+    EventKind.ADVANCED: "arrow-right",
+    EventKind.SENT_BACK: "arrow-uturn-left",
+    EventKind.ATTACHED: "paper-clip",
+    EventKind.FORWARDED: "paper-airplane",
+    EventKind.RECALLED: "arrow-uturn-left",
+    EventKind.OFFICE_ARRIVED: "inbox-arrow-down",
+    EventKind.OFFICE_OPENED: "eye",
+    EventKind.OFFICE_SIGNED: "pencil",
+    EventKind.OFFICE_NUMBERED: "hashtag",
+    EventKind.OFFICE_REOPENED: "arrow-uturn-left",
+    EventKind.OFFICE_RETURNED: "arrow-uturn-left",
+    EventKind.OFFICE_ISSUED: "document-check",
+    EventKind.CONFIRMED: "check",
+    EventKind.PAID: "banknotes",
+    EventKind.HANDED_OVER: "check-badge",
+}
+BACKWARD = (EventKind.SENT_BACK, EventKind.OFFICE_RETURNED, EventKind.OFFICE_REOPENED)
+
+
+def clock_of(record: DossierRecord, at: datetime) -> Clock:
+    """Return the deadline block (Thời gian xử lý)."""
+    dossier, version, step = record.dossier, record.dossier.process_version, record.step
+    allowed = allowed_word(version.duration, version.duration_unit)
+    step_note = allowed_word(step.duration, step.duration_unit) if step and step.duration else ""
+    cells = (
+        ClockCell(_("Tiếp nhận"), dossier.received_at, _("nộp %(at)s") % {"at": vn_short(dossier.submitted_at)}),
+        ClockCell(_("Hẹn trả"), dossier.due_at, _weekday(dossier.due_at)),
+        ClockCell(_("Hạn toàn quy trình"), dossier.original_due_at, allowed),
+        ClockCell(_("Hạn bước này"), None if dossier.finished_at else dossier.step_due_at, step_note),
+    )
+    task = record.open_task
+    if dossier.finished_at:
+        return Clock(cells, dossier.due_at, _("Kết thúc"), finished_at=dossier.finished_at)
+    return Clock(
+        cells,
+        dossier.step_due_at,
+        _("Còn lại của bước này") if dossier.step_due_at else _("Thời hạn"),
+        note=_whole(dossier, at),
+        start=task.opened_at if task else None,
+    )
+
+
+def _weekday(at: datetime | None) -> str:
+    return WEEKDAYS[localtime(at).weekday()] if at else ""
+
+
+def _whole(dossier: Dossier, at: datetime) -> str:
+    if dossier.due_at is None:
+        return paused_word(dossier)
+    return _("Toàn quy trình: %(left)s") % {"left": time_left(dossier.due_at, at).text}
+
+
+def paper_groups(record: DossierRecord, shown: Attachment | None) -> list[PaperGroup]:
+    """Return the papers and files of the dossier, each a link to the viewer beside them."""
+    lines = {kind: [_file_line(file, record, shown) for file in record.files_of(kind)] for kind in AttachmentKind}
+    wanted = [paper for paper in record.papers if paper.component_id]
+    came = sum(1 for paper in wanted if not paper.missing)
+    name = _("Thành phần hồ sơ: đủ %(came)d trên %(all)d") % {"came": came, "all": len(wanted)}
+    components = [line for paper in wanted for line in _paper_lines(paper, record, shown)]
+    others = [line for paper in record.papers if not paper.component_id for line in _paper_lines(paper, record, shown)]
+    groups = (
+        PaperGroup(_("Kết quả"), lines[AttachmentKind.RESULT]),
+        PaperGroup(_("Dự thảo kết quả"), lines[AttachmentKind.DRAFT], empty=_("Chưa đính kèm dự thảo nào.")),
+        PaperGroup(name, components, empty=_("Thủ tục không yêu cầu giấy tờ.")),
+        PaperGroup(_("Giấy tờ khác"), others),
+        PaperGroup(_("Tệp kèm ý kiến"), lines[AttachmentKind.OTHER]),
+    )
+    return [group for group in groups if group.papers or group.empty]
+
+
+def _paper_lines(paper: PaperRow, record: DossierRecord, shown: Attachment | None) -> list[Paper]:
+    """Return a line for each file of a paper, or one that says there is none."""
+    counts = ((_("Bản chính"), paper.originals), (_("Bản sao"), paper.copies))
+    notes = [f"{word} {count}" for word, count in counts if count]
+    icon = "document-text"
+    if paper.missing:
+        reason = f": {paper.missing_reason}" if paper.missing_reason else ""
+        notes, icon = [_("Cần bổ sung") + reason], "exclamation-triangle"
+    files = [file for file in record.files if file.paper_id == paper.pk]
+    lines = [
+        Paper(paper.name, _view_url(record, file), [*notes, file.name], icon, current=file == shown) for file in files
+    ]
+    return lines or [Paper(paper.name, "", [*notes, _("chưa có tệp")], icon)]
+
+
+def _file_line(file: Attachment, record: DossierRecord, shown: Attachment | None) -> Paper:
+    notes = [_("Bản %(number)d") % {"number": file.version}] if file.kind == AttachmentKind.DRAFT else []
+    notes += [vn_short(file.added_at), file.added_by.full_name if file.added_by else "eOffice"]
+    return Paper(file.name, _view_url(record, file), notes, current=file == shown)
+
+
+def _view_url(record: DossierRecord, file: Attachment) -> str:
+    return f"{record.dossier.get_absolute_url()}?tep={file.pk}#xem"
+
+
+def shown_file(record: DossierRecord, wanted: str) -> Attachment | None:
+    """Return the file to show: the one asked for, else the result, the draft, the first paper."""
+    by_id = {str(file.pk): file for file in record.files}
+    first = [*record.files_of(AttachmentKind.RESULT), *record.files_of(AttachmentKind.DRAFT), *record.files]
+    return by_id.get(wanted) or next(iter(first), None)
+
+
+def viewer_of(record: DossierRecord, file: Attachment | None) -> Viewer:
+    """Return the viewer with the pages of a file."""
+    if file is None:
+        return Viewer(_("Chưa có tệp"), waiting=_("Hồ sơ giấy: chưa có tệp nào được tải lên."))
+    address = reverse("onestop:attachment", args=[record.dossier.code, file.pk])
+    version = _(", bản %(number)d") % {"number": file.version} if file.kind == AttachmentKind.DRAFT else ""
+    is_pdf = file.media_type == Kind.PDF.media_type
+    pages = _pages(record, file) if is_pdf else [f"{address}?xem=1"] if file.media_type in IMAGES else []
+    waiting = _("Tệp này không xem được trên trang. Hãy tải về để mở.")
+    return Viewer(
+        f"{file.name}{version}", pages, f"{address}?xem=1" if is_pdf else "", address, "" if pages else waiting
+    )
+
+
+def _pages(record: DossierRecord, file: Attachment) -> list[str]:
+    code, count = record.dossier.code, _page_count(file.blob_id)
+    return [reverse("onestop:attachment_page", args=[code, file.pk, number]) for number in range(1, count + 1)]
+
+
+@lru_cache(maxsize=512)
+def _page_count(sha256: str) -> int:
+    try:
+        return pageimage.page_count(blobs.read(sha256))
+    except (pageimage.NoSuchPageError, FileNotFoundError):
+        return 0
+
+
+def timeline(record: DossierRecord, at: datetime) -> list[TimelineEvent]:
+    """Return the course of both halves, latest first, with whose turn it is on top."""
+    return [*_present(record, at), *(_line(record, event) for event in record.events)]
+
+
+def _present(record: DossierRecord, at: datetime) -> list[TimelineEvent]:
+    task, step = record.open_task, record.step
+    if task is None or step is None:
+        return []
+    words = _("đang giữ, bước %(number)d trên %(all)d «%(step)s», từ %(span)s trước") % {
+        "number": step_number(record),
+        "all": len(record.plan.steps),
+        "step": step.name,
+        "span": short_span(max(at, task.opened_at) - task.opened_at),
+    }
+    origin = "office" if step.interconnected else "desk"
+    return [TimelineEvent(task.opened_at, origin, words, "user", person=task.assignee_name, tone="now")]
+
+
+def step_number(record: DossierRecord) -> int:
+    """Return which step of the process this is, counted from 1."""
+    codes = list(record.plan.steps)
+    return codes.index(record.step.code) + 1 if record.step else 0
+
+
+def _line(record: DossierRecord, event: Event) -> TimelineEvent:
+    kind = EventKind(event.action)
+    return TimelineEvent(
+        at=event.at,
+        origin=event.origin,
+        text=_said(event, kind),
+        icon=ICONS[kind],
+        person=event.actor_name or _("Người nộp"),
+        post=event.actor_post,
+        receiver=event.receiver_name,
+        opinion=event.opinion,
+        files=_event_files(record, event),
+        tone="bad" if kind in BACKWARD else "",
+    )
+
+
+def _said(event: Event, kind: Event.Kind) -> str:
+    """Return what was done, to be read before the receiver's name."""
+    to = bool(event.receiver_name)
+    number = event.data.get("notation") or ""
+    return {
+        EventKind.ACCEPTED: _("tiếp nhận hồ sơ, chuyển") if to else _("tiếp nhận hồ sơ"),
+        EventKind.ADVANCED: _("xác nhận hoàn thành, chuyển"),
+        EventKind.SENT_BACK: _("trả lại"),
+        EventKind.ATTACHED: _("đính kèm dự thảo"),
+        EventKind.FORWARDED: _("gửi qua eOffice cho"),
+        EventKind.RECALLED: _("thu hồi văn bản từ eOffice về"),
+        EventKind.OFFICE_ARRIVED: _("nhận văn bản chờ ký duyệt từ một cửa"),
+        EventKind.OFFICE_OPENED: _("mở văn bản"),
+        EventKind.OFFICE_SIGNED: _("ký duyệt, chuyển"),
+        EventKind.OFFICE_REOPENED: _("trả lại lãnh đạo"),
+        EventKind.OFFICE_RETURNED: _("trả lại lãnh đạo phòng"),
+        EventKind.OFFICE_ISSUED: _("ban hành %(number)s, chuyển kết quả cho") % {"number": number},
+        EventKind.CONFIRMED: _("xác nhận kết quả, chuyển"),
+        EventKind.HANDED_OVER: _("trả kết quả cho"),
+    }.get(kind, kind.label[0].lower() + kind.label[1:])
+
+
+def _event_files(record: DossierRecord, event: Event) -> Sequence[FileLink]:
+    """Return links to the files of an event; one that only the office has is named without a link."""
+    known = {file.pk for file in record.files}
+    return [
+        FileLink(
+            file["name"],
+            reverse("onestop:attachment", args=[record.dossier.code, file["attachment"]]) + "?xem=1",
+            _("bản %(number)d") % {"number": file["version"]} if file.get("version", 1) > 1 else "",
+        )
+        for file in event.data.get("files", [])
+        if file["attachment"] in known
+    ]
+
+
+def flow_of(record: DossierRecord) -> Picture:
+    """Return the picture of the process and the way that the dossier took (Xem quy trình)."""
+    codes = {step.id: step.code for step in record.plan.steps.values()}
+    stays = [_stay(task, codes[task.step_id]) for task in record.tasks]
+    present = record.step.code if record.step and record.dossier.finished_at is None else None
+    return picture(record.plan, stays, present)
+
+
+def _stay(task: Task, code: str) -> Stay:
+    returned = task.outcome == Task.Outcome.SENT_BACK
+    moment = vn_short(task.closed_at or task.due_at or task.opened_at)
+    words = moment if task.closed_at else _("hạn %(at)s") % {"at": moment}
+    label = _("trả lại %(at)s") % {"at": vn_short(task.closed_at)} if returned else ""
+    return Stay(code, task.assignee_name, words, task.closed_at is not None, label)
+
+
+def information(record: DossierRecord) -> list[tuple[str, str]]:
+    """Return who and what (Thông tin hồ sơ)."""
+    dossier, owner, applicant = record.dossier, record.owner, record.applicant
+    procedure = dossier.procedure_version.procedure
+    applies = _("Cùng là chủ hồ sơ") if owner.same_as_applicant else _person(applicant)
+    return [
+        (_("Chủ hồ sơ"), _person(owner)),
+        (_("Giấy tờ"), _identity(owner)),
+        (_("Người nộp"), applies),
+        (_("Liên hệ"), " · ".join(part for part in (applicant.phone, applicant.email, applicant.fax) if part)),
+        (_("Địa chỉ"), owner.full_address or applicant.full_address),
+        (_("Hình thức nộp"), str(dossier.get_channel_display())),
+        (_("Nhận kết quả"), str(dossier.get_result_channel_display())),
+        (_("Lĩnh vực"), procedure.field.name),
+        (_("Mức độ"), str(procedure.get_online_level_display())),
+        (_("Ghi chú"), dossier.note),
+    ]
+
+
+def _person(party: Party) -> str:
+    parts = [party.name]
+    if party.birth_date:
+        parts.append(_("sinh %(date)s") % {"date": f"{party.birth_date:%d/%m/%Y}"})
+    if party.sex:
+        parts.append(str(party.get_sex_display()).lower())
+    return ", ".join(parts)
+
+
+def _identity(party: Party) -> str:
+    issued = _(", cấp ngày %(date)s") % {"date": f"{party.id_issued_on:%d/%m/%Y}"} if party.id_issued_on else ""
+    return f"{party.id_number}{issued}{', ' + party.id_issued_by if party.id_issued_by else ''}"
+
+
+def handling(record: DossierRecord) -> list[tuple[str, str]]:
+    """Return who has it and who follows (Người xử lý)."""
+    task = record.open_task
+    followers = ", ".join(user.full_name for user in task.followers.all()) if task else ""
+    return [
+        (_("Công việc"), record.step.name if record.step else ""),
+        (_("Người xử lý"), record.dossier.holder_name),
+        (_("Người theo dõi"), followers or _("không có")),
+    ]
+
+
+def money(record: DossierRecord) -> list[tuple[str, str]]:
+    """Return fees, payment and who took the result (B11)."""
+    payment, handover = record.payment, record.handover
+    facts = [(_("Lệ phí"), vnd(payment.fee_vnd)), (_("Phí"), vnd(payment.charge_vnd))]
+    state = str(payment.get_state_display()) if payment.total_vnd else _("Không thu")
+    facts.append((_("Trạng thái"), state))
+    if payment.receipt_number:
+        facts.append((_("Số biên lai"), payment.receipt_number))
+    if handover:
+        proxy = _(" (nhận thay)") if handover.by_proxy else ""
+        facts.append((_("Người nhận kết quả"), f"{handover.receiver_name}, {handover.receiver_id_number}{proxy}"))
+        facts.append((_("Xác nhận bằng"), str(handover.get_proof_display())))
+    return facts
+
+
+def result_facts(record: DossierRecord) -> list[tuple[str, str]]:
+    """Return the issued document (Kết quả)."""
+    result = record.result
+    if result is None:
+        return []
+    return [
+        (_("Số, ký hiệu"), result.notation),
+        (_("Loại"), result.document_type),
+        (_("Trích yếu"), result.subject),
+        (_("Ngày ban hành"), f"{result.issued_on:%d/%m/%Y}"),
+        (_("Cơ quan"), result.agency_name),
+        (_("Người ký"), ", ".join(part for part in (result.signer_name, result.signer_title) if part)),
+    ]
