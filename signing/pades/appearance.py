@@ -17,6 +17,8 @@ TEXT_SIZE = 10.0
 LINE_HEIGHT = 1.2
 # How high above the lower edge of a field its text stands, in ems.
 BASELINE = 0.3
+# How far the letters of a number or a date reach; what is covered by white must not touch the next lines.
+ASCENT, DESCENT = 0.78, 0.24
 PIXELS_MAX = 1200
 
 
@@ -81,7 +83,8 @@ def filled_form(writer: BasePdfFileWriter, line: str, drawing: Line, *, width: f
     font = font_for(line, drawing.style)
     size = min(drawing.size, fitting(font, line, width))
     left = (width - font.width(line, size)) / 2 if drawing.centred else 1
-    ground = b"1 g 0 0 %.3f %.3f re f " % (width, height) if drawing.covers_print else b""
+    low, high = (drawing.size * (BASELINE + reach) for reach in (-DESCENT, ASCENT))
+    ground = b"1 g 0 %.3f %.3f %.3f re f " % (low, width, high - low) if drawing.covers_print else b""
     commands = b"/Tx BMC q %sBT /F %.3f Tf 0 g 1 0 0 1 %.3f %.3f Tm %s Tj ET Q EMC" % (
         ground,
         size,

@@ -13,6 +13,9 @@ from signing.trust import anchors
 from signing.trust.anchors import Anchors
 from signing.trust.certificates import CertificateFacts, load_pem, read_facts
 
+# Certificates hold 64 letters of a name; counted in bytes, a cut one is at least this long.
+CUT_NAME_BYTES = 58
+
 
 def usable_key(*, operation: str, signer: User, agency: Agency, at: datetime) -> SigningKey:
     """Return the key that this person may use for this now: the own one to approve, the agency's to seal.
@@ -93,12 +96,14 @@ def _belongs(facts: CertificateFacts, owner_name: str, owner_codes: list[str]) -
     return _same(facts.name, owner_name) or (bool(facts.subject_serial) and facts.subject_serial in owner_codes)
 
 
-def _same(one: str, other: str) -> bool:
-    return _folded(one) == _folded(other)
+def _same(certified: str, owner: str) -> bool:
+    """Compare names whatever their spelling; a certificate may have cut a long one."""
+    short, full = _folded(certified), _folded(owner)
+    return short == full or (len(certified.encode()) >= CUT_NAME_BYTES and full.startswith(short))
 
 
 def _folded(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFC", name).casefold().split())[:64]
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def _day(moment: datetime) -> str:

@@ -10,6 +10,7 @@ from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 RSA_BITS = 2048
 CA_YEARS, PAST_DAYS = 10, 800
+NAME_BYTES = 64
 DEMO_ORGANISATION = "Một Cửa Mở (minh họa)"
 
 
@@ -111,11 +112,16 @@ def issue(
 def _name(common_name: str, organisation: str = "", subject_serial: str = "") -> x509.Name:
     parts = [
         (NameOID.COUNTRY_NAME, "VN"),
-        (NameOID.ORGANIZATION_NAME, (organisation or DEMO_ORGANISATION)[:64]),
-        (NameOID.COMMON_NAME, common_name[:64]),
+        (NameOID.ORGANIZATION_NAME, _shortened(organisation or DEMO_ORGANISATION)),
+        (NameOID.COMMON_NAME, _shortened(common_name)),
         (NameOID.SERIAL_NUMBER, subject_serial),
     ]
     return x509.Name([x509.NameAttribute(oid, value) for oid, value in parts if value])
+
+
+def _shortened(name: str) -> str:
+    """Cut a name to what a certificate holds: 64 bytes here, 64 letters by RFC 5280."""
+    return name.encode()[:NAME_BYTES].decode(errors="ignore").strip()
 
 
 def _ca_extensions(path_length: int) -> list[tuple[x509.ExtensionType, bool]]:

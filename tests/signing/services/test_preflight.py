@@ -150,6 +150,23 @@ def test_a_certificate_names_its_owner_by_any_spelling_of_the_name(db):
     assert accounts_keys.signer_problem(leader, at=NOW) == ""
 
 
+@pytest.mark.parametrize(
+    ("owner", "problem"),
+    [
+        ("Ủy ban nhân dân thành phố Điện Biên Phủ, tỉnh Điện Biên", ""),
+        ("Ủy ban nhân dân thành phố Điện Khác", "không phải của bạn"),
+    ],
+)
+def test_accepts_a_long_name_that_the_certificate_cut(db, owner, problem):
+    give_keys()
+    name = "Ủy ban nhân dân thành phố Điện Biên Phủ, tỉnh Điện Biên"
+    leader = person(Role.LEADER, full_name=owner)
+    store_key(issued(name), chain=[authority().intermediate], owner=Owner(user=leader, pin=Secret(PIN)), at=NOW)
+    told = accounts_keys.signer_problem(leader, at=NOW)
+    assert problem in told
+    assert bool(problem) == bool(told)
+
+
 def test_trusts_a_root_that_an_administrator_adds(office, draft):
     stranger = Authority(NOW)
     replace_key(office, stranger.signing_certificate(LEADER_NAME), chain=[stranger.intermediate])
