@@ -7,8 +7,9 @@ import logging
 import os
 import threading
 import time
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from celery import current_app
@@ -69,15 +70,12 @@ _rest = _Rest()
 
 def wake_worker() -> bool:
     """Ask a worker to drain the outbox, and return whether one was or had been asked; never raise, never wait long."""
-    if time.monotonic() < _rest.until:
-        return False
-    try:
+
+    def ask_once() -> None:
         if _client().set(QUEUED_KEY, 1, nx=True, px=QUEUED_MS):
-            current_app.send_task(DRAIN_TASK, queue=DRAIN_QUEUE, connection=_line.open(), retry=False)
-    except FAILURES as error:
-        _leave_alone(error)
-        return False
-    return True
+            _queue(DRAIN_TASK, DRAIN_QUEUE, {})
+
+    return _quickly(ask_once)
 
 
 def send(task: str, *, queue: str, **arguments: object) -> bool:
@@ -85,14 +83,7 @@ def send(task: str, *, queue: str, **arguments: object) -> bool:
 
     Whoever asks keeps the truth in a row and has a sweep as the guarantee.
     """
-    if time.monotonic() < _rest.until:
-        return False
-    try:
-        current_app.send_task(task, kwargs=arguments, queue=queue, connection=_line.open(), retry=False)
-    except FAILURES as error:
-        _leave_alone(error)
-        return False
-    return True
+    return _quickly(partial(_queue, task, queue, arguments))
 
 
 def drain_begins() -> None:
@@ -128,6 +119,22 @@ def workers_seen(*, at: datetime) -> int | None:
     except FAILURES:
         return None
     return count
+
+
+def _quickly(ask: Callable[[], object]) -> bool:
+    """Use the broker unless it is left alone, and return whether it answered."""
+    if time.monotonic() < _rest.until:
+        return False
+    try:
+        ask()
+    except FAILURES as error:
+        _leave_alone(error)
+        return False
+    return True
+
+
+def _queue(task: str, queue: str, arguments: Mapping[str, object]) -> None:
+    current_app.send_task(task, kwargs=dict(arguments), queue=queue, connection=_line.open(), retry=False)
 
 
 def _leave_alone(error: Exception) -> None:

@@ -1,6 +1,5 @@
 """What every message is made of."""
 
-from datetime import datetime
 from typing import ClassVar, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
@@ -42,11 +41,6 @@ class Message(Part):
     dossier_code: str = Field(min_length=1, max_length=60)
     round_number: int = Field(default=1, ge=1)
     at: AwareDatetime
-
-    @property
-    def occurred_at(self) -> datetime:
-        """When it happened, by the sender's clock."""
-        return self.at
 
 
 MessageClass = TypeVar("MessageClass", bound=type[Message])

@@ -49,6 +49,18 @@ def test_queues_again_after_the_broker_was_emptied(valkey: Valkey) -> None:
     assert valkey.queued() == 1
 
 
+def test_asks_for_another_job_with_its_arguments(valkey: Valkey) -> None:
+    assert broker.send("integrations.tasks.worker_seen", queue="messages", code="H38.01-261116-0003")
+    assert valkey.queued() == 1
+
+
+def test_does_not_wait_to_ask_for_another_job(valkey: Valkey) -> None:
+    valkey.freeze()
+    asked, seconds = timed(lambda: broker.send("integrations.tasks.worker_seen", queue="messages"))
+    assert not asked
+    assert seconds < AT_ONCE_SECONDS
+
+
 def test_does_not_wait_for_a_broker_that_is_gone(valkey: Valkey) -> None:
     valkey.stop()
     woken, seconds = timed(broker.wake_worker)

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from common import blobs
 from common.errors import TransitionError
 from integrations import inbox
-from integrations.contracts import FileRef
+from integrations.contracts import FileRef, register_message
 from integrations.contracts.envelope import Envelope
 from integrations.models import InboxMessage
 from integrations.transports import OutOfOrderError
@@ -107,6 +107,13 @@ def test_refuses_a_type_it_does_not_know(receiver: Receiver) -> None:
     envelope = changed(envelope_of(publish()), type="tests.unheard_of")
     with pytest.raises(inbox.UnknownMessageError, match="unheard_of"):
         receive(envelope)
+    assert not InboxMessage.objects.exists()
+
+
+def test_refuses_a_type_that_nobody_handles(receiver: Receiver) -> None:
+    register_message(type("Unhandled", (Told,), {"TYPE": "tests.unhandled", "__module__": __name__}))
+    with pytest.raises(inbox.UnknownMessageError, match="unhandled"):
+        receive(changed(envelope_of(publish()), type="tests.unhandled"))
     assert not InboxMessage.objects.exists()
 
 

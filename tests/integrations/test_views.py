@@ -7,12 +7,14 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import now
 
 from accounts.models import Role, User
-from integrations import outbox
+from integrations import broker, outbox
 from integrations.models import OutboxEvent, OutboxMessage
 from tests.factories.accounts import Agency, AgencyFactory, person
 from tests.integrations.messages import AT, CODE, Clock, Receiver, publish, receiver_does
+from tests.integrations.valkey import Valkey
 
 pytestmark = pytest.mark.django_db
 
@@ -59,6 +61,17 @@ def test_lists_what_has_not_arrived(head: User, client: Client, receiver: Receiv
 
 def test_an_empty_list_says_what_would_stand_there(head: User, client: Client) -> None:
     assert "đã tới nơi" in client.get(LIST).content.decode()
+
+
+def test_tells_whether_workers_are_there(head: User, client: Client) -> None:
+    assert "chưa có trình nào chạy" in client.get(LIST).content.decode()
+    broker.note_worker("celery@one", at=now())
+    assert "có tín hiệu" in client.get(LIST).content.decode()
+
+
+def test_answers_while_the_broker_is_frozen(head: User, client: Client, valkey: Valkey) -> None:
+    valkey.freeze()
+    assert "hàng đợi không trả lời" in client.get(LIST).content.decode()
 
 
 def test_filters_by_queue_and_code(head: User, client: Client) -> None:

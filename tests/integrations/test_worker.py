@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
+from celery import current_app
+from celery.worker.heartbeat import Heart
 from django.db import connection
 from django.utils.timezone import now
 
@@ -109,6 +111,13 @@ def test_a_killed_worker_leaves_its_message_to_the_next(worker: Worker, valkey: 
     tasks.drain_outbox()
     assert all_delivered()
     assert InboxMessage.objects.count() == 1
+
+
+def test_a_heartbeat_of_the_worker_is_noted(valkey: Valkey) -> None:
+    with current_app.connection_for_write(valkey.url) as line:
+        events = current_app.events.Dispatcher(line, hostname="celery@one", enabled=False)
+        Heart(timer=None, eventer=events)._send("worker-heartbeat")
+    assert broker.workers_seen(at=now()) == 1
 
 
 def test_a_beat_of_the_worker_is_noted(valkey: Valkey) -> None:
