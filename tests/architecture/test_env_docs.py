@@ -25,7 +25,7 @@ def test_compose_gives_each_program_exactly_the_known_variables(program: str) ->
 
 def test_operations_manual_explains_every_variable() -> None:
     manual = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    assert [name for name in env.names() if not re.search(rf"`{name}`", manual)] == []
+    assert [name for name in env.names() if not re.search(rf"\b{name}\b", manual)] == []
 
 
 def test_every_service_is_pinned_and_watched() -> None:

@@ -12,6 +12,8 @@ from django_fsm import FSMField, FSMModelMixin
 from config.env import ROOT
 from tests.architecture.sources import PACKAGES, place, project_files, python_files, tree
 
+# Versions of procedures have a plain mark, no state machine; and the linter keeps `procedures` from every row with one.
+WRITERS = [package for package in PACKAGES if package != "procedures"]
 UPDATES = {"update", "aupdate", "update_or_create", "filter_update"}
 BULK_UPDATES = {"bulk_update", "abulk_update"}
 PAIRS = [("onestop", "eoffice"), ("eoffice", "onestop"), ("eoffice", "procedures"), ("integrations", "onestop")]
@@ -85,7 +87,7 @@ def test_no_query_writes_a_state_past_its_transition() -> None:
     names = state_names()
     found = [
         place(path, call.lineno)
-        for path in python_files(*PACKAGES)
+        for path in python_files(*WRITERS)
         for call, name in calls(path)
         if writes(call, name, names)
     ]
