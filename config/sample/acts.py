@@ -8,7 +8,7 @@ from config.sample import citizens, drafts, prints
 from config.sample.delivery import deliver
 from config.sample.password import PIN
 from config.sample.stories import stories
-from config.sample.walk import Company, Walk
+from config.sample.walk import Company, Walk, key_of
 from eoffice.models import Document, DocumentFile, DocumentType, Register
 from eoffice.queries import current_file
 from eoffice.services import issuing, opening, preparing, signing
@@ -45,7 +45,7 @@ def take(walk: Walk, at: datetime) -> None:
         papers=papers,
         channel=Dossier.Channel.ONLINE if walk.story.number % 3 == 1 else Dossier.Channel.COUNTER,
         fee_paid=walk.story.number % 4 != 2,
-        key=walk.key,
+        key=key_of(walk.story),
     )
     if pending:
         first = walk.version.components.all()[0]
@@ -267,7 +267,7 @@ def load(at: datetime) -> None:
     """Act out every story that was not acted out before, in the order of time across all of them."""
     company = Company()
     known = set(Dossier.objects.exclude(intake_key=None).values_list("intake_key", flat=True))
-    walks = [walk for walk in (Walk(story, company, at) for story in stories()) if walk.key not in known]
+    walks = [Walk(story, company, at) for story in stories() if key_of(story) not in known]
     turns = sorted((moment, walk.story.number, name, walk) for walk in walks for moment, name in walk.acts)
     for moment, _number, name, walk in turns:
         ACTS[name](walk, moment)

@@ -7,6 +7,7 @@ from functools import cache
 from html import escape
 
 import pikepdf
+from reportlab.lib.colors import black
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -102,6 +103,7 @@ def _styles() -> dict[str, ParagraphStyle]:
     return {
         "plain": plain,
         "centre": ParagraphStyle("centre", plain, alignment=TA_CENTER, spaceAfter=0, leading=17),
+        "motto": ParagraphStyle("motto", plain, fontSize=12, alignment=TA_CENTER, spaceAfter=0, leading=17),
         "small": ParagraphStyle("small", plain, fontSize=11, leading=14, spaceAfter=0),
     }
 
@@ -110,11 +112,15 @@ def _text(markup: str, style: str = "plain") -> Paragraph:
     return Paragraph(markup, _styles()[style])
 
 
+def _rule(width: float) -> HRFlowable:
+    return HRFlowable(width=width, thickness=0.7, color=black, spaceBefore=2, spaceAfter=2, hAlign="CENTER")
+
+
 def _motto() -> list[Flowable]:
     return [
-        _text("<b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</b>", "centre"),
+        _text("<b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</b>", "motto"),
         _text("<b>Độc lập - Tự do - Hạnh phúc</b>", "centre"),
-        HRFlowable(width=45 * mm, thickness=0.6, spaceBefore=2, spaceAfter=2),
+        _rule(52 * mm),
     ]
 
 
@@ -122,7 +128,7 @@ def _draft_story(content: Draft) -> list[Flowable]:
     head = [
         _text(escape(content.parent or "TỈNH ĐIỆN BIÊN"), "centre"),
         _text(f"<b>{escape(content.agency.upper())}</b>", "centre"),
-        HRFlowable(width=25 * mm, thickness=0.6, spaceBefore=2, spaceAfter=2),
+        _rule(22 * mm),
         _text(f"Số: ........./{escape(content.notation)}", "centre"),
     ]
     date_line = _text(f"<i>{escape(content.place)}, ngày ..... tháng ..... năm .....</i>", "centre")

@@ -18,6 +18,11 @@ FAMILY = UUID("6f1c1f0e-7a3c-4b7a-9d0c-1a5e0f3b2c4d")
 LONGEST_HOP = timedelta(hours=9)
 
 
+def key_of(story: Story) -> UUID:
+    """Return the form that the story's dossier comes by: the same at each load, so that it comes once."""
+    return uuid5(FAMILY, str(story.number))
+
+
 class Company:
     """The people of the sample by user name, each read once."""
 
@@ -44,11 +49,6 @@ class Walk:
     def person(self, name: str) -> User:
         """Return somebody of the story's house by the first part of the user name."""
         return self.company[name + self.story.house.suffix]
-
-    @property
-    def key(self) -> UUID:
-        """The form that the dossier came by: the same at each load, so that it comes once."""
-        return uuid5(FAMILY, str(self.story.number))
 
     @property
     def dossier(self) -> Dossier:

@@ -60,7 +60,7 @@ class AgencyFactory(Stamped):
     class Meta:
         model = Agency
 
-    code = factory.Sequence(lambda n: f"H18.{n:02d}")
+    code = factory.Sequence(lambda n: f"H18.{100 + n}")
     name = factory.Sequence(lambda n: f"Sở Thử nghiệm {n}")
     parent_name = "UBND TỈNH ĐIỆN BIÊN"
     abbreviation = factory.Sequence(lambda n: f"STN{n}")
@@ -107,7 +107,7 @@ class OfficeUnitFactory(DjangoModelFactory):
     class Meta:
         model = OfficeUnit
 
-    code = factory.Sequence(lambda n: f"H18.{n:02d}")
+    code = factory.Sequence(lambda n: f"H18.{100 + n}")
     name = factory.Sequence(lambda n: f"Sở Thử nghiệm {n}")
     told_at = NOW
 
