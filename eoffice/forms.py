@@ -91,7 +91,7 @@ class OutgoingDocumentForm(OfficeForm):
     unit_number = forms.CharField(label=_("Số văn bản của đơn vị"), required=False, max_length=60)
     file_code = forms.CharField(label=_("Mã hồ sơ lưu"), required=False, max_length=60)
     file_name = forms.CharField(label=_("Tên hồ sơ lưu"), required=False, max_length=300)
-    order_in_file = forms.IntegerField(label=_("Số thứ tự trong hồ sơ"), required=False, min_value=1, max_value=32767)
+    order_in_file = forms.IntegerField(label=_("Thứ tự trong hồ sơ"), required=False, min_value=1, max_value=32767)
     replies_to = forms.CharField(label=_("Là văn bản trả lời số"), required=False, max_length=200)
     replaces = forms.CharField(label=_("Thay thế, thu hồi văn bản số"), required=False, max_length=200)
     directive_assignment = forms.CharField(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from common.formats import file_size
 from common.screens import Check, FileLink, Paper, PaperGroup, Queue, QueueGroup, TimelineEvent, Viewer
+from common.timeleft import time_left
 from eoffice import queries
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.queries import QUEUES, DocumentRecord
@@ -142,6 +143,26 @@ def _pages(document: Document, file: DocumentFile, url: str) -> list[str]:
     return [reverse("eoffice:file_page", args=[document.uid, file.pk, page]) for page in range(1, count + 1)]
 
 
+@dataclass(frozen=True)
+class Deadline:
+    """One deadline of the leader's page; tone is '', warn or bad."""
+
+    label: str
+    at: datetime | None
+    left: str
+    tone: str
+
+
+def deadlines(document: Document, at: datetime) -> list[Deadline]:
+    """Return when the leader should have signed, and when the citizen is to have the result."""
+    tones = {"late": "bad", "soon": "warn"}
+    found = []
+    for label, due_at in ((_("Hạn ký"), document.step_due_at), (_("Hẹn trả người dân"), document.due_at)):
+        left = time_left(due_at, at)
+        found.append(Deadline(label, due_at, left.text, tones.get(left.kind, "")))
+    return found
+
+
 def signing_checks(document: Document, problem: str) -> list[Check]:
     """Return what must be so before the leader signs."""
     certificate = Check(not problem, problem or _("Chứng thư số còn hạn, được tin cậy"))
@@ -158,11 +179,15 @@ def issuing_checks(record: DocumentRecord) -> list[Check]:
     sealed = verify.sealed_by(report, agency_code=document.agency.code)
     at = {"name": signer, "at": _time(document.signed_at)}
     at_seal = {"name": agency, "at": _time(document.sealed_at)}
+    missing = _("Thiếu chữ ký hợp lệ của %(name)s. Hãy trả lại lãnh đạo.")
+    checks = [Check(signed, _("%(name)s đã ký, %(at)s") % at if signed else missing % at)]
+    if not sealed:
+        return [*checks, Check(False, _("Chưa cấp số, đóng dấu. Bấm Cấp số và đóng dấu."))]
     return [
-        Check(signed, _("%(name)s đã ký, %(at)s") % at if signed else _("Thiếu chữ ký hợp lệ của %(name)s") % at),
-        Check(sealed, _("Đã điền số, ngày") if sealed else _("Số, ngày được điền khi đóng dấu")),
-        Check(sealed, _("Đã đóng dấu %(name)s, %(at)s") % at_seal if sealed else _("Chưa đóng dấu")),
-        *([Check(True, _("Không bị sửa sau khi đóng dấu"))] if sealed else []),
+        *checks,
+        Check(True, _("Đã điền số, ngày")),
+        Check(True, _("Đã đóng dấu %(name)s, %(at)s") % at_seal),
+        Check(True, _("Không bị sửa sau khi đóng dấu")),
     ]
 
 
