@@ -11,7 +11,8 @@ from signing.pades.appearance import Line, filled_form, fitting
 from signing.pades.fields import DATE_FIELD, NUMBER_FIELD
 from signing.pades.fonts import Style, font_for
 from signing.pades.objects import dictionary, name, target, text, whole
-from signing.pades.placement import DEFAULT_SIZE, Fill
+from signing.pades.pagetext import DEFAULT_SIZE
+from signing.pades.placement import Fill
 
 READ_ONLY = 1
 SIZE_MIN = 6.0

@@ -7,7 +7,7 @@ What the findings are worth is decided in `signing.services.verify`.
 import io
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,7 @@ from signing.trust.anchors import Anchors
 from signing.trust.certificates import CertificateFacts, read_facts
 
 SIGNATURES_MAX = 50
+PAGE_DEPTH_MAX = 50
 USAGE = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
 LAST_MARK = re.compile(rb"%%EOF[\r\n \t]*\Z")
 HEADER_BYTES = 1024
@@ -177,12 +178,19 @@ def _page_share(field: Any) -> float:
     """Return how much of its page a visible signature covers; a huge one may hide what stands there."""
     if "/Rect" not in field or "/P" not in field:
         return 0
-    page = field["/P"]
-    while "/MediaBox" not in page and "/Parent" in page:
+    for page in _ancestors(field["/P"]):
+        if "/MediaBox" in page:
+            return min(1.0, _area(field["/Rect"]) / max(_area(page["/MediaBox"]), 1))
+    return 0
+
+
+def _ancestors(page: Any) -> Iterator[Any]:
+    """Yield the page and what it inherits from; a hostile tree may run in circles."""
+    for _ in range(PAGE_DEPTH_MAX):
+        yield page
+        if "/Parent" not in page:
+            return
         page = page["/Parent"]
-    if "/MediaBox" not in page:
-        return 0
-    return min(1.0, _area(field["/Rect"]) / max(_area(page["/MediaBox"]), 1))
 
 
 def _area(rectangle: Sequence[Any]) -> float:

@@ -51,7 +51,14 @@ def seal_png(name):
 
 @cache
 def draft_pdf(
-    *, name=LEADER_NAME, title="PHÓ GIÁM ĐỐC", pages=1, number_line="Số:          /GP-SXD", size=(595, 842), mark=""
+    *,
+    name=LEADER_NAME,
+    title="PHÓ GIÁM ĐỐC",
+    pages=1,
+    number_line="Số:          /GP-SXD",
+    date_line="Điện Biên, ngày     tháng     năm 2026",
+    size=(595, 842),
+    mark="",
 ):
     """Return an unsigned PDF laid out like an official letter."""
     face = serif_faces().regular
@@ -63,7 +70,7 @@ def draft_pdf(
         paper.setFont("Letter", 13)
         if page == 1:
             paper.drawString(70, height - 92, number_line)
-            paper.drawString(width / 2 + 30, height - 92, "Điện Biên, ngày     tháng     năm 2026")
+            paper.drawString(width / 2 + 30, height - 92, date_line)
         for line in range(12):
             paper.drawString(
                 70, height - 142 - line * 20, f"Trang {page}: căn cứ Luật Xây dựng ngày 18 tháng 6. {mark}"

@@ -36,3 +36,18 @@ def test_numbers_take_a_small_cut():
 
 def test_is_cut_once_per_process():
     assert font_for("05") is font_for("17/QĐ-UBND")
+
+
+def test_keeps_the_cut_for_the_next_process(settings, tmp_path):
+    settings.BASE_DIR = tmp_path
+    first = cut_bytes(Style.UPRIGHT, "05/")
+    (kept,) = (tmp_path / "var" / "fonts").iterdir()
+    assert kept.read_bytes() == first
+    kept.write_bytes(b"from the disk")
+    assert cut_bytes(Style.UPRIGHT, "05/") == b"from the disk"
+
+
+def test_cuts_again_where_nothing_can_be_kept(settings, tmp_path):
+    (tmp_path / "var").write_text("no folder")
+    settings.BASE_DIR = tmp_path
+    assert TTFont(io.BytesIO(cut_bytes(Style.UPRIGHT, "05/")))["head"].unitsPerEm == 1000

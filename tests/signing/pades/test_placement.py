@@ -85,6 +85,28 @@ def test_number_with_its_label_goes_to_the_head_when_there_is_no_line():
     assert found.number.box.left < 595 / 2
 
 
+def test_date_goes_to_the_head_when_there_is_no_line():
+    found = place(draft_pdf(date_line=""))
+    assert found.date.box.top > 842 - 40
+    assert found.date.box.left > 595 / 2
+    assert not found.date.covers_print
+
+
+def test_a_date_in_the_text_is_not_the_date_of_issue():
+    found = place(draft_pdf(date_line="", mark="năm 2014, ngày 01 tháng 02 năm 2015"))
+    assert found.date.box.top > 842 - 40
+
+
+@pytest.mark.parametrize("line", ["Số: 30/2020/NĐ-CP", "Số: 17", "Số: abc"])
+def test_a_printed_number_is_never_written_over(line):
+    assert place(draft_pdf(number_line=line)).number.fill is Fill.NUMBER_LINE
+
+
+@pytest.mark.parametrize("line", ["Căn cứ ngày 01 tháng 02 năm 2015; nay", "ngày mai, tháng sau, năm tới", "ngày 1/2"])
+def test_other_words_are_never_covered_by_the_date(line):
+    assert not place(draft_pdf(date_line=line)).date.covers_print
+
+
 def test_date_covers_the_printed_blank():
     date = place(draft_pdf()).date
     assert date.covers_print
@@ -132,10 +154,10 @@ def test_a_box_is_moved_onto_the_page_without_shrinking(x, y):
     box = around((x, y), 100, 60)
     moved = box.inside(page)
     assert (moved.width, moved.height) == pytest.approx((100, 60))
-    assert moved.left >= 4
-    assert moved.bottom >= 4
-    assert moved.right <= 591
-    assert moved.top <= 838
+    assert moved.left >= 4 - 1e-9
+    assert moved.bottom >= 4 - 1e-9
+    assert moved.right <= 591 + 1e-9
+    assert moved.top <= 838 + 1e-9
 
 
 def test_the_prepared_seal_overlaps_the_prepared_signature(prepared_pdf):

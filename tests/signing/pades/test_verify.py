@@ -240,3 +240,14 @@ def test_openssl_accepts_each_signature_over_its_range(signed_files, tmp_path):
             command += ["-in", "cms", "-content", "content", "-CAfile", "root.pem", "-cades", "-out", "out"]
             done = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
             assert done.returncode == 0, done.stderr.decode()
+
+
+def test_a_page_tree_in_circles_ends(signed_files, prepared_pdf):
+    def circle(document):
+        pages = document.Root.Pages
+        pages.Parent = pages
+        field = document.Root.AcroForm.Fields[2]
+        field.P = pages
+
+    signed = signed_files.put(papers.changed(prepared_pdf, circle), LEADER_FIELD, LEADER_NAME, "", None)
+    assert [one.page_share for one in look(signed).signatures] in ([], [0])

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
 
 from accounts.models import Role
 from signing.errors import SigningRefusal
@@ -65,6 +66,12 @@ def test_refuses_an_agency_without_seal(office, draft):
 def test_refuses_a_certificate_that_is_not_in_force_or_not_for_signing(office, draft, options, at, code):
     replace_key(office, issued(LEADER_NAME, **options))
     assert refused(office, draft, at=at) == code
+
+
+def test_refuses_a_weak_key(office, draft):
+    weak = rsa.generate_private_key(public_exponent=65537, key_size=1024)
+    replace_key(office, authority().signing_certificate(LEADER_NAME, key=weak))
+    assert refused(office, draft) == "weak_key"
 
 
 def test_refuses_another_persons_certificate(office, draft):

@@ -22,6 +22,7 @@ from signing.models import (
     Operation,
     SignatureRecord,
     SigningEvent,
+    SigningKey,
     SigningRequest,
     State,
     Verdict,
@@ -157,6 +158,16 @@ def test_refuses_when_the_grant_ended_after_asking(office, draft):
     KeyGrant.objects.update(valid_to=NOW)
     call = partial(sign.perform, request_id=request.pk, pin=None, at=NOW, number=NUMBER, issued_on=ISSUED_ON)
     assert code_of(call) == "no_grant"
+    assert state_of(request) == State.FAILED
+
+
+def test_refuses_when_the_key_was_exchanged_after_asking(office, draft):
+    request = office.ask(draft)
+    SigningKey.objects.filter(pk=office.leader_key.pk).update(active=False)
+    owner = Owner(user=office.leader, pin=Secret(PIN))
+    key = issued(office.leader.full_name, "moi")
+    store_key(key, chain=[authority().intermediate], owner=owner, at=NOW)
+    assert code_of(lambda: sign.perform(request_id=request.pk, pin=Secret(PIN), at=NOW)) == "request_closed"
     assert state_of(request) == State.FAILED
 
 
