@@ -127,15 +127,15 @@ class Office:
         return self.issue(self.sealed(**changes))
 
 
-def office(*, keys=True, route=Agency.ClericalRoute.AGENCY, leader_name=LEADER_NAME):
-    """Return an office whose leader and clerical officer can sign and seal."""
-    agency = AgencyFactory(clerical_route=route, abbreviation="SXD")
+def office(*, keys=True, route=Agency.ClericalRoute.AGENCY, code="H18.77", name="Sở Xây dựng thử nghiệm"):
+    """Return an office whose leader and clerical officer can sign and seal; one name costs one certificate a run."""
+    agency = AgencyFactory(code=code, name=name, clerical_route=route, abbreviation="SXD")
     department = DepartmentFactory(agency=agency, code="QLVT")
     made = Office(
         agency=agency,
         department=department,
         head=person(Role.HEAD, department=department, title="Trưởng phòng"),
-        leader=person(Role.LEADER, agency=agency, title=LEADER_TITLE, full_name=leader_name),
+        leader=person(Role.LEADER, agency=agency, title=LEADER_TITLE, full_name=LEADER_NAME),
         clerical=person(Role.CLERICAL, agency=agency, title="Văn thư"),
         specialist=person(Role.SPECIALIST, department=department),
         register=Register.objects.create(agency=agency, code="MOTCUA", name="Sổ văn bản một cửa", for_one_stop=True),
