@@ -16,6 +16,7 @@ DESK_ROLES = {Role.CLERK, Role.SPECIALIST, Role.HEAD, Role.LEADER, Role.AGENCY_A
 OFFICE_ROLES = {Role.HEAD, Role.LEADER, Role.CLERICAL, Role.UNIT_CLERICAL, Role.SPECIALIST, Role.AGENCY_ADMIN}
 OFFICER_ROLES = set(Role)
 LINK_ROLES = {Role.HEAD, Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN}
+REPORT_ROLES = LINK_ROLES | {Role.LEADER}
 
 
 def _desk_count(user: User) -> int:
@@ -46,6 +47,7 @@ MENU = (
     Entry(gettext_lazy("eOffice"), "eoffice:document_list", "eoffice:", OFFICE_ROLES, _office_count),
     Entry(gettext_lazy("Tra cứu"), "onestop:dossier_list", "onestop:dossier_list", OFFICER_ROLES),
     Entry(gettext_lazy("Liên thông"), "integrations:message_list", "integrations:", LINK_ROLES),
+    Entry(gettext_lazy("Báo cáo"), "reports:overview", "reports:", REPORT_ROLES),
 )
 
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("mot-cua/", include("onestop.urls")),
     path("eoffice/", include("eoffice.urls")),
     path("lien-thong/", include("integrations.urls")),
+    path("bao-cao/", include("reports.urls")),
     path("api/v1/", include("portal.api_urls")),
     path("healthz", healthz, name="healthz"),
 ]
