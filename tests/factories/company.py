@@ -17,7 +17,7 @@ from eoffice.models import Document, DocumentFile
 from eoffice.services import directory, issuing, opening, preparing, signing
 from integrations import outbox
 from onestop.models import Dossier
-from onestop.services import forwarding, intake, processing, returning
+from onestop.services import forwarding, intake, processing
 from onestop.services.submission import FileData
 from procedures.queries import forget_plans
 from signing.services.sign import Secret
@@ -67,6 +67,10 @@ class Company:
         """Return the code of the step where the dossier stands."""
         return self.desk.step(self.dossier(code))
 
+    def holder(self, code: str) -> User:
+        """Return whose turn it is at the desk."""
+        return self.dossier(code).holder
+
     def accept(self) -> str:
         """Take a dossier in at the counter and return its code."""
         return intake.dossier_accept(data=self.desk.data(files=True), actor=self.desk.clerk, at=now()).code
@@ -87,14 +91,14 @@ class Company:
     def pass_on(self, code: str) -> None:
         """The specialist attaches a draft and passes the dossier on."""
         file = self._draft(f"{code}-{next(self.marks)}")
-        processing.draft_attach(dossier_id=self.dossier(code).pk, actor=self.desk.specialist, at=now(), file=file)
-        self.act(code, "advance", self.desk.specialist)
+        processing.draft_attach(dossier_id=self.dossier(code).pk, actor=self.holder(code), at=now(), file=file)
+        self.act(code, "advance", self.holder(code))
 
     def forward(self, code: str, *, actor: User | None = None) -> None:
         """The head sends it to the document office."""
         forwarding.dossier_forward(
             dossier_id=self.dossier(code).pk,
-            actor=actor or self.desk.head,
+            actor=actor or self.holder(code),
             at=now(),
             action_id=self.desk.action("xem_xet", "forward"),
             expected_step="xem_xet",
@@ -145,7 +149,7 @@ class Company:
 
     def confirm(self, code: str) -> None:
         """The head declares the result ready."""
-        self.act(code, "confirm_result", self.desk.head)
+        self.act(code, "confirm_result", self.holder(code))
 
     def hand_over(self, code: str) -> None:
         """The clerk gives the result to the citizen."""
@@ -158,7 +162,7 @@ class Company:
 
     def send_back(self, code: str, reason: str = "Số liệu chưa khớp hồ sơ.") -> None:
         """The head sends the dossier back to the specialist."""
-        self.act(code, "send_back", self.desk.head, reason)
+        self.act(code, "send_back", self.holder(code), reason)
 
     def reopen(self, code: str, reason: str = "Trích yếu khác phiếu trình.") -> None:
         """The clerical officer gives a signed document back to the leader."""
@@ -171,7 +175,7 @@ class Company:
 
     def doubt(self, code: str, reason: str = "Kết quả ghi sai tên chủ hồ sơ.") -> None:
         """The clerk sends a result that is not right back to the head."""
-        self.act(code, "send_back", self.desk.clerk, reason)
+        self.act(code, "send_back", self.holder(code), reason)
 
     def _draft(self, mark: str) -> FileData:
         blob = blobs.put(draft_pdf(mark=mark), media_type=PDF)

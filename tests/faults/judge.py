@@ -1,6 +1,7 @@
 """What every dossier must look like, whatever died on the way."""
 
 from collections import Counter
+from datetime import timedelta
 
 from django.utils.timezone import now
 
@@ -16,6 +17,8 @@ from signing.services import verify
 from tests.factories.company import Company
 
 LIVE = ("submitted", "signed", "numbered")
+# When the sweep of the beat comes by, what was to be prepared has waited longer than it tolerates.
+SWEEP = timedelta(minutes=1)
 # The messages that take a dossier to the other half.
 CARRIERS = ("desk.dossier_forwarded", "office.document_returned", "office.document_issued")
 # Each of these happens once in a straight journey.
@@ -37,7 +40,7 @@ def finish(company: Company, code: str) -> None:
     """Do what workers and people would do next, by what they see, until the dossier is closed."""
     for _ in range(20):
         company.deliver()
-        for document_id in preparing.waiting_documents(at=now()):
+        for document_id in preparing.waiting_documents(at=now() + SWEEP):
             preparing.document_prepare(document_id=document_id, at=now())
         dossier = company.dossier(code)
         if dossier.state == Dossier.State.RETURNED:
