@@ -30,8 +30,7 @@ def deliver() -> None:
             incoming.document_receive(message=message, at=message.at + ON_THE_WAY)
         elif isinstance(message, DossierRecalled):
             incoming.document_recall(message=message, at=message.at + ON_THE_WAY)
-    while outbox.drain(clock=now):
-        pass
+    outbox.drain(clock=now)
     stuck = OutboxMessage.objects.exclude(state=OutboxMessage.State.DELIVERED).first()
     if stuck is not None:
         raise Undelivered(f"{stuck}: {stuck.last_error}")
