@@ -100,7 +100,7 @@ def public_track_full(code: str, secret: str) -> PublicTrackFull | None:
         return None
     owner = Party.objects.filter(dossier=dossier, part=Party.Part.OWNER).first()
     payment = Payment.objects.filter(dossier=dossier).first()
-    result = Result.objects.filter(dossier=dossier).select_related("attachment").first()
+    result = _result_of(dossier)
     missing = Paper.objects.filter(dossier=dossier, missing=True)
     return PublicTrackFull(
         track=_track(dossier),
@@ -115,7 +115,7 @@ def public_track_full(code: str, secret: str) -> PublicTrackFull | None:
 def result_file(code: str, secret: str) -> tuple[str, str] | None:
     """Return SHA-256 and name of the result's file; None when code or secret is wrong or there is no result."""
     dossier = _find_with_secret(code, secret)
-    result = Result.objects.filter(dossier=dossier).select_related("attachment").first() if dossier else None
+    result = _result_of(dossier) if dossier else None
     return (result.attachment.blob_id, result.attachment.name) if result else None
 
 
@@ -205,6 +205,13 @@ def _course(dossier: Dossier) -> tuple[CourseLine, ...]:
         CourseLine(event.at, event.actor_post or str(event.origin.label), event.kind_label, event.receiver_post)
         for event in events
     )
+
+
+def _result_of(dossier: Dossier) -> Result | None:
+    """Return the result once it may be given out: not before the head of department has confirmed it."""
+    if dossier.state not in (Dossier.State.RESULT_READY, Dossier.State.RETURNED):
+        return None
+    return Result.objects.filter(dossier=dossier).select_related("attachment").first()
 
 
 def _result(result: Result | None) -> PublicResult | None:

@@ -86,7 +86,7 @@ class OwnerForm(AddressForm):
         label=_("Điện thoại liên hệ"), max_length=20, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
     id_number = forms.CharField(
-        label=_("Số CCCD, hộ chiếu, mã số thuế"),
+        label=_("Số CCCD, mã số thuế"),
         max_length=25,
         error_messages={"required": _("Ghi số giấy tờ của chủ hồ sơ.")},
     )
@@ -152,7 +152,7 @@ class ComponentForm(CountForm):
     """A component of the procedure at the counter."""
 
     missing = forms.BooleanField(label=_("Cần bổ sung"), required=False)
-    reason = forms.CharField(label=_("Lý do"), max_length=500, required=False)
+    reason = forms.CharField(label=_("Lý do cần bổ sung"), max_length=500, required=False)
 
     def __init__(self, *args: Any, component: Component, **kwargs: Any) -> None:
         self.component = component
@@ -188,7 +188,9 @@ class MissingPaperForm(CountForm):
 
     def __init__(self, *args: Any, paper: Paper, **kwargs: Any) -> None:
         self.paper = paper
-        super().__init__(*args, prefix=f"giay{paper.pk}", **kwargs)
+        part = paper.component
+        wanted = {"originals": part.originals, "copies": part.copies} if part else {}
+        super().__init__(*args, prefix=f"giay{paper.pk}", initial=wanted, **kwargs)
 
     def data_of(self) -> PaperData:
         """Return what was entered."""

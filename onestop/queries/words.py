@@ -16,9 +16,7 @@ def state_word(dossier: Dossier) -> str:
         return _("Chờ ký duyệt") if signing else _("Chờ ban hành")
     if dossier.sent_back and dossier.state == State.PROCESSING:
         return _("Bị trả lại")
-    return {State.ACCEPTED: _("Đã tiếp nhận"), State.STOPPED: _("Dừng giải quyết")}.get(
-        State(dossier.state), str(State(dossier.state).label)
-    )
+    return str(State(dossier.state).label)
 
 
 def paused_word(dossier: Dossier) -> str:

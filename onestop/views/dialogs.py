@@ -13,6 +13,7 @@ from common.forms import OfficeForm
 from common.screens import Check
 from onestop.forms.acts import ActForm, DraftForm, ForwardForm, HandOverForm, ReasonForm, RecallForm, SettleForm
 from onestop.forms.files import token_of
+from onestop.models import Party
 from onestop.policies import can_attach_draft, can_hand_over, can_recall, can_settle
 from onestop.queries import DossierRecord
 from onestop.services.files import DRAFT_KINDS
@@ -54,7 +55,8 @@ def dialogs(record: DossierRecord, user: User, bound: dict[str, OfficeForm]) -> 
         found.append(_small(record, RECALL, _("Thu hồi"), RecallForm, "dossier_recall", bound, tone="danger"))
     if can_hand_over(user, dossier):
         found.append(_hand_over(record, bound))
-    return found
+    # The one filled button stands at the right.
+    return sorted(found, key=lambda dialog: dialog.tone == "primary")
 
 
 def side_dialogs(record: DossierRecord, user: User, bound: dict[str, OfficeForm]) -> list[Dialog]:
@@ -115,11 +117,12 @@ def forward_form(record: DossierRecord, user: User, data: Any = None, files: Any
 
 
 def hand_over_form(record: DossierRecord, data: Any = None) -> HandOverForm:
-    """Return the form of Trả kết quả; the owner is who usually takes it."""
+    """Return the form of Trả kết quả; the owner usually takes it, for an organisation who handed in."""
+    taker = record.owner if record.owner.kind == Party.Kind.PERSON else record.applicant
     initial = {
         "expected_state": record.dossier.state,
-        "receiver_name": record.owner.name,
-        "receiver_id_number": record.owner.id_number,
+        "receiver_name": taker.name,
+        "receiver_id_number": taker.id_number,
         "proof": "signature",
     }
     form = HandOverForm(data, initial=initial, auto_id=f"{HAND_OVER}-%s")

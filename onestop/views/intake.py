@@ -71,7 +71,7 @@ def intake_done(request: OfficeRequest, code: str) -> HttpResponse:
 def dossier_complete(request: OfficeRequest, code: str) -> HttpResponse:
     """Take the papers that a waiting dossier lacks and accept it."""
     dossier = dossier_at_counter(request, code)
-    papers = Paper.objects.filter(dossier=dossier, missing=True)
+    papers = Paper.objects.filter(dossier=dossier, missing=True).select_related("component")
     data: tuple[Any, ...] = (request.POST, request.FILES) if request.method == "POST" else ()
     forms = [MissingPaperForm(*data, paper=paper) for paper in papers]
     if not data or not all([form.is_valid() for form in forms]):
