@@ -1,4 +1,4 @@
-"""How fast this machine signs and checks, in multiples of its raw RSA-2048, so that noise cancels.
+"""How fast this machine signs and checks, in processor time and in multiples of its raw RSA-2048.
 
     python benchmarks/sign.py [--seconds 10]
 
