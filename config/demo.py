@@ -48,15 +48,19 @@ def say(text: str) -> None:
 
 
 def programs(port: int) -> dict[str, list[str]]:
-    """Return the command of each program; few processes, so that everything fits into 1 GB."""
-    celery = [PYTHON, "-m", "celery", "-A", "config"]
-    worker = [*celery, "worker", "--loglevel", "WARNING", "--concurrency", "1", "--without-gossip", "--without-mingle"]
+    """Return the command of each program.
+
+    Workers run their jobs in threads, so that everything fits into 1 GB; docker-compose.yml gives them processes.
+    """
+    celery = [PYTHON, "-m", "celery", "--quiet"]
+    worker = [*celery, "-A", "config", "worker", "--loglevel", "WARNING", "--pool", "threads", "--concurrency", "2"]
     server = [PYTHON, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    schedule = str(DEMO_FOLDER / "beat-schedule")
     return {
         "web": [*server, "--workers", "1", "--blocking-threads", "4", "--no-ws", "config.wsgi:application"],
         "worker-messages": [*worker, "-n", "messages@%h", "-Q", "messages,default"],
         "worker-documents": [*worker, "-n", "documents@%h", "-Q", "documents,default"],
-        "beat": [*celery, "beat", "--loglevel", "WARNING", "-s", str(DEMO_FOLDER / "beat-schedule"), "--pidfile", ""],
+        "beat": [*celery, "-A", "config.beat", "beat", "--loglevel", "WARNING", "-s", schedule, "--pidfile", ""],
     }
 
 

@@ -23,7 +23,12 @@ def demo_environment(addresses: dict[str, str], folder: Path, port: int) -> dict
         "TRUSTED_ORIGINS": f"http://127.0.0.1:{port},http://localhost:{port}",
         **kept_secrets(folder / SECRETS_FILE),
     }
-    fixed = {"DEMO": "1", "TZ": "Asia/Ho_Chi_Minh", "DJANGO_SETTINGS_MODULE": "config.settings"}
+    fixed = {
+        "DEMO": "1",
+        "TZ": "Asia/Ho_Chi_Minh",
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "MALLOC_ARENA_MAX": "2",  # threads of the workers share their memory, which keeps all of it small
+    }
     chosen = {name: os.environ.get(name, value) for name, value in defaults.items()}
     return {**chosen, **addresses, **fixed}
 
