@@ -198,8 +198,6 @@ def _edges(
 ) -> Iterator[Edge]:
     taken = {(a.step_code, b.step_code): a.returned for a, b in pairwise(stays) if a.step_code != b.step_code}
     for start, end, backwards in _ways(plan.actions):
-        if start not in places or end not in places:
-            continue
         if backwards and (start, end) in taken:
             yield _edge(places[start], places[end], RETURNED, taken[start, end])
         elif backwards and not stays:

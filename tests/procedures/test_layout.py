@@ -6,7 +6,7 @@ from django.template.loader import render_to_string
 from procedures import layout, queries
 from procedures.layout import Stay
 from tests.factories.procedures import seven_steps, three_steps
-from tests.procedures.test_engine import PLAN
+from tests.procedures.test_engine import PLAN, action, plan_from, step
 
 WAY = [
     Stay("tiep_nhan", "Bạch Thu Hà", "16/11 08:20", done=True),
@@ -90,3 +90,12 @@ def test_steps_of_one_lane_beside_each_other_are_joined_below_their_texts():
     lowest = max(line.y for node in layout.picture(plan).nodes for line in node.lines)
     onward = edges(layout.picture(plan), "future")[0]
     assert int(onward.path.split("V")[1].split()[0]) > lowest
+
+
+def test_a_way_back_within_a_lane_ends_at_the_earlier_step():
+    steps = [step(1, "mot", "specialist", "processing"), step(2, "hai", "specialist", "processing")]
+    plan = plan_from(steps, [action(1, "mot", "hai", "advance"), action(2, "hai", "mot", "send_back")])
+    picture = layout.picture(plan)
+    (way,) = edges(picture, "back")
+    assert f"H{picture.nodes[0].x + layout.SIDE_STEP} " in way.path
+    assert way.path.startswith(f"M{picture.nodes[1].x + layout.SIDE_STEP},")
