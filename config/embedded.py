@@ -28,7 +28,7 @@ from config.server_process import (
     spawn,
     write_private,
 )
-from config.system_user import Account, Say, SystemUserError, open_program, open_way, server_account
+from config.system_user import Account, Say, SystemUserError, give, open_program, open_way, server_account
 
 DEMO_FOLDER = ROOT / "var" / "demo"
 POSTGRES_MAJOR = "18"
@@ -141,7 +141,7 @@ class Servers:
         for program in programs:
             open_program(program, self.say)
         for folder in folders:
-            os.chown(folder, self._account.uid, self._account.gid)
+            give(folder, self._account)
 
     def _start_postgres(self) -> str:
         data = self.folder / "postgres"

@@ -64,6 +64,13 @@ def _make() -> None:
         raise SystemUserError(f"{done.stderr.strip()}. Make the user {NAME!r} or start again as another user.")
 
 
+def give(folder: Path, account: Account) -> None:
+    """Make the account the owner of the folder, and of all that an earlier start as another user left in it."""
+    if folder.stat().st_uid != account.uid:
+        for path in (folder, *folder.rglob("*")):
+            os.chown(path, account.uid, account.gid, follow_symlinks=False)
+
+
 def open_way(paths: Iterable[Path], say: Say) -> None:
     """Let everybody pass through (not read) the folders above the paths, saying which were closed."""
     parents = {parent for path in paths for parent in path.resolve().parents}
