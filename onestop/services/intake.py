@@ -204,6 +204,7 @@ def _store_content(
 ) -> None:
     Party.objects.bulk_create(_parties(dossier, data))
     components = list(version.components.all())
+    _check_known(components, data.papers)
     papers = Paper.objects.bulk_create(_papers(dossier, data.papers, components, missing or []))
     by_name = {(paper.component_id, paper.name): paper for paper in papers}
     names = {part.pk: part.name for part in components}
@@ -220,6 +221,14 @@ def _store_content(
         for file in paper.files
     )
     _payment(dossier, version, at=at, paid=data.fee_paid).save(force_insert=True)
+
+
+def _check_known(components: list[Component], papers: tuple[PaperData, ...]) -> None:
+    known = {None, *(part.pk for part in components)}
+    foreign = [paper.name for paper in papers if paper.component_id not in known]
+    if foreign:
+        text = _("Thủ tục không có thành phần: %(names)s. Hãy mở lại biểu mẫu, hoặc ghi ở Giấy tờ khác.")
+        raise InputError(text % {"names": "; ".join(foreign)}, "papers")
 
 
 def _parties(dossier: Dossier, data: IntakeData) -> list[Party]:

@@ -9,6 +9,7 @@ import io
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from PIL import Image
 from reportlab.pdfgen import canvas
 
 from accounts.models import Agency, OfficePerson, Role, User
@@ -19,7 +20,7 @@ from onestop.models import Dossier
 from onestop.policies import step_of
 from onestop.services import forwarding, intake, processing, returning
 from onestop.services.submission import FileData, IntakeData, PaperData, PartyData
-from procedures.models import ProcessVersion, ProcedureVersion
+from procedures.models import ProcedureVersion, ProcessVersion
 from procedures.queries import forget_plans, plan_of
 from tests.factories.accounts import NOW, AgencyFactory, OfficePersonFactory, OfficeUnitFactory, person
 from tests.factories.procedures import seven_steps
@@ -40,11 +41,18 @@ OWNER = PartyData(
 def pdf(text="Dự thảo", pages=1):
     """Return a small PDF."""
     target = io.BytesIO()
-    page = canvas.Canvas(target)
+    page = canvas.Canvas(target, invariant=1)
     for number in range(pages):
         page.drawString(100, 700, f"{text.encode('ascii', 'replace').decode()} {number}")
         page.showPage()
     page.save()
+    return target.getvalue()
+
+
+def picture():
+    """Return a small PNG."""
+    target = io.BytesIO()
+    Image.new("RGB", (20, 20), "white").save(target, "PNG")
     return target.getvalue()
 
 

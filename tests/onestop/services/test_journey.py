@@ -1,7 +1,7 @@
 """The seven steps through the services, and how much each costs."""
 
-from onestop.models import Dossier, Event, Task
 from common.journal import verify_chain
+from onestop.models import Dossier, Event, Task
 
 
 def test_a_dossier_goes_all_seven_steps(desk):
