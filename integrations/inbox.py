@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
@@ -117,7 +118,11 @@ def _is_new_without_files(envelope: Envelope) -> bool:
 
 
 def _note(envelope: Envelope, at: datetime) -> bool:
-    """Note the message if it is new and next in its stream: one statement, safe against a second receiver."""
+    """Note the message if it is new and next in its stream.
+
+    One statement, safe against a second receiver: both unique constraints must be named by the conflict, or by none,
+    else the one that is left out fails when two receivers insert at the same instant.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO integrations_inboxmessage "
@@ -126,15 +131,21 @@ def _note(envelope: Envelope, at: datetime) -> bool:
             "WHERE %(number)s = 1 OR EXISTS (SELECT FROM integrations_inboxmessage "
             "WHERE destination = %(destination)s AND source = %(source)s "
             "AND subject = %(subject)s AND number = %(number)s - 1) "
-            "ON CONFLICT (destination, message_id) DO NOTHING",
+            "ON CONFLICT DO NOTHING",
             {**envelope.model_dump(exclude={"id", "version", "sent_at", "payload"}), "id": str(envelope.id), "at": at},
         )
         if cursor.rowcount:
             return True
-    _refuse_if_early(envelope)
+    _refuse_unless_known(envelope)
     return False
 
 
-def _refuse_if_early(envelope: Envelope) -> None:
-    if not InboxMessage.objects.filter(destination=envelope.destination, message_id=envelope.id).exists():
+def _refuse_unless_known(envelope: Envelope) -> None:
+    """Tell a repeated message from an early one, and from another that took its number."""
+    place = Q(source=envelope.source, subject=envelope.subject, number=envelope.number)
+    found = InboxMessage.objects.filter(place | Q(message_id=envelope.id), destination=envelope.destination)
+    known = set(found.values_list("message_id", flat=True))
+    if not known:
         raise OutOfOrderError(_("Tin trước của hồ sơ này chưa tới nơi."))
+    if envelope.id not in known:
+        raise RuntimeError(f"message {envelope.id} has the number of {known}")
