@@ -15,6 +15,7 @@ from common import blobs
 from common.pageimage import NoSuchPageError, page_count
 from common.search import fold
 from eoffice import policies
+from eoffice.changes import Change, changed_words
 from eoffice.models import Document, DocumentFile, DocumentType, Event, Register
 from eoffice.models.document import DocumentQuerySet
 from signing.errors import SigningRefusal
@@ -32,7 +33,6 @@ LATEST_KINDS = (
 )
 SIGNED_KINDS = {DocumentFile.Kind.SEALED, DocumentFile.Kind.SIGNED}
 NEIGHBOURS_LIMIT = 200
-WAITING = (State.SUBMITTED, State.SIGNED, State.NUMBERED)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def mine(user: User) -> Q:
     condition = Q(holder=user)
     for post in user.posts_as(*policies.CLERICAL_ROLES):
         condition |= Q(holder__isnull=True, holder_role=post.role, agency_id=post.agency_id)
-    return Q(state__in=WAITING) & condition
+    return Q(state__in=Document.WAITING_STATES) & condition
 
 
 def my_open_count(user: User) -> int:
@@ -83,7 +83,8 @@ def queue_counts(user: User, *, at: datetime) -> dict[str, int]:
     """Return how many documents stand in each counted queue of this person, with one query."""
     counted = [queue for queue in QUEUES if queue.counted]
     conditions = {queue.key: queue_condition(queue.key, user, at=at) for queue in counted}
-    found = Document.objects.visible_to(user).filter(Q(state__in=WAITING) | Q(issued_at__gte=midnight(at)))
+    live = Q(state__in=Document.WAITING_STATES) | Q(issued_at__gte=midnight(at))
+    found = Document.objects.visible_to(user).filter(live)
     counts = found.aggregate(
         **{key.replace("-", "_"): Count("pk", filter=condition) for key, condition in conditions.items()}
     )
@@ -197,6 +198,33 @@ def neighbours(document: Document, user: User) -> tuple[int, int, Document | Non
     before = rows[place - 1] if place else None
     after = rows[place + 1] if place + 1 < len(rows) else None
     return place + 1, len(rows), before, after
+
+
+@dataclass(frozen=True)
+class Revision:
+    """What was said when the draft went back the last time, and what has changed in it since."""
+
+    returned: Event
+    changes: list[Change]
+
+
+def revision_of(record: DocumentRecord) -> Revision | None:
+    """Return how this round differs from the one that was returned before it; None for a first round."""
+    document, current = record.document, record.current
+    if document.round_number < 2 or current is None:
+        return None
+    earlier = Event.objects.filter(
+        document__dossier_code=document.dossier_code,
+        document__round_number=document.round_number - 1,
+        action__in=[Event.Kind.RETURNED, Event.Kind.RECALLED],
+    )
+    returned = earlier.order_by("-number").first()
+    if returned is None:
+        return None
+    files = DocumentFile.objects.filter(document_id=returned.document_id, kind=DocumentFile.Kind.SIGNING)
+    before = files.order_by("-pk").values_list("blob_id", flat=True).first()
+    readable = before is not None and current.kind == DocumentFile.Kind.SIGNING
+    return Revision(returned, changed_words(before, current.blob_id) if readable else [])
 
 
 def previous_outgoing(document: Document, user: User) -> Document | None:

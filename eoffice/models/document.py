@@ -41,6 +41,8 @@ class Document(FSMModelMixin, Journaled, TimeStamped):
         REPLACED = "replaced", _("Đã thay thế")
         REVOKED = "revoked", _("Đã thu hồi")
 
+    WAITING_STATES = (State.SUBMITTED, State.SIGNED, State.NUMBERED)
+
     class Preparation(models.TextChoices):
         WAITING = "waiting", _("Đang chuyển sang PDF")
         READY = "ready", _("Sẵn sàng ký")

@@ -30,12 +30,13 @@ def document_receive(*, message: DossierForwarded, at: datetime | None = None) -
         UnknownAddresseeError: unit, presenter or signer is unknown or no longer in that post; named in the text.
         TransitionError: an earlier round of the same dossier is still here.
     """
-    known = Document.objects.filter(dossier_code=message.dossier_code, round_number=message.round_number).first()
+    earlier = list(Document.objects.filter(dossier_code=message.dossier_code))
+    known = next((one for one in earlier if one.round_number == message.round_number), None)
     if known is not None:
         return known
     agency = _agency(message.unit_code)
     presenter, signer = _posts(message, agency)
-    _refuse_second_live_document(message)
+    _refuse_second_live_document(message, earlier)
     document = _document(message, agency, presenter, signer, at or message.at)
     document.save(force_insert=True)
     files = DocumentFile.objects.bulk_create(_files(document, message))
@@ -59,7 +60,7 @@ def document_recall(*, message: DossierRecalled, at: datetime | None = None) -> 
     document = course.lock(pk)
     if document.state == Document.State.RETURNED:
         return document
-    if document.state not in {Document.State.SUBMITTED, Document.State.SIGNED, Document.State.NUMBERED}:
+    if document.state not in Document.WAITING_STATES:
         raise TransitionError(_("Văn bản đã ban hành nên không thu hồi được nữa."))
     moment = at or message.at
     numbering.drop_number(document, reason=message.reason or _("Một cửa thu hồi"), at=moment)
@@ -96,9 +97,8 @@ def _posts(message: DossierForwarded, agency: Agency) -> tuple[Post, Post]:
     return presenter, signer
 
 
-def _refuse_second_live_document(message: DossierForwarded) -> None:
-    live = [Document.State.SUBMITTED, Document.State.SIGNED, Document.State.NUMBERED]
-    if Document.objects.filter(dossier_code=message.dossier_code, state__in=live).exists():
+def _refuse_second_live_document(message: DossierForwarded, earlier: list[Document]) -> None:
+    if any(one.state in Document.WAITING_STATES for one in earlier):
         text = _("Hồ sơ %(code)s còn một văn bản chưa xong ở văn phòng điện tử. Hãy trả lại văn bản đó trước.")
         raise TransitionError(text % {"code": message.dossier_code})
 

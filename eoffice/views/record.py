@@ -104,6 +104,7 @@ def _decision(request: OfficeRequest, record: DocumentRecord, at: datetime) -> d
     place, waiting, before, after = queries.neighbours(document, request.user)
     return {
         "checks": checks,
+        "revision": queries.revision_of(record),
         "deadlines": presenting.deadlines(document, at),
         "may_sign": all(check.ok for check in checks),
         "receiver": receiver,

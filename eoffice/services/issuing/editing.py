@@ -82,7 +82,7 @@ def apply_form(document: Document, fields: OutgoingForm, *, actor: User) -> list
     if not fields.subject.strip():
         raise InputError(_("Hãy nhập trích yếu."), field="subject")
     _check_bound(document, values)
-    _check_choices(document, fields)
+    _choose(document, fields)
     for name, value in values.items():
         setattr(document, name, value)
     document.entered_by = actor
@@ -99,12 +99,15 @@ def _check_bound(document: Document, values: dict[str, object]) -> None:
             raise InputError(text % {"notation": document.notation}, field=name.removesuffix("_id"))
 
 
-def _check_choices(document: Document, fields: OutgoingForm) -> None:
+def _choose(document: Document, fields: OutgoingForm) -> None:
+    """Put register and type into the document, when they are others than before and may be chosen."""
     if fields.register_id is not None and fields.register_id != document.register_id:
-        own = Register.objects.filter(pk=fields.register_id, agency=document.agency_id, active=True)
-        if not own.exists():
+        own = Register.objects.filter(pk=fields.register_id, agency=document.agency_id, active=True).first()
+        if own is None:
             raise InputError(_("Sổ này không phải sổ đang dùng của cơ quan."), field="register")
+        document.register = own
     if fields.document_type_id is not None and fields.document_type_id != document.document_type_id:
-        known = DocumentType.objects.filter(pk=fields.document_type_id)
-        if not known.exists():
+        known = DocumentType.objects.filter(pk=fields.document_type_id).first()
+        if known is None:
             raise InputError(_("Không có loại văn bản này."), field="document_type")
+        document.document_type = known

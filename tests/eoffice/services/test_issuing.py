@@ -462,5 +462,5 @@ def test_numbering_a_sealed_paper_costs_few_statements(office, count_queries):
     office.clerical.active_posts, office.leader.active_posts  # noqa: B018 - read once per request
     # Blob, report and anchors, savepoints 2, lock, file, clerical officers, line, document, message 2.
     assert count_queries(lambda: issuing.document_attach_signed(actor=office.leader, **attach)) <= 12
-    assert count_queries(lambda: office.seal(document, fields=fields)) <= 22
-    assert count_queries(lambda: office.issue(document)) <= 13
+    assert count_queries(lambda: office.seal(document, fields=fields)) <= 16
+    assert count_queries(lambda: office.issue(document)) <= 11
