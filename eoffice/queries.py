@@ -223,8 +223,9 @@ def revision_of(record: DocumentRecord) -> Revision | None:
         return None
     files = DocumentFile.objects.filter(document_id=returned.document_id, kind=DocumentFile.Kind.SIGNING)
     before = files.order_by("-pk").values_list("blob_id", flat=True).first()
-    readable = before is not None and current.kind == DocumentFile.Kind.SIGNING
-    return Revision(returned, changed_words(before, current.blob_id) if readable else [])
+    if before is None or current.kind != DocumentFile.Kind.SIGNING:
+        return Revision(returned, [])
+    return Revision(returned, changed_words(before, current.blob_id))
 
 
 def previous_outgoing(document: Document, user: User) -> Document | None:
