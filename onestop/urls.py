@@ -1,27 +1,37 @@
 """The desk's addresses."""
 
-from django.urls import path
+from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from onestop.views import acts, dossier, files, intake, worklist
 
 app_name = "onestop"
 
+
+class CodeConverter(StringConverter):
+    """A code as the database can hold it: PostgreSQL knows no NUL."""
+
+    regex = r"[^/\x00]+"
+
+
+register_converter(CodeConverter, "code")
+
 urlpatterns = [
     path("", worklist.task_list, name="task_list"),
     path("ho-so/", worklist.dossier_list, name="dossier_list"),
     path("tiep-nhan/", intake.intake_start, name="intake_start"),
-    path("tiep-nhan/<str:code>/", intake.intake, name="intake"),
-    path("ho-so/<str:code>/", dossier.dossier_detail, name="dossier_detail"),
-    path("ho-so/<str:code>/da-nhan/", intake.intake_done, name="intake_done"),
-    path("ho-so/<str:code>/bo-sung/", intake.dossier_complete, name="dossier_complete"),
-    path("ho-so/<str:code>/viec/<int:action_id>/", acts.dossier_act, name="dossier_act"),
-    path("ho-so/<str:code>/du-thao/", acts.draft_attach, name="draft_attach"),
-    path("ho-so/<str:code>/gui-eoffice/", acts.dossier_forward, name="dossier_forward"),
-    path("ho-so/<str:code>/thu-hoi/", acts.dossier_recall, name="dossier_recall"),
-    path("ho-so/<str:code>/tra-ket-qua/", acts.dossier_hand_over, name="dossier_hand_over"),
-    path("ho-so/<str:code>/thu-phi/", acts.payment_settle, name="payment_settle"),
-    path("ho-so/<str:code>/tep/<int:pk>/", files.attachment, name="attachment"),
-    path("ho-so/<str:code>/tep/<int:pk>/trang-<int:page>.png", files.attachment_page, name="attachment_page"),
-    path("ho-so/<str:code>/giay-hen.pdf", files.receipt, name="receipt"),
-    path("ho-so/<str:code>/phieu-bo-sung.pdf", files.supplement_form, name="supplement_form"),
+    path("tiep-nhan/<code:code>/", intake.intake, name="intake"),
+    path("ho-so/<code:code>/", dossier.dossier_detail, name="dossier_detail"),
+    path("ho-so/<code:code>/da-nhan/", intake.intake_done, name="intake_done"),
+    path("ho-so/<code:code>/bo-sung/", intake.dossier_complete, name="dossier_complete"),
+    path("ho-so/<code:code>/viec/<int:action_id>/", acts.dossier_act, name="dossier_act"),
+    path("ho-so/<code:code>/du-thao/", acts.draft_attach, name="draft_attach"),
+    path("ho-so/<code:code>/gui-eoffice/", acts.dossier_forward, name="dossier_forward"),
+    path("ho-so/<code:code>/thu-hoi/", acts.dossier_recall, name="dossier_recall"),
+    path("ho-so/<code:code>/tra-ket-qua/", acts.dossier_hand_over, name="dossier_hand_over"),
+    path("ho-so/<code:code>/thu-phi/", acts.payment_settle, name="payment_settle"),
+    path("ho-so/<code:code>/tep/<int:pk>/", files.attachment, name="attachment"),
+    path("ho-so/<code:code>/tep/<int:pk>/trang-<int:page>.png", files.attachment_page, name="attachment_page"),
+    path("ho-so/<code:code>/giay-hen.pdf", files.receipt, name="receipt"),
+    path("ho-so/<code:code>/phieu-bo-sung.pdf", files.supplement_form, name="supplement_form"),
 ]

@@ -29,7 +29,7 @@ PLACES_LIMIT = 600
 def intake_start(request: OfficeRequest) -> HttpResponse:
     """Choose the procedure (Tiếp nhận hồ sơ)."""
     require_clerk(request)
-    text = request.GET.get("q", "").strip()
+    text = request.GET.get("q", "").replace("\0", "").strip()
     agency = _counter(request)
     found = search_procedures(text, agency=agency, limit=100) if text else procedures_of(agency)
     context = {"procedures": found, "text": text, "agency": agency}

@@ -71,7 +71,7 @@ def _filters(request: OfficeRequest) -> Filters:
     days = PERIODS.get(values.get("ngay", ""))
     procedure = values.get("thu_tuc", "")
     return Filters(
-        text=values.get("q", "").strip()[:100],
+        text=values.get("q", "").replace("\0", "").strip()[:100],
         procedure_id=int(procedure) if procedure.isascii() and procedure.isdigit() and len(procedure) < 10 else None,
         state=values.get("trang_thai", "") if values.get("trang_thai") in Dossier.State.values else "",
         channel=values.get("kenh", "") if values.get("kenh") in Dossier.Channel.values else "",
