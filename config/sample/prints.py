@@ -7,14 +7,13 @@ from functools import cache
 from html import escape
 
 import pikepdf
-from reportlab.lib.colors import black
 from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Flowable, HRFlowable, Paragraph, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from common import blobs
 from common.fonts import serif_faces
@@ -23,7 +22,7 @@ from onestop.services.submission import FileData
 PDF = "application/pdf"
 SLOPE = "SampleItalic"
 MARGIN, BINDING_MARGIN = 20 * mm, 30 * mm
-TOP = [("VALIGN", (0, 0), (-1, -1), "TOP")]
+TOP = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)]
 
 
 @dataclass(frozen=True)
@@ -112,15 +111,31 @@ def _text(markup: str, style: str = "plain") -> Paragraph:
     return Paragraph(markup, _styles()[style])
 
 
-def _rule(width: float) -> HRFlowable:
-    return HRFlowable(width=width, thickness=0.7, color=black, spaceBefore=2, spaceAfter=2, hAlign="CENTER")
+class _Rule(Flowable):
+    """A line in the middle of its column, which reportlab's own line is not inside a table."""
+
+    def __init__(self, length: float) -> None:
+        super().__init__()
+        self.length = length
+        self.column = length
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        """Take the whole width and a little height."""
+        self.column = width
+        return width, 4
+
+    def draw(self) -> None:
+        """Draw the line."""
+        left = (self.column - self.length) / 2
+        self.canv.setLineWidth(0.7)
+        self.canv.line(left, 2, left + self.length, 2)
 
 
 def _motto() -> list[Flowable]:
     return [
         _text("<b>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</b>", "motto"),
         _text("<b>Độc lập - Tự do - Hạnh phúc</b>", "centre"),
-        _rule(52 * mm),
+        _Rule(52 * mm),
     ]
 
 
@@ -128,7 +143,7 @@ def _draft_story(content: Draft) -> list[Flowable]:
     head = [
         _text(escape(content.parent or "TỈNH ĐIỆN BIÊN"), "centre"),
         _text(f"<b>{escape(content.agency.upper())}</b>", "centre"),
-        _rule(22 * mm),
+        _Rule(22 * mm),
         _text(f"Số: ........./{escape(content.notation)}", "centre"),
     ]
     date_line = _text(f"<i>{escape(content.place)}, ngày ..... tháng ..... năm .....</i>", "centre")
@@ -141,12 +156,12 @@ def _draft_story(content: Draft) -> list[Flowable]:
     receivers = [_text("<b><i>Nơi nhận:</i></b>", "small")]
     receivers += [_text(f"- {escape(line)};", "small") for line in content.receivers]
     return [
-        Table([[head, [*_motto(), date_line]]], colWidths=[68 * mm, 92 * mm], style=TOP),
+        Table([[head, [*_motto(), date_line]]], colWidths=[62 * mm, 93 * mm], style=TOP),
         Spacer(1, 7 * mm),
         *(_text(f"<b>{escape(line)}</b>", "centre") for line in content.heading),
         Spacer(1, 5 * mm),
         *(_text(f"<i>{escape(line)}</i>") for line in content.grounds),
         *(_text(escape(line)) for line in content.body),
         Spacer(1, 6 * mm),
-        Table([[receivers, sign]], colWidths=[78 * mm, 82 * mm], style=TOP),
+        Table([[receivers, sign]], colWidths=[75 * mm, 80 * mm], style=TOP),
     ]
