@@ -182,7 +182,9 @@ def issuing_checks(record: DocumentRecord) -> list[Check]:
     missing = _("Thiếu chữ ký hợp lệ của %(name)s. Hãy trả lại lãnh đạo.")
     checks = [Check(signed, _("%(name)s đã ký, %(at)s") % at if signed else missing % at)]
     if not sealed:
-        return [*checks, Check(False, _("Chưa cấp số, đóng dấu. Bấm Cấp số và đóng dấu."))]
+        numbered = document.number is not None
+        to_do = _("Chưa đóng dấu. Bấm Đóng dấu.") if numbered else _("Chưa cấp số, đóng dấu. Bấm Cấp số và đóng dấu.")
+        return [*checks, Check(False, to_do)]
     return [
         *checks,
         Check(True, _("Đã điền số, ngày")),

@@ -17,7 +17,7 @@ from common.forms import OfficeForm
 from common.http import OfficeRequest, render_page
 from eoffice import policies, queries
 from eoffice.forms import AttachSignedForm, IssueForm, OutgoingDocumentForm, ReasonForm, SignForm
-from eoffice.models import Document, DocumentType
+from eoffice.models import Document, DocumentType, Event
 from eoffice.queries import DocumentRecord
 from eoffice.services.signing import clerical_turn
 from eoffice.views import presenting
@@ -104,6 +104,7 @@ def _decision(request: OfficeRequest, record: DocumentRecord, at: datetime) -> d
     place, waiting, before, after = queries.neighbours(document, request.user)
     return {
         "checks": checks,
+        "reopened": next((event for event in reversed(record.events) if event.action == Event.Kind.REOPENED), None),
         "revision": queries.revision_of(record),
         "deadlines": presenting.deadlines(document, at),
         "may_sign": all(check.ok for check in checks),

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from eoffice.models import Document, Event
-from eoffice.services import incoming, preparing
+from eoffice.services import incoming, issuing, preparing
 from integrations.contracts import DossierRecalled, Person
 from integrations.models import OutboxMessage
 from tests.factories.accounts import NOW, person
@@ -234,3 +234,11 @@ def test_a_record_costs_at_most_twenty_queries(office, browser, count_queries, r
     client = browser(getattr(office, role))
     page_of(client, document)
     assert count_queries(lambda: page_of(client, document)) <= 20
+
+
+def test_a_document_given_back_says_why_on_the_leaders_page(office, browser):
+    document = office.signed()
+    issuing.document_reopen(document_id=document.pk, actor=office.clerical, at=NOW, reason="Sai căn cứ pháp lý")
+    page = page_of(browser(office.leader), document)
+    assert "cần ký lại" in page
+    assert "Sai căn cứ pháp lý" in page
