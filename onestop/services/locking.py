@@ -76,9 +76,7 @@ def check_state(dossier: Dossier, expected: str) -> None:
 
 def stale(dossier: Dossier) -> StaleError:
     """Return the refusal that names the last act on the dossier."""
-    last = Event.objects.filter(dossier=dossier).order_by("number").last()
-    if last is None:
-        return StaleError(_("Hồ sơ vừa thay đổi. Hãy xem lại rồi làm tiếp."))
+    last = Event.objects.filter(dossier=dossier).latest("number")
     text = _("Hồ sơ %(code)s đã được %(person)s thao tác «%(act)s» lúc %(at)s. Hãy xem lại rồi làm tiếp.")
     words = {"code": dossier.code, "person": last.actor_name or _("hệ thống"), "act": last.kind_label}
     return StaleError(text % {**words, "at": vn_datetime(last.at)})

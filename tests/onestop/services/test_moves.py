@@ -1,0 +1,64 @@
+"""The rules that every move keeps, where a process was configured wrongly too."""
+
+import pytest
+from django.db import IntegrityError
+
+from accounts.models import Role
+from common.errors import TransitionError
+from onestop.models import Attachment, Dossier
+from onestop.policies import step_of
+from onestop.services import intake
+from onestop.services.locking import current_step
+from onestop.services.moves import make_transition
+from procedures.models import Action
+from procedures.queries import forget_plans
+from tests.factories.accounts import NOW, person
+from tests.factories.onestop import stored
+from tests.factories.procedures import THREE_ACTIONS, THREE_STEPS, process
+
+
+@pytest.mark.parametrize(
+    ("state", "transition", "life_cycle"),
+    [
+        ("accepted", "forward", "at_office"),
+        ("processing", "advance", "result_ready"),
+        ("processing", "forward", "processing"),
+        ("processing", "hand_over", "processing"),
+        ("returned", "send_back", "processing"),
+    ],
+)
+def test_refuses_a_move_that_the_state_does_not_know(state, transition, life_cycle):
+    dossier = Dossier(code="H18-1", state=state)
+    with pytest.raises(TransitionError, match="không làm được việc này"):
+        make_transition(dossier, transition, life_cycle)
+
+
+def test_a_dossier_without_a_step_is_not_in_its_process(desk):
+    assert step_of(desk.plan, None) is None
+    with pytest.raises(TransitionError, match="chưa vào quy trình"):
+        current_step(Dossier(code="H18-1"), desk.plan)
+
+
+def test_least_loaded_goes_before_who_did_it_before(desk):
+    Action.objects.filter(version=desk.process, transition="send_back").update(assignment="least_loaded")
+    forget_plans()
+    dossier = desk.at("xem_xet")
+    other = person(Role.SPECIALIST, agency=desk.agency)
+    for _ in range(2):
+        intake.dossier_accept(data=desk.data(), actor=desk.clerk, at=NOW, assignee=desk.specialist)
+    desk.act(dossier, "send_back", desk.head)
+    assert Dossier.objects.get(pk=dossier.pk).holder == other
+
+
+def test_another_broken_rule_of_the_database_is_no_used_form(desk, nothing_changes):
+    """Only a form's key tells of a double press; anything else is a bug and stays one."""
+    with nothing_changes(), pytest.raises(IntegrityError):
+        intake.dossier_accept(data=desk.data(channel=None), actor=desk.clerk, at=NOW)
+
+
+def test_without_a_draft_there_is_no_result_file(desk):
+    actions = [(*action[:5], {}) if action[4] == "confirm_result" else action for action in THREE_ACTIONS]
+    desk.process = process(desk.agency, steps=THREE_STEPS, actions=actions, duration=1)
+    dossier = desk.accept()
+    desk.act(dossier, "confirm_result", desk.specialist, files=[stored("phieu.pdf")])
+    assert not dossier.attachments.filter(kind=Attachment.Kind.RESULT).exists()
