@@ -269,3 +269,12 @@ def test_the_leader_who_returned_it_elsewhere_is_told(office, browser):
     signing.document_return(document_id=document.pk, actor=office.leader, at=NOW, reason="Sai")
     response = post(browser(office.leader), "document_return", document, reason="Sai nữa")
     assert "trả lại" in said(response)
+
+
+def test_a_form_without_subject_is_not_sealed_and_is_kept(office, browser):
+    document = office.signed()
+    data = form_data(office, document, subject="", file_code="X1")
+    response = post(browser(office.clerical), "document_seal", document, **data)
+    assert response.status_code == 422
+    assert "X1" in response.content.decode()
+    assert not RegisterEntry.objects.exists()

@@ -242,3 +242,37 @@ def test_a_document_given_back_says_why_on_the_leaders_page(office, browser):
     page = page_of(browser(office.leader), document)
     assert "cần ký lại" in page
     assert "Sai căn cứ pháp lý" in page
+
+
+def test_a_filter_that_is_none_is_left_out(office, browser):
+    document = office.prepared()
+    assert document.dossier_code in browser(office.leader).get(LIST, {"year": "năm nay"}).content.decode()
+
+
+def test_says_when_nobody_could_take_it_after_the_signature(office, browser):
+    document = office.prepared()
+    office.clerical.posts.update(active=False)
+    page = page_of(browser(office.leader), document)
+    assert "chưa có văn thư" in page
+    assert 'id="ky-duyet"' not in page
+
+
+def test_a_picture_is_shown_as_it_is_and_a_broken_pdf_is_not(office, browser):
+    picture = office.component("Ảnh thẻ", "anh.png")
+    document = office.prepared(components=(picture, office.component("Hỏng", "hong.pdf")))
+    image, broken = document.files.filter(kind="component")
+    type(image).objects.filter(pk=image.pk).update(media_type="image/png")
+    type(broken).objects.filter(pk=broken.pk).update(blob=office.file(b"%PDF-1.7 hong").sha256)
+    client = browser(office.leader)
+    assert f'src="{reverse("eoffice:file", args=[document.uid, image.pk])}"' in page_of(client, document, tep=image.pk)
+    assert "không xem được ở đây" in page_of(client, document, tep=broken.pk)
+
+
+def test_the_offices_own_document_has_a_page(office, browser):
+    document = office.signed()
+    Document.objects.update(dossier_code="", sender={}, channel="")
+    document.files.all().delete()
+    client = browser(office.clerical)
+    assert "Chưa có tệp nào." in page_of(client, document)
+    assert "sẽ hiện ở đây" in page_of(client, document, phan="nhat-ky")
+    assert client.get(LIST).status_code == 200
