@@ -60,7 +60,7 @@ def say_to_stderr(text: str) -> None:
 
 @dataclass
 class Servers:
-    """The owner of one PostgreSQL and one Valkey whose data live in `folder`."""
+    """The owner of one PostgreSQL and one Valkey whose data live in `folder`; `fresh` ones forget their data."""
 
     folder: Path
     fsync: bool = True
@@ -115,20 +115,24 @@ class Servers:
             process.stop()
         self.processes.clear()
         if self._lock is not None:
+            self._throw_away()
             connection_file(self.folder).unlink(missing_ok=True)
             self._lock.close()
             self._lock = None
 
     def _start(self) -> dict[str, str]:
         stop_leftovers(self.folder, self.say)
-        if self.fresh:
-            shutil.rmtree(self.folder / "postgres", ignore_errors=True)
+        self._throw_away()
         check_version(self.folder / "postgres")
         self._account = server_account(self.say)
         self._open_folders()
         addresses = {"DATABASE_URL": self._start_postgres(), "REDIS_URL": self._start_valkey()}
         publish(self.folder, addresses)
         return addresses
+
+    def _throw_away(self) -> None:
+        if self.fresh:
+            shutil.rmtree(self.folder / "postgres", ignore_errors=True)
 
     def _open_folders(self) -> None:
         folders = [self.folder / "postgres", self.folder / "redis"]

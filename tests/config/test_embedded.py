@@ -48,6 +48,15 @@ def test_starts_both_servers_and_keeps_the_data_for_the_next_start(folder: Path)
         assert fetch(addresses["DATABASE_URL"], "SELECT note FROM kept") == ("đã lưu",)
 
 
+def test_forgets_everything_when_fresh(folder: Path) -> None:
+    servers = Servers(folder, fsync=False, fresh=True, say=lambda text: None)
+    (folder / "postgres").mkdir(parents=True)
+    (folder / "postgres" / "PG_VERSION").write_text("16\n")
+    with servers as addresses:
+        assert fetch(addresses["DATABASE_URL"], "SELECT 1") == (1,)
+    assert not (folder / "postgres").exists()
+
+
 def test_has_utf8_and_the_c_utf8_locale_and_fsync_unless_told_otherwise(folder: Path) -> None:
     query = "SELECT current_setting('server_encoding'), datlocale, current_setting('fsync'),"
     query += " current_setting('synchronous_commit') FROM pg_database WHERE datname = current_database()"
