@@ -94,10 +94,9 @@ def post_line(found: Person | None) -> str:
     return ", ".join(part for part in (found.title, found.unit) if part) if found else ""
 
 
-def tell(document: Document, message: Message, *, at: datetime) -> None:
-    """Queue a message to the desk, when the desk sent the document."""
-    if document.from_one_stop:
-        outbox.publish(message, source=Half.OFFICE, destination=Half.DESK, at=at)
+def tell(message: Message, *, at: datetime) -> None:
+    """Queue a message to the desk that sent the document."""
+    outbox.publish(message, source=Half.OFFICE, destination=Half.DESK, at=at)
 
 
 def progress(
@@ -122,7 +121,7 @@ def progress(
             opinion=opinion,
             file_name=file_name,
         )
-        tell(document, message, at=at)
+        tell(message, at=at)
 
 
 def stale(document: Document) -> TransitionError:

@@ -77,7 +77,7 @@ def _issue(
     course.note(document, Event.Kind.ISSUED, at=at, actor=actor, by=by, receiver=receiver, files=[file])
     course.store(document, "issued_at", "holder", "holder_role", at=at)
     if document.from_one_stop:
-        course.tell(document, _issued_message(document, file, by, at), at=at)
+        course.tell(_issued_message(document, file, by, at), at=at)
     return document
 
 

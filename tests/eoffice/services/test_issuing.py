@@ -265,11 +265,13 @@ def test_a_seal_that_fails_says_that_the_number_was_given(office):
 def test_a_crash_after_sealing_seals_anew_and_keeps_the_number(office):
     document = office.signed()
     numbered = number_only(office, document)
-    sign.perform(request_id=numbered.request.pk, pin=None, at=NOW, number="01/GP-SXD", issued_on=TODAY)
+    late = sign.perform(request_id=numbered.request.pk, pin=None, at=NOW, number="01/GP-SXD", issued_on=TODAY)
     with pytest.raises(SigningRefusal, match="đang được"):
         office.seal(document)
     sealed = office.seal(document, at=NOW + timedelta(minutes=3))
     assert (sealed.number, RegisterEntry.objects.count()) == (1, 1)
+    with pytest.raises(TransitionError, match="đóng dấu"):
+        sealing._store_sealed(numbered, numbered.request, late, office.clerical, NOW)
     assert document.files.filter(kind=Kind.SEALED).count() == 1
 
 

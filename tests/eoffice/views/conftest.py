@@ -15,12 +15,12 @@ def office_hours():
 
 
 @pytest.fixture
-def browser():
+def sign_in():
     """Return a browser in which this person is signed in."""
 
-    def sign_in(user):
+    def open_browser(user):
         client = Client()
         client.force_login(user)
         return client
 
-    return sign_in
+    return open_browser

@@ -53,16 +53,16 @@ def state_of(document):
 
 
 @pytest.mark.parametrize("name", ACTS)
-def test_a_stranger_finds_nothing_to_act_on(office, browser, name):
+def test_a_stranger_finds_nothing_to_act_on(office, sign_in, name):
     document = office.prepared()
-    stranger = browser(person(Role.LEADER))
+    stranger = sign_in(person(Role.LEADER))
     assert post(stranger, name, document).status_code == 404
     assert stranger.get(reverse(f"eoffice:{name}", args=[document.uid])).status_code == 405
     assert state_of(document) == State.SUBMITTED
 
 
 @pytest.mark.parametrize("name", ACTS)
-def test_a_colleague_without_the_role_is_forbidden(office, browser, name):
+def test_a_colleague_without_the_role_is_forbidden(office, sign_in, name):
     document = office.prepared() if name in ACTS[:4] else office.sealed()
     sealed = queries.current_file(office.sealed(), Kind.SEALED)
     upload = SimpleUploadedFile("a.pdf", blobs.read(sealed.blob_id))
@@ -74,22 +74,22 @@ def test_a_colleague_without_the_role_is_forbidden(office, browser, name):
         "document_seal": lambda: form_data(office, document),
         "document_issue": lambda: {"expected_state": State.NUMBERED},
     }.get(name, lambda: {"reason": "Sai"})()
-    assert post(browser(office.specialist), name, document, **data).status_code == 403
+    assert post(sign_in(office.specialist), name, document, **data).status_code == 403
     assert state_of(document) == before
 
 
-def test_signs_and_says_to_whom_it_went(office, browser):
+def test_signs_and_says_to_whom_it_went(office, sign_in):
     document = office.prepared()
-    response = post(browser(office.leader), "document_sign", document, **sign_data(document, opinion="Đồng ý"))
+    response = post(sign_in(office.leader), "document_sign", document, **sign_data(document, opinion="Đồng ý"))
     assert response.status_code == 302
     assert "văn thư cơ quan" in said(response)
     assert state_of(document) == State.SIGNED
 
 
-def test_a_wrong_pin_keeps_the_dialog_and_the_opinion(office, browser):
+def test_a_wrong_pin_keeps_the_dialog_and_the_opinion(office, sign_in):
     document = office.prepared()
     data = sign_data(document, pin="000000", opinion="Ý kiến của tôi")
-    response = post(browser(office.leader), "document_sign", document, **data)
+    response = post(sign_in(office.leader), "document_sign", document, **data)
     page = response.content.decode()
     assert response.status_code == 422
     assert "Mã PIN không đúng" in page
@@ -99,33 +99,33 @@ def test_a_wrong_pin_keeps_the_dialog_and_the_opinion(office, browser):
     assert state_of(document) == State.SUBMITTED
 
 
-def test_a_missing_pin_is_asked_for(office, browser):
+def test_a_missing_pin_is_asked_for(office, sign_in):
     document = office.prepared()
-    response = post(browser(office.leader), "document_sign", document, **sign_data(document, pin=""))
+    response = post(sign_in(office.leader), "document_sign", document, **sign_data(document, pin=""))
     assert response.status_code == 422
     assert "Hãy nhập mã PIN." in response.content.decode()
 
 
-def test_a_stale_signing_page_says_who_was_quicker(office, browser):
+def test_a_stale_signing_page_says_who_was_quicker(office, sign_in):
     document = office.prepared()
     data = sign_data(document)
     office.sign(document)
-    response = post(browser(office.leader), "document_sign", document, **data)
+    response = post(sign_in(office.leader), "document_sign", document, **data)
     assert response.status_code == 302
     assert office.leader.full_name in said(response)
     assert SignatureRecord.objects.count() == 1
 
 
-def test_a_file_that_changed_is_not_signed(office, browser):
+def test_a_file_that_changed_is_not_signed(office, sign_in):
     document = office.prepared()
-    response = post(browser(office.leader), "document_sign", document, **sign_data(document, reviewed_sha256="0" * 64))
+    response = post(sign_in(office.leader), "document_sign", document, **sign_data(document, reviewed_sha256="0" * 64))
     assert "Tệp đã thay đổi sau khi bạn xem" in said(response)
     assert state_of(document) == State.SUBMITTED
 
 
-def test_returns_with_a_reason(office, browser):
+def test_returns_with_a_reason(office, sign_in):
     document = office.prepared()
-    client = browser(office.leader)
+    client = sign_in(office.leader)
     refused = post(client, "document_return", document, reason=" ")
     assert refused.status_code == 422
     assert "Hãy nhập lý do." in refused.content.decode()
@@ -135,20 +135,20 @@ def test_returns_with_a_reason(office, browser):
     assert state_of(document) == State.RETURNED
 
 
-def test_asks_for_another_conversion(office, browser):
+def test_asks_for_another_conversion(office, sign_in):
     document = office.receive(draft=office.file(b"khong phai", "giay.docx", "application/msword"))
     preparing.document_prepare(document_id=document.pk, at=NOW)
-    response = post(browser(office.leader), "document_prepare_again", document)
+    response = post(sign_in(office.leader), "document_prepare_again", document)
     assert "Đang chuyển lại" in said(response)
     document.refresh_from_db()
     assert document.preparation == Document.Preparation.WAITING
-    again = post(browser(office.leader), "document_prepare_again", office.prepared())
+    again = post(sign_in(office.leader), "document_prepare_again", office.prepared())
     assert "Hãy xem lại" in said(again)
 
 
-def test_stores_the_form_and_keeps_it_when_refused(office, browser):
+def test_stores_the_form_and_keeps_it_when_refused(office, sign_in):
     document = office.signed()
-    client = browser(office.clerical)
+    client = sign_in(office.clerical)
     refused = post(client, "document_edit", document, **form_data(office, document, subject="", file_code="ABC"))
     assert refused.status_code == 422
     assert "ABC" in refused.content.decode()
@@ -158,27 +158,27 @@ def test_stores_the_form_and_keeps_it_when_refused(office, browser):
     assert (document.file_code, document.register) == ("ABC", office.register)
 
 
-def test_a_stale_form_says_who_was_quicker(office, browser):
+def test_a_stale_form_says_who_was_quicker(office, sign_in):
     document = office.signed()
     data = form_data(office, document)
     office.seal(document)
-    response = post(browser(office.clerical), "document_edit", document, **data)
+    response = post(sign_in(office.clerical), "document_edit", document, **data)
     assert office.clerical.full_name in said(response)
     assert "đóng dấu" in said(response)
 
 
-def test_numbers_and_seals_with_the_form_of_the_page(office, browser):
+def test_numbers_and_seals_with_the_form_of_the_page(office, sign_in):
     document = office.signed()
-    response = post(browser(office.clerical), "document_seal", document, **form_data(office, document, file_code="X1"))
+    response = post(sign_in(office.clerical), "document_seal", document, **form_data(office, document, file_code="X1"))
     assert "01/GP-SXD" in said(response)
     document.refresh_from_db()
     assert (document.state, document.file_code, document.sealed_at) == (State.NUMBERED, "X1", NOW)
 
 
-def test_a_form_without_register_is_not_numbered(office, browser):
+def test_a_form_without_register_is_not_numbered(office, sign_in):
     document = office.signed()
     data = form_data(office, document, register="", file_code="X1")
-    response = post(browser(office.clerical), "document_seal", document, **data)
+    response = post(sign_in(office.clerical), "document_seal", document, **data)
     page = response.content.decode()
     assert response.status_code == 422
     assert "Hãy chọn sổ văn bản đi" in page
@@ -186,38 +186,38 @@ def test_a_form_without_register_is_not_numbered(office, browser):
     assert not RegisterEntry.objects.exists()
 
 
-def test_without_leave_to_seal_no_number_is_taken(office, browser):
+def test_without_leave_to_seal_no_number_is_taken(office, sign_in):
     document = office.signed()
     KeyGrant.objects.all().delete()
-    response = post(browser(office.clerical), "document_seal", document, **form_data(office, document))
+    response = post(sign_in(office.clerical), "document_seal", document, **form_data(office, document))
     assert response.status_code == 422
     assert "con dấu" in response.content.decode()
     assert state_of(document) == State.SIGNED
     assert not RegisterEntry.objects.exists()
 
 
-def test_a_second_press_of_the_seal_changes_nothing(office, browser):
+def test_a_second_press_of_the_seal_changes_nothing(office, sign_in):
     document = office.signed()
     data = form_data(office, document)
-    client = browser(office.clerical)
+    client = sign_in(office.clerical)
     post(client, "document_seal", document, **data)
     again = post(client, "document_seal", document, **data)
     assert "Hãy xem lại rồi làm tiếp" in said(again)
     assert RegisterEntry.objects.count() == 1
 
 
-def test_voids_a_number_with_a_reason(office, browser):
+def test_voids_a_number_with_a_reason(office, sign_in):
     document = office.sealed()
-    client = browser(office.clerical)
+    client = sign_in(office.clerical)
     assert post(client, "number_void", document, reason="").status_code == 422
     response = post(client, "number_void", document, reason="Sai loại")
     assert "01/GP-SXD" in said(response)
     assert state_of(document) == State.SIGNED
 
 
-def test_passes_on_and_says_where_it_went(office, browser):
+def test_passes_on_and_says_where_it_went(office, sign_in):
     document = office.sealed()
-    client = browser(office.clerical)
+    client = sign_in(office.clerical)
     assert post(client, "document_issue", document).status_code == 302
     assert state_of(document) == State.NUMBERED
     response = post(client, "document_issue", document, expected_state=State.NUMBERED)
@@ -227,19 +227,19 @@ def test_passes_on_and_says_where_it_went(office, browser):
     assert "chuyển DVC" in said(again)
 
 
-def test_gives_back_to_the_leader(office, browser):
+def test_gives_back_to_the_leader(office, sign_in):
     document = office.signed()
-    client = browser(office.clerical)
+    client = sign_in(office.clerical)
     assert post(client, "document_reopen", document, reason="").status_code == 422
     response = post(client, "document_reopen", document, reason="Sai căn cứ")
     assert office.leader.full_name in said(response)
     assert state_of(document) == State.SUBMITTED
 
 
-def test_takes_a_file_signed_elsewhere(office, browser):
+def test_takes_a_file_signed_elsewhere(office, sign_in):
     signed = queries.current_file(office.signed(), Kind.SIGNED)
     document = office.receive()
-    client = browser(office.clerical)
+    client = sign_in(office.clerical)
     assert "Gắn tệp đã ký…" in client.get(document.get_absolute_url()).content.decode()
     upload = SimpleUploadedFile("ky.pdf", blobs.read(signed.blob_id), "application/pdf")
     response = post(client, "document_attach_signed", document, file=upload)
@@ -248,33 +248,33 @@ def test_takes_a_file_signed_elsewhere(office, browser):
 
 
 @pytest.mark.parametrize(("name", "content"), [("ky.pdf", b"khong phai PDF"), ("ky.exe", b"MZ"), ("ky.pdf", b"")])
-def test_refuses_a_file_that_is_no_pdf(office, browser, name, content):
+def test_refuses_a_file_that_is_no_pdf(office, sign_in, name, content):
     document = office.receive()
     upload = SimpleUploadedFile(name, content, "application/pdf")
-    response = post(browser(office.clerical), "document_attach_signed", document, file=upload)
+    response = post(sign_in(office.clerical), "document_attach_signed", document, file=upload)
     assert response.status_code == 422
     assert state_of(document) == State.SUBMITTED
 
 
-def test_refuses_a_file_that_the_leader_did_not_sign(office, browser):
+def test_refuses_a_file_that_the_leader_did_not_sign(office, sign_in):
     document = office.prepared()
     upload = SimpleUploadedFile("a.pdf", blobs.read(queries.current_file(document, Kind.SIGNING).blob_id))
-    response = post(browser(office.clerical), "document_attach_signed", document, file=upload)
+    response = post(sign_in(office.clerical), "document_attach_signed", document, file=upload)
     assert "không có chữ ký hợp lệ" in said(response)
     assert state_of(document) == State.SUBMITTED
 
 
-def test_the_leader_who_returned_it_elsewhere_is_told(office, browser):
+def test_the_leader_who_returned_it_elsewhere_is_told(office, sign_in):
     document = office.prepared()
     signing.document_return(document_id=document.pk, actor=office.leader, at=NOW, reason="Sai")
-    response = post(browser(office.leader), "document_return", document, reason="Sai nữa")
+    response = post(sign_in(office.leader), "document_return", document, reason="Sai nữa")
     assert "trả lại" in said(response)
 
 
-def test_a_form_without_subject_is_not_sealed_and_is_kept(office, browser):
+def test_a_form_without_subject_is_not_sealed_and_is_kept(office, sign_in):
     document = office.signed()
     data = form_data(office, document, subject="", file_code="X1")
-    response = post(browser(office.clerical), "document_seal", document, **data)
+    response = post(sign_in(office.clerical), "document_seal", document, **data)
     assert response.status_code == 422
     assert "X1" in response.content.decode()
     assert not RegisterEntry.objects.exists()
