@@ -7,6 +7,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from common.formats import file_size
 from common.screens import Check, FileLink, Paper, PaperGroup, Queue, QueueGroup, TimelineEvent, Viewer
@@ -23,19 +24,19 @@ IMAGES = {"image/png", "image/jpeg"}
 PDF = "application/pdf"
 # What happened, as the timeline goes on after the person's name: words, icon, tone.
 SAYINGS = {
-    Event.Kind.FORWARDED: ("gửi qua eOffice cho", "paper-airplane", ""),
-    Event.Kind.ARRIVED: ("nhận văn bản chờ ký duyệt", "inbox-arrow-down", ""),
-    Event.Kind.PREPARED: ("Chuyển dự thảo sang bản PDF trình ký", "document-text", ""),
-    Event.Kind.OPENED: ("mở văn bản", "eye", ""),
-    Event.Kind.RETURNED: ("trả lại", "arrow-uturn-left", "bad"),
-    Event.Kind.SIGNED: ("ký duyệt và chuyển", "pencil", ""),
-    Event.Kind.REOPENED: ("trả lại lãnh đạo", "arrow-uturn-left", "bad"),
-    Event.Kind.EDITED: ("hiệu chỉnh văn bản", "pencil-square", ""),
-    Event.Kind.NUMBERED: ("cấp số", "hashtag", ""),
-    Event.Kind.NUMBER_VOIDED: ("hủy số", "x-circle", "bad"),
-    Event.Kind.SEALED: ("đóng dấu", "check-badge", ""),
-    Event.Kind.ISSUED: ("chuyển DVC cho", "paper-airplane", ""),
-    Event.Kind.RECALLED: ("thu hồi về Một cửa", "arrow-uturn-left", "bad"),
+    Event.Kind.FORWARDED: (gettext_lazy("gửi qua eOffice cho"), "paper-airplane", ""),
+    Event.Kind.ARRIVED: (gettext_lazy("nhận văn bản chờ ký duyệt"), "inbox-arrow-down", ""),
+    Event.Kind.PREPARED: (gettext_lazy("Chuyển dự thảo sang bản PDF trình ký"), "document-text", ""),
+    Event.Kind.OPENED: (gettext_lazy("mở văn bản"), "eye", ""),
+    Event.Kind.RETURNED: (gettext_lazy("trả lại"), "arrow-uturn-left", "bad"),
+    Event.Kind.SIGNED: (gettext_lazy("ký duyệt và chuyển"), "pencil", ""),
+    Event.Kind.REOPENED: (gettext_lazy("trả lại lãnh đạo"), "arrow-uturn-left", "bad"),
+    Event.Kind.EDITED: (gettext_lazy("hiệu chỉnh văn bản"), "pencil-square", ""),
+    Event.Kind.NUMBERED: (gettext_lazy("cấp số"), "hashtag", ""),
+    Event.Kind.NUMBER_VOIDED: (gettext_lazy("hủy số"), "x-circle", "bad"),
+    Event.Kind.SEALED: (gettext_lazy("đóng dấu"), "check-badge", ""),
+    Event.Kind.ISSUED: (gettext_lazy("chuyển DVC cho"), "paper-airplane", ""),
+    Event.Kind.RECALLED: (gettext_lazy("thu hồi về Một cửa"), "arrow-uturn-left", "bad"),
 }
 
 
@@ -68,7 +69,7 @@ def _line(document: Document, event: Event, *, now: bool) -> TimelineEvent:
     return TimelineEvent(
         at=event.at,
         origin=str(event.origin),
-        text=f"{words} {event.opinion}" if numbered else words,
+        text=f"{words} {event.opinion}" if numbered else str(words),
         icon=icon,
         person=event.actor_name,
         post=event.actor_post,
