@@ -2,8 +2,10 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from threading import Lock
+from time import monotonic
 
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from procedures.engine import ActionPlan, ProcessPlan, StepPlan
 from procedures.models import Action, Procedure, ProcedureVersion, ProcessVersion, Step, VersionState
 
 PLANS_KEPT = 500
+WAYS_KEPT_SECONDS = 10.0
 
 
 class NoProcess(DomainError):
@@ -74,6 +77,7 @@ def plans_of(version_ids: Iterable[int]) -> Mapping[int, ProcessPlan]:
 def forget_plans() -> None:
     """Empty the memory of plans: for tests, and after a process was changed by hand in the database."""
     _plans.clear()
+    _ways.clear()
 
 
 def _load(version_ids: set[int]) -> dict[int, ProcessPlan]:
@@ -179,6 +183,34 @@ def published_version(procedure_id: int) -> ProcedureVersion:
     )
     if found is None:
         raise NoProcess(_("Thủ tục này chưa được công bố. Hãy báo quản trị cơ quan."))
+    return found
+
+
+@dataclass(frozen=True)
+class WayIn:
+    """What holds for a dossier that is taken in now: both versions; they are shared, so never changed."""
+
+    procedure_version: ProcedureVersion
+    process_version: ProcessVersion
+
+
+_ways: dict[tuple[int, int, date], tuple[float, WayIn]] = {}
+
+
+def way_in(procedure_id: int, agency_id: int, on: date) -> WayIn:
+    """Return what a procedure asks for and the process that it takes; kept for some seconds, for services.
+
+    Raises:
+        NoProcess: nothing of it is published for this agency.
+    """
+    key = (procedure_id, agency_id, on)
+    kept = _ways.get(key)
+    if kept is not None and kept[0] > monotonic():
+        return kept[1]
+    found = WayIn(published_version(procedure_id), process_for(procedure_id, agency_id, on))
+    if len(_ways) >= PLANS_KEPT:
+        _ways.clear()
+    _ways[key] = (monotonic() + WAYS_KEPT_SECONDS, found)
     return found
 
 

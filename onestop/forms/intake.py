@@ -232,7 +232,8 @@ class IntakeForm(OfficeForm):
         people = [(post.user_id, f"{post.user.full_name}, {post.title}") for post in handlers]
         self.fields["assignee_id"].choices = [("", _("Người ít việc nhất")), *people]  # type: ignore[attr-defined]
         self.applicant = ApplicantForm(data, files, prefix="applicant")
-        self.owner = OwnerForm(data, files, prefix="owner")
+        same = data is not None and bool(data.get("same"))
+        self.owner = OwnerForm(None if same else data, None if same else files, prefix="owner")
         self.papers = [
             ComponentForm(data, files, component=part, initial={"originals": part.originals, "copies": part.copies})
             for part in components

@@ -23,7 +23,7 @@ from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData, IntakeData, MissingPaper, PaperData, PartyData
 from procedures.engine import ProcessPlan, acceptance_action
 from procedures.models import Component, Fee, ProcedureVersion
-from procedures.queries import plan_of, process_for, published_version
+from procedures.queries import plan_of, way_in
 
 __all__ = [
     "FileData",
@@ -135,8 +135,8 @@ def _save_pending(data: IntakeData, missing: list[MissingPaper], actor: User, at
 
 def _new_dossier(data: IntakeData, actor: User, at: datetime) -> tuple[Dossier, ProcedureVersion, ProcessPlan]:
     agency = _receiving_agency(actor, data.agency_id)
-    version = published_version(data.procedure_id)
-    process = process_for(data.procedure_id, agency.pk, at.astimezone(ZONE).date())
+    way = way_in(data.procedure_id, agency.pk, at.astimezone(ZONE).date())
+    version = way.procedure_version
     owner = data.owner or data.applicant
     dossier = Dossier(
         pk=_next_key(),
@@ -144,7 +144,7 @@ def _new_dossier(data: IntakeData, actor: User, at: datetime) -> tuple[Dossier, 
         agency=agency,
         competent_agency=agency,
         procedure_version=version,
-        process_version=process,
+        process_version=way.process_version,
         procedure_name=version.procedure.name,
         channel=data.channel,
         result_channel=data.result_channel,
@@ -157,7 +157,7 @@ def _new_dossier(data: IntakeData, actor: User, at: datetime) -> tuple[Dossier, 
         created_at=at,
         updated_at=at,
     )
-    return dossier, version, plan_of(process.pk)
+    return dossier, version, plan_of(way.process_version.pk)
 
 
 def _receiving_agency(actor: User, agency_id: int) -> Agency:
@@ -287,8 +287,9 @@ def _start(dossier: Dossier, plan: ProcessPlan, actor: User, at: datetime, assig
     dossier.received_at = at
     dossier.due_at = dossier.original_due_at = dossier.sort_at = process_due(dossier.competent_agency_id, plan, at)
     own_post = next(post for post in actor.active_posts if post.agency_id == dossier.agency_id)
-    hold(dossier, plan.entry, Receiver(actor, actor.full_name, str(own_post)), at=at)
-    first = open_task(dossier, plan.entry, Receiver(actor, actor.full_name), at=at)
+    clerk = Receiver.of_user(actor, str(own_post))
+    hold(dossier, plan.entry, clerk, at=at)
+    first = open_task(dossier, plan.entry, clerk, at=at)
     action = acceptance_action(plan)
     if action is None:
         record(dossier, Event.Kind.ACCEPTED, at=at, actor=actor)

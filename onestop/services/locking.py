@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common.errors import DomainError, TransitionError
+from common.errors import TransitionError
 from common.formats import vn_datetime
 from onestop.models import Dossier, Event
 from onestop.policies import actor_of, facts_of, step_of
@@ -14,10 +14,6 @@ class StaleError(TransitionError):
     """The dossier changed since the page was shown."""
 
 
-class UnknownDossierError(DomainError):
-    """There is no dossier with this code here."""
-
-
 def locked(dossier_id: int, *related: str) -> Dossier:
     """Return the dossier, its row locked until the transaction ends, with these related rows.
 
@@ -26,19 +22,6 @@ def locked(dossier_id: int, *related: str) -> Dossier:
     """
     rows = Dossier.objects.select_for_update(of=("self",))
     return (rows.select_related(*related) if related else rows).get(pk=dossier_id)
-
-
-def locked_by_code(code: str) -> Dossier:
-    """Return the dossier with this code, its row locked until the transaction ends.
-
-    Raises:
-        UnknownDossierError: there is none.
-    """
-    dossier = Dossier.objects.select_for_update(of=("self",)).filter(code=code).first()
-    if dossier is None:
-        text = _("Một cửa không có hồ sơ %(code)s. Hãy kiểm tra mã hồ sơ trong tin, rồi bấm Gửi lại.")
-        raise UnknownDossierError(text % {"code": code})
-    return dossier
 
 
 def current_step(dossier: Dossier, plan: ProcessPlan) -> StepPlan:

@@ -90,7 +90,7 @@ def _misfit(dossier: Dossier) -> TransitionError:
 def hold(dossier: Dossier, step: StepPlan, receiver: Receiver, *, at: datetime) -> None:
     """Say on the dossier where it stands, who has it, and until when."""
     dossier.step_id = step.id
-    dossier.holder = receiver.user
+    dossier.holder_id = receiver.user_id
     dossier.holder_name = receiver.name
     dossier.step_due_at = step_due(dossier.competent_agency_id, step, at, dossier.due_at)
     dossier.updated_at = at
@@ -101,7 +101,7 @@ def open_task(dossier: Dossier, step: StepPlan, receiver: Receiver, *, at: datet
     return Task(
         dossier=dossier,
         step_id=step.id,
-        assignee=receiver.user,
+        assignee_id=receiver.user_id,
         assignee_name=receiver.name,
         opened_at=at,
         due_at=dossier.step_due_at,

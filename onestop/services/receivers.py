@@ -1,9 +1,9 @@
 """Who gets a dossier next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, Post, Role, User
@@ -18,14 +18,14 @@ from procedures.models import Action
 class Receiver:
     """Who gets it: a person of the desk, or one of the document office by name only."""
 
-    user: User | None
+    user_id: int | None
     name: str
     post: str = ""
 
     @classmethod
-    def of_post(cls, post: Post) -> "Receiver":
-        """Return the holder of a post."""
-        return cls(post.user, post.user.full_name, str(post))
+    def of_user(cls, user: User, post: str = "") -> "Receiver":
+        """Return a person of the desk."""
+        return cls(user.pk, user.full_name, post)
 
     @classmethod
     def of_person(cls, person: Person) -> "Receiver":
@@ -42,22 +42,26 @@ def receiver_for(
 ) -> Receiver:
     """Return who gets the dossier at this step.
 
-    The chosen person, else the preferred one, else by the action's assignment; the least loaded in the end.
+    The chosen person, else the preferred one, else by the action's assignment: who did the step before, who worked
+    on the dossier before, the least loaded.
 
     Raises:
         InputError: the chosen person does not hold the step's role.
         NobodyError: nobody does.
     """
-    posts = candidates(dossier, step)
+    found = _receivers(dossier, step)
     if chosen_id is not None:
-        return _chosen(posts, step, chosen_id)
-    if assignment == Action.Assignment.LEAST_LOADED and preferred_id is None:
-        post = posts.order_by(_load(), "user__sort_key").first()
-    else:
-        post = _nearest(posts, dossier, step, preferred_id).first()
-    if post is None:
+        if chosen_id not in found:
+            raise _unfit(step)
+        return found[chosen_id]
+    if not found:
         raise _nobody(dossier, step)
-    return Receiver.of_post(post)
+    if preferred_id in found:
+        return found[preferred_id]
+    if len(found) == 1:
+        return next(iter(found.values()))
+    before = None if assignment == Action.Assignment.LEAST_LOADED else _did_it_before(dossier, step, list(found))
+    return found[before or _least_loaded(list(found))]
 
 
 def candidates(dossier: Dossier, step: StepPlan) -> QuerySet[Post]:
@@ -66,32 +70,33 @@ def candidates(dossier: Dossier, step: StepPlan) -> QuerySet[Post]:
     return Post.objects.holding(step.role, agency_id=agency_id, department_id=step.department_id)
 
 
-def _chosen(posts: QuerySet[Post], step: StepPlan, user_id: int) -> Receiver:
-    post = posts.filter(user_id=user_id).first()
-    if post is None:
-        text = _("Người được chọn không giữ vai trò «%(role)s» của bước «%(step)s». Hãy chọn người khác.")
-        raise InputError(text % {"role": Role(step.role).label, "step": step.name}, field="assignee_id")
-    return Receiver.of_post(post)
-
-
-def _load() -> Coalesce:
-    held = Dossier.objects.filter(holder=OuterRef("user_id"), state__in=Dossier.HELD_STATES).order_by()
-    count = held.values("holder").annotate(count=Count("pk")).values("count")
-    return Coalesce(Subquery(count, output_field=IntegerField()), 0)
-
-
-def _nearest(posts: QuerySet[Post], dossier: Dossier, step: StepPlan, preferred_id: int | None) -> QuerySet[Post]:
-    """Order by: preferred, did this step of the dossier last, did any step of it last, least loaded."""
-    mine = Task.objects.filter(dossier=dossier, assignee=OuterRef("user_id")).order_by("-opened_at")
-    at_step = Subquery(mine.filter(step=step.id).values("opened_at")[:1])
-    at_dossier = Subquery(mine.values("opened_at")[:1])
-    return posts.order_by(
-        Case(When(user_id=preferred_id, then=0), default=1),
-        at_step.desc(nulls_last=True),
-        at_dossier.desc(nulls_last=True),
-        _load(),
-        "user__sort_key",
+def _receivers(dossier: Dossier, step: StepPlan) -> dict[int | None, Receiver]:
+    """Return the candidates by user, in the order of their names; only what is written down is read."""
+    rows = candidates(dossier, step).values_list(
+        "user_id", "user__full_name", "title", "department__name", "agency__name"
     )
+    return {
+        user_id: Receiver(user_id, name, f"{title}, {department or agency}")
+        for user_id, name, title, department, agency in rows
+    }
+
+
+def _did_it_before(dossier: Dossier, step: StepPlan, user_ids: Sequence[int | None]) -> int | None:
+    """Return who did this step of the dossier last, else who did any step of it last."""
+    stays = Task.objects.filter(dossier=dossier, assignee__in=user_ids).order_by("-opened_at", "-pk")
+    done = list(stays.values_list("step_id", "assignee_id"))
+    return next((user_id for step_id, user_id in done if step_id == step.id), done[0][1] if done else None)
+
+
+def _least_loaded(user_ids: Sequence[int | None]) -> int | None:
+    held = Dossier.objects.filter(holder__in=user_ids, state__in=Dossier.HELD_STATES).order_by()
+    loads = dict(held.values_list("holder").annotate(Count("pk")))
+    return min(user_ids, key=lambda user_id: loads.get(user_id, 0))
+
+
+def _unfit(step: StepPlan) -> InputError:
+    text = _("Người được chọn không giữ vai trò «%(role)s» của bước «%(step)s». Hãy chọn người khác.")
+    return InputError(text % {"role": Role(step.role).label, "step": step.name}, field="assignee_id")
 
 
 def _nobody(dossier: Dossier, step: StepPlan) -> NobodyError:

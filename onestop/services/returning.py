@@ -12,14 +12,14 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common.errors import InputError, PolicyError, TransitionError
+from common.errors import DomainError, InputError, PolicyError, TransitionError
 from common.search import fold
 from integrations.contracts import DocumentIssued, DocumentProgressed, DocumentReturned, FileRef, Message, ProgressKind
 from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Party, Payment, Result
 from onestop.policies import can_hand_over
 from onestop.services.files import attach_all
 from onestop.services.forwarding import way_back
-from onestop.services.locking import check_state, current_step, locked, locked_by_code
+from onestop.services.locking import check_state, current_step, locked
 from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, close_task, move, record
 from onestop.services.payments import settle
 from onestop.services.receivers import Receiver, receiver_for
@@ -50,6 +50,10 @@ TURNS: dict[ProgressKind, Turn] = {
 }
 
 
+class UnknownDossierError(DomainError):
+    """There is no dossier with this code here."""
+
+
 @transaction.atomic
 def office_progress(*, message: DocumentProgressed) -> None:
     """Show a trace of the office's work on the dossier; a signature, or its return, moves the step too.
@@ -57,10 +61,10 @@ def office_progress(*, message: DocumentProgressed) -> None:
     Raises:
         DomainError: there is no such dossier.
     """
-    dossier = locked_by_code(message.dossier_code)
-    office_round = _live_round(dossier, message)
+    office_round = _live_round(message)
     if office_round is None or _is_repeated(office_round, message):
         return
+    dossier = office_round.dossier
     receiver = Receiver.of_person(message.receiver) if message.receiver else None
     fields = _turn(dossier, office_round, message, receiver)
     record(
@@ -83,10 +87,10 @@ def office_return(*, message: DocumentReturned) -> None:
     Raises:
         DomainError: there is no such dossier, or its process has no way back.
     """
-    dossier = locked_by_code(message.dossier_code)
-    office_round = _live_round(dossier, message)
+    office_round = _live_round(message)
     if office_round is None:
         return
+    dossier = office_round.dossier
     plan = plan_of(dossier.process_version_id)
     action = way_back(plan, current_step(dossier, plan).code)
     receiver = _sender(dossier, plan, action, office_round)
@@ -112,10 +116,10 @@ def office_result(*, message: DocumentIssued) -> None:
     Raises:
         DomainError: there is no such dossier, or its process has no way on.
     """
-    dossier = locked_by_code(message.dossier_code)
-    office_round = _live_round(dossier, message)
+    office_round = _live_round(message)
     if office_round is None:
         return
+    dossier = office_round.dossier
     plan = plan_of(dossier.process_version_id)
     action = message_action(plan, current_step(dossier, plan).code, Action.Transition.OFFICE_RESULT)
     receiver = _sender(dossier, plan, action, office_round)
@@ -187,12 +191,20 @@ def dossier_hand_over(
     return dossier
 
 
-def _live_round(dossier: Dossier, message: Message) -> OfficeRound | None:
-    """Return the round that the message answers, None when that round is over."""
-    found = OfficeRound.objects.filter(dossier=dossier, number=message.round_number, state__in=OfficeRound.LIVE_STATES)
-    office_round = found.select_related("sent_by").first()
+def _live_round(message: Message) -> OfficeRound | None:
+    """Lock the dossier and the round that the message answers; None when that round is over.
+
+    Raises:
+        UnknownDossierError: there is no such dossier.
+    """
+    code, number = message.dossier_code, message.round_number
+    rounds = OfficeRound.objects.select_for_update(of=("self", "dossier")).select_related("dossier")
+    office_round = rounds.filter(dossier__code=code, number=number, state__in=OfficeRound.LIVE_STATES).first()
     if office_round is None:
-        logger.info("%s of %s, round %d: over", message.TYPE, dossier.code, message.round_number)
+        if not Dossier.objects.filter(code=code).exists():
+            text = _("Một cửa không có hồ sơ %(code)s. Hãy kiểm tra mã hồ sơ trong tin, rồi bấm Gửi lại.")
+            raise UnknownDossierError(text % {"code": code})
+        logger.info("%s of %s, round %d: over", message.TYPE, code, number)
     return office_round
 
 
