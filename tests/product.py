@@ -51,6 +51,13 @@ class Product:
         [[value]] = self.rows(query, *values)
         return value
 
+    def undelivered(self) -> list[tuple[object, ...]]:
+        """Return what is on its way or stopped, with its error."""
+        return self.rows(
+            "SELECT subject, type, state, attempts, next_attempt_at, claimed_until, last_error "
+            "FROM integrations_outboxmessage WHERE state <> 'delivered'"
+        )
+
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:

@@ -1,0 +1,257 @@
+"""Role × URL: what each address answers to each role, to another agency's officers, to an account without a post and
+to whoever is not signed in. An address that is missing from the table fails the test.
+
+Every POST is one that the right person could send: "done" means that it was done, every other answer that nothing was.
+Whatever was done is undone before the next.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils.timezone import localdate, now
+
+from accounts.models import Role
+from common import blobs
+from eoffice.models import Document, DocumentFile
+from eoffice.models import Event as DocumentEvent
+from eoffice.services import preparing
+from integrations import outbox
+from integrations.models import OutboxEvent
+from onestop.forms.files import token_of
+from onestop.models import Attachment, Dossier, Event, Paper
+from onestop.services import intake
+from onestop.services.submission import FileData, MissingPaper
+from signing.models import SigningRequest
+from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
+from tests.factories.company import Company, company
+from tests.factories.onestop import OWNER
+from tests.factories.signing import PIN
+from tests.signing.conftest import cheap_scrypt, forgotten_keys
+
+__all__ = ["cheap_scrypt", "forgotten_keys"]
+
+WHO = (*Role.values, "stranger", "nobody", "anonymous")
+TABLE = Path(__file__).with_name("matrix.txt")
+
+
+def table() -> dict[tuple[str, str], list[str]]:
+    """Return the expected statuses by (name, method), in the order of WHO."""
+    lines = [line.split() for line in TABLE.read_text().splitlines() if line and not line.startswith("#")]
+    assert tuple(lines[0]) == ("name", "method", *WHO)
+    return {(name, method): statuses for name, method, *statuses in lines[1:]}
+
+
+def names(patterns: list[object], space: str = "") -> Iterator[str]:
+    """Yield the full name of every address of the project."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from names(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            assert pattern.name, f"{pattern.pattern} has no name"
+            yield f"{space}{pattern.name}"
+
+
+ADDRESSES = tuple(names(get_resolver().url_patterns))
+
+
+def test_every_address_stands_in_the_table() -> None:
+    assert {name for name, _ in table()} == set(ADDRESSES)
+
+
+@dataclass
+class Subjects:
+    """A company with a dossier and a document at each stage, and what the addresses are called with."""
+
+    company: Company
+    arguments: dict[str, list[object]] = field(default_factory=dict)
+    data: dict[str, dict[str, object]] = field(default_factory=dict)
+
+
+@pytest.fixture
+def subjects(db: None) -> Subjects:
+    made = Subjects(company(fee_vnd=50_000))
+    desk_subjects(made)
+    office_subjects(made)
+    return made
+
+
+def desk_subjects(made: Subjects) -> None:
+    desk, office = made.company.desk, made.company.office
+    live = made.company.bring(made.company.accept(), "pass_on")
+    ready, done, sent = [
+        made.company.bring(made.company.accept(), last) for last in ("confirm", "hand_over", "forward")
+    ]
+    part = desk.procedure_version.components.first()
+    missing = [MissingPaper(part.pk, part.name, "Thiếu chữ ký")]
+    pending = intake.dossier_save_pending(data=desk.data(), missing=missing, actor=desk.clerk, at=now())
+    file = Attachment.objects.filter(dossier__code=live, kind="draft").get()
+    kept = token_of(FileData(file.blob_id, "Giay-phep-moi.pdf", file.media_type, file.size_bytes))
+    paper = Paper.objects.get(dossier=pending, missing=True)
+    [message] = outbox.claim(at=now(), count=10)
+    outbox.settle([outbox.Outcome(message, "Đơn vị không có.", final=True)], at=now())
+    procedure = desk.process.process.procedure.code
+    take_in = {"key": str(uuid4()), "same": "on", "go": "accept", "channel": "counter", "result_channel": "counter"}
+    person_of = {"kind": "person", "name": "Lò Thị Mai", "id_number": "011090000001", "phone": "0912000123"}
+    take_in |= {f"applicant-{name}": value for name, value in person_of.items()}
+    take_in |= {f"tp{one.pk}-originals": "1" for one in desk.procedure_version.components.all()}
+    forward = {
+        "expected_step": "xem_xet",
+        "action_id": desk.action("xem_xet", "forward"),
+        "subject": "Cấp giấy phép",
+        "unit_code": office.agency.code,
+        "presenter": desk.head.username,
+        "signer": office.leader.username,
+        "file_kept": kept,
+    }
+    taker = {"receiver_name": OWNER.name, "receiver_id_number": OWNER.id_number, "proof": "signature"}
+    made.arguments = {
+        "onestop:intake": [procedure],
+        "onestop:dossier_complete": [pending.code],
+        "onestop:supplement_form": [pending.code],
+        "onestop:dossier_act": [live, desk.action("xem_xet", "send_back")],
+        "onestop:attachment": [live, file.pk],
+        "onestop:attachment_page": [live, file.pk, 1],
+        "onestop:dossier_recall": [sent],
+        "onestop:dossier_hand_over": [ready],
+        "integrations:message_detail": [message.pk],
+        "integrations:message_resend": [message.pk],
+        "api:dossier": [done],
+        **{f"portal:{name}": [done] for name in ("track", "track_full", "track_result")},
+    }
+    for name in ADDRESSES:
+        if name.startswith("onestop:") and takes_arguments(name):
+            made.arguments.setdefault(name, [live])
+    secret = {"secret": Dossier.objects.get(code=done).lookup_secret}
+    made.data = {
+        "portal:track_full": secret,
+        "portal:track_result": secret,
+        "onestop:intake": take_in,
+        "onestop:dossier_complete": {"expected_state": "supplement", f"giay{paper.pk}-originals": "1"},
+        "onestop:dossier_act": {"expected_step": "xem_xet", "note": "Sửa lại."},
+        "onestop:draft_attach": {"file_kept": kept},
+        "onestop:dossier_forward": forward,
+        "onestop:dossier_recall": {"reason": "Bổ sung."},
+        "onestop:dossier_hand_over": {"expected_state": "result_ready", "fee_settled": "on", **taker},
+        "onestop:payment_settle": {"receipt_number": "0001"},
+        "integrations:message_resend": {"expected_standing": "parked 1"},
+    }
+
+
+def office_subjects(made: Subjects) -> None:
+    acts, office = made.company, made.company.office
+    read, signed, sealed = [acts.bring(acts.accept(), last) for last in ("prepare", "sign", "seal")]
+    broken = acts.bring(acts.accept(), "forward")
+    acts.deliver()
+    preparing._note_failure(acts.document(broken).pk, "Tệp hỏng", now())
+    shown = DocumentFile.objects.get(document=acts.document(read), kind="signing")
+    signed_file = SimpleUploadedFile("da-ky.pdf", signed_elsewhere(acts, read), "application/pdf")
+    made.arguments |= {
+        "eoffice:file": [shown.document.uid, shown.pk],
+        "eoffice:file_page": [shown.document.uid, shown.pk, 1],
+        "eoffice:document_prepare_again": [acts.document(broken).uid],
+        **{f"eoffice:{name}": [acts.document(signed).uid] for name in ("document_edit", "document_seal")},
+        **{f"eoffice:{name}": [acts.document(sealed).uid] for name in ("number_void", "document_issue")},
+        "eoffice:document_reopen": [acts.document(signed).uid],
+        "eoffice:document_copy_previous": [acts.document(signed).uid],
+    }
+    for name in ADDRESSES:
+        if name.startswith("eoffice:") and takes_arguments(name):
+            made.arguments.setdefault(name, [shown.document.uid])
+    form = {"expected_state": "signed", "register": office.register.pk, "document_type": office.type.pk}
+    form |= {"subject": "Cấp giấy phép", "issued_on": f"{localdate():%d/%m/%Y}"}
+    reason = {"reason": "Sửa lại."}
+    made.data |= {
+        "eoffice:document_sign": {"reviewed_sha256": shown.blob_id, "pin": PIN},
+        "eoffice:document_return": reason,
+        "eoffice:document_attach_signed": {"file": signed_file},
+        "eoffice:document_edit": form,
+        "eoffice:document_seal": form,
+        "eoffice:number_void": reason,
+        "eoffice:document_issue": {"expected_state": "numbered"},
+        "eoffice:document_reopen": reason,
+    }
+
+
+def signed_elsewhere(acts: Company, code: str) -> bytes:
+    """Return the prepared draft with the leader's signature, as another program would make it."""
+    with transaction.atomic():
+        acts.sign(code)
+        content = blobs.read(DocumentFile.objects.get(document=acts.document(code), kind="signed").blob_id)
+        transaction.set_rollback(True)
+    return content
+
+
+def takes_arguments(name: str) -> bool:
+    space, _, short = name.rpartition(":")
+    found = get_resolver().namespace_dict[space][1].reverse_dict.getlist(short)
+    return bool(found[0][0][0][1])
+
+
+@pytest.fixture
+def clients(subjects: Subjects) -> dict[str, Client]:
+    """Give a signed-in browser for each column."""
+    desk, office = subjects.company.desk, subjects.company.office
+    users = {
+        "clerk": desk.clerk,
+        "specialist": desk.specialist,
+        "head": desk.head,
+        "leader": office.leader,
+        "clerical": office.clerical,
+        "unit_clerical": person(Role.UNIT_CLERICAL, department=office.department),
+        "agency_admin": person(Role.AGENCY_ADMIN, agency=office.agency),
+        "system_admin": person(Role.SYSTEM_ADMIN),
+        "stranger": UserFactory(),
+        "nobody": UserFactory(),
+    }
+    elsewhere = AgencyFactory()
+    for role in Role.values:
+        if role != Role.SYSTEM_ADMIN:
+            PostFactory(user=users["stranger"], agency=elsewhere, role=role, main=role == Role.HEAD)
+    made = {name: Client() for name in WHO}
+    for name, user in users.items():
+        made[name].force_login(user)
+    return made
+
+
+def test_each_address_answers_each_role_as_the_table_says(subjects: Subjects, clients: dict[str, Client]) -> None:
+    wrong = {}
+    for (name, method), expected in table().items():
+        found = [answer(subjects, clients[who], name, method) for who in WHO]
+        if found != expected:
+            wrong[name, method] = {
+                who: f"{is_}, not {should}"
+                for who, is_, should in zip(WHO, found, expected, strict=True)
+                if is_ != should
+            }
+    assert wrong == {}
+
+
+def answer(subjects: Subjects, client: Client, name: str, method: str) -> str:
+    """Return the status of an answer, "done" where something was done, "in" where it asks to sign in; undo it all."""
+    address = reverse(name, args=subjects.arguments.get(name, []))
+    data = subjects.data.get(name, {}) if method == "POST" else {}
+    for value in data.values():
+        if isinstance(value, SimpleUploadedFile):
+            value.seek(0)
+    cookies, before = client.cookies.copy(), traces()
+    with transaction.atomic():
+        page = getattr(client, method.lower())(address, data)
+        done = traces() != before
+        transaction.set_rollback(True)
+    client.cookies = cookies
+    to_sign_in = page.status_code == 302 and page["Location"].startswith(reverse("accounts:login"))
+    return "done" if done else "in" if to_sign_in else str(page.status_code)
+
+
+def traces() -> list[int]:
+    """Return how much has been done so far."""
+    prepared = Document.objects.exclude(preparation=Document.Preparation.FAILED).count()
+    return [prepared, *(model.objects.count() for model in (Event, DocumentEvent, OutboxEvent, SigningRequest))]
