@@ -78,6 +78,7 @@ def _of_person(request: HttpRequest, user: User) -> dict[str, Any]:
         "person_initials": SimpleLazyObject(lambda: initials(user.full_name)),
         "menu": SimpleLazyObject(lambda: list(_links(request, user))),
         "find_url": SimpleLazyObject(lambda: _address("onestop:dossier_list") if user.roles else ""),
+        "profile_url": _address("accounts:profile"),
         "sign_out_url": _address("accounts:logout"),
     }
 

@@ -46,7 +46,7 @@ def _file_sentences() -> dict[str, str]:
 
 def _key_sentences() -> dict[str, str]:
     return {
-        "no_key": _("Bạn chưa có chứng thư số trên hệ thống. Hãy liên hệ quản trị để được cấp."),
+        "no_key": _("Chưa có chứng thư số trên hệ thống. Hãy liên hệ quản trị để được cấp."),
         "no_seal": _("Cơ quan chưa có con dấu số trên hệ thống. Hãy liên hệ quản trị để được cấp."),
         "no_grant": _("Bạn chưa được giao sử dụng con dấu số của cơ quan."),
         "expired": _("Chứng thư số đã hết hạn ngày %(day)s. Hãy liên hệ quản trị để gia hạn."),

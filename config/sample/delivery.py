@@ -34,4 +34,5 @@ def deliver() -> None:
     stuck = OutboxMessage.objects.exclude(state=OutboxMessage.State.DELIVERED).first()
     if stuck is not None:
         raise Undelivered(f"{stuck}: {stuck.last_error}")
-    OutboxMessage.objects.filter(pk__in=[row.pk for row in waiting]).update(delivered_at=F("created_at") + ON_THE_WAY)
+    told = OutboxMessage.objects.filter(subject__in={row.subject for row in waiting})
+    told.filter(delivered_at__gt=F("created_at") + ON_THE_WAY).update(delivered_at=F("created_at") + ON_THE_WAY)

@@ -133,7 +133,7 @@ def test_refuses_a_grant_that_is_not_in_force(office, draft, dates):
 def test_problems_are_told_before_anybody_presses(office):
     colleague = person(Role.LEADER, agency=office.agency)
     assert accounts_keys.signer_problem(office.leader, at=NOW) == ""
-    assert "chưa có chứng thư số" in accounts_keys.signer_problem(colleague, at=NOW)
+    assert "Chưa có chứng thư số" in accounts_keys.signer_problem(colleague, at=NOW)
     assert accounts_keys.seal_problem(office.clerical, office.agency, NOW) == ""
     assert "chưa được giao" in accounts_keys.seal_problem(office.leader, office.agency, NOW)
     assert "hết hạn" in accounts_keys.signer_problem(office.leader, at=NOW.replace(year=2032))
@@ -147,7 +147,7 @@ def test_problems_of_many_cost_as_much_as_of_one(office, count_queries):
     problems = accounts_keys.bulk_problems([office.leader, *people], NOW)
     assert problems.pop(office.leader.pk) == ""
     assert len(problems) == 20
-    assert all("chưa có chứng thư số" in problem for problem in problems.values())
+    assert all("Chưa có chứng thư số" in problem for problem in problems.values())
 
 
 def test_a_certificate_names_its_owner_by_any_spelling_of_the_name(db):
