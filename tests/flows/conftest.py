@@ -1,0 +1,17 @@
+"""Both halves of one agency, for journeys through the services and the real link."""
+
+import pytest
+
+from integrations import broker
+from tests.factories.company import Company
+from tests.factories.company import company as build
+from tests.signing.conftest import cheap_scrypt, forgotten_keys
+
+__all__ = ["cheap_scrypt", "forgotten_keys"]
+
+
+@pytest.fixture
+def company(db: None) -> Company:
+    """Give an agency whose people work on both sides."""
+    broker.try_again()
+    return build()
