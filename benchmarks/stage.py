@@ -20,7 +20,7 @@ WORKER = [*CELERY, "worker", "--loglevel", "ERROR", "--without-gossip", "--witho
 PROGRAMS = {
     "worker-messages": [*WORKER, "-n", "messages@%h", "-Q", "messages,default"],
     "worker-documents": [*WORKER, "-n", "documents@%h", "-Q", "documents"],
-    "beat": [*CELERY, "beat", "--loglevel", "ERROR", "-s", str(FOLDER / "beat-schedule"), "--pidfile", ""],
+    "beat": [*CELERY, "beat", "--loglevel", "ERROR", "-S", "celery.beat:Scheduler", "--pidfile", ""],
 }
 WEB = [PYTHON, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT)]
 WEB += ["--workers", "2", "--blocking-threads", "2", "--no-ws", "config.wsgi:application"]

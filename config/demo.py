@@ -55,12 +55,13 @@ def programs(port: int) -> dict[str, list[str]]:
     celery = [PYTHON, "-m", "celery", "--quiet"]
     worker = [*celery, "-A", "config", "worker", "--loglevel", "WARNING", "--pool", "threads", "--concurrency", "2"]
     server = [PYTHON, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    schedule = str(DEMO_FOLDER / "beat-schedule")
+    # The schedule stays in memory: a file half written when the machine stops would keep the next start from coming up.
+    beat = [*celery, "-A", "config.beat", "beat", "--loglevel", "WARNING", "-S", "celery.beat:Scheduler"]
     return {
         "web": [*server, "--workers", "1", "--blocking-threads", "4", "--no-ws", "config.wsgi:application"],
         "worker-messages": [*worker, "-n", "messages@%h", "-Q", "messages,default"],
         "worker-documents": [*worker, "-n", "documents@%h", "-Q", "documents,default"],
-        "beat": [*celery, "-A", "config.beat", "beat", "--loglevel", "WARNING", "-s", schedule, "--pidfile", ""],
+        "beat": [*beat, "--pidfile", ""],
     }
 
 

@@ -71,7 +71,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     supervisor = Supervisor(folder, environment)
     try:
         for name, command in programs(port).items():
-            supervisor.start(name, [part.replace(str(ROOT / "var" / "demo"), str(folder)) for part in command])
+            supervisor.start(name, command)
         made = Product(f"http://127.0.0.1:{port}", environment, demo_password())
         wait_until_ready(made, supervisor, folder)
         yield made

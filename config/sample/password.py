@@ -14,9 +14,9 @@ PIN = "123456"
 def demo_password(path: Path = PASSWORD_FILE) -> str:
     """Return DEMO_PASSWORD of the environment, else the one made at the first start and kept beside the data."""
     given = read("DEMO_PASSWORD")
-    kept = path.read_text(encoding="utf-8").strip() if path.exists() else ""
-    password = given or kept or secrets.token_urlsafe(12)
-    if password != kept:
+    if given:
+        return given
+    if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_private(path, password + "\n")
-    return password
+        write_private(path, secrets.token_urlsafe(12) + "\n")
+    return path.read_text(encoding="utf-8").strip()

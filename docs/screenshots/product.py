@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from config.demo import programs
 from config.demo_environment import demo_environment
 from config.embedded import Servers
 from config.env import ROOT
@@ -47,19 +48,6 @@ def product() -> Iterator[str]:
             yield address
         finally:
             supervisor.stop()
-
-
-def programs(port: int) -> dict[str, list[str]]:
-    """Return the commands of web server, worker and beat."""
-    celery = [sys.executable, "-m", "celery", "--quiet", "-A"]
-    worker = ["worker", "--loglevel", "WARNING", "--pool", "threads", "--concurrency", "1"]
-    beat = ["beat", "--loglevel", "WARNING", "-s", str(FOLDER / "beat-schedule"), "--pidfile", ""]
-    server = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    return {
-        "web": [*server, "--workers", "1", "--blocking-threads", "4", "--no-ws", "config.wsgi:application"],
-        "worker": [*celery, "config", *worker, "-Q", "messages,documents,default"],
-        "beat": [*celery, "config", *beat],
-    }
 
 
 def manage(command: list[str], environment: dict[str, str]) -> None:
