@@ -166,7 +166,7 @@ def _whose_turn(dossier: Dossier) -> tuple[str, str]:
         Dossier.State.SUBMITTED: (_("%(agency)s đang xem để tiếp nhận.") % {"agency": agency}, nothing),
         Dossier.State.SUPPLEMENT: (
             _("Hồ sơ đang chờ ông/bà bổ sung giấy tờ."),
-            _("Nhập mã bí mật trên phiếu để xem giấy tờ còn thiếu, rồi nộp tại nơi đã nộp hồ sơ."),
+            _("Nhập mã tra cứu trên phiếu để xem giấy tờ còn thiếu, rồi nộp tại nơi đã nộp hồ sơ."),
         ),
         Dossier.State.RESULT_READY: (
             _("Hồ sơ đã có kết quả."),

@@ -19,7 +19,7 @@ from portal import misses
 
 SECRET_HEADER = "X-Dossier-Secret"
 SECRET_PARAMETER = OpenApiParameter(
-    SECRET_HEADER, str, OpenApiParameter.HEADER, description="Mã bí mật in trên giấy hẹn; không bắt buộc"
+    SECRET_HEADER, str, OpenApiParameter.HEADER, description="Mã tra cứu in trên giấy hẹn; không bắt buộc"
 )
 
 
@@ -107,13 +107,13 @@ class DossierView(APIView):
 
     @extend_schema(
         operation_id="dossier_track",
-        summary="Theo dõi hồ sơ bằng mã hồ sơ; thêm mã bí mật để xem chi tiết",
+        summary="Theo dõi hồ sơ bằng mã hồ sơ; thêm mã tra cứu để xem chi tiết",
         parameters=[
-            OpenApiParameter(SECRET_HEADER, str, OpenApiParameter.HEADER, description="Mã bí mật của giấy hẹn")
+            OpenApiParameter(SECRET_HEADER, str, OpenApiParameter.HEADER, description="Mã tra cứu của giấy hẹn")
         ],
         responses={
             200: TrackSerializer,
-            404: OpenApiResponse(description="Không có hồ sơ, hoặc mã bí mật sai"),
+            404: OpenApiResponse(description="Không có hồ sơ, hoặc mã tra cứu sai"),
             429: OpenApiResponse(description="Gọi quá nhiều, hoặc sai quá năm lần"),
         },
     )
@@ -128,5 +128,5 @@ class DossierView(APIView):
         track = full.track if full else None if secret else tracking.public_track(code)
         if track is None:
             misses.note_miss(request._request, at=now)
-            raise NotFound(_("Không có hồ sơ nào mang mã này, hoặc mã bí mật không đúng."))
+            raise NotFound(_("Không có hồ sơ nào mang mã này, hoặc mã tra cứu không đúng."))
         return Response(TrackSerializer(track, context={"full": full}).data)

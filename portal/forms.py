@@ -26,9 +26,9 @@ class SecretForm(OfficeForm):
     """The secret of the receipt."""
 
     secret = forms.CharField(
-        label=_("Mã bí mật"),
+        label=_("Mã tra cứu"),
         max_length=12,
         help_text=_("Tám chữ và số in dưới mã QR của giấy hẹn."),
-        error_messages={"required": _("Hãy nhập mã bí mật in trên giấy hẹn.")},
+        error_messages={"required": _("Hãy nhập mã tra cứu in trên giấy hẹn.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "data-secret-from-address": ""}),
     )

@@ -52,7 +52,7 @@ def track_full(request: HttpRequest, code: str) -> HttpResponse:
     full = tracking.public_track_full(code, form.cleaned_data["secret"])
     if full is None:
         misses.note_miss(request, at=timezone.now())
-        form.add_error("secret", _("Mã bí mật không đúng. Hãy xem lại tám chữ và số in trên giấy hẹn."))
+        form.add_error("secret", _("Mã tra cứu không đúng. Hãy xem lại tám chữ và số in trên giấy hẹn."))
         return _track_page(request, code, form=form, status=422)
     return _track_page(request, code, form=form, full=full)
 

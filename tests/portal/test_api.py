@@ -41,7 +41,7 @@ def test_secret_gives_details(client, dossier):
 def test_wrong_secret_is_not_found(client, dossier):
     answer = ask(client, dossier.code, "AAAAAAAA")
     assert answer.status_code == 404
-    assert "mã bí mật không đúng" in answer.json()["detail"]
+    assert "mã tra cứu không đúng" in answer.json()["detail"]
 
 
 def test_unknown_code_is_not_found(client):

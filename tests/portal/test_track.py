@@ -85,7 +85,7 @@ def test_wrong_secret_says_so_and_shows_nothing_more(client, place):
     dossier = place.at("xong")
     answer = full_page(client, dossier.code, "AAAAAAAA")
     assert answer.status_code == 422
-    assert "Mã bí mật không đúng" in answer.content.decode()
+    assert "Mã tra cứu không đúng" in answer.content.decode()
     assert "7/GP-STN" not in answer.content.decode()
 
 
