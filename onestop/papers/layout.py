@@ -22,7 +22,8 @@ from common.fonts import serif_faces
 
 # Source: NĐ 30/2020/NĐ-CP, Phụ lục I – left margin 30 mm, the others 15 to 20 mm.
 MARGIN_LEFT_MM, MARGIN_MM = 25, 15
-WIDTH = A4[0] - (MARGIN_LEFT_MM + MARGIN_MM) * mm
+# A frame of reportlab keeps 6 points free on each side.
+WIDTH = A4[0] - (MARGIN_LEFT_MM + MARGIN_MM) * mm - 12
 QR_MM = 28
 CENTRE: Literal[1] = 1
 RIGHT: Literal[2] = 2
@@ -76,9 +77,9 @@ def head(agency: Agency, *, number: str, on: date) -> Table:
     return Table([[left, right]], colWidths=[WIDTH * 0.46, WIDTH * 0.54], style=_bare())
 
 
-def title(name: str, *, copy: str, address: str, note: str = "") -> Table:
-    """Return the form's name in the middle, the copy's name left of it and the QR code at the right."""
-    words: list[Flowable] = [Spacer(1, 4 * mm), centred(f"<b>{escape(name)}</b>", size=14)]
+def title(*name: str, copy: str, address: str, note: str = "") -> Table:
+    """Return the form's name, line by line, in the middle, the copy's name left of it and the QR code at the right."""
+    words: list[Flowable] = [Spacer(1, 4 * mm), *(centred(f"<b>{escape(row)}</b>", size=14) for row in name)]
     if note:
         words.append(centred(escape(note), size=11))
     return Table(

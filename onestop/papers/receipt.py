@@ -35,7 +35,8 @@ def _copy(printed: PrintedDossier, copy: str, address: str) -> list[Flowable]:
     return [
         layout.head(dossier.agency, number=f"{printed.day_number}/TNHS", on=received.date()),
         layout.title(
-            "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
+            "GIẤY TIẾP NHẬN HỒ SƠ",
+            "VÀ HẸN TRẢ KẾT QUẢ",
             copy=copy,
             address=address,
             note=f"Mã hồ sơ: {dossier.code}",
@@ -91,7 +92,7 @@ def _papers(printed: PrintedDossier) -> list[Flowable]:
     ]
     return [
         layout.text("1. Thành phần hồ sơ gồm:"),
-        layout.grid(rows, [1, 10, 2, 2]),
+        layout.grid(rows, [1.3, 10, 2, 2]),
         Spacer(1, 1 * mm),
         layout.text("2. Số lượng hồ sơ: <b>01</b> (bộ)"),
     ]

@@ -23,7 +23,8 @@ def supplement(printed: PrintedDossier, *, address: str) -> bytes:
     story: list[Flowable] = [
         layout.head(agency, number=f"{printed.day_number}/HDHS", on=saved.date()),
         layout.title(
-            "PHIẾU YÊU CẦU BỔ SUNG, HOÀN THIỆN HỒ SƠ",
+            "PHIẾU YÊU CẦU BỔ SUNG,",
+            "HOÀN THIỆN HỒ SƠ",
             copy="",
             address=f"{address}#ma={dossier.lookup_secret}",
             note=f"Mã hồ sơ: {dossier.code}",
@@ -47,7 +48,7 @@ def supplement(printed: PrintedDossier, *, address: str) -> bytes:
     return layout.build(story, name=f"Phiếu yêu cầu bổ sung hồ sơ {dossier.code}")
 
 
-WIDTHS = [1, 8, 2, 2, 2, 5]
+WIDTHS = [1.8, 8, 2, 2, 2, 5]
 
 
 def _heads() -> list[Flowable]:

@@ -83,7 +83,10 @@ def paper_groups(record: DossierRecord, shown: Attachment | None) -> list[PaperG
     """Return the papers and files of the dossier, each a link to the viewer beside them."""
     lines = {kind: [_file_line(file, record, shown) for file in record.files_of(kind)] for kind in AttachmentKind}
     wanted = [paper for paper in record.papers if paper.component_id]
-    came = sum(1 for paper in wanted if not paper.missing)
+    with_file = {file.paper_id for file in record.files}
+    came = sum(
+        1 for paper in wanted if not paper.missing and (paper.originals or paper.copies or paper.pk in with_file)
+    )
     name = _("Thành phần hồ sơ: đủ %(came)d trên %(all)d") % {"came": came, "all": len(wanted)}
     components = [line for paper in wanted for line in _paper_lines(paper, record, shown)]
     others = [line for paper in record.papers if not paper.component_id for line in _paper_lines(paper, record, shown)]
