@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Post, User
 from common.errors import InputError, PolicyError
-from onestop.models import Attachment, Dossier, Event
+from onestop.models import Attachment, Dossier, Event, Task
 from onestop.policies import agencies_of, can_attach_draft
 from onestop.services.files import attach_all, check_draft, latest_draft, new_attachment
 from onestop.services.locking import locked, open_action
@@ -101,6 +101,12 @@ def draft_attach(*, dossier_id: int, actor: User, at: datetime, file: FileData) 
     record(dossier, Event.Kind.ATTACHED, at=at, actor=actor, files=[draft])
     dossier.save(update_fields=COURSE_FIELDS)
     return draft
+
+
+def task_see(*, task_id: int, actor: User, at: datetime) -> bool:
+    """Note that the person who has the dossier opened it; only the first time counts."""
+    unseen = Task.objects.filter(pk=task_id, assignee=actor, outcome=Task.Outcome.OPEN, seen_at__isnull=True)
+    return bool(unseen.update(seen_at=at))
 
 
 def _check_kind(action: ActionPlan, note: str) -> None:

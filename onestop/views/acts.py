@@ -14,13 +14,13 @@ from common.errors import DomainError, InputError
 from common.formats import vnd
 from common.forms import OfficeForm
 from common.http import OfficeRequest
-from onestop.forms.acts import DraftForm, RecallForm, SettleForm
+from onestop.forms.acts import DraftForm, HandOverForm, RecallForm, SettleForm
 from onestop.models import Dossier
-from onestop.queries import DossierRecord, dossier_record
 from onestop.services import forwarding, payments, processing, returning
 from onestop.views import dialogs
 from onestop.views.dossier import dossier_page
 from onestop.views.finding import dossier_at_counter, dossier_to_work_on
+from procedures.queries import plan_of
 
 # A dialog's own address, opened again after a refusal, leads to the page with the dialog open.
 acts = require_http_methods(["GET", "HEAD", "POST"])
@@ -30,14 +30,14 @@ acts = require_http_methods(["GET", "HEAD", "POST"])
 def dossier_act(request: OfficeRequest, code: str, action_id: int) -> HttpResponse:
     """Pass the dossier on, send it back, or confirm its result (Xác nhận hoàn thành)."""
     dossier = dossier_to_work_on(request, code)
-    record = dossier_record(dossier, request.user)
-    action = record.plan.action(action_id)
+    plan = plan_of(dossier.process_version_id)
+    action = plan.action(action_id)
     name = dialogs.act_id(action_id)
     if action is None or action.to_step is None:
         raise Http404
     if request.method != "POST":
         return _to_dialog(dossier, name)
-    form = dialogs.act_form(record, action, request.POST, request.FILES)
+    form = dialogs.act_form(dossier, plan, action, request.POST, request.FILES)
 
     def act(values: dict[str, Any]) -> str:
         files = values.pop("attachments", ())
@@ -47,7 +47,7 @@ def dossier_act(request: OfficeRequest, code: str, action_id: int) -> HttpRespon
         words = {"code": moved.code, "act": action.label, "person": moved.holder_name}
         return _("«%(act)s» đã ghi. Hồ sơ %(code)s đến %(person)s.") % words
 
-    return _answer(request, record, name, form, act)
+    return _answer(request, dossier, name, form, act)
 
 
 @acts
@@ -62,7 +62,7 @@ def draft_attach(request: OfficeRequest, code: str) -> HttpResponse:
         draft = processing.draft_attach(dossier_id=dossier.pk, actor=request.user, at=now(), file=values["file"][0])
         return _("Đã đính kèm %(name)s, bản %(version)d.") % {"name": draft.name, "version": draft.version}
 
-    return _answer(request, dossier_record(dossier, request.user), dialogs.DRAFT, form, act)
+    return _answer(request, dossier, dialogs.DRAFT, form, act)
 
 
 @acts
@@ -71,8 +71,7 @@ def dossier_forward(request: OfficeRequest, code: str) -> HttpResponse:
     dossier = dossier_to_work_on(request, code)
     if request.method != "POST":
         return _to_dialog(dossier, dialogs.FORWARD)
-    record = dossier_record(dossier, request.user)
-    form = dialogs.forward_form(record, request.user, request.POST, request.FILES)
+    form = dialogs.forward_form(dossier, request.POST, request.FILES)
 
     def act(values: dict[str, Any]) -> str:
         file = values.pop("file")[0]
@@ -80,7 +79,7 @@ def dossier_forward(request: OfficeRequest, code: str) -> HttpResponse:
         words = {"code": sent.code, "person": sent.holder_name}
         return _("Đã gửi hồ sơ %(code)s qua eOffice. Văn bản chờ %(person)s ký duyệt.") % words
 
-    return _answer(request, record, dialogs.FORWARD, form, act)
+    return _answer(request, dossier, dialogs.FORWARD, form, act)
 
 
 @acts
@@ -95,7 +94,7 @@ def dossier_recall(request: OfficeRequest, code: str) -> HttpResponse:
         forwarding.dossier_recall(dossier_id=dossier.pk, actor=request.user, at=now(), **values)
         return _("Đã thu hồi hồ sơ %(code)s từ eOffice.") % {"code": dossier.code}
 
-    return _answer(request, dossier_record(dossier, request.user), dialogs.RECALL, form, act)
+    return _answer(request, dossier, dialogs.RECALL, form, act)
 
 
 @acts
@@ -104,8 +103,7 @@ def dossier_hand_over(request: OfficeRequest, code: str) -> HttpResponse:
     dossier = dossier_at_counter(request, code)
     if request.method != "POST":
         return _to_dialog(dossier, dialogs.HAND_OVER)
-    record = dossier_record(dossier, request.user)
-    form = dialogs.hand_over_form(record, request.POST)
+    form = HandOverForm(request.POST, auto_id=f"{dialogs.HAND_OVER}-%s")
 
     def act(values: dict[str, Any]) -> str:
         paid = values.pop("fee_settled", False)
@@ -113,7 +111,7 @@ def dossier_hand_over(request: OfficeRequest, code: str) -> HttpResponse:
         words = {"code": dossier.code, "person": values["receiver_name"]}
         return _("Đã trả kết quả hồ sơ %(code)s cho %(person)s. Hồ sơ đã đóng.") % words
 
-    return _answer(request, record, dialogs.HAND_OVER, form, act)
+    return _answer(request, dossier, dialogs.HAND_OVER, form, act)
 
 
 @acts
@@ -128,18 +126,17 @@ def payment_settle(request: OfficeRequest, code: str) -> HttpResponse:
         paid = payments.payment_settle(dossier_id=dossier.pk, actor=request.user, at=now(), **values)
         return _("Đã thu %(amount)s của hồ sơ %(code)s.") % {"amount": vnd(paid.total_vnd), "code": dossier.code}
 
-    return _answer(request, dossier_record(dossier, request.user), dialogs.SETTLE, form, act)
+    return _answer(request, dossier, dialogs.SETTLE, form, act)
 
 
 def _answer(
     request: OfficeRequest,
-    record: DossierRecord,
+    dossier: Dossier,
     name: str,
     form: OfficeForm,
     act: Callable[[dict[str, Any]], str],
 ) -> HttpResponse:
     """Do the act and go back to the page; a refused form stands open there with its values and files."""
-    dossier = record.dossier
     if form.is_valid():
         try:
             messages.success(request, act(form.cleaned_data))
@@ -149,7 +146,7 @@ def _answer(
         except DomainError as error:
             messages.error(request, str(error))
             return redirect(dossier)
-    return dossier_page(request, dossier, record=record, bound={name: form}, status=422)
+    return dossier_page(request, dossier, bound={name: form}, status=422)
 
 
 def _to_dialog(dossier: Dossier, name: str) -> HttpResponse:

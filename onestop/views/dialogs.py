@@ -1,25 +1,25 @@
 """The dialogs that stand on the page of a dossier: which of them this person gets, and their forms."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import OfficePerson, Post, User
+from accounts.models import OfficePerson, OfficeUnit, Post, User
 from accounts.queries import units
 from common.forms import OfficeForm
 from common.screens import Check
 from onestop.forms.acts import ActForm, DraftForm, ForwardForm, HandOverForm, ReasonForm, RecallForm, SettleForm
 from onestop.forms.files import token_of
-from onestop.models import Party
+from onestop.models import Dossier, Party
 from onestop.policies import can_attach_draft, can_hand_over, can_recall, can_settle
 from onestop.queries import DossierRecord
 from onestop.services.files import DRAFT_KINDS
 from onestop.services.receivers import candidates
 from onestop.services.submission import FileData
-from procedures.engine import ActionPlan
+from procedures.engine import ActionPlan, ProcessPlan
 from procedures.models import Action
 
 Transition = Action.Transition
@@ -74,50 +74,64 @@ def act_id(action_id: int) -> str:
     return f"viec-{action_id}"
 
 
-def act_form(record: DossierRecord, action: ActionPlan, data: Any = None, files: Any = None) -> OfficeForm:
+def act_form(
+    dossier: Dossier, plan: ProcessPlan, action: ActionPlan, data: Any = None, files: Any = None
+) -> OfficeForm:
     """Return the form of an action: a reason to send it back, else the next handler, followers and an opinion."""
-    initial = {"expected_step": record.step.code if record.step else ""}
-    prefix = act_id(action.id)
+    values = {"initial": {"expected_step": action.from_step}, "auto_id": f"{act_id(action.id)}-%s"}
     if action.transition == Transition.SEND_BACK:
-        return ReasonForm(data, files, initial=initial, auto_id=f"{prefix}-%s")
-    step = record.plan.step(action.to_step or "")
+        return ReasonForm(data, files, **values)
     return ActForm(
         data,
         files,
-        initial=initial,
-        auto_id=f"{prefix}-%s",
-        handlers=candidates(record.dossier, step),
-        colleagues=_colleagues(record),
+        handlers=candidates(dossier, plan.step(action.to_step or "")),
+        colleagues=_colleagues(dossier),
         needs_opinion=action.needs_opinion,
         automatic=_("Người đã làm, hoặc người ít việc nhất"),
+        **values,
     )
 
 
-def forward_form(record: DossierRecord, user: User, data: Any = None, files: Any = None) -> ForwardForm:
-    """Return the form of Gửi qua eOffice; the latest draft is in it until another file takes its place."""
-    dossier, people = record.dossier, office_people()
-    action = next((one for one in record.actions if one.transition == Transition.FORWARD), None)
-    initial = {
-        "expected_step": record.step.code if record.step else "",
-        "action_id": action.id if action else None,
-        "subject": f"{dossier.procedure_name} – {dossier.owner_name}"[:500],
-        "unit_code": dossier.competent_agency.code,
-        "presenter": user.username,
-    }
-    form = ForwardForm(data, files, initial=initial, auto_id=f"{FORWARD}-%s", units=units(), people=people)
-    if (
-        data is None
-        and record.draft is not None
-        and record.draft.media_type in {kind.media_type for kind in DRAFT_KINDS}
-    ):
-        draft = record.draft
+def forward_form(dossier: Dossier, data: Any = None, files: Any = None, **initial: Any) -> ForwardForm:
+    """Return the form of Gửi qua eOffice with the units and people near the dossier's agency."""
+    near = units_near(dossier.competent_agency.code, units())
+    people = OfficePerson.objects.filter(active=True, unit__in=near).select_related("unit")
+    return ForwardForm(
+        data,
+        files,
+        initial=initial,
+        auto_id=f"{FORWARD}-%s",
+        units=near,
+        people=people.order_by("unit__name", "sort_key"),
+    )
+
+
+def units_near(code: str, all_units: Iterable[OfficeUnit]) -> list[OfficeUnit]:
+    """Return the unit of an agency with those above and below it in the tree of codes; all where it has none."""
+    found = list(all_units)
+    near = [unit for unit in found if f"{code}.".startswith(f"{unit.code}.") or unit.code.startswith(f"{code}.")]
+    return near or found
+
+
+def _first_forward_form(record: DossierRecord, user: User, action: ActionPlan) -> ForwardForm:
+    """Return the form as it stands on the page: the latest draft is in it until another file takes its place."""
+    dossier, draft = record.dossier, record.draft
+    form = forward_form(
+        dossier,
+        expected_step=action.from_step,
+        action_id=action.id,
+        subject=f"{dossier.procedure_name} – {dossier.owner_name}"[:500],
+        unit_code=dossier.competent_agency.code,
+        presenter=user.username,
+    )
+    if draft is not None and draft.media_type in {kind.media_type for kind in DRAFT_KINDS}:
         file = FileData(draft.blob_id, draft.name, draft.media_type, draft.size_bytes)
         form.fields["file"].stored = [(token_of(file), file)]  # type: ignore[attr-defined]
     return form
 
 
-def hand_over_form(record: DossierRecord, data: Any = None) -> HandOverForm:
-    """Return the form of Trả kết quả; the owner usually takes it, for an organisation who handed in."""
+def _first_hand_over_form(record: DossierRecord) -> HandOverForm:
+    """Return the form as it stands on the page: the owner takes it, for an organisation who handed in."""
     taker = record.owner if record.owner.kind == Party.Kind.PERSON else record.applicant
     initial = {
         "expected_state": record.dossier.state,
@@ -125,16 +139,7 @@ def hand_over_form(record: DossierRecord, data: Any = None) -> HandOverForm:
         "receiver_id_number": taker.id_number,
         "proof": "signature",
     }
-    form = HandOverForm(data, initial=initial, auto_id=f"{HAND_OVER}-%s")
-    if record.payment.settled:
-        del form.fields["fee_settled"]
-    return form
-
-
-def office_people() -> list[OfficePerson]:
-    """Return everybody of the document office whom a draft can be sent to, by unit."""
-    found = OfficePerson.objects.filter(active=True, unit__active=True).select_related("unit")
-    return list(found.order_by("unit__name", "sort_key"))
+    return HandOverForm(initial=initial, auto_id=f"{HAND_OVER}-%s")
 
 
 def ready_checks(record: DossierRecord, user: User, found: Sequence[Dialog]) -> list[Check]:
@@ -161,7 +166,7 @@ def _check(ok: bool, good: str, bad: str) -> Check:
 def _act_dialog(record: DossierRecord, user: User, action: ActionPlan, bound: dict[str, OfficeForm]) -> Dialog:
     code = record.dossier.code
     if action.transition == Transition.FORWARD:
-        form = bound.get(FORWARD) or forward_form(record, user)
+        form = bound.get(FORWARD) or _first_forward_form(record, user, action)
         url = reverse("onestop:dossier_forward", args=[code])
         note = _("Hồ sơ sẽ vào mục «Văn bản chờ ký duyệt từ một cửa» của người ký.")
         return Dialog(FORWARD, action.label, url, form, "forward", "paper-airplane", "primary", next=note)
@@ -172,7 +177,7 @@ def _act_dialog(record: DossierRecord, user: User, action: ActionPlan, bound: di
         id=name,
         label=action.label,
         url=reverse("onestop:dossier_act", args=[code, action.id]),
-        form=bound.get(name) or act_form(record, action),
+        form=bound.get(name) or act_form(record.dossier, record.plan, action),
         kind="reason" if back else "act",
         icon=ICONS[Transition(action.transition)],
         tone="danger" if back else "primary",
@@ -207,7 +212,7 @@ def _hand_over(record: DossierRecord, bound: dict[str, OfficeForm]) -> Dialog:
         id=HAND_OVER,
         label=_("Trả kết quả"),
         url=reverse("onestop:dossier_hand_over", args=[record.dossier.code]),
-        form=bound.get(HAND_OVER) or hand_over_form(record),
+        form=bound.get(HAND_OVER) or _first_hand_over_form(record),
         kind="hand_over",
         icon="hand-raised",
         tone="primary",
@@ -215,7 +220,7 @@ def _hand_over(record: DossierRecord, bound: dict[str, OfficeForm]) -> Dialog:
     )
 
 
-def _colleagues(record: DossierRecord) -> list[Post]:
-    agency_ids = {record.dossier.agency_id, record.dossier.competent_agency_id}
+def _colleagues(dossier: Dossier) -> list[Post]:
+    agency_ids = {dossier.agency_id, dossier.competent_agency_id}
     posts = Post.objects.filter(active=True, user__is_active=True, agency_id__in=agency_ids)
     return list(posts.select_related("user").order_by("user__sort_key"))

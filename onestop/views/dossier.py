@@ -10,6 +10,7 @@ from onestop.models import Dossier
 from onestop.policies import can_complete
 from onestop.queries import DossierRecord, dossier_record
 from onestop.queries.words import state_word
+from onestop.services.processing import task_see
 from onestop.views import record_parts as parts
 from onestop.views.dialogs import dialogs, ready_checks, side_dialogs
 from onestop.views.finding import visible_dossier
@@ -18,7 +19,12 @@ from onestop.views.finding import visible_dossier
 @require_safe
 def dossier_detail(request: OfficeRequest, code: str) -> HttpResponse:
     """Show a dossier: where it stands, its papers, its course, and what this person may do now."""
-    return dossier_page(request, visible_dossier(request, code))
+    dossier = visible_dossier(request, code)
+    record = dossier_record(dossier, request.user)
+    task = record.open_task
+    if task is not None and task.assignee_id == request.user.pk and task.seen_at is None:
+        task_see(task_id=task.pk, actor=request.user, at=now())
+    return dossier_page(request, dossier, record=record)
 
 
 def dossier_page(

@@ -20,7 +20,7 @@ from onestop.services.receivers import candidates
 from onestop.views.finding import dossier_at_counter, require_clerk, visible_dossier
 from procedures.engine import ProcessPlan, acceptance_action
 from procedures.models import Procedure, ProcedureVersion
-from procedures.queries import plan_of, procedures_of, process_for, published_version, search_procedures
+from procedures.queries import plan_of, procedures_of, search_procedures, way_in
 
 PLACES_LIMIT = 600
 
@@ -43,11 +43,11 @@ def intake(request: OfficeRequest, code: str) -> HttpResponse:
     agency = _counter(request)
     procedure = get_object_or_404(Procedure, code=code, active=True, receiving_agencies=agency)
     try:
-        version = published_version(procedure.pk)
-        plan = plan_of(process_for(procedure.pk, agency.pk, localdate()).pk)
+        way = way_in(procedure.pk, agency.pk, localdate())
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("onestop:intake_start")
+    version, plan = way.procedure_version, plan_of(way.process_version.pk)
     handlers = _handlers(agency, plan)
     components = version.components.all()
     if request.method != "POST":

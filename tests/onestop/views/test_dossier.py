@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from accounts.models import OfficePerson, Role
+from accounts.models import OfficePerson, OfficeUnit, Role
 from integrations.contracts import ProgressKind
 from integrations.models import OutboxMessage
 from onestop.models import Attachment, Dossier, Payment
@@ -102,6 +102,15 @@ class TestRecord:
         assert address("dossier_complete", dossier) in page
         assert "Cần bổ sung: Bản photo mờ" in page
 
+    def test_tells_when_the_holder_opened_it_first(self, desk, sign_in):
+        dossier = desk.accept()
+        assert "chưa mở" in said(sign_in(desk.clerk).get(page_of(dossier)))
+        for hour in (1, 2):
+            with time_machine.travel(NOW + timedelta(hours=hour), tick=False):
+                sign_in(desk.specialist).get(page_of(dossier))
+        assert dossier.tasks.get(outcome="open").seen_at == NOW + timedelta(hours=1)
+        assert "06/07 10:00" in said(sign_in(desk.clerk).get(page_of(dossier)))
+
     def test_strangers_find_nothing(self, desk, sign_in):
         dossier = desk.accept()
         strangers = (build().clerk, person(Role.SYSTEM_ADMIN))
@@ -132,6 +141,7 @@ class TestAct:
     def test_says_that_the_draft_is_missing(self, desk, sign_in, nothing_changes):
         dossier = desk.accept()
         client = sign_in(desk.specialist)
+        client.get(page_of(dossier))
         with nothing_changes():
             assert "Chưa có dự thảo kết quả" in said(self.post(desk, client, dossier))
 
@@ -261,6 +271,20 @@ class TestForward:
         assert "chưa ký. Hãy tải lại trang" in said(response)
 
 
+@pytest.mark.parametrize(
+    ("own", "near"),
+    [
+        ("H18.30.01", ["H18", "H18.30", "H18.30.01"]),
+        ("H18.30", ["H18", "H18.30", "H18.30.01"]),
+        ("H18.3", ["H18"]),
+        ("000.00.01.X", ["H18", "H18.30", "H18.30.01", "H18.31"]),
+    ],
+)
+def test_offers_the_units_above_and_below(own, near):
+    units = [OfficeUnit(code=code) for code in ("H18", "H18.30", "H18.30.01", "H18.31")]
+    assert [unit.code for unit in dialogs.units_near(own, units)] == near
+
+
 class TestCounter:
     """Trả kết quả and Thu phí."""
 
@@ -274,6 +298,7 @@ class TestCounter:
     def test_says_that_fees_are_owed(self, db, sign_in, nothing_changes):
         desk = build(fee_vnd=50_000)
         dossier, client = desk.at("tra_ket_qua"), sign_in(desk.clerk)
+        client.get(page_of(dossier))
         with nothing_changes():
             response = client.post(address("dossier_hand_over", dossier), handed_over(fee_settled=""), follow=True)
         assert "chưa nộp phí" in said(response)
@@ -281,7 +306,7 @@ class TestCounter:
     def test_a_wrong_code_stands_open_again(self, desk, sign_in, nothing_changes):
         dossier, client = desk.at("tra_ket_qua"), sign_in(desk.clerk)
         with nothing_changes():
-            values = handed_over(proof="code", secret="XXXX")
+            values = handed_over(proof="code", secret="SAI-MA")
             response = client.post(address("dossier_hand_over", dossier), values)
         assert response.status_code == 422
         assert "Mã tra cứu không đúng" in said(response)
