@@ -132,9 +132,11 @@ def taken(browser: Browser, address: str, shot: Shot, *, dark: bool, width: int)
 def small(picture: bytes) -> bytes:
     """Return the picture with as many colours as fit into the limit."""
     image = Image.open(io.BytesIO(picture)).convert("RGB")
-    for colours in (128, 64, 32, 16):
+    for colours in (256, 128, 64, 32):
         target = io.BytesIO()
-        image.quantize(colours, dither=Image.Dither.NONE).save(target, "PNG", optimize=True)
+        # Of the methods this one keeps the few red and orange pixels as they are.
+        reduced = image.quantize(colours, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+        reduced.save(target, "PNG", optimize=True)
         if target.tell() <= LARGEST_BYTES:
             break
     return target.getvalue()
