@@ -1,6 +1,7 @@
 """Pictures of the pages of a PDF, so that a page can be read without a viewer in the browser."""
 
 import io
+from math import sqrt
 from threading import Lock
 
 import pypdfium2
@@ -9,6 +10,8 @@ import pypdfium2
 pdfium_lock = Lock()
 WIDTH_PX = 1190
 LARGEST_WIDTH_PX = 2400
+# A page as narrow as a thread would be drawn as high as a tower: gigabytes, and everybody waits for the lock.
+LARGEST_PIXELS = 16_000_000
 
 
 class NoSuchPageError(Exception):
@@ -32,6 +35,8 @@ def page_count(pdf: bytes) -> int:
 def render_page(pdf: bytes, page: int, *, width_px: int = WIDTH_PX) -> bytes:
     """Draw one page, counted from 1, as a PNG of this width; filled fields and signatures are drawn too.
 
+    A page of an odd shape is drawn smaller, so that no picture has more than LARGEST_PIXELS.
+
     Raises:
         NoSuchPageError: there is no such page, or the file cannot be read.
     """
@@ -49,9 +54,14 @@ def _png(document: pypdfium2.PdfDocument, index: int, width_px: int) -> bytes:
     document.init_forms()
     page = document[index]
     try:
-        image = page.render(scale=width_px / page.get_width(), may_draw_forms=True).to_pil()
+        image = page.render(scale=_scale(page, width_px), may_draw_forms=True).to_pil()
     finally:
         page.close()
     target = io.BytesIO()
     image.save(target, "PNG", optimize=False, compress_level=6)
     return target.getvalue()
+
+
+def _scale(page: pypdfium2.PdfPage, width_px: int) -> float:
+    width, height = (max(side, 1) for side in page.get_size())
+    return float(min(width_px / width, sqrt(LARGEST_PIXELS / (width * height))))
