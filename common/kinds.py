@@ -92,15 +92,16 @@ def ole_has(stream: Stream, name: str) -> bool:
 def _zip_kind(stream: Stream) -> Kind | None:
     try:
         with zipfile.ZipFile(stream) as archive:
-            types = _small_part(archive, "[Content_Types].xml")
-            if _small_part(archive, "mimetype").strip() == ODT_TYPE.encode():
+            types = small_part(archive, "[Content_Types].xml")
+            if small_part(archive, "mimetype").strip() == ODT_TYPE.encode():
                 return Kind.ODT
     except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError, ValueError):
         return None
     return next((Kind(value) for part, value in OOXML_MAIN_PARTS.items() if part in types), None)
 
 
-def _small_part(archive: zipfile.ZipFile, name: str) -> bytes:
+def small_part(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Return the beginning of a part of an office file, nothing when it has none: a bomb unpacks no further."""
     if name not in archive.namelist():
         return b""
     with archive.open(name) as part:

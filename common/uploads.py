@@ -3,6 +3,7 @@
 import unicodedata
 import warnings
 import zipfile
+import zlib
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import BinaryIO, TypeAlias, cast
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from PIL import Image, UnidentifiedImageError
 
 from common.errors import InputError
-from common.kinds import OLE_MAGIC, Kind, kind_of, ole_has
+from common.kinds import OLE_MAGIC, Kind, kind_of, ole_has, small_part
 
 Upload: TypeAlias = "UploadedFile[bytes]"
 
@@ -147,12 +148,17 @@ def _check_zip(file: Upload, name: str) -> None:
     file.seek(0)
     with zipfile.ZipFile(file) as archive:
         parts = archive.infolist()
-        manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in archive.namelist() else b""
-    if any(part.flag_bits & 1 for part in parts) or b"encryption-data" in manifest:
+        if any(part.flag_bits & 1 for part in parts):
+            raise _password_error(name)
+        if len(parts) > PACKED_FILES_LIMIT or sum(part.file_size for part in parts) > UNPACKED_LIMIT_BYTES:
+            text = _('Tệp "%(name)s" khi mở ra quá lớn. Hãy giảm ảnh trong tệp hoặc xuất ra PDF rồi tải lên lại.')
+            raise InputError(text % {"name": name})
+        try:
+            manifest = small_part(archive, "META-INF/manifest.xml")
+        except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError):
+            raise _broken_error(name) from None
+    if b"encryption-data" in manifest:
         raise _password_error(name)
-    if len(parts) > PACKED_FILES_LIMIT or sum(part.file_size for part in parts) > UNPACKED_LIMIT_BYTES:
-        text = _('Tệp "%(name)s" khi mở ra quá lớn. Hãy giảm ảnh trong tệp hoặc xuất ra PDF rồi tải lên lại.')
-        raise InputError(text % {"name": name})
 
 
 def _check_image(file: Upload, name: str) -> None:

@@ -1,4 +1,5 @@
 import struct
+import tracemalloc
 import zipfile
 import zlib
 
@@ -171,6 +172,22 @@ def test_refuses_a_container_of_too_many_parts() -> None:
 def test_reads_no_more_of_a_part_than_it_needs() -> None:
     bomb = officefiles.zipped({"[Content_Types].xml": bytes(50_000_000)})
     assert "không phải là Word (.docx)" in refusal("bom.docx", bomb)
+
+
+def test_a_bomb_beside_the_document_is_not_unpacked():
+    bomb = {"META-INF/manifest.xml": bytes(301 * 1024 * 1024)}
+    content = officefiles.zipped({"mimetype": officefiles.ODT, **bomb})
+    tracemalloc.start()
+    text = refusal("bom.odt", content)
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert "quá lớn" in text
+    assert peak < 20_000_000
+
+
+def test_a_broken_part_beside_the_document_is_a_broken_file():
+    content = officefiles.zipped({"mimetype": officefiles.ODT, "META-INF/manifest.xml": "MANIFEST"}, method=0)
+    assert "bị hỏng" in refusal("hong.odt", content.replace(b"MANIFEST", b"MANIFESt"))
 
 
 def test_refuses_a_method_of_packing_it_does_not_know() -> None:
