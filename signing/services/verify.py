@@ -5,6 +5,8 @@ Source: Luật Giao dịch điện tử 20/2023/QH15, Điều 22–24; domain fi
 signing time, coverage and later changes are each shown.
 """
 
+import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,12 +33,14 @@ __all__ = [
     "note_texts",
     "report_for",
     "sealed_by",
+    "signed_states",
     "store_report",
     "summary",
 ]
 
 RULES = "1"
 PAGE_SHARE_MAX = 0.2
+SIGNED_RANGE = re.compile(rb"/ByteRange\s*\[\s*\d+\s+\d+\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 
 
 @dataclass(frozen=True)
@@ -76,6 +80,20 @@ def store_report(sha256: str, pdf: bytes, *, at: datetime) -> VerificationReport
 def check_bytes(pdf: bytes, *, at: datetime) -> VerificationReport:
     """Check these bytes and return a report that is not stored."""
     return _report("", pdf, anchors.current(), at)
+
+
+def signed_states(sha256: str) -> list[str]:
+    """Return the SHA-256 of a stored file as each of its signatures left it: later additions do not change these.
+
+    Raises:
+        FileNotFoundError: the file is not stored.
+    """
+    pdf, digest, done, states = blobs.read(sha256), hashlib.sha256(), 0, []
+    for end in sorted({int(start) + int(length) for start, length in SIGNED_RANGE.findall(pdf)}):
+        digest.update(pdf[done:end])
+        done = end
+        states.append(digest.hexdigest())
+    return states
 
 
 def leader_signed(report: VerificationReport | None, *, user_id: int) -> bool:

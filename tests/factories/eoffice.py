@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count
 
+from django.db import transaction
+
 from accounts.models import Agency, Department, Role, User
 from common import blobs
 from eoffice import queries
@@ -100,6 +102,13 @@ class Office:
     def signed(self, **changes):
         """Return a document that waits for the clerical officer."""
         return self.sign(self.prepared(**changes))
+
+    def signed_elsewhere(self):
+        """Return the bytes of a paper that the leader signed and that the office has never seen."""
+        with transaction.atomic():
+            content = blobs.read(queries.current_file(self.signed(), Kind.SIGNED).blob_id)
+            transaction.set_rollback(True)
+        return content
 
     def form(self, **changes):
         """Return the form as the clerical officer fills it in."""

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common.errors import InputError, PolicyError
+from common.errors import InputError, PolicyError, TransitionError
 from common.models import Blob
 from eoffice import policies
 from eoffice.models import Document, DocumentFile
@@ -14,6 +14,10 @@ from eoffice.services import course
 from eoffice.services.issuing.sealing import UnsignedError
 from eoffice.services.signing import PDF, pass_to_clerical
 from signing.services import verify
+
+
+class OtherPaperError(TransitionError):
+    """The leader signed this paper for another document, or it was dropped here."""
 
 
 def document_attach_signed(
@@ -35,6 +39,7 @@ def document_attach_signed(
         PolicyError: the actor is neither the leader nor a clerical officer of the agency.
         InputError: the file is not stored.
         UnsignedError: it does not bear the leader's valid signature.
+        OtherPaperError: a clerical officer brings a paper that the leader signed here for another document.
         TransitionError: the document no longer waits for a signature.
     """
     blob = Blob.objects.filter(pk=sha256).first()
@@ -70,8 +75,22 @@ def _attach(
     if not verify.leader_signed(report, user_id=document.signer_id):
         text = _("Tệp “%(file)s” không có chữ ký hợp lệ của %(name)s nên không được nhận.")
         raise UnsignedError(text % {"file": file.name, "name": document.signer.full_name})
+    _require_new(document, file, actor, report)
     file.save(force_insert=True)
     document.preparation = Document.Preparation.READY
     document.notation, document.issued_on = notation, issued_on
     pass_to_clerical(document, file, actor=actor, at=at, opinion=opinion, also=("preparation", "notation", "issued_on"))
     return document
+
+
+def _require_new(document: Document, file: DocumentFile, actor: User, report: verify.VerificationReport) -> None:
+    """Refuse what the office knows as signed already; only the leader may say that one paper serves twice.
+
+    A signature is valid wherever the file goes, so it does not tell that the leader meant this document.
+    """
+    if policies.can_sign(actor, document):
+        return
+    kinds = [DocumentFile.Kind.SIGNED, DocumentFile.Kind.SEALED]
+    if DocumentFile.objects.filter(blob_id__in=verify.signed_states(report.sha256), kind__in=kinds).exists():
+        text = _("%(name)s đã ký tệp “%(file)s” cho văn bản khác, hoặc tệp đã bị trả lại. Hãy trình lãnh đạo ký.")
+        raise OtherPaperError(text % {"file": file.name, "name": document.signer.full_name})

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import Role
+from common import blobs
 from common.errors import InputError, PolicyError, TransitionError
 from eoffice import queries
 from eoffice.models import Document, DocumentFile, DocumentType, Event, Register, RegisterEntry
 from eoffice.services import issuing
 from eoffice.services.issuing import sealing
+from eoffice.services.issuing.attaching import OtherPaperError
 from eoffice.services.issuing.passing_on import NotSealedError
 from eoffice.services.issuing.sealing import UnsignedError
 from integrations.models import OutboxMessage
@@ -403,11 +405,10 @@ def test_refuses_to_reopen_without_reason_by_others_or_after_issue(office):
 
 
 def test_a_paper_signed_elsewhere_is_checked_and_not_signed_again(office):
-    source = office.signed()
-    signed = queries.current_file(source, Kind.SIGNED)
+    signed = office.file(office.signed_elsewhere())
     document = office.receive()
     issuing.document_attach_signed(
-        document_id=document.pk, actor=office.clerical, at=NOW, sha256=signed.blob_id, name="ky-ngoai.pdf"
+        document_id=document.pk, actor=office.clerical, at=NOW, sha256=signed.sha256, name="ky-ngoai.pdf"
     )
     document.refresh_from_db()
     assert (document.state, document.holder_role, document.preparation) == (State.SIGNED, Role.CLERICAL, "ready")
@@ -442,6 +443,31 @@ def test_refuses_to_attach_what_the_leader_did_not_sign(office):
             issuing.document_attach_signed(document_id=document.pk, actor=office.leader, at=NOW, name="a.pdf", **values)
     document.refresh_from_db()
     assert (document.state, document.files.count()) == (State.SUBMITTED, 1)
+
+
+@pytest.mark.parametrize("addition", [b"", b"\n", b"\n% later\n%%EOF\n"])
+def test_a_clerical_officer_cannot_use_what_was_signed_for_another_document(office, addition):
+    other = office.signed()
+    signed = blobs.read(queries.current_file(other, Kind.SIGNED).blob_id) + addition
+    document = office.receive()
+    with pytest.raises((OtherPaperError, UnsignedError)):
+        issuing.document_attach_signed(
+            document_id=document.pk, actor=office.clerical, at=NOW, sha256=office.file(signed).sha256, name="a.pdf"
+        )
+    document.refresh_from_db()
+    assert (document.state, document.files.count()) == (State.SUBMITTED, 1)
+
+
+def test_a_clerical_officer_cannot_bring_back_what_was_dropped(office):
+    document = office.signed()
+    dropped = queries.current_file(document, Kind.SIGNED).blob_id
+    reopen(office, document)
+    with pytest.raises(OtherPaperError):
+        issuing.document_attach_signed(
+            document_id=document.pk, actor=office.clerical, at=NOW, sha256=dropped, name="a.pdf"
+        )
+    document.refresh_from_db()
+    assert (document.state, queries.current_file(document, Kind.SIGNED)) == (State.SUBMITTED, None)
 
 
 def test_refuses_to_attach_for_others_or_after_it_left(office):

@@ -237,11 +237,11 @@ def test_gives_back_to_the_leader(office, sign_in):
 
 
 def test_takes_a_file_signed_elsewhere(office, sign_in):
-    signed = queries.current_file(office.signed(), Kind.SIGNED)
+    signed = office.signed_elsewhere()
     document = office.receive()
     client = sign_in(office.clerical)
     assert "Gắn tệp đã ký…" in client.get(document.get_absolute_url()).content.decode()
-    upload = SimpleUploadedFile("ky.pdf", blobs.read(signed.blob_id), "application/pdf")
+    upload = SimpleUploadedFile("ky.pdf", signed, "application/pdf")
     response = post(client, "document_attach_signed", document, file=upload)
     assert office.leader.full_name in said(response)
     assert state_of(document) == State.SIGNED
