@@ -94,7 +94,11 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": ENV.redis_url,
         # A page that asks a stopped Redis must still answer within a second.
-        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.3},
+        "OPTIONS": {
+            "socket_timeout": 0.5,
+            "socket_connect_timeout": 0.3,
+            "serializer": "common.plaincache.PlainSerializer",
+        },
     }
 }
 CSRF_FAILURE_VIEW = "common.http.csrf_failure"
@@ -105,6 +109,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.https
 SESSION_COOKIE_AGE = 12 * 3600
 SECURE_SSL_REDIRECT = False
 SECURE_HSTS_SECONDS = 31_536_000 if ENV.https else 0
+# Only the last entry of X-Forwarded-For is written by our own proxy; without one the header is anybody's.
+PROXIES = 1 if ENV.https else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.https else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -177,6 +183,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "DEFAULT_THROTTLE_RATES": {"public": "60/min"},
+    "NUM_PROXIES": PROXIES,
     "UNAUTHENTICATED_USER": None,
 }
 SPECTACULAR_SETTINGS = {

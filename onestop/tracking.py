@@ -120,7 +120,8 @@ def result_file(code: str, secret: str) -> tuple[str, str] | None:
 
 
 def _find(code: str) -> Dossier | None:
-    wanted = code.strip().upper()
+    # PostgreSQL knows no NUL; a code with one is a code that does not exist.
+    wanted = code.replace("\0", "?").strip().upper()
     dossiers = Dossier.objects.select_related("agency", "step", "procedure_version__procedure")
     return dossiers.exclude(state=Dossier.State.DRAFT).filter(code=wanted).first()
 

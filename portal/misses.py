@@ -1,11 +1,13 @@
 """Slow down whoever guesses codes or secrets (row C5): after five misses an address waits, each time longer."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 
 from django.core.cache import cache
 from django.http import HttpRequest
 from redis.exceptions import RedisError
+
+from common.http import client_address
 
 FREE_MISSES = 5
 FIRST_WAIT_SECONDS = 30
@@ -22,7 +24,7 @@ def wait_seconds(request: HttpRequest, *, at: datetime) -> int:
         until = cache.get(_wait_key(request))
     except RedisError:
         return 0
-    return max(0, ceil((until - at).total_seconds())) if until else 0
+    return max(0, ceil(until - at.timestamp())) if until else 0
 
 
 def note_miss(request: HttpRequest, *, at: datetime) -> None:
@@ -32,18 +34,14 @@ def note_miss(request: HttpRequest, *, at: datetime) -> None:
         misses = cache.incr(_count_key(request))
         if misses >= FREE_MISSES:
             wait = min(FIRST_WAIT_SECONDS * 2 ** (misses - FREE_MISSES), LONGEST_WAIT_SECONDS)
-            cache.set(_wait_key(request), at + timedelta(seconds=wait), wait)
+            cache.set(_wait_key(request), at.timestamp() + wait, wait)
     except (RedisError, ValueError):
         return
 
 
 def _count_key(request: HttpRequest) -> str:
-    return f"track-misses:{_address(request)}"
+    return f"track-misses:{client_address(request)}"
 
 
 def _wait_key(request: HttpRequest) -> str:
-    return f"track-wait:{_address(request)}"
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
+    return f"track-wait:{client_address(request)}"

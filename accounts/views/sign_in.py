@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import throttle
 from accounts.forms import SignInForm
 from accounts.models import User
-from common.http import next_url
+from common.http import client_address, next_url
 
 
 @sensitive_post_parameters("password")
@@ -36,7 +36,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 def _check(request: HttpRequest, form: SignInForm) -> User | None:
     """Return the person, or put a sentence on the form."""
-    username, address = form.cleaned_data["username"].strip(), request.META.get("REMOTE_ADDR", "")
+    username, address = form.cleaned_data["username"].strip(), client_address(request)
     if throttle.is_locked(username, address):
         form.add_error(None, _("Bạn đã nhập sai mật khẩu quá nhiều lần. Hãy đợi 15 phút rồi thử lại."))
         return None

@@ -75,3 +75,9 @@ def test_docs_page_names_operation_parameter_and_fields_under_the_closed_policy(
     text = answer.content.decode()
     assert [word for word in ("/api/v1/dossiers/{code}/", "X-Dossier-Secret", "owner_masked") if word not in text] == []
     assert "script-src 'self'" in answer["Content-Security-Policy"]
+
+
+def test_answers_with_the_broker_down(client, dossier, settings):
+    away = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {"default": away}
+    assert ask(client, dossier.code).status_code == 200

@@ -146,3 +146,30 @@ def test_page_costs_a_flat_number_of_queries(client, place, django_assert_max_nu
     dossier = place.at("xong")
     with django_assert_max_num_queries(20):
         page(client, dossier.code)
+
+
+@pytest.mark.parametrize("address", ["/tra-cuu/%00/", "/tra-cuu/H18%00/", "/api/v1/dossiers/%00/"])
+def test_a_code_that_no_database_can_hold_does_not_exist(client, place, address):
+    place.accept()
+    assert client.get(address).status_code == 404
+
+
+def test_behind_the_proxy_one_citizens_misses_slow_nobody_else_down(client, place, settings):
+    settings.PROXIES = 1
+    dossier = place.accept()
+    guesser, other = "203.0.113.9, 198.51.100.1", "203.0.113.9, 198.51.100.2"
+    for _ in range(misses.FREE_MISSES):
+        client.get(reverse("portal:track", args=["X"]), headers={"X-Forwarded-For": guesser})
+    answers = [
+        client.get(reverse("portal:track", args=[dossier.code]), headers={"X-Forwarded-For": told}).status_code
+        for told in (guesser, other)
+    ]
+    assert answers == [429, 200]
+
+
+def test_without_a_proxy_a_claimed_address_does_not_reset_the_misses(client, place):
+    dossier = place.accept()
+    for number in range(misses.FREE_MISSES):
+        client.get(reverse("portal:track", args=["X"]), headers={"X-Forwarded-For": f"203.0.113.{number}"})
+    answer = client.get(reverse("portal:track", args=[dossier.code]), headers={"X-Forwarded-For": "203.0.113.99"})
+    assert answer.status_code == 429
