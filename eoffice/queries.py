@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
@@ -11,8 +10,6 @@ from django.utils.timezone import get_current_timezone, localdate, make_aware
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from common import blobs
-from common.pageimage import NoSuchPageError, page_count
 from common.search import fold
 from eoffice import policies
 from eoffice.changes import Change, changed_words
@@ -249,12 +246,3 @@ def suggested_type(document: Document, types: Iterable[DocumentType]) -> Documen
     text = fold(" ".join([document.subject, *names]))
     named = [one for one in types if fold(one.name) in text]
     return max(named, key=lambda one: len(one.name), default=None)
-
-
-@lru_cache(maxsize=4096)
-def page_count_of(sha256: str) -> int:
-    """Return how many pages a stored PDF has, 0 when it cannot be read; content never changes under its hash."""
-    try:
-        return page_count(blobs.read(sha256))
-    except (NoSuchPageError, FileNotFoundError):
-        return 0

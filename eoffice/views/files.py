@@ -5,14 +5,14 @@ import zipfile
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from common import blobs
 from common.http import OfficeRequest, file_response
-from common.pageimage import NoSuchPageError, render_page
+from common.stored_pages import page_response
 from eoffice import queries
 from eoffice.models import Document, DocumentFile
 from eoffice.views.record import find
@@ -28,14 +28,9 @@ def file(request: OfficeRequest, uid: UUID, file_id: int) -> HttpResponseBase:
 
 
 @require_safe
-def file_page(request: OfficeRequest, uid: UUID, file_id: int, page: int) -> HttpResponse:
+def file_page(request: OfficeRequest, uid: UUID, file_id: int, page: int) -> HttpResponseBase:
     """Draw one page of a PDF."""
-    found = _find_file(request, uid, file_id)
-    try:
-        image = render_page(blobs.read(found.blob_id), page)
-    except NoSuchPageError as error:
-        raise Http404(str(error)) from error
-    return HttpResponse(image, content_type="image/png")
+    return page_response(request, _find_file(request, uid, file_id).blob_id, page)
 
 
 @require_safe

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from common.formats import file_size
 from common.screens import Check, FileLink, Paper, PaperGroup, Queue, QueueGroup, TimelineEvent, Viewer
+from common.stored_pages import page_count_of
 from common.timeleft import time_left
-from eoffice import queries
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.queries import QUEUES, DocumentRecord
 from integrations.models import Half, OutboxMessage
@@ -140,7 +140,7 @@ def _pages(document: Document, file: DocumentFile, url: str) -> list[str]:
         return [url]
     if file.media_type != PDF:
         return []
-    count = queries.page_count_of(file.blob_id)
+    count = page_count_of(file.blob_id)
     return [reverse("eoffice:file_page", args=[document.uid, file.pk, page]) for page in range(1, count + 1)]
 
 

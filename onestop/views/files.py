@@ -1,24 +1,18 @@
 """The files of a dossier, their pages as pictures, and the papers that the desk prints."""
 
-from functools import lru_cache
-
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from common import blobs, pageimage
 from common.http import OfficeRequest, file_response
+from common.stored_pages import page_response
 from onestop.models import Attachment, Dossier
 from onestop.papers import receipt as receipt_paper
 from onestop.papers import supplement as supplement_paper
 from onestop.queries.papers import printed_dossier
 from onestop.views.finding import visible_dossier
-
-PAGE_PIXELS = 1190
-PAGES_KEPT = 24
 
 
 @require_safe
@@ -30,13 +24,8 @@ def attachment(request: OfficeRequest, code: str, pk: int) -> FileResponse:
 
 @require_safe
 def attachment_page(request: OfficeRequest, code: str, pk: int, page: int) -> HttpResponseBase:
-    """Show one page of a PDF as a picture; one that the browser has is not drawn again."""
-    file = _file(request, code, pk)
-    tag = f'"{file.blob_id}-{page}"'
-    known = get_conditional_response(request, etag=tag)
-    response = known if known is not None else HttpResponse(_drawn(file.blob_id, page), content_type="image/png")
-    response["ETag"], response["Cache-Control"] = tag, "private, no-cache"
-    return response
+    """Show one page of a PDF as a picture."""
+    return page_response(request, _file(request, code, pk).blob_id, page)
 
 
 @require_safe
@@ -63,14 +52,6 @@ def supplement_form(request: OfficeRequest, code: str) -> HttpResponse:
 def _file(request: OfficeRequest, code: str, pk: int) -> Attachment:
     dossier = visible_dossier(request, code)
     return get_object_or_404(Attachment.objects.select_related("blob"), pk=pk, dossier=dossier)
-
-
-@lru_cache(maxsize=PAGES_KEPT)
-def _drawn(sha256: str, page: int) -> bytes:
-    try:
-        return pageimage.render_page(blobs.read(sha256), page, width_px=PAGE_PIXELS)
-    except pageimage.NoSuchPageError:
-        raise Http404 from None
 
 
 def _address(request: OfficeRequest, dossier: Dossier) -> str:

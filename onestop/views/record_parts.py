@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
 
 from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from common import blobs, pageimage
 from common.formats import vn_short, vnd
 from common.kinds import Kind
 from common.screens import Clock, ClockCell, FileLink, Paper, PaperGroup, TimelineEvent, Viewer
+from common.stored_pages import page_count_of
 from common.timeleft import short_span, time_left
 from onestop.models import Attachment, Dossier, Event, Party, Task
 from onestop.models import Paper as PaperRow
@@ -147,16 +146,8 @@ def viewer_of(record: DossierRecord, file: Attachment | None) -> Viewer:
 
 
 def _pages(record: DossierRecord, file: Attachment) -> list[str]:
-    code, count = record.dossier.code, _page_count(file.blob_id)
+    code, count = record.dossier.code, page_count_of(file.blob_id)
     return [reverse("onestop:attachment_page", args=[code, file.pk, number]) for number in range(1, count + 1)]
-
-
-@lru_cache(maxsize=512)
-def _page_count(sha256: str) -> int:
-    try:
-        return pageimage.page_count(blobs.read(sha256))
-    except (pageimage.NoSuchPageError, FileNotFoundError):
-        return 0
 
 
 def timeline(record: DossierRecord, at: datetime) -> list[TimelineEvent]:

@@ -33,6 +33,8 @@ def test_draws_a_page(office, sign_in, document):
     client = sign_in(office.specialist)
     response = client.get(url_of(document, "signed", "file_page", 1))
     assert (response.status_code, response["Content-Type"]) == (200, "image/png")
+    again = client.get(url_of(document, "signed", "file_page", 1), headers={"If-None-Match": response["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
     assert client.get(url_of(document, "signed", "file_page", 2)).status_code == 404
 
 
