@@ -1,10 +1,9 @@
 """Many officers at the same moment: no number twice, none left out, no act done twice."""
 
 import threading
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from accounts.models import User
@@ -19,27 +18,10 @@ from tests.factories.accounts import NOW
 from tests.factories.eoffice import TODAY
 from tests.factories.eoffice import office as make_office
 from tests.factories.signing import PIN
+from tests.together import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 Kind = DocumentFile.Kind
-
-
-def at_once(*calls):
-    """Run the calls in threads of their own, begun together; a refusal is returned, not raised."""
-    barrier = threading.Barrier(len(calls))
-
-    def run(call):
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            return call()
-        except DomainError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def again(user):

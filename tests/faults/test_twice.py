@@ -1,11 +1,6 @@
 """The same thing asked for twice: messages that come again, people who press at the same moment."""
 
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connection
 from django.utils.timezone import now
 
 from common.errors import DomainError
@@ -15,26 +10,9 @@ from integrations.models import OutboxMessage
 from tests.factories.accounts import person
 from tests.factories.company import Company
 from tests.faults.judge import assert_no_gap_in_numbers, assert_one_place, assert_whole, finish, next_act
+from tests.together import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
-
-
-def at_once(*calls: Callable[[], object]) -> list[object]:
-    """Run the calls in threads of their own, begun together; a refusal is returned, not raised."""
-    barrier = threading.Barrier(len(calls))
-
-    def run(call: Callable[[], object]) -> object:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=10)
-            return call()
-        except DomainError as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def refused(results: list[object]) -> list[DomainError]:
