@@ -1,12 +1,12 @@
 """Give messages out: a row written with the act it tells of, delivered in order, tried again, never lost."""
 
 import logging
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
@@ -26,6 +26,29 @@ LADDER = (timedelta(seconds=1), timedelta(seconds=5), timedelta(seconds=15), tim
 LAST_STEP = timedelta(minutes=5)
 GIVE_UP_AFTER = timedelta(hours=72)
 
+# What may be delivered now: pending, due, not claimed, and first of what is undelivered in its stream.
+DUE_SQL = """
+SELECT one.id FROM integrations_outboxmessage AS one
+WHERE one.state = 'pending' AND one.next_attempt_at <= %(at)s
+  AND (one.claimed_until IS NULL OR one.claimed_until <= %(at)s)
+  AND NOT EXISTS (
+    SELECT FROM integrations_outboxmessage AS earlier
+    WHERE earlier.stream_id = one.stream_id AND earlier.number < one.number AND earlier.state <> 'delivered'
+  )
+ORDER BY one.next_attempt_at LIMIT %(count)s
+"""
+CLAIM_SQL = f"""
+WITH picked AS MATERIALIZED ({DUE_SQL} FOR UPDATE OF one SKIP LOCKED)
+UPDATE integrations_outboxmessage AS message SET claimed_until = %(until)s, attempts = attempts + 1
+FROM picked WHERE message.id = picked.id
+RETURNING message.*
+"""
+DELIVERED_SQL = """
+UPDATE integrations_outboxmessage
+SET state = 'delivered', delivered_at = %(at)s, claimed_until = NULL, last_error = ''
+WHERE id = ANY(%(ids)s::uuid[]) AND state = 'pending'
+"""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -34,6 +57,21 @@ class Outcome:
     message: OutboxMessage
     error: str = ""
     final: bool = False
+
+
+class _Drain(threading.local):
+    """Whether this thread is delivering."""
+
+    running = False
+
+    def __enter__(self) -> None:
+        self.running = True
+
+    def __exit__(self, *error: object) -> None:
+        self.running = False
+
+
+_drain = _Drain()
 
 
 def publish(message: Message, *, source: Half, destination: Half, at: datetime) -> OutboxMessage:
@@ -69,7 +107,12 @@ def publish(message: Message, *, source: Half, destination: Half, at: datetime) 
 
 
 def wake_after_commit() -> None:
-    """Wake a worker once the open transaction commits, once however often it is asked."""
+    """Wake a worker once the open transaction commits, once however often it is asked.
+
+    What is published while this thread drains is found by its next look, so nobody is woken for it.
+    """
+    if _drain.running:
+        return
     asked: Iterable[tuple[object, ...]] = connection.run_on_commit
     if not any(wake_worker in entry for entry in asked):
         transaction.on_commit(wake_worker, robust=True)
@@ -85,51 +128,35 @@ def drain(*, clock: Callable[[], datetime], limit: int = DRAIN_LIMIT) -> int:
         batch = claim(at=clock(), count=min(BATCH, limit - tried))
         if not batch:
             return tried
-        settle(_deliver_all(batch, clock), at=clock())
+        with _drain:
+            outcomes = _deliver_all(batch, clock)
+        settle(outcomes, at=clock())
         tried += len(batch)
     wake_worker()
     return tried
 
 
-def due(*, at: datetime) -> QuerySet[OutboxMessage]:
-    """Return the messages that may be delivered now: the first undelivered ones of their streams, oldest first."""
-    earlier = OutboxMessage.objects.filter(
-        ~Q(state=OutboxMessage.State.DELIVERED), stream=OuterRef("stream"), number__lt=OuterRef("number")
-    )
-    return OutboxMessage.objects.filter(
-        Q(claimed_until__isnull=True) | Q(claimed_until__lte=at),
-        ~Exists(earlier),
-        state=OutboxMessage.State.PENDING,
-        next_attempt_at__lte=at,
-    ).order_by("next_attempt_at")
-
-
-@transaction.atomic
 def claim(*, at: datetime, count: int) -> list[OutboxMessage]:
-    """Reserve due messages of different streams for this worker; the claim lapses by itself."""
-    batch = list(due(at=at).select_for_update(skip_locked=True, of=("self",))[:count])
-    until = at + CLAIM
-    if batch:
-        OutboxMessage.objects.filter(pk__in=[message.pk for message in batch]).update(
-            claimed_until=until, attempts=F("attempts") + 1
-        )
-    for message in batch:
-        message.claimed_until = until
-        message.attempts += 1
-    return batch
+    """Reserve due messages of different streams for this worker, oldest first; the claim lapses by itself.
+
+    One statement: the rows are picked, locked past other workers, marked and read at once.
+    """
+    rows = OutboxMessage.objects.raw(CLAIM_SQL, {"at": at, "until": at + CLAIM, "count": count})
+    return sorted(rows, key=lambda message: message.next_attempt_at)
 
 
 @transaction.atomic
 def settle(outcomes: Iterable[Outcome], *, at: datetime) -> None:
     """Write down how the deliveries ended."""
-    by_id = {outcome.message.pk: outcome for outcome in outcomes}
-    rows = OutboxMessage.objects.select_for_update().filter(pk__in=by_id, state=OutboxMessage.State.PENDING)
+    ended = list(outcomes)
+    _delivered([outcome.message for outcome in ended if not outcome.error], at)
+    failed = {outcome.message.pk: outcome for outcome in ended if outcome.error}
+    if not failed:
+        return
+    rows = OutboxMessage.objects.select_for_update().filter(pk__in=failed, state=OutboxMessage.State.PENDING)
     for row in rows.order_by("pk"):
-        outcome = by_id[row.pk]
-        if not outcome.error:
-            _delivered(row, at)
-        elif row.claimed_until == outcome.message.claimed_until:
-            _failed(row, outcome, at)
+        if row.claimed_until == failed[row.pk].message.claimed_until:
+            _failed(row, failed[row.pk], at)
 
 
 def _take_number(source: Half, subject: str) -> tuple[int, int]:
@@ -184,12 +211,14 @@ def _envelope(message: OutboxMessage) -> Envelope:
     )
 
 
-def _delivered(row: OutboxMessage, at: datetime) -> None:
-    row.deliver()
-    row.delivered_at = at
-    row.claimed_until = None
-    row.last_error = ""
-    row.save(update_fields=["state", "delivered_at", "claimed_until", "last_error"])
+def _delivered(messages: list[OutboxMessage], at: datetime) -> None:
+    """Note in one statement that the other half has them; one that somebody else noted meanwhile stays as it is."""
+    if not messages:
+        return
+    for message in messages:
+        message.deliver()
+    with connection.cursor() as cursor:
+        cursor.execute(DELIVERED_SQL, {"at": at, "ids": [str(message.pk) for message in messages]})
 
 
 def _failed(row: OutboxMessage, outcome: Outcome, at: datetime) -> None:
