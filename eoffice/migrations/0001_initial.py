@@ -192,6 +192,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='document',
+            index=models.Index(fields=['agency', 'arrived_at'], name='document_arrived'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(condition=models.Q(('drafter_username', ''), _negated=True), fields=['drafter_username'], name='document_drafter'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
             index=models.Index(condition=models.Q(('issued_at__isnull', False)), fields=['agency', 'issued_at'], name='document_issued'),
         ),
         migrations.AddIndex(

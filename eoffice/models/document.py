@@ -147,6 +147,8 @@ class Document(FSMModelMixin, Journaled, TimeStamped):
             ),
             models.Index(fields=["agency", "state", "sort_at", "id"], name="document_by_state"),
             models.Index(fields=["agency", "sort_at", "id"], name="document_of_agency"),
+            models.Index(fields=["agency", "arrived_at"], name="document_arrived"),
+            models.Index(fields=["drafter_username"], condition=~Q(drafter_username=""), name="document_drafter"),
             models.Index(fields=["agency", "issued_at"], condition=Q(issued_at__isnull=False), name="document_issued"),
             models.Index(
                 fields=["arrived_at"], condition=Q(preparation="waiting", state="submitted"), name="document_to_prepare"

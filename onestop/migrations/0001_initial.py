@@ -240,11 +240,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='dossier',
-            index=models.Index(fields=['agency', 'sort_at', 'id'], name='dossier_of_agency'),
+            index=models.Index(fields=['sort_at', 'id'], name='dossier_in_order'),
         ),
         migrations.AddIndex(
             model_name='dossier',
-            index=models.Index(fields=['owner_folded'], name='dossier_owner', opclasses=['text_pattern_ops']),
+            index=models.Index(condition=models.Q(('finished_at__isnull', False)), fields=['finished_at'], name='dossier_finished'),
         ),
         migrations.AddConstraint(
             model_name='dossier',

@@ -125,8 +125,9 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
                 name="dossier_my_work",
             ),
             models.Index(fields=["agency", "state", "sort_at", "id"], name="dossier_by_state"),
-            models.Index(fields=["agency", "sort_at", "id"], name="dossier_of_agency"),
-            models.Index(fields=["owner_folded"], opclasses=["text_pattern_ops"], name="dossier_owner"),
+            # Whoever receives it and whoever decides it see it: only an order without agencies serves that "or".
+            models.Index(fields=["sort_at", "id"], name="dossier_in_order"),
+            models.Index(fields=["finished_at"], condition=Q(finished_at__isnull=False), name="dossier_finished"),
         ]
 
     def __str__(self) -> str:
