@@ -78,7 +78,9 @@ def _attach(
     _require_new(document, file, actor, report)
     file.save(force_insert=True)
     document.preparation = Document.Preparation.READY
-    document.notation, document.issued_on = notation, issued_on
+    if verify.sealed_by(report, agency_code=document.agency.code):
+        # Only a paper that bears its number already brings one; any other gets the next of the register.
+        document.notation, document.issued_on = notation, issued_on
     pass_to_clerical(document, file, actor=actor, at=at, opinion=opinion, also=("preparation", "notation", "issued_on"))
     return document
 

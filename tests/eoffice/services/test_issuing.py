@@ -5,20 +5,18 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import Role
-from common import blobs
 from common.errors import InputError, PolicyError, TransitionError
 from eoffice import queries
 from eoffice.models import Document, DocumentFile, DocumentType, Event, Register, RegisterEntry
 from eoffice.services import issuing
 from eoffice.services.issuing import sealing
-from eoffice.services.issuing.attaching import OtherPaperError
 from eoffice.services.issuing.passing_on import NotSealedError
 from eoffice.services.issuing.sealing import UnsignedError
 from integrations.models import OutboxMessage
 from signing.errors import SigningRefusal
 from signing.models import KeyGrant
 from signing.services import sign, verify
-from tests.eoffice.services.test_incoming import recall, sent_kinds
+from tests.eoffice.services.test_incoming import sent_kinds
 from tests.factories.accounts import NOW, person
 from tests.factories.eoffice import TODAY
 from tests.factories.signing import give_keys
@@ -399,96 +397,3 @@ def test_refuses_to_reopen_without_reason_by_others_or_after_issue(office):
         reopen(office, issued)
     issued.refresh_from_db()
     assert issued.state == State.ISSUED
-
-
-# Gắn tệp đã ký
-
-
-def test_a_paper_signed_elsewhere_is_checked_and_not_signed_again(office):
-    signed = office.file(office.signed_elsewhere())
-    document = office.receive()
-    issuing.document_attach_signed(
-        document_id=document.pk, actor=office.clerical, at=NOW, sha256=signed.sha256, name="ky-ngoai.pdf"
-    )
-    document.refresh_from_db()
-    assert (document.state, document.holder_role, document.preparation) == (State.SIGNED, Role.CLERICAL, "ready")
-    assert queries.current_file(document, Kind.SIGNED).name == "ky-ngoai.pdf"
-    assert office.seal(document).number == 1
-
-
-def test_a_paper_sealed_elsewhere_is_only_entered_in_the_register(office):
-    sealed = queries.current_file(office.sealed(), Kind.SEALED)
-    document = office.receive()
-    issuing.document_attach_signed(
-        document_id=document.pk,
-        actor=office.leader,
-        at=NOW,
-        sha256=sealed.blob_id,
-        name="ky-ngoai.pdf",
-        notation="77/GP-IDESK",
-        issued_on=TODAY,
-    )
-    document = office.seal(document)
-    document.refresh_from_db()
-    assert (document.number, document.notation, document.sealed_at) == (2, "77/GP-IDESK", NOW)
-    assert queries.current_file(document, Kind.SEALED).blob_id == sealed.blob_id
-    assert office.issue(document).state == State.ISSUED
-
-
-def test_refuses_to_attach_what_the_leader_did_not_sign(office):
-    document = office.receive()
-    unsigned = office.file()
-    for values in ({"sha256": unsigned.sha256}, {"sha256": "0" * 64}):
-        with pytest.raises((UnsignedError, InputError)):
-            issuing.document_attach_signed(document_id=document.pk, actor=office.leader, at=NOW, name="a.pdf", **values)
-    document.refresh_from_db()
-    assert (document.state, document.files.count()) == (State.SUBMITTED, 1)
-
-
-@pytest.mark.parametrize("addition", [b"", b"\n", b"\n% later\n%%EOF\n"])
-def test_a_clerical_officer_cannot_use_what_was_signed_for_another_document(office, addition):
-    other = office.signed()
-    signed = blobs.read(queries.current_file(other, Kind.SIGNED).blob_id) + addition
-    document = office.receive()
-    with pytest.raises((OtherPaperError, UnsignedError)):
-        issuing.document_attach_signed(
-            document_id=document.pk, actor=office.clerical, at=NOW, sha256=office.file(signed).sha256, name="a.pdf"
-        )
-    document.refresh_from_db()
-    assert (document.state, document.files.count()) == (State.SUBMITTED, 1)
-
-
-def test_a_clerical_officer_cannot_bring_back_what_was_dropped(office):
-    document = office.signed()
-    dropped = queries.current_file(document, Kind.SIGNED).blob_id
-    reopen(office, document)
-    with pytest.raises(OtherPaperError):
-        issuing.document_attach_signed(
-            document_id=document.pk, actor=office.clerical, at=NOW, sha256=dropped, name="a.pdf"
-        )
-    document.refresh_from_db()
-    assert (document.state, queries.current_file(document, Kind.SIGNED)) == (State.SUBMITTED, None)
-
-
-def test_refuses_to_attach_for_others_or_after_it_left(office):
-    signed = queries.current_file(office.signed(), Kind.SIGNED)
-    document = office.receive()
-    values = {"at": NOW, "sha256": signed.blob_id, "name": "a.pdf"}
-    with pytest.raises(PolicyError):
-        issuing.document_attach_signed(document_id=document.pk, actor=office.specialist, **values)
-    recall(document)
-    with pytest.raises(TransitionError, match="thu hồi"):
-        issuing.document_attach_signed(document_id=document.pk, actor=office.leader, **values)
-    assert document.files.count() == 1
-
-
-def test_numbering_a_sealed_paper_costs_few_statements(office, count_queries):
-    sealed = queries.current_file(office.sealed(), Kind.SEALED)
-    document = office.receive()
-    attach = {"document_id": document.pk, "at": NOW, "sha256": sealed.blob_id, "name": "a.pdf"}
-    fields = office.form()
-    office.clerical.active_posts, office.leader.active_posts  # noqa: B018 - read once per request
-    # Blob, report and anchors, savepoints 2, lock, file, clerical officers, line, document, message 2.
-    assert count_queries(lambda: issuing.document_attach_signed(actor=office.leader, **attach)) <= 12
-    assert count_queries(lambda: office.seal(document, fields=fields)) <= 16
-    assert count_queries(lambda: office.issue(document)) <= 11
