@@ -145,6 +145,9 @@ class Demo:
 
     def _run(self, name: str, command: list[str]) -> tuple[int, str, Path]:
         log = DEMO_FOLDER / f"{name}.log"
+        # sample_province says the password.
+        log.touch(mode=0o600)
+        log.chmod(0o600)
         with log.open("wb") as output:
             environment = {**os.environ, **self.environment}
             done = subprocess.run(
