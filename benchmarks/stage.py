@@ -3,13 +3,17 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+
+import psycopg2
 
 from config.demo_environment import demo_environment
 from config.embedded import Servers, postgres_program
 from config.env import ROOT
+from config.server_process import listens
 from config.supervisor import Supervisor
 
 FOLDER = ROOT / "var" / "bench"
@@ -51,6 +55,32 @@ def programs(environment: dict[str, str], *, web: bool) -> Iterator[Supervisor]:
         yield supervisor
     finally:
         supervisor.stop()
+
+
+def publish_directory(environment: dict[str, str]) -> None:
+    """Tell the desk who works at the office, and wait until the workers have carried it over."""
+    run([PYTHON, "manage.py", "directory_publish"], environment)
+    until("the office's directory", lambda: bool(_count(environment, "accounts_officeperson")))
+
+
+def wait_for_web() -> None:
+    """Wait until the web server answers."""
+    until("the web server", lambda: listens(PORT))
+
+
+def until(what: str, look: Callable[[], bool]) -> None:
+    """Look again and again until it is there; give up after a minute."""
+    ends_at = time.monotonic() + 60
+    while not look():
+        if time.monotonic() > ends_at:
+            raise SystemExit(f"{what} did not come; see the logs in {FOLDER}")
+        time.sleep(0.2)
+
+
+def _count(environment: dict[str, str], table: str) -> int:
+    with closing(psycopg2.connect(environment["DATABASE_URL"])) as connection, connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")
+        return int(cursor.fetchone()[0])
 
 
 def run(command: list[str], environment: dict[str, str]) -> str:
