@@ -9,6 +9,9 @@ from onestop.models import Dossier, Event
 from onestop.policies import actor_of, facts_of, step_of
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan, find_action
 
+# Lines of the course that move nothing; what a person did before them made the page old.
+QUIET = (Event.Kind.OFFICE_ARRIVED, Event.Kind.OFFICE_OPENED)
+
 
 class StaleError(TransitionError):
     """The dossier changed since the page was shown."""
@@ -59,7 +62,7 @@ def check_state(dossier: Dossier, expected: str) -> None:
 
 def stale(dossier: Dossier) -> StaleError:
     """Return the refusal that names the last act on the dossier."""
-    last = Event.objects.filter(dossier=dossier).latest("number")
+    last = Event.objects.filter(dossier=dossier).exclude(action__in=QUIET).latest("number")
     text = _("Hồ sơ %(code)s đã được %(person)s thao tác «%(act)s» lúc %(at)s. Hãy xem lại rồi làm tiếp.")
     words = {"code": dossier.code, "person": last.actor_name or _("hệ thống"), "act": last.kind_label}
     return StaleError(text % {**words, "at": vn_datetime(last.at)})
