@@ -8,11 +8,9 @@ from datetime import date
 
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.utils.timezone import now
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen import canvas
 
-from common.fonts import serif_faces
+from common.fonts import paper_family
 from signing.keys.envelope import seal
 from signing.keys.unlock import key_open, memory
 from signing.models import SigningKey
@@ -93,15 +91,15 @@ def milliseconds(work: Callable[[], object], seconds: float) -> float:
 
 def paper() -> bytes:
     """Return a letter of four pages that ends with post and name."""
-    pdfmetrics.registerFont(TTFont("Letter", str(serif_faces().regular)))
+    family = paper_family()
     stream = io.BytesIO()
     page = canvas.Canvas(stream, pagesize=(595, 842))
     for number in range(3):
-        page.setFont("Letter", 13)
+        page.setFont(family, 13)
         for line in range(30):
             page.drawString(70, 760 - line * 20, f"Trang {number}, dòng {line}: căn cứ Luật Xây dựng ngày 18 tháng 6")
         page.showPage()
-    page.setFont("Letter", 13)
+    page.setFont(family, 13)
     page.drawCentredString(420, 330, TITLE.upper())
     page.drawCentredString(420, 250, NAME)
     page.showPage()

@@ -11,7 +11,7 @@ import os
 import re
 import tempfile
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, BinaryIO, TypeAlias
@@ -39,14 +39,14 @@ def put(source: Source, *, media_type: str = "") -> Blob:
 
     The media type is sniffed when none is given. A stream is read from its start and left open.
     """
-    stream = _seekable(source)
-    sha256, size_bytes = _measure(stream)
-    with transaction.atomic(savepoint=False):
-        _lock(sha256, shared=True)
-        if not _is_stored(sha256, size_bytes):
-            stream.seek(0)
-            _store(sha256, stream)
-        return _row(sha256, size_bytes, media_type or media_type_of(stream))
+    with _seekable(source) as stream:
+        sha256, size_bytes = _measure(stream)
+        with transaction.atomic(savepoint=False):
+            _lock(sha256, shared=True)
+            if not _is_stored(sha256, size_bytes):
+                stream.seek(0)
+                _store(sha256, stream)
+            return _row(sha256, size_bytes, media_type or media_type_of(stream))
 
 
 def open(sha256: str) -> "File[bytes]":
@@ -104,17 +104,19 @@ def _name(sha256: str) -> str:
     return f"{sha256[:2]}/{sha256}"
 
 
-def _seekable(source: Source) -> IO[bytes]:
+@contextmanager
+def _seekable(source: Source) -> Iterator[IO[bytes]]:
     if isinstance(source, bytes):
-        return io.BytesIO(source)
-    if isinstance(source, UploadedFile) or source.seekable():
+        yield io.BytesIO(source)
+    elif isinstance(source, UploadedFile) or source.seekable():
         source.seek(0)
-        return source
-    copy = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the stream that is returned
-    while chunk := source.read(CHUNK_BYTES):
-        copy.write(chunk)
-    copy.seek(0)
-    return copy
+        yield source
+    else:
+        with tempfile.TemporaryFile() as copy:
+            while chunk := source.read(CHUNK_BYTES):
+                copy.write(chunk)
+            copy.seek(0)
+            yield copy
 
 
 def _measure(stream: "IO[bytes] | File[bytes]") -> tuple[str, int]:

@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from html import escape
 
 from reportlab.lib.pagesizes import A4
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen import canvas
 
-from common.fonts import serif_faces
+from common.fonts import BOLD, paper_family
 from config.browser import Upload
 
 PDF = "application/pdf"
@@ -73,14 +71,12 @@ def _draft_lines(owner: str, dossier_code: str, signer: str, title: str, authori
 
 
 def _pdf(lines: Iterable[Line]) -> bytes:
-    faces = serif_faces()
-    pdfmetrics.registerFont(TTFont("JourneySerif", str(faces.regular)))
-    pdfmetrics.registerFont(TTFont("JourneyBold", str(faces.bold)))
+    regular = paper_family()
     output = io.BytesIO()
     paper = canvas.Canvas(output, pagesize=A4)
     width, height = A4
     for number, line in enumerate(lines):
-        paper.setFont("JourneyBold" if line.bold else "JourneySerif", 13)
+        paper.setFont(BOLD if line.bold else regular, 13)
         y = height - 80 - 24 * number
         if line.align == "center":
             paper.drawCentredString(width / 2, y, line.text)

@@ -11,16 +11,13 @@ from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table
 
 from common import blobs
-from common.fonts import serif_faces
+from common.fonts import paper_family
 from onestop.services.submission import FileData
 
 PDF = "application/pdf"
-SLOPE = "SampleItalic"
 MARGIN, BINDING_MARGIN = 20 * mm, 30 * mm
 TOP = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("LEFTPADDING", (0, 0), (-1, -1), 0), ("RIGHTPADDING", (0, 0), (-1, -1), 0)]
 
@@ -94,11 +91,9 @@ def _build(story: Iterable[Flowable]) -> bytes:
 
 @cache
 def _styles() -> dict[str, ParagraphStyle]:
-    faces = serif_faces()
-    for name, path in (("SampleSerif", faces.regular), ("SampleBold", faces.bold), (SLOPE, faces.italic)):
-        pdfmetrics.registerFont(TTFont(name, str(path)))
-    pdfmetrics.registerFontFamily("SampleSerif", normal="SampleSerif", bold="SampleBold", italic=SLOPE)
-    plain = ParagraphStyle("plain", fontName="SampleSerif", fontSize=13, leading=19, alignment=TA_JUSTIFY, spaceAfter=5)
+    plain = ParagraphStyle(
+        "plain", fontName=paper_family(), fontSize=13, leading=19, alignment=TA_JUSTIFY, spaceAfter=5
+    )
     return {
         "plain": plain,
         "centre": ParagraphStyle("centre", plain, alignment=TA_CENTER, spaceAfter=0, leading=17),

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
@@ -13,12 +12,10 @@ from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from accounts.models import Agency
-from common.fonts import serif_faces
+from common.fonts import paper_family
 
 # Source: NĐ 30/2020/NĐ-CP, Phụ lục I – left margin 30 mm, the others 15 to 20 mm.
 MARGIN_LEFT_MM, MARGIN_MM = 25, 15
@@ -29,23 +26,12 @@ CENTRE: Literal[1] = 1
 RIGHT: Literal[2] = 2
 
 
-@cache
-def family() -> str:
-    """Register the serif faces once and return the family's name."""
-    faces = serif_faces()
-    names = {"VanBan": faces.regular, "VanBan-B": faces.bold, "VanBan-I": faces.italic, "VanBan-BI": faces.bold_italic}
-    for name, path in names.items():
-        pdfmetrics.registerFont(TTFont(name, str(path)))
-    pdfmetrics.registerFontFamily("VanBan", normal="VanBan", bold="VanBan-B", italic="VanBan-I", boldItalic="VanBan-BI")
-    return "VanBan"
-
-
 def text(
     words: str, *, size: float = 11.5, align: Literal[0, 1, 2] = 0, after: float = 2, lead: float = 1.25
 ) -> Paragraph:
     """Return a paragraph; `words` may hold <b> and <i>, values in it must be escaped."""
     style = ParagraphStyle(
-        "van-ban", fontName=family(), fontSize=size, leading=size * lead, alignment=align, spaceAfter=after
+        "van-ban", fontName=paper_family(), fontSize=size, leading=size * lead, alignment=align, spaceAfter=after
     )
     return Paragraph(words, style)
 

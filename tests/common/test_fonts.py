@@ -1,6 +1,8 @@
 """A serif face with every Vietnamese letter is found, or its want is said."""
 
 import pytest
+from reportlab.lib.fonts import tt2ps
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 from common import fonts
 
@@ -36,6 +38,13 @@ def test_an_agency_s_own_face_goes_first(settings, tmp_path):
     for name, path in (("times.ttf", wheel.regular), ("timesbd.ttf", wheel.bold)):
         (own / name).write_bytes(path.read_bytes())
     assert fonts.serif_faces().regular == own / "times.ttf"
+
+
+def test_registers_the_family_with_its_bold_and_italic_for_papers():
+    assert fonts.paper_family() == fonts.REGULAR
+    assert tt2ps(fonts.REGULAR, 1, 0) == fonts.BOLD
+    assert tt2ps(fonts.REGULAR, 0, 1) == fonts.ITALIC
+    assert stringWidth("Ữ", fonts.BOLD_ITALIC, 10) > 0
 
 
 def test_a_file_that_is_no_font_is_passed_over(tmp_path, caplog):

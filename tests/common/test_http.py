@@ -117,6 +117,7 @@ def test_saves_a_file_under_its_vietnamese_name():
     assert "/" not in sent["Content-Disposition"].split("''")[1]
     assert "sandbox" in sent["Content-Security-Policy"]
     assert b"".join(sent.streaming_content) == b"PK\x03\x04 no picture"
+    sent.close()
 
 
 @pytest.mark.django_db

@@ -6,12 +6,10 @@
 import io
 from functools import cache
 
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen import canvas
 
 from common import blobs
-from common.fonts import serif_faces
+from common.fonts import paper_family
 from signing.keys.secret import Secret
 from signing.models import KeyGrant, SignatureImage
 from signing.simulators.artwork import draw_seal, draw_signature
@@ -61,13 +59,12 @@ def draft_pdf(
     mark="",
 ):
     """Return an unsigned PDF laid out like an official letter."""
-    face = serif_faces().regular
-    pdfmetrics.registerFont(TTFont("Letter", str(face)))
+    family = paper_family()
     stream = io.BytesIO()
     paper = canvas.Canvas(stream, pagesize=size, invariant=True)
     width, height = size
     for page in range(1, pages + 1):
-        paper.setFont("Letter", 13)
+        paper.setFont(family, 13)
         if page == 1:
             paper.drawString(70, height - 92, number_line)
             paper.drawString(width / 2 + 30, height - 92, date_line)

@@ -37,7 +37,9 @@ def test_downloads_under_its_name(opened):
 
 def test_shows_in_the_browser_when_asked(opened):
     dossier, draft, client = opened
-    assert client.get(file_address(dossier, draft), {"xem": "1"})["Content-Disposition"].startswith("inline")
+    response = client.get(file_address(dossier, draft), {"xem": "1"})
+    assert response["Content-Disposition"].startswith("inline")
+    response.close()
 
 
 def test_draws_a_page_once(opened):
