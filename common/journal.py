@@ -1,18 +1,20 @@
 """An append-only record of who did what, chained by hashes so that a later change shows.
 
 The subject (a dossier, a document) is locked by the service that appends, and keeps the head of its chain
-in two columns that the service saves with it: appending costs one INSERT and nothing else.
+in two columns that the service saves with it: appending costs one INSERT, which can carry that save as well.
 """
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+
+from common import rows
 
 JOURNAL_FIELDS = ("last_event_number", "last_event_hash")
 
@@ -69,9 +71,11 @@ def append(
     receiver_post: str = "",
     opinion: str = "",
     data: Mapping[str, Any] | None = None,
+    saving: Sequence[str] = (),
 ) -> Entry:
     """Add an entry to the subject's journal; the caller holds the subject's lock and saves its `JOURNAL_FIELDS`.
 
+    `saving` names fields of the subject, `JOURNAL_FIELDS` among them, to be saved by the same statement.
     `actor` is the user, or None for the system. Fields of `model` beyond the journal's own keep their defaults.
 
     Raises:
@@ -93,9 +97,9 @@ def append(
         **{subject_field: subject},
     )
     entry.hash = entry_hash(entry, subject_field=subject_field)
-    entry.save(force_insert=True)
     if isinstance(subject, Journaled):
         subject.last_event_number, subject.last_event_hash = entry.number, entry.hash
+    _insert(entry, subject, saving)
     return entry
 
 
@@ -142,6 +146,13 @@ def subject_field_of(model: type[JournalEntry]) -> str:
     keys = [field for field in model._meta.concrete_fields if field.many_to_one and field.name != "actor"]
     journaled = [key for key in keys if key.related_model and issubclass(key.related_model, Journaled)]
     return (journaled or keys)[0].name
+
+
+def _insert(entry: JournalEntry, subject: models.Model, saving: Sequence[str]) -> None:
+    if saving:
+        rows.check_met(subject, rows.insert_after(entry, *rows.update(subject, saving)))
+    else:
+        rows.insert(entry)
 
 
 def _head(model: type[Entry], subject_field: str, subject: models.Model) -> tuple[int, str]:
