@@ -78,6 +78,7 @@ def forget_plans() -> None:
     """Empty the memory of plans: for tests, and after a process was changed by hand in the database."""
     _plans.clear()
     _ways.clear()
+    _names.clear()
 
 
 def _load(version_ids: set[int]) -> dict[int, ProcessPlan]:
@@ -211,6 +212,34 @@ def way_in(procedure_id: int, agency_id: int, on: date) -> WayIn:
     if len(_ways) >= PLANS_KEPT:
         _ways.clear()
     _ways[key] = (monotonic() + WAYS_KEPT_SECONDS, found)
+    return found
+
+
+@dataclass(frozen=True)
+class ProcedureName:
+    """How a procedure is called outside: its code and the name of its field."""
+
+    code: str
+    field_name: str
+
+
+_names: dict[int, tuple[float, ProcedureName]] = {}
+
+
+def procedure_name(version_id: int) -> ProcedureName:
+    """Return code and field of a version's procedure; kept for some seconds, for services.
+
+    Raises:
+        ProcedureVersion.DoesNotExist: there is no such version.
+    """
+    kept = _names.get(version_id)
+    if kept is not None and kept[0] > monotonic():
+        return kept[1]
+    rows = ProcedureVersion.objects.values_list("procedure__code", "procedure__field__name")
+    found = ProcedureName(*rows.get(pk=version_id))
+    if len(_names) >= PLANS_KEPT:
+        _names.clear()
+    _names[version_id] = (monotonic() + WAYS_KEPT_SECONDS, found)
     return found
 
 

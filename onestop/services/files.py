@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common import rows
 from common.errors import InputError
 from common.formats import file_size
 from common.kinds import Kind
@@ -46,20 +47,26 @@ def attach_all(
     dossier: Dossier, files: Iterable[FileData], kind: Attachment.Kind, *, actor: User | None, at: datetime
 ) -> list[Attachment]:
     """Store several files on the dossier; one statement."""
-    rows = [new_attachment(dossier, file, kind, actor=actor, at=at) for file in files]
-    return Attachment.objects.bulk_create(rows) if rows else []
+    attached = [new_attachment(dossier, file, kind, actor=actor, at=at) for file in files]
+    if attached:
+        rows.insert(*attached)
+    return attached
 
 
-def drafts_of(dossier: Dossier) -> list[Attachment]:
-    """Return the versions of the draft, latest first, with who added each."""
-    found = Attachment.objects.filter(dossier=dossier, kind=Attachment.Kind.DRAFT)
-    return list(found.select_related("added_by").order_by("-version"))
+def drafts_and_components(dossier: Dossier) -> list[Attachment]:
+    """Return the drafts, latest first, with who added each, and what was handed in, in the order of its papers."""
+    kinds = (Attachment.Kind.DRAFT, Attachment.Kind.COMPONENT)
+    found = Attachment.objects.filter(dossier=dossier, kind__in=kinds).order_by("-version", "paper__position", "pk")
+    with_names = found.select_related("paper", "added_by")
+    return list(with_names.defer("paper__missing_reason", "added_by__password", "added_by__sort_key"))
 
 
 def latest_draft(dossier: Dossier) -> Attachment | None:
     """Return the latest version of the draft."""
-    found = Attachment.objects.filter(dossier=dossier, kind=Attachment.Kind.DRAFT)
-    return found.order_by("-version").first()
+    found = rows.read(
+        Attachment, "WHERE dossier_id = %s AND kind = 'draft' ORDER BY version DESC LIMIT 1", [dossier.pk]
+    )
+    return found[0] if found else None
 
 
 def check_draft(file: FileData) -> None:

@@ -7,13 +7,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import OfficePerson, OfficeUnit, User
+from accounts.queries import main_place
+from common import rows
 from common.errors import InputError, PolicyError
 from integrations import outbox
 from integrations.contracts import DossierFile, DossierForwarded, DossierRecalled, FileRef, Person
 from integrations.models import Half
 from onestop.models import Attachment, Dossier, Event, OfficeRound
 from onestop.policies import can_recall
-from onestop.services.files import check_draft, drafts_of, new_attachment
+from onestop.services.files import check_draft, drafts_and_components, new_attachment
 from onestop.services.locking import current_step, locked, open_action
 from onestop.services.moves import MOVED_FIELDS, move, record
 from onestop.services.processing import check_opinion
@@ -21,9 +23,7 @@ from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData
 from procedures.engine import ActionPlan, ProcessPlan, message_action
 from procedures.models import Action
-from procedures.queries import plan_of
-
-PROCEDURE = "procedure_version__procedure__field"
+from procedures.queries import plan_of, procedure_name
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def dossier_forward(
         PolicyError: this person may not send it now.
         InputError: draft, subject, unit, presenter or signer is missing or does not fit; the signer cannot sign now.
     """
-    dossier = locked(dossier_id, PROCEDURE)
+    dossier = locked(dossier_id)
     plan = plan_of(dossier.process_version_id)
     action = open_action(dossier, plan, actor=actor, action_id=action_id, expected_step=expected_step, has_draft=True)
     if action.transition != Action.Transition.FORWARD:
@@ -67,12 +67,13 @@ def dossier_forward(
     if not subject.strip():
         raise InputError(_("Chưa có trích yếu. Hãy ghi trích yếu của văn bản trình ký."), field="subject")
     addressees = _addressees(unit_code, presenter, signer)
-    earlier = drafts_of(dossier)
+    stored = drafts_and_components(dossier)
+    earlier = [file for file in stored if file.kind == Attachment.Kind.DRAFT]
     draft = _new_version(dossier, file, earlier, actor=actor, at=at)
     office_round = _new_round(dossier, draft, addressees, subject=subject.strip(), actor=actor, at=at)
     receiver = Receiver(None, addressees.signer.full_name, str(addressees.signer.title))
     move(dossier, plan=plan, action=action, receiver=receiver, at=at)
-    message = _message(dossier, plan, office_round, draft, earlier, actor=actor, opinion=opinion.strip(), at=at)
+    message = _message(dossier, plan, office_round, draft, stored, actor=actor, opinion=opinion.strip(), at=at)
     record(
         dossier,
         Event.Kind.FORWARDED,
@@ -83,8 +84,8 @@ def dossier_forward(
         files=[draft],
         round=office_round.number,
         to_step=action.to_step,
+        saving=MOVED_FIELDS,
     )
-    dossier.save(update_fields=MOVED_FIELDS)
     outbox.publish(message, source=Half.DESK, destination=Half.OFFICE, at=at)
     return dossier
 
@@ -109,10 +110,11 @@ def dossier_recall(*, dossier_id: int, actor: User, at: datetime, reason: str) -
     receiver = receiver_for(dossier, step, assignment=action.assignment, preferred_id=actor.pk)
     office_round.recall()
     office_round.ended_at = at
-    office_round.save(update_fields=["state", "ended_at"])
+    rows.save(office_round, ["state", "ended_at"])
     move(dossier, plan=plan, action=action, receiver=receiver, at=at, sent_back=False)
-    record(dossier, Event.Kind.RECALLED, at=at, actor=actor, receiver=receiver, opinion=reason.strip())
-    dossier.save(update_fields=MOVED_FIELDS)
+    record(
+        dossier, Event.Kind.RECALLED, at=at, actor=actor, receiver=receiver, opinion=reason.strip(), saving=MOVED_FIELDS
+    )
     message = DossierRecalled(
         dossier_code=dossier.code,
         round_number=office_round.number,
@@ -126,13 +128,8 @@ def dossier_recall(*, dossier_id: int, actor: User, at: datetime, reason: str) -
 
 def person_of(user: User) -> Person:
     """Return a person of the desk as the other half may know them."""
-    post = user.main_post
-    return Person(
-        username=user.username,
-        full_name=user.full_name,
-        title=post.title if post else "",
-        unit=post.unit_name if post else "",
-    )
+    title, unit = main_place(user)
+    return Person(username=user.username, full_name=user.full_name, title=title, unit=unit)
 
 
 def _addressees(unit_code: str, presenter: str, signer: str) -> Addressees:
@@ -162,7 +159,7 @@ def _new_version(
         return last
     version = last.version + 1 if last else 1
     draft = new_attachment(dossier, file, Attachment.Kind.DRAFT, actor=actor, at=at, version=version)
-    draft.save(force_insert=True)
+    rows.insert(draft)
     return draft
 
 
@@ -183,7 +180,7 @@ def _new_round(
         sent_by=actor,
         sent_at=at,
     )
-    office_round.save(force_insert=True)
+    rows.insert(office_round)
     return office_round
 
 
@@ -192,14 +189,15 @@ def _message(
     plan: ProcessPlan,
     office_round: OfficeRound,
     draft: Attachment,
-    earlier: list[Attachment],
+    stored: list[Attachment],
     *,
     actor: User,
     opinion: str,
     at: datetime,
 ) -> DossierForwarded:
-    procedure = dossier.procedure_version.procedure
-    drafter = next((file.added_by for file in earlier if file.added_by and file.added_by_id != actor.pk), actor)
+    procedure = procedure_name(dossier.procedure_version_id)
+    drafts = [file for file in stored if file.kind == Attachment.Kind.DRAFT]
+    drafter = next((file.added_by for file in drafts if file.added_by and file.added_by_id != actor.pk), actor)
     return DossierForwarded(
         dossier_code=dossier.code,
         round_number=office_round.number,
@@ -213,10 +211,10 @@ def _message(
         drafter=person_of(drafter),
         opinion=opinion,
         draft=_file_ref(draft),
-        components=_components(dossier),
+        components=_components(stored),
         procedure_code=procedure.code,
         procedure_name=dossier.procedure_name,
-        field_name=procedure.field.name,
+        field_name=procedure.field_name,
         owner_name=dossier.owner_name,
         channel=dossier.channel,
         received_at=dossier.received_at or at,
@@ -225,11 +223,11 @@ def _message(
     )
 
 
-def _components(dossier: Dossier) -> tuple[DossierFile, ...]:
-    files = Attachment.objects.filter(dossier=dossier, kind=Attachment.Kind.COMPONENT).select_related("paper")
+def _components(stored: list[Attachment]) -> tuple[DossierFile, ...]:
     return tuple(
         DossierFile(component=file.paper.name if file.paper else "", file=_file_ref(file))
-        for file in files.order_by("paper__position", "pk")
+        for file in stored
+        if file.kind == Attachment.Kind.COMPONENT
     )
 
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, Role, User
+from common import rows
 from common.errors import InputError, PolicyError, TransitionError
 from common.models import NumberSeries
 from common.search import fold
@@ -86,15 +87,15 @@ def dossier_complete(
         PolicyError: the actor is no clerk of the agency.
         InputError: a paper is still missing.
     """
-    dossier = locked(dossier_id, "agency")
+    dossier = locked(dossier_id)
     check_state(dossier, expected_state)
     if not can_complete(actor, dossier):
         raise PolicyError(_("Chỉ cán bộ một cửa của cơ quan tiếp nhận được nhận bổ sung hồ sơ đang chờ bổ sung."))
     files = _supplement(dossier, papers, actor, at)
     record(dossier, Event.Kind.SUPPLEMENTED, at=at, actor=actor, files=files)
     tasks = _start(dossier, plan_of(dossier.process_version_id), actor, at, assignee)
-    Task.objects.bulk_create(tasks)
-    dossier.save(update_fields=[*MOVED_FIELDS, *CLOCK_FIELDS])
+    rows.insert(*tasks)
+    rows.save(dossier, [*MOVED_FIELDS, *CLOCK_FIELDS])
     return dossier
 
 
@@ -117,7 +118,7 @@ def _accept(data: IntakeData, actor: User, at: datetime, assignee: User | None) 
     _check_required(version, data.papers)
     _store_content(dossier, data, version, actor=actor, at=at)
     tasks = _start(dossier, plan, actor, at, assignee)
-    Task.objects.bulk_create(tasks)
+    rows.insert(*tasks)
     return _insert(dossier, at)
 
 
@@ -181,7 +182,7 @@ def _insert(dossier: Dossier, at: datetime) -> Dossier:
     """
     day = f"{dossier.agency.code}-{at.astimezone(ZONE):%y%m%d}"
     dossier.code = f"{day}-{NumberSeries.take(f'dossier {day}'):04d}"
-    dossier.save(force_insert=True)
+    rows.insert(dossier)
     return dossier
 
 
@@ -202,13 +203,15 @@ def _store_content(
     at: datetime,
     missing: list[MissingPaper] | None = None,
 ) -> None:
-    Party.objects.bulk_create(_parties(dossier, data))
+    rows.insert(*_parties(dossier, data))
     components = list(version.components.all())
     _check_known(components, data.papers)
-    papers = Paper.objects.bulk_create(_papers(dossier, data.papers, components, missing or []))
+    papers = _papers(dossier, data.papers, components, missing or [])
+    if papers:
+        rows.insert(*papers)
     by_name = {(paper.component_id, paper.name): paper for paper in papers}
     names = {part.pk: part.name for part in components}
-    Attachment.objects.bulk_create(
+    files = [
         new_attachment(
             dossier,
             file,
@@ -219,8 +222,10 @@ def _store_content(
         )
         for paper in data.papers
         for file in paper.files
-    )
-    _payment(dossier, version, at=at, paid=data.fee_paid).save(force_insert=True)
+    ]
+    if files:
+        rows.insert(*files)
+    rows.insert(_payment(dossier, version, at=at, paid=data.fee_paid))
 
 
 def _check_known(components: list[Component], papers: tuple[PaperData, ...]) -> None:
@@ -246,18 +251,18 @@ def _papers(
     """Return a row for each component, come or not, then for each other paper."""
     reasons = {(paper.component_id, "" if paper.component_id else paper.name): paper.reason for paper in missing}
     given = {paper.component_id: paper for paper in papers if paper.component_id}
-    rows = [_paper(dossier, given.get(part.pk) or PaperData(part.pk, part.name), part.name) for part in components]
-    rows += [_paper(dossier, paper, paper.name) for paper in papers if paper.component_id is None]
-    known = {row.name for row in rows if row.component_id is None}
-    rows += [
+    kept = [_paper(dossier, given.get(part.pk) or PaperData(part.pk, part.name), part.name) for part in components]
+    kept += [_paper(dossier, paper, paper.name) for paper in papers if paper.component_id is None]
+    known = {row.name for row in kept if row.component_id is None}
+    kept += [
         _paper(dossier, PaperData(None, paper.name), paper.name)
         for paper in missing
         if paper.component_id is None and paper.name not in known
     ]
-    for position, row in enumerate(rows, start=1):
+    for position, row in enumerate(kept, start=1):
         mark = (row.component_id, "" if row.component_id else row.name)
         row.position, row.missing, row.missing_reason = position, mark in reasons, reasons.get(mark, "")
-    return rows
+    return kept
 
 
 def _paper(dossier: Dossier, paper: PaperData, name: str) -> Paper:
@@ -307,25 +312,25 @@ def _start(dossier: Dossier, plan: ProcessPlan, actor: User, at: datetime, assig
 
 def _supplement(dossier: Dossier, papers: tuple[PaperData, ...], actor: User, at: datetime) -> list[Attachment]:
     """Note the papers that came; every paper that was asked for must be among them."""
-    rows = list(Paper.objects.filter(dossier=dossier))
+    kept = list(Paper.objects.filter(dossier=dossier))
     files: list[Attachment] = []
     for paper in papers:
-        row = _row_for(rows, paper, dossier)
+        row = _row_for(kept, paper, dossier)
         row.originals, row.copies = max(row.originals, paper.originals), max(row.copies, paper.copies)
         row.missing = row.missing and not paper.came
         files += [
             new_attachment(dossier, file, Attachment.Kind.COMPONENT, actor=actor, at=at, paper=row)
             for file in paper.files
         ]
-    if lacking := [row.name for row in rows if row.missing]:
+    if lacking := [row.name for row in kept if row.missing]:
         text = _("Còn thiếu: %(names)s. Hãy ghi số bản hoặc tải tệp của từng giấy tờ đã nộp.")
         raise InputError(text % {"names": "; ".join(lacking)}, "papers")
-    Paper.objects.bulk_update(rows, ["originals", "copies", "missing"])
+    Paper.objects.bulk_update(kept, ["originals", "copies", "missing"])
     return Attachment.objects.bulk_create(files)
 
 
-def _row_for(rows: list[Paper], paper: PaperData, dossier: Dossier) -> Paper:
-    for row in rows:
+def _row_for(kept: list[Paper], paper: PaperData, dossier: Dossier) -> Paper:
+    for row in kept:
         if row.component_id == paper.component_id and (paper.component_id or row.name == paper.name):
             return row
     raise InputError(

@@ -1,11 +1,15 @@
 """Take a dossier for a change, and refuse a page that was drawn for an earlier state."""
 
+from datetime import datetime
+
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common import rows
 from common.errors import TransitionError
 from common.formats import vn_datetime
-from onestop.models import Dossier, Event
+from onestop.models import Dossier, Event, OfficeRound
 from onestop.policies import actor_of, facts_of, step_of
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan, find_action
 
@@ -17,14 +21,40 @@ class StaleError(TransitionError):
     """The dossier changed since the page was shown."""
 
 
-def locked(dossier_id: int, *related: str) -> Dossier:
-    """Return the dossier, its row locked until the transaction ends, with these related rows.
+def locked(dossier_id: int) -> Dossier:
+    """Return the dossier, its row locked until the transaction ends.
 
     Raises:
         Dossier.DoesNotExist: there is none.
     """
-    rows = Dossier.objects.select_for_update(of=("self",))
-    return (rows.select_related(*related) if related else rows).get(pk=dossier_id)
+    return rows.lock(Dossier, dossier_id)
+
+
+def locked_by_code(code: str) -> Dossier | None:
+    """Return the dossier with this code, its row locked until the transaction ends."""
+    rows.check_transaction()
+    found = rows.read(Dossier, "WHERE one.code = %s FOR UPDATE", [code])
+    return found[0] if found else None
+
+
+def live_round(dossier: Dossier) -> OfficeRound | None:
+    """Return the round that is at the office now; whoever changes it holds the dossier's lock."""
+    rest = "WHERE dossier_id = %s AND state IN ('sent', 'arrived', 'signed')"
+    for office_round in rows.read(OfficeRound, rest, [dossier.pk]):
+        office_round.dossier = dossier
+        return office_round
+    return None
+
+
+def has_event(dossier_id: int, kind: Event.Kind, at: datetime) -> bool:
+    """Tell whether the course has a line of this kind and time."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM onestop_event WHERE dossier_id = %s AND action = %s AND at = %s)",
+            [dossier_id, kind.value, at],
+        )
+        known: bool = cursor.fetchone()[0]
+    return known
 
 
 def current_step(dossier: Dossier, plan: ProcessPlan) -> StepPlan:

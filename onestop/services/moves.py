@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 from django_fsm import InvalidResultState, TransitionNotAllowed
 
 from accounts.models import User
+from common import rows
 from common.errors import TransitionError
 from common.journal import JOURNAL_FIELDS, append
 from integrations.contracts import Person
@@ -38,6 +41,7 @@ TRANSITIONS: dict[str, Callable[[Dossier, str], object]] = {
     "office_return": lambda dossier, life_cycle: dossier.office_return(),
     "confirm_result": lambda dossier, life_cycle: dossier.confirm_result(),
 }
+CLOSE_TASK = "UPDATE onestop_task SET outcome = %s, closed_at = %s WHERE dossier_id = %s AND outcome = 'open'"
 BACKWARD = {"send_back", "office_return", "office_reopened"}
 
 
@@ -51,7 +55,7 @@ def move(
     sent_back: bool | None = None,
     follower_ids: Iterable[int] = (),
 ) -> None:
-    """Close the open task, make the transition, give the dossier to the receiver; the caller saves MOVED_FIELDS.
+    """Make the transition, close the open task, give the dossier to the receiver; the caller saves MOVED_FIELDS.
 
     Raises:
         TransitionError: the action does not fit the state, or leads to a step of another state.
@@ -59,11 +63,10 @@ def move(
     step = plan.step(action.to_step or "")
     make_transition(dossier, action.transition, step.life_cycle)
     backward = action.transition in BACKWARD if sent_back is None else sent_back
-    close_task(dossier, at=at, sent_back=backward)
     hold(dossier, step, receiver, at=at)
     dossier.sent_back = backward
     task = open_task(dossier, step, receiver, at=at)
-    task.save(force_insert=True)
+    rows.insert_after(task, CLOSE_TASK, _closing(dossier, at, sent_back=backward))
     if ids := list(follower_ids):
         task.followers.set(ids)
 
@@ -108,10 +111,15 @@ def open_task(dossier: Dossier, step: StepPlan, receiver: Receiver, *, at: datet
     )
 
 
-def close_task(dossier: Dossier, *, at: datetime, sent_back: bool = False) -> None:
-    """End the present stay."""
+def close_task(dossier: Dossier, *, at: datetime) -> None:
+    """End the last stay."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLOSE_TASK, _closing(dossier, at, sent_back=False))
+
+
+def _closing(dossier: Dossier, at: datetime, *, sent_back: bool) -> list[Any]:
     outcome = Task.Outcome.SENT_BACK if sent_back else Task.Outcome.DONE
-    Task.objects.filter(dossier=dossier, outcome=Task.Outcome.OPEN).update(outcome=outcome, closed_at=at)
+    return [outcome.value, at, dossier.pk]
 
 
 def record(
@@ -124,15 +132,17 @@ def record(
     receiver: Receiver | None = None,
     opinion: str = "",
     files: Sequence[Attachment] = (),
+    saving: Sequence[str] = (),
     **data: object,
 ) -> None:
-    """Add a line to the dossier's course; the caller saves COURSE_FIELDS with the dossier.
+    """Add a line to the dossier's course and save these fields of the dossier with it.
 
-    `person` is who did it at the document office.
+    Without `saving` the caller saves COURSE_FIELDS. `person` is who did it at the document office.
     """
     shown = Receiver.of_person(person) if person else None
     if files:
         data["files"] = [{"attachment": file.pk, "name": file.name, "version": file.version} for file in files]
+    dossier.updated_at = at
     append(
         Event,
         subject_field="dossier",
@@ -146,8 +156,8 @@ def record(
         action=kind,
         opinion=opinion,
         data=data,
+        saving=saving,
     )
-    dossier.updated_at = at
 
 
 def _post_of(actor: User | None, dossier: Dossier) -> str:

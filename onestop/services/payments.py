@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common import rows
 from common.errors import PolicyError, TransitionError
 from common.formats import vn_datetime
 from onestop.models import Dossier, Event, Payment
@@ -29,15 +30,21 @@ def payment_settle(*, dossier_id: int, actor: User, at: datetime, receipt_number
     if payment.settled:
         raise _settled_before(payment)
     settle(dossier, payment, actor=actor, at=at, receipt_number=receipt_number)
-    dossier.save(update_fields=COURSE_FIELDS)
+    rows.save(dossier, COURSE_FIELDS)
     return payment
+
+
+def payment_of(dossier: Dossier) -> Payment | None:
+    """Return what the dossier's citizen owes; None for a dossier that was never priced."""
+    found = rows.read(Payment, "WHERE dossier_id = %s", [dossier.pk])
+    return found[0] if found else None
 
 
 def settle(dossier: Dossier, payment: Payment, *, actor: User, at: datetime, receipt_number: str = "") -> None:
     """Write the payment as received; the caller holds the dossier and saves COURSE_FIELDS."""
     payment.pay()
     payment.paid_at, payment.receipt_number = at, receipt_number.strip()
-    payment.save(update_fields=["state", "paid_at", "receipt_number"])
+    rows.save(payment, ["state", "paid_at", "receipt_number"])
     record(dossier, Event.Kind.PAID, at=at, actor=actor, amount_vnd=payment.total_vnd, receipt=payment.receipt_number)
 
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Post, User
+from common import rows
 from common.errors import InputError, PolicyError
 from onestop.models import Attachment, Dossier, Event, Task
 from onestop.policies import agencies_of, can_attach_draft
@@ -75,8 +76,8 @@ def dossier_act(
         files=attached,
         from_step=action.from_step,
         to_step=step.code,
+        saving=MOVED_FIELDS,
     )
-    dossier.save(update_fields=MOVED_FIELDS)
     return dossier
 
 
@@ -97,9 +98,8 @@ def draft_attach(*, dossier_id: int, actor: User, at: datetime, file: FileData) 
         return last
     version = last.version + 1 if last else 1
     draft = new_attachment(dossier, file, Attachment.Kind.DRAFT, actor=actor, at=at, version=version)
-    draft.save(force_insert=True)
-    record(dossier, Event.Kind.ATTACHED, at=at, actor=actor, files=[draft])
-    dossier.save(update_fields=COURSE_FIELDS)
+    rows.insert(draft)
+    record(dossier, Event.Kind.ATTACHED, at=at, actor=actor, files=[draft], saving=COURSE_FIELDS)
     return draft
 
 

@@ -1,6 +1,7 @@
 """What comes back from the document office, and the hand-over of the result to the citizen.
 
 An answer counts for the live round only: one of an older round, or one that was taken before, changes nothing.
+It is taken in the transaction in which the inbox notes its message.
 """
 
 import logging
@@ -12,16 +13,17 @@ from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common import rows
 from common.errors import DomainError, InputError, PolicyError, TransitionError
 from common.search import fold
 from integrations.contracts import DocumentIssued, DocumentProgressed, DocumentReturned, FileRef, Message, ProgressKind
-from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Party, Payment, Result
+from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Party, Result
 from onestop.policies import can_hand_over
 from onestop.services.files import attach_all
 from onestop.services.forwarding import way_back
-from onestop.services.locking import check_state, current_step, locked
+from onestop.services.locking import check_state, current_step, has_event, live_round, locked, locked_by_code
 from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, close_task, move, record
-from onestop.services.payments import settle
+from onestop.services.payments import payment_of, settle
 from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData
 from procedures.engine import ActionPlan, ProcessPlan, message_action
@@ -54,7 +56,6 @@ class UnknownDossierError(DomainError):
     """There is no dossier with this code here."""
 
 
-@transaction.atomic
 def office_progress(*, message: DocumentProgressed) -> None:
     """Show a trace of the office's work on the dossier; a signature, or its return, moves the step too.
 
@@ -76,11 +77,10 @@ def office_progress(*, message: DocumentProgressed) -> None:
         opinion=message.opinion,
         round=office_round.number,
         file_name=message.file_name,
+        saving=fields,
     )
-    dossier.save(update_fields=fields)
 
 
-@transaction.atomic
 def office_return(*, message: DocumentReturned) -> None:
     """Give the dossier back to the head who sent it, with the leader's reason.
 
@@ -105,11 +105,10 @@ def office_return(*, message: DocumentReturned) -> None:
         opinion=message.reason,
         round=office_round.number,
         to_step=action.to_step,
+        saving=MOVED_FIELDS,
     )
-    dossier.save(update_fields=MOVED_FIELDS)
 
 
-@transaction.atomic
 def office_result(*, message: DocumentIssued) -> None:
     """Put the issued document into the dossier as its result; the head who sent it has it now.
 
@@ -137,8 +136,8 @@ def office_result(*, message: DocumentIssued) -> None:
         round=office_round.number,
         notation=message.notation,
         to_step=action.to_step,
+        saving=MOVED_FIELDS,
     )
-    dossier.save(update_fields=MOVED_FIELDS)
 
 
 @transaction.atomic
@@ -172,7 +171,7 @@ def dossier_hand_over(
     _check_receiver(dossier, receiver_name, receiver_id_number, by_proxy=by_proxy)
     _check_proof(dossier, proof, secret)
     _settle_fees(dossier, actor, at, paid_now=fee_settled)
-    Handover(
+    handover = Handover(
         dossier=dossier,
         receiver_name=receiver_name.strip(),
         receiver_id_number=receiver_id_number.strip(),
@@ -180,31 +179,41 @@ def dossier_hand_over(
         proof=proof,
         handed_by=actor,
         handed_at=at,
-    ).save(force_insert=True)
+    )
+    rows.insert(handover)
     dossier.hand_over()
     close_task(dossier, at=at)
     dossier.holder, dossier.holder_name, dossier.sent_back = None, "", False
     dossier.finished_at = at
     taker = Receiver(None, receiver_name.strip())
-    record(dossier, Event.Kind.HANDED_OVER, at=at, actor=actor, receiver=taker, proof=proof, by_proxy=by_proxy)
-    dossier.save(update_fields=MOVED_FIELDS)
+    record(
+        dossier,
+        Event.Kind.HANDED_OVER,
+        at=at,
+        actor=actor,
+        receiver=taker,
+        saving=MOVED_FIELDS,
+        proof=proof,
+        by_proxy=by_proxy,
+    )
     return dossier
 
 
 def _live_round(message: Message) -> OfficeRound | None:
-    """Lock the dossier and the round that the message answers; None when that round is over.
+    """Lock the dossier and find the round that the message answers; None when that round is over.
 
     Raises:
         UnknownDossierError: there is no such dossier.
     """
     code, number = message.dossier_code, message.round_number
-    rounds = OfficeRound.objects.select_for_update(of=("self", "dossier")).select_related("dossier")
-    office_round = rounds.filter(dossier__code=code, number=number, state__in=OfficeRound.LIVE_STATES).first()
-    if office_round is None:
-        if not Dossier.objects.filter(code=code).exists():
-            text = _("Một cửa không có hồ sơ %(code)s. Hãy kiểm tra mã hồ sơ trong tin, rồi bấm Gửi lại.")
-            raise UnknownDossierError(text % {"code": code})
+    dossier = locked_by_code(code)
+    if dossier is None:
+        text = _("Một cửa không có hồ sơ %(code)s. Hãy kiểm tra mã hồ sơ trong tin, rồi bấm Gửi lại.")
+        raise UnknownDossierError(text % {"code": code})
+    office_round = live_round(dossier)
+    if office_round is None or office_round.number != number:
         logger.info("%s of %s, round %d: over", message.TYPE, code, number)
+        return None
     return office_round
 
 
@@ -214,8 +223,7 @@ def _is_repeated(office_round: OfficeRound, message: DocumentProgressed) -> bool
     if turn is not None:
         repeated = office_round.state not in turn[1]
     else:
-        same = Event.objects.filter(dossier_id=office_round.dossier_id, action=PROGRESS[message.kind], at=message.at)
-        repeated = same.exists()
+        repeated = has_event(office_round.dossier_id, PROGRESS[message.kind], message.at)
     if repeated:
         logger.info("%s %s, round %d: known", message.dossier_code, message.kind, message.round_number)
     return repeated
@@ -229,7 +237,7 @@ def _turn(
         return COURSE_FIELDS
     change, _states, transition = TURNS[message.kind]
     change(office_round)
-    office_round.save(update_fields=["state"])
+    rows.save(office_round, ["state"])
     if not transition or receiver is None:
         return COURSE_FIELDS
     plan = plan_of(dossier.process_version_id)
@@ -252,7 +260,7 @@ def _sender(dossier: Dossier, plan: ProcessPlan, action: ActionPlan, office_roun
 def _end(office_round: OfficeRound, change: Callable[[OfficeRound], object], at: datetime) -> None:
     change(office_round)
     office_round.ended_at = at
-    office_round.save(update_fields=["state", "ended_at"])
+    rows.save(office_round, ["state", "ended_at"])
 
 
 def _store_result(dossier: Dossier, message: DocumentIssued) -> Attachment:
@@ -304,7 +312,7 @@ def _check_proof(dossier: Dossier, proof: str, secret: str) -> None:
 
 
 def _settle_fees(dossier: Dossier, actor: User, at: datetime, *, paid_now: bool) -> None:
-    payment = Payment.objects.filter(dossier=dossier).first()
+    payment = payment_of(dossier)
     if payment is None or payment.settled:
         return
     if not paid_now:

@@ -9,6 +9,7 @@ import io
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.db import transaction
 from PIL import Image
 from reportlab.pdfgen import canvas
 
@@ -198,7 +199,8 @@ class Desk:
         if step == "xu_ly":
             return dossier
         for name, way in ways.items():
-            way(dossier)
+            with transaction.atomic():
+                way(dossier)
             dossier = Dossier.objects.get(pk=dossier.pk)
             if name == step:
                 return dossier
