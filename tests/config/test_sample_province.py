@@ -98,4 +98,4 @@ def test_the_password_is_made_once_and_kept_for_its_owner_alone(tmp_path, monkey
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     monkeypatch.setenv("DEMO_PASSWORD", "do-nguoi-dung-chon")
     assert password.demo_password(path) == "do-nguoi-dung-chon"
-    assert path.read_text().strip() == "do-nguoi-dung-chon"
+    assert path.read_text().strip() == made
