@@ -7,6 +7,7 @@ from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, Post, Role, User
+from accounts.queries import names_for
 from common.errors import InputError, TransitionError
 from integrations.contracts import Person
 from onestop.models import Dossier, Task
@@ -72,12 +73,10 @@ def candidates(dossier: Dossier, step: StepPlan) -> QuerySet[Post]:
 
 def _receivers(dossier: Dossier, step: StepPlan) -> dict[int | None, Receiver]:
     """Return the candidates by user, in the order of their names; only what is written down is read."""
-    rows = candidates(dossier, step).values_list(
-        "user_id", "user__full_name", "title", "department__name", "agency__name"
-    )
+    agency_id = dossier.agency_id if step.role == Role.CLERK else dossier.competent_agency_id
     return {
-        user_id: Receiver(user_id, name, f"{title}, {department or agency}")
-        for user_id, name, title, department, agency in rows
+        user_id: Receiver(user_id, name, f"{title}, {unit}")
+        for user_id, name, title, unit in names_for(step.role, agency_id, step.department_id)
     }
 
 
