@@ -62,6 +62,16 @@ ORDER BY person.sort_key
 """
 
 
+PLACE_SQL = """
+SELECT post.title, coalesce(department.name, agency.name)
+FROM accounts_post AS post
+JOIN accounts_agency AS agency ON agency.id = post.agency_id
+LEFT JOIN accounts_department AS department ON department.id = post.department_id
+WHERE post.active AND post.user_id = %s
+ORDER BY post.main DESC, post.id LIMIT 1
+"""
+
+
 def names_for(role: str, agency_id: int, department_id: int | None = None) -> list[tuple[int, str, str, str]]:
     """Return user id, name, title and unit of those of `people_for`; each service that passes work on asks it."""
     with connection.cursor() as cursor:
@@ -76,9 +86,10 @@ def main_place(user: User) -> tuple[str, str]:
     if "active_posts" in user.__dict__:
         post = user.main_post
         return (post.title, post.unit_name) if post else ("", "")
-    posts = user.posts.filter(active=True).order_by("-main", "pk")
-    found = posts.values_list("title", "department__name", "agency__name").first()
-    return (found[0], found[1] or found[2]) if found else ("", "")
+    with connection.cursor() as cursor:
+        cursor.execute(PLACE_SQL, [user.pk])
+        title, unit = cursor.fetchone() or ("", "")
+    return title, unit
 
 
 def units() -> list[OfficeUnit]:

@@ -166,7 +166,7 @@ def _new_version(
 def _new_round(
     dossier: Dossier, draft: Attachment, addressees: Addressees, *, subject: str, actor: User, at: datetime
 ) -> OfficeRound:
-    number = OfficeRound.objects.filter(dossier=dossier).count() + 1
+    number = len(rows.read(OfficeRound, "WHERE dossier_id = %s", [dossier.pk])) + 1
     office_round = OfficeRound(
         dossier=dossier,
         number=number,

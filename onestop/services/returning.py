@@ -295,8 +295,8 @@ def _check_receiver(dossier: Dossier, name: str, id_number: str, *, by_proxy: bo
     if not id_number.strip():
         text = _("Chưa ghi số giấy tờ của người nhận. Hãy xem căn cước rồi ghi số.")
         raise InputError(text, field="receiver_id_number")
-    parties = Party.objects.filter(dossier=dossier).values_list("name", "id_number")
-    known = any(number == id_number.strip() or fold(party) == fold(name) for party, number in parties)
+    parties = rows.read(Party, "WHERE dossier_id = %s", [dossier.pk])
+    known = any(party.id_number == id_number.strip() or fold(party.name) == fold(name) for party in parties)
     if not known and not by_proxy:
         text = _("%(name)s không phải chủ hồ sơ hay người nộp. Hãy kiểm tra, hoặc chọn nhận thay và xem ủy quyền.")
         raise InputError(text % {"name": name.strip()}, field="receiver_name")
