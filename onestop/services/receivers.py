@@ -44,7 +44,7 @@ def receiver_for(
     """Return who gets the dossier at this step.
 
     The chosen person, else the preferred one, else by the action's assignment: who did the step before, who worked
-    on the dossier before, the least loaded.
+    on the dossier before, the least loaded, of the department where the dossier is if it has anybody.
 
     Raises:
         InputError: the chosen person does not hold the step's role.
@@ -62,7 +62,7 @@ def receiver_for(
     if len(found) == 1:
         return next(iter(found.values()))
     before = None if assignment == Action.Assignment.LEAST_LOADED else _did_it_before(dossier, step, list(found))
-    return found[before or _least_loaded(list(found))]
+    return found[before or _least_loaded(_near(dossier, list(found)))]
 
 
 def candidates(dossier: Dossier, step: StepPlan) -> QuerySet[Post]:
@@ -85,6 +85,15 @@ def _did_it_before(dossier: Dossier, step: StepPlan, user_ids: Sequence[int | No
     stays = Task.objects.filter(dossier=dossier, assignee__in=user_ids).order_by("-opened_at", "-pk")
     done = list(stays.values_list("step_id", "assignee_id"))
     return next((user_id for step_id, user_id in done if step_id == step.id), done[0][1] if done else None)
+
+
+def _near(dossier: Dossier, user_ids: Sequence[int | None]) -> Sequence[int | None]:
+    """Return those of the department whose person has the dossier now; all when nobody of them is in it."""
+    places = Post.objects.filter(active=True, agency_id=dossier.competent_agency_id, department__isnull=False)
+    seats = places.filter(user__in=[dossier.holder_id, *user_ids]).values_list("user_id", "department_id")
+    here = {department for user_id, department in seats if user_id == dossier.holder_id}
+    inside = {user_id for user_id, department in seats if department in here}
+    return [user_id for user_id in user_ids if user_id in inside] or user_ids
 
 
 def _least_loaded(user_ids: Sequence[int | None]) -> int | None:

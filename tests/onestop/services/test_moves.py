@@ -7,12 +7,12 @@ from accounts.models import Role
 from common.errors import TransitionError
 from onestop.models import Attachment, Dossier
 from onestop.policies import step_of
-from onestop.services import intake
+from onestop.services import intake, processing
 from onestop.services.locking import current_step
 from onestop.services.moves import make_transition
 from procedures.models import Action
 from procedures.queries import forget_plans
-from tests.factories.accounts import NOW, person
+from tests.factories.accounts import NOW, DepartmentFactory, person
 from tests.factories.onestop import stored
 from tests.factories.procedures import THREE_ACTIONS, THREE_STEPS, process
 
@@ -48,6 +48,18 @@ def test_least_loaded_goes_before_who_did_it_before(desk):
         intake.dossier_accept(data=desk.data(), actor=desk.clerk, at=NOW, assignee=desk.specialist)
     desk.act(dossier, "send_back", desk.head)
     assert Dossier.objects.get(pk=dossier.pk).holder == other
+
+
+def test_the_least_loaded_of_the_department_that_has_it_goes_first(desk):
+    """A busy head of the same department gets it, not an idle one of another."""
+    here = DepartmentFactory(agency=desk.agency)
+    specialist, head = (person(role, department=here) for role in (Role.SPECIALIST, Role.HEAD))
+    person(Role.HEAD, department=DepartmentFactory(agency=desk.agency))
+    for _ in range(2):
+        dossier = intake.dossier_accept(data=desk.data(), actor=desk.clerk, at=NOW, assignee=specialist)
+        processing.draft_attach(dossier_id=dossier.pk, actor=specialist, at=NOW, file=stored())
+        desk.act(dossier, "advance", specialist)
+        assert Dossier.objects.get(pk=dossier.pk).holder == head
 
 
 def test_another_broken_rule_of_the_database_is_no_used_form(desk, nothing_changes):
