@@ -57,7 +57,7 @@ def _key_sentences() -> dict[str, str]:
         "owner_mismatch_user": _("Chứng thư số là của “%(name)s”, không phải của bạn."),
         "owner_mismatch_agency": _("Chứng thư số là của “%(name)s”, không phải của cơ quan."),
         "pin_missing": _("Hãy nhập mã PIN của chứng thư số."),
-        "pin_wrong": _("Mã PIN không đúng (còn %(left)d lần)."),
+        "pin_wrong": _("Mã PIN không đúng, còn %(left)d lần thử. Hãy nhập lại."),
         "pin_locked": _("Chứng thư số tạm khóa do nhập sai mã PIN nhiều lần. Hãy thử lại sau %(time)s."),
         "key_broken": _("Không mở được khóa ký. Hãy liên hệ quản trị để cấp lại chứng thư số."),
     }

@@ -123,8 +123,9 @@ def document_issue(request: OfficeRequest, uid: UUID) -> HttpResponse:
         issuing.document_issue(document_id=document.pk, actor=request.user, at=now(), **form.cleaned_data)
     except DomainError as error:
         return refused(request, document, error)
-    text = _("Đã ban hành %(notation)s và chuyển kết quả của hồ sơ %(code)s về Một cửa.")
-    messages.success(request, text % {"notation": document.notation, "code": document.dossier_code})
+    text = _("Đã ban hành %(notation)s và chuyển kết quả của hồ sơ %(code)s về Một cửa, %(name)s xác nhận tiếp.")
+    name = document.sender.get("full_name", document.presenter.full_name)
+    messages.success(request, text % {"notation": document.notation, "code": document.dossier_code, "name": name})
     return redirect(queue_url("cho-ban-hanh"))
 
 

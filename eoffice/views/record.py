@@ -22,6 +22,7 @@ from eoffice.queries import DocumentRecord
 from eoffice.services.signing import clerical_turn
 from eoffice.views import presenting
 from integrations.queries import stream_block
+from signing.errors import SigningRefusal
 from signing.services import accounts_keys, verify
 
 State = Document.State
@@ -55,9 +56,14 @@ def refused_form(
     """Say in the form itself what is to be mended, with all that was typed; what was overtaken shows the record."""
     if isinstance(error, PolicyError | TransitionError):
         return refused(request, document, error)
-    field = error.field if isinstance(error, InputError) and error.field in form.fields else None
-    form.add_error(field, str(error))
+    form.add_error(_field_of(form, error), str(error))
     return record_page(request, document, forms={name: form}, status=422)
+
+
+def _field_of(form: OfficeForm, error: DomainError) -> str | None:
+    if isinstance(error, SigningRefusal) and isinstance(form, SignForm) and error.code.startswith("pin_"):
+        return "pin"
+    return error.field if isinstance(error, InputError) and error.field in form.fields else None
 
 
 def record_page(

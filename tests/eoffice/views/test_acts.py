@@ -93,6 +93,7 @@ def test_a_wrong_pin_keeps_the_dialog_and_the_opinion(office, sign_in):
     page = response.content.decode()
     assert response.status_code == 422
     assert "Mã PIN không đúng" in page
+    assert 'href="#id_pin"' in page
     assert "Ý kiến của tôi" in page
     assert "data-dialog-open" in page
     assert "000000" not in page

@@ -134,5 +134,5 @@ def test_guesses_sent_at_once_share_no_try(office):
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(guess, range(8)))
     told = sorted(answer for answer in answers if "còn" in answer)
-    assert told == sorted(f"Mã PIN không đúng (còn {left} lần)." for left in (1, 2, 3, 4))
+    assert told == sorted(f"Mã PIN không đúng, còn {left} lần thử. Hãy nhập lại." for left in (1, 2, 3, 4))
     assert sum("tạm khóa" in answer for answer in answers) == 4
