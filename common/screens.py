@@ -104,7 +104,10 @@ class ClockCell:
 
 @dataclass(frozen=True)
 class Clock:
-    """The deadline block: `start` to `due_at` draws the bar, `note` speaks of the whole process."""
+    """The deadline block: `start` to `due_at` draws the bar, `note` speaks of the whole process.
+
+    `words` stand in place of the time left.
+    """
 
     cells: Sequence[ClockCell]
     due_at: datetime | None
@@ -113,6 +116,7 @@ class Clock:
     start: datetime | None = None
     paused_at: datetime | None = None
     finished_at: datetime | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True)

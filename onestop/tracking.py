@@ -173,7 +173,7 @@ def _whose_turn(dossier: Dossier) -> tuple[str, str]:
             _("Hồ sơ đã có kết quả."),
             _("Mời ông/bà mang giấy hẹn và giấy tờ tùy thân đến nhận kết quả."),
         ),
-        Dossier.State.RETURNED: (_("Kết quả đã được trả."), nothing),
+        Dossier.State.RETURNED: (_("Kết quả đã được trả."), _("Hồ sơ đã hoàn tất, ông/bà không phải làm gì thêm.")),
     }
     default = (_("Hồ sơ đang ở trạng thái: %(state)s.") % {"state": Dossier.State(dossier.state).label}, nothing)
     return sentences.get(Dossier.State(dossier.state), default)

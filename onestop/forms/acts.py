@@ -41,7 +41,7 @@ class ActForm(OfficeForm):
         people = [(post.user_id, f"{post.user.full_name}, {post.title}") for post in handlers]
         self.fields["assignee_id"].choices = [("", automatic), *people]  # type: ignore[attr-defined]
         self.fields["follower_ids"].choices = list(  # type: ignore[attr-defined]
-            {post.user_id: (post.user_id, post.user.full_name) for post in colleagues}.values()
+            {post.user_id: (post.user_id, f"{post.user.full_name}, {post.title}") for post in colleagues}.values()
         )
         self.fields["note"].required = needs_opinion
 

@@ -78,7 +78,7 @@ class AddressForm(OfficeForm):
 class OwnerForm(AddressForm):
     """The owner of the dossier (chủ hồ sơ), where it is not the applicant."""
 
-    kind = forms.ChoiceField(label=_("Là"), choices=Party.Kind.choices, initial=Party.Kind.PERSON)
+    kind = forms.ChoiceField(label=_("Đối tượng"), choices=Party.Kind.choices, initial=Party.Kind.PERSON)
     name = forms.CharField(
         label=_("Họ và tên, hoặc tên tổ chức"), max_length=200, error_messages={"required": _("Ghi tên chủ hồ sơ.")}
     )

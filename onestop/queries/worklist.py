@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.formats import vn_seconds
 from common.search import fold
-from common.timeleft import long_span
 from common.workcalendar import ZONE
 from onestop.models import Dossier, Party
 from onestop.policies import can_complete, can_hand_over
@@ -98,9 +97,9 @@ def procedures_seen(user: User) -> QuerySet[Procedure]:
     return Procedure.objects.filter(receiving_agencies__in=agencies).order_by("folded_name").distinct()
 
 
-def work_rows(dossiers: list[Dossier], user: User, at: datetime) -> list[WorkRow]:
+def work_rows(dossiers: list[Dossier], user: User) -> list[WorkRow]:
     """Return the lines of a list."""
-    return [_row(dossier, user, at) for dossier in dossiers]
+    return [_row(dossier, user) for dossier in dossiers]
 
 
 def _queue(name: str, user: User, at: datetime) -> Q:
@@ -132,7 +131,7 @@ def _matches(text: str) -> Q:
     return Q(code__startswith=text.strip().upper()) | Q(owner_folded__contains=fold(text)) | Q(pk__in=parties)
 
 
-def _row(dossier: Dossier, user: User, at: datetime) -> WorkRow:
+def _row(dossier: Dossier, user: User) -> WorkRow:
     mine = dossier.holder_id == user.pk and dossier.state in Dossier.HELD_STATES
     version = dossier.process_version
     return WorkRow(
@@ -145,7 +144,7 @@ def _row(dossier: Dossier, user: User, at: datetime) -> WorkRow:
         allowed=short_allowed(version.duration, version.duration_unit),
         paused=paused_word(dossier),
         finished_at=dossier.finished_at,
-        facts=_facts(dossier, at),
+        facts=_facts(dossier),
         state=state_word(dossier),
         holder=_("Tôi") if mine else dossier.holder_name,
         mine=mine,
@@ -164,8 +163,8 @@ def _button(dossier: Dossier, user: User, *, mine: bool) -> str:
     return _("Xem")
 
 
-def _facts(dossier: Dossier, at: datetime) -> tuple[tuple[str, str], ...]:
-    """Return what the tooltip of the deadline says, to the second."""
+def _facts(dossier: Dossier) -> tuple[tuple[str, str], ...]:
+    """Return what the tooltip of the deadline says below the time left, to the second."""
     facts = [(_("Ngày nộp"), vn_seconds(dossier.submitted_at)), (_("Ngày tiếp nhận"), vn_seconds(dossier.received_at))]
     if dossier.due_at:
         facts += [
@@ -173,8 +172,5 @@ def _facts(dossier: Dossier, at: datetime) -> tuple[tuple[str, str], ...]:
             (_("Ngày hẹn trả"), vn_seconds(dossier.due_at)),
             (_("Hạn bước này"), vn_seconds(dossier.step_due_at)),
         ]
-    if dossier.due_at and dossier.finished_at is None:
-        word = _("Đã quá hạn") if at > dossier.due_at else _("Còn lại")
-        facts.insert(0, (word, long_span(abs(dossier.due_at - at))))
     facts += [(_("Cơ quan"), dossier.agency.name), (_("Cán bộ"), dossier.holder_name)]
     return tuple((label, value) for label, value in facts if value)

@@ -44,8 +44,9 @@ def dossier_act(request: OfficeRequest, code: str, action_id: int) -> HttpRespon
         moved = processing.dossier_act(
             dossier_id=dossier.pk, actor=request.user, at=now(), action_id=action_id, files=files, **values
         )
-        words = {"code": moved.code, "act": action.label, "person": moved.holder_name}
-        return _("«%(act)s» đã ghi. Hồ sơ %(code)s đến %(person)s.") % words
+        step = plan.step(action.to_step or "").name
+        words = {"code": moved.code, "act": action.label, "person": moved.holder_name, "step": step}
+        return _("«%(act)s» đã ghi. Hồ sơ %(code)s chuyển đến %(person)s, bước «%(step)s».") % words
 
     return _answer(request, dossier, name, form, act)
 

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from accounts.models import OfficePerson, OfficeUnit, Post, User
 from accounts.queries import units
+from common.formats import vnd
 from common.forms import OfficeForm
 from common.screens import Check
 from onestop.forms.acts import ActForm, DraftForm, ForwardForm, HandOverForm, ReasonForm, RecallForm, SettleForm
 from onestop.forms.files import token_of
-from onestop.models import Dossier, Party
+from onestop.models import Dossier, OfficeRound, Party
 from onestop.policies import can_attach_draft, can_hand_over, can_recall, can_settle
 from onestop.queries import DossierRecord
 from onestop.services.files import DRAFT_KINDS
@@ -62,10 +63,22 @@ def dialogs(record: DossierRecord, user: User, bound: dict[str, OfficeForm]) -> 
 def side_dialogs(record: DossierRecord, user: User, bound: dict[str, OfficeForm]) -> list[Dialog]:
     """Return the dialogs whose buttons stand beside what they change: the draft, the money."""
     found = []
-    if can_attach_draft(user, record.dossier):
+    if can_attach_draft(user, record.dossier) and record.result is None:
         found.append(_small(record, DRAFT, _("Đính kèm dự thảo"), DraftForm, "draft_attach", bound, icon="paper-clip"))
     if can_settle(user, record.dossier) and not record.payment.settled:
-        found.append(_small(record, SETTLE, _("Thu phí"), SettleForm, "payment_settle", bound, icon="banknotes"))
+        amount = vnd(record.payment.total_vnd)
+        found.append(
+            _small(
+                record,
+                SETTLE,
+                _("Thu phí"),
+                SettleForm,
+                "payment_settle",
+                bound,
+                icon="banknotes",
+                sub=_("%(amount)s, %(name)s nộp") % {"amount": amount, "name": record.applicant.name},
+            )
+        )
     return found
 
 
@@ -123,11 +136,18 @@ def _first_forward_form(record: DossierRecord, user: User, action: ActionPlan) -
         subject=f"{dossier.procedure_name} – {dossier.owner_name}"[:500],
         unit_code=dossier.competent_agency.code,
         presenter=user.username,
+        signer=_last_signer(dossier),
     )
     if draft is not None and draft.media_type in {kind.media_type for kind in DRAFT_KINDS}:
         file = FileData(draft.blob_id, draft.name, draft.media_type, draft.size_bytes)
         form.fields["file"].stored = [(token_of(file), file)]  # type: ignore[attr-defined]
     return form
+
+
+def _last_signer(dossier: Dossier) -> str:
+    """Return who was to sign when the draft was sent before."""
+    rounds = OfficeRound.objects.filter(dossier=dossier).order_by("-number")
+    return rounds.values_list("signer", flat=True).first() or ""
 
 
 def _first_hand_over_form(record: DossierRecord) -> HandOverForm:
@@ -195,6 +215,7 @@ def _small(
     *,
     icon: str = "arrow-uturn-left",
     tone: str = "small",
+    sub: str = "",
 ) -> Dialog:
     return Dialog(
         id=name,
@@ -204,6 +225,7 @@ def _small(
         kind="reason" if tone == "danger" else "plain",
         icon=icon,
         tone=tone,
+        sub=sub,
     )
 
 
@@ -223,4 +245,5 @@ def _hand_over(record: DossierRecord, bound: dict[str, OfficeForm]) -> Dialog:
 def _colleagues(dossier: Dossier) -> list[Post]:
     agency_ids = {dossier.agency_id, dossier.competent_agency_id}
     posts = Post.objects.filter(active=True, user__is_active=True, agency_id__in=agency_ids)
+    posts = posts.exclude(user=dossier.holder_id) if dossier.holder_id else posts
     return list(posts.select_related("user").order_by("user__sort_key"))

@@ -63,7 +63,11 @@ def intake(request: OfficeRequest, code: str) -> HttpResponse:
 def intake_done(request: OfficeRequest, code: str) -> HttpResponse:
     """Say the code and the due date, and offer the receipt or the supplement form."""
     dossier = visible_dossier(request, code)
-    context = {"dossier": dossier, "online": dossier.channel == Dossier.Channel.ONLINE}
+    context = {
+        "dossier": dossier,
+        "online": dossier.channel == Dossier.Channel.ONLINE,
+        "missing": Paper.objects.filter(dossier=dossier, missing=True),
+    }
     return render_page(request, "onestop/intake_done.html", context)
 
 

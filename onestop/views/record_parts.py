@@ -58,7 +58,10 @@ def clock_of(record: DossierRecord, at: datetime) -> Clock:
     )
     task = record.open_task
     if dossier.finished_at:
-        return Clock(cells, dossier.due_at, _("Kết thúc"), finished_at=dossier.finished_at)
+        note = _("đã trả kết quả lúc %(at)s") % {"at": vn_short(dossier.finished_at)}
+        return Clock(cells[:3], dossier.due_at, _("Kết thúc"), note, finished_at=dossier.finished_at)
+    if dossier.received_at is None:
+        return Clock(cells, None, _("Thời hạn"), _whole(dossier, at), words=_("Chưa tính hạn"))
     return Clock(
         cells,
         dossier.step_due_at,
@@ -185,7 +188,7 @@ def _line(record: DossierRecord, event: Event) -> TimelineEvent:
         person=event.actor_name or _("Người nộp"),
         post=event.actor_post,
         receiver=event.receiver_name,
-        opinion=event.opinion,
+        opinion=event.opinion or _asked(event),
         files=_event_files(record, event),
         tone="bad" if kind in BACKWARD else "",
     )
@@ -211,6 +214,12 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.CONFIRMED: _("xác nhận kết quả, chuyển"),
         EventKind.HANDED_OVER: _("trả kết quả cho"),
     }.get(kind, kind.label[0].lower() + kind.label[1:])
+
+
+def _asked(event: Event) -> str:
+    """Name the papers that the applicant was asked for."""
+    names = event.data.get("missing") or ()
+    return _("Cần bổ sung: %(names)s") % {"names": "; ".join(names)} if names else ""
 
 
 def _event_files(record: DossierRecord, event: Event) -> Sequence[FileLink]:
@@ -283,7 +292,7 @@ def handling(record: DossierRecord) -> list[tuple[str, str]]:
     seen = vn_short(task.seen_at) if task and task.seen_at else _("chưa mở")
     opened = [(_("Mở xem"), seen)] if task and task.assignee_id else []
     return [
-        (_("Công việc"), record.step.name if record.step else ""),
+        (_("Công việc"), record.step.name if record.step else paused_word(record.dossier)),
         (_("Người xử lý"), record.dossier.holder_name),
         *opened,
         (_("Người theo dõi"), followers or _("không có")),

@@ -31,7 +31,7 @@ def task_list(request: OfficeRequest) -> HttpResponse:
     counts = queries.queue_counts(request.user, at)
     context = {
         "page": page,
-        "rows": queries.work_rows(page.items, request.user, at),
+        "rows": queries.work_rows(page.items, request.user),
         "queue_groups": _queue_groups(counts, queue),
         "total": counts[queue],
         "queue": queue,
@@ -51,7 +51,7 @@ def dossier_list(request: OfficeRequest) -> HttpResponse:
     page = keyset_page(found, order=["-sort_at"], after=request.GET.get("after", ""), size=PAGE_ROWS)
     context = {
         "page": page,
-        "rows": queries.work_rows(page.items, request.user, at),
+        "rows": queries.work_rows(page.items, request.user),
         "queue_groups": _queue_groups(queries.queue_counts(request.user, at), ""),
         "may_receive": can_receive(request.user),
         "filters": _filter_choices(request),

@@ -133,7 +133,7 @@ class TestAct:
         desk.draft(dossier)
         files = {"attachments": [upload("phieu.pdf")], "follower_ids": [desk.clerk.pk]}
         response = self.post(desk, sign_in(desk.specialist), dossier, **files)
-        assert f"Hồ sơ {dossier.code} đến {desk.head.full_name}" in said(response)
+        assert f"Hồ sơ {dossier.code} chuyển đến {desk.head.full_name}" in said(response)
         dossier.refresh_from_db()
         assert dossier.holder == desk.head
         assert dossier.attachments.get(kind=Attachment.Kind.OTHER).name == "phieu.pdf"
@@ -218,6 +218,12 @@ class TestForward:
         response = sign_in(desk.head).post(address("dossier_forward", dossier), forwarded(desk, dossier), follow=True)
         assert f"Văn bản chờ {desk.signer.full_name} ký duyệt" in said(response)
         assert OutboxMessage.objects.count() == 1
+
+    def test_the_signer_of_the_last_time_is_offered_again(self, desk, sign_in):
+        dossier = desk.at("ky_duyet")
+        returning.office_return(message=desk.returned(dossier))
+        forward = next(one for one in sign_in(desk.head).get(page_of(dossier)).context["acts"] if one.kind == "forward")
+        assert forward.form["signer"].value() == desk.signer.username
 
     def test_the_latest_draft_goes_when_no_other_is_chosen(self, desk, sign_in):
         dossier = desk.at("xem_xet")
@@ -325,6 +331,12 @@ class TestCounter:
         page = said(sign_in(desk.clerk).get(page_of(dossier)))
         assert "Ký nhận trên giấy" in page
         assert "Kết thúc" in page
+        assert "đã trả kết quả lúc" in page
+
+    def test_no_draft_is_offered_once_the_result_is_here(self, desk, sign_in):
+        for step, offered in (("xem_xet", True), ("xac_nhan", False)):
+            acts = sign_in(desk.head).get(page_of(desk.at(step))).context["side_acts"]
+            assert any(one.id == "du-thao" for one in acts) is offered
 
 
 POSTS = ("draft_attach", "dossier_forward", "dossier_recall", "dossier_hand_over", "payment_settle", "dossier_complete")

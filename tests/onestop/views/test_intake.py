@@ -173,6 +173,10 @@ class TestPending:
         assert dossier.state == Dossier.State.SUPPLEMENT
         assert reverse("onestop:supplement_form", args=[dossier.code]) in said(response)
         assert "Chưa tính hạn" in said(response)
+        assert f"{dossier.papers.get(missing=True).name}: Bản mờ" in said(response)
+        record = said(sign_in(desk.clerk).get(dossier.get_absolute_url()))
+        assert f"Cần bổ sung: {dossier.papers.get(missing=True).name}" in record
+        assert "Không hẹn ngày trả" not in record
 
     def test_refuses_when_nothing_is_marked(self, desk, sign_in):
         response = sign_in(desk.clerk).post(address(desk), entered(desk, go="pending"))

@@ -113,6 +113,13 @@ class TestPages:
     def test_empty_lists_say_what_would_appear(self, desk, sign_in):
         assert "Hồ sơ tới lượt sẽ hiện" in said(sign_in(desk.specialist).get(TASKS))
 
+    def test_a_filter_that_nothing_fits_says_so(self, desk, sign_in):
+        desk.accept()
+        page = said(sign_in(desk.clerk).get(TASKS, {"q": "zzzz"}))
+        assert "không có hồ sơ nào khớp bộ lọc" in page
+        assert "xóa bớt bộ lọc" in page
+        assert "1 hồ sơ</b>" not in page
+
     def test_only_clerks_are_offered_to_take_in(self, desk, sign_in):
         address = reverse("onestop:intake_start")
         assert address in said(sign_in(desk.clerk).get(TASKS))
