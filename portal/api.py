@@ -116,9 +116,7 @@ class DossierView(APIView):
     @extend_schema(
         operation_id="dossier_track",
         summary="Theo dõi hồ sơ bằng mã hồ sơ; thêm mã tra cứu để xem chi tiết",
-        parameters=[
-            OpenApiParameter(SECRET_HEADER, str, OpenApiParameter.HEADER, description="Mã tra cứu của giấy hẹn")
-        ],
+        parameters=[SECRET_PARAMETER],
         responses={
             200: TrackSerializer,
             404: OpenApiResponse(description="Không có hồ sơ, hoặc mã tra cứu sai"),

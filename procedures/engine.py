@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from common.errors import DomainError, PolicyError
 
 PERSON, ACCEPTANCE = "person", "acceptance"
-SEND_BACK = "send_back"
 
 
 class ActionNotOpen(PolicyError):
@@ -83,11 +82,6 @@ class ProcessPlan:
         raise NoSuchAction(
             _("Quy trình «%(name)s» chưa có bước bắt đầu. Hãy báo quản trị cơ quan.") % {"name": self.name}
         )
-
-    @cached_property
-    def final_steps(self) -> tuple[StepPlan, ...]:
-        """Where the result is handed over."""
-        return tuple(step for step in self.steps.values() if step.final)
 
     @cached_property
     def _outgoing(self) -> dict[str, tuple[ActionPlan, ...]]:
@@ -197,12 +191,6 @@ def message_action(plan: ProcessPlan, step_code: str, transition: str) -> Action
         _("Quy trình «%(name)s» không có lối đi «%(transition)s» từ bước «%(step)s». Hãy báo quản trị cơ quan.")
         % {"name": plan.name, "transition": transition, "step": step.name}
     )
-
-
-def back_steps(plan: ProcessPlan, step_code: str) -> tuple[StepPlan, ...]:
-    """Return the earlier steps that a dossier at this step can be sent back to by a person."""
-    codes = (action.to_step for action in plan.actions_from(step_code) if action.transition == SEND_BACK)
-    return tuple(plan.steps[code] for code in codes if code is not None)
 
 
 def _is_up_to(step: StepPlan, facts: Facts, actor: Actor) -> bool:
