@@ -15,6 +15,13 @@ from signing.loop import run
 from signing.models import TrustAnchor
 from signing.trust.certificates import load_chain
 
+# The digest of the roots that are trusted now, as `current` reckons it.
+DIGEST_SQL = """(
+  SELECT left(encode(sha256(convert_to(
+    coalesce(string_agg(fingerprint, ',' ORDER BY fingerprint), ''), 'UTF8')), 'hex'), 16)
+  FROM signing_trustanchor WHERE active
+)"""
+
 
 @dataclass(frozen=True)
 class Anchors:

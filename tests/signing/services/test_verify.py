@@ -6,6 +6,7 @@ from common import blobs
 from signing.models import TrustAnchor, Verdict, VerificationReport
 from signing.pades.fields import LEADER_FIELD
 from signing.services import verify
+from signing.simulators.demo_ca import Authority, trust
 from tests.factories.accounts import NOW
 from tests.factories.signing import LEADER_NAME, draft_pdf
 from tests.signing.conftest import AGENCY
@@ -19,7 +20,7 @@ def report(pdf):
 
 def test_checks_a_file_once(office, signed_files, count_queries):
     first = report(signed_files.both)
-    assert count_queries(lambda: verify.ensure_report(first.sha256, at=NOW)) == 2
+    assert count_queries(lambda: verify.ensure_report(first.sha256, at=NOW)) == 1
     assert VerificationReport.objects.count() == 1
 
 
@@ -36,6 +37,13 @@ def test_a_change_of_trust_makes_a_new_report(office, signed_files):
     second = verify.ensure_report(first.sha256, at=NOW)
     assert (first.verdict, second.verdict) == (Verdict.VALID, Verdict.UNDETERMINED)
     assert not verify.leader_signed(second, user_id=office.leader.pk)
+
+
+def test_finds_the_report_with_several_roots(office, signed_files):
+    for _number in range(3):
+        trust(Authority(NOW), NOW)
+    kept = report(signed_files.both)
+    assert verify.report_for(kept.sha256) == kept
 
 
 @pytest.mark.parametrize(
