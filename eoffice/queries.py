@@ -10,6 +10,7 @@ from django.utils.timezone import get_current_timezone, localdate, make_aware
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from common import rows
 from common.search import fold
 from eoffice import policies
 from eoffice.changes import Change, changed_words
@@ -30,6 +31,10 @@ LATEST_KINDS = (
 )
 SIGNED_KINDS = {DocumentFile.Kind.SEALED, DocumentFile.Kind.SIGNED}
 NEIGHBOURS_LIMIT = 200
+CURRENT_SQL = (
+    "WHERE one.document_id = %s AND one.kind = ANY(%s) AND one.withdrawn_at IS NULL ORDER BY one.id DESC LIMIT 1"
+)
+CURRENT_HASH_SQL = f"SELECT one.blob_id FROM eoffice_documentfile AS one {CURRENT_SQL}"
 
 
 @dataclass(frozen=True)
@@ -140,8 +145,13 @@ def midnight(at: datetime) -> datetime:
 
 def current_file(document: Document, *kinds: DocumentFile.Kind) -> DocumentFile | None:
     """Return the newest file of these kinds that was not dropped; this is what the next person works on."""
-    found = document.files.filter(kind__in=kinds, withdrawn_at__isnull=True)
-    return found.order_by("-pk").first()
+    found = rows.read(DocumentFile, CURRENT_SQL, [document.pk, [kind.value for kind in kinds]])
+    return found[0] if found else None
+
+
+def current_report(document_id: int, kind: DocumentFile.Kind) -> verify.VerificationReport | None:
+    """Return the stored report of the document's current file of this kind."""
+    return verify.report_of(CURRENT_HASH_SQL, [document_id, [kind.value]])
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, Post
+from common import rows
 from common.errors import DomainError, TransitionError
 from eoffice import policies
 from eoffice.models import Document, DocumentFile, Event
@@ -13,6 +14,10 @@ from eoffice.services import course, numbering
 from eoffice.services.preparing import wake_preparation
 from integrations.contracts import DossierForwarded, DossierRecalled, FileRef, Person, ProgressKind
 
+POST_FIELDS = (
+    *("role", "title", "authority", "main", "department", "user__username", "user__full_name"),
+    *("agency__code", "agency__name", "agency__clerical_route"),
+)
 SEAL_ROUTES = {"agency": Agency.ClericalRoute.AGENCY, "unit": Agency.ClericalRoute.UNIT}
 
 
@@ -20,7 +25,6 @@ class UnknownAddresseeError(DomainError):
     """The message names a unit or a person that this office does not have; a person must mend it."""
 
 
-@transaction.atomic
 def document_receive(*, message: DossierForwarded, at: datetime | None = None) -> Document:
     """Put the draft before the leader; a second message of the same round changes nothing.
 
@@ -30,19 +34,20 @@ def document_receive(*, message: DossierForwarded, at: datetime | None = None) -
         UnknownAddresseeError: unit, presenter or signer is unknown or no longer in that post; named in the text.
         TransitionError: an earlier round of the same dossier is still here.
     """
-    earlier = list(Document.objects.filter(dossier_code=message.dossier_code))
-    known = next((one for one in earlier if one.round_number == message.round_number), None)
-    if known is not None:
-        return known
-    agency = _agency(message.unit_code)
-    presenter, signer = _posts(message, agency)
-    _refuse_second_live_document(message, earlier)
+    found = Document.objects.filter(dossier_code=message.dossier_code)
+    states = {number: (pk, state) for pk, number, state in found.values_list("pk", "round_number", "state")}
+    if message.round_number in states:
+        return Document.objects.get(pk=states[message.round_number][0])
+    agency, presenter, signer = _addressees(message)
+    _refuse_second_live_document(message, [state for _pk, state in states.values()])
     document = _document(message, agency, presenter, signer, at or message.at)
-    document.save(force_insert=True)
-    files = DocumentFile.objects.bulk_create(_files(document, message))
-    _note_arrival(document, message, files[0])
-    course.store(document, at=document.arrived_at)
-    wake_preparation(document)
+    # The message's own transaction is open; a failure below undoes all of it, so no savepoint is needed.
+    with transaction.atomic(savepoint=False):
+        rows.insert(document)
+        files = _files(document, message)
+        rows.insert(*files)
+        _note_arrival(document, message, files[0])
+        wake_preparation(document)
     return document
 
 
@@ -80,11 +85,19 @@ def _agency(code: str) -> Agency:
     return agency
 
 
-def _posts(message: DossierForwarded, agency: Agency) -> tuple[Post, Post]:
-    """Return the presenter's post and the signer's post in this agency."""
+def _addressees(message: DossierForwarded) -> tuple[Agency, Post, Post]:
+    """Return the agency, the presenter's post and the signer's post in it."""
     names = {message.presenter, message.signer}
-    found = Post.objects.filter(agency=agency, active=True, user__is_active=True, user__username__in=names)
-    posts = list(found.select_related("user", "department").order_by("-main"))
+    held = Post.objects.filter(active=True, user__is_active=True, user__username__in=names).order_by("-main")
+    held = held.select_related("user", "agency").only(*POST_FIELDS)
+    posts = list(held.filter(agency__code=message.unit_code, agency__active=True))
+    agency = posts[0].agency if posts else _agency(message.unit_code)
+    presenter, signer = _posts(message, agency, posts or list(held.filter(agency=agency)))
+    return agency, presenter, signer
+
+
+def _posts(message: DossierForwarded, agency: Agency, posts: list[Post]) -> tuple[Post, Post]:
+    """Return the presenter's post and the signer's post among those that both hold in this agency."""
     presenter = next((post for post in posts if post.user.username == message.presenter), None)
     if presenter is None:
         text = _("Người trình ký “%(name)s” không có tài khoản đang hoạt động ở %(unit)s. Hãy chọn lại rồi gửi lại.")
@@ -97,8 +110,8 @@ def _posts(message: DossierForwarded, agency: Agency) -> tuple[Post, Post]:
     return presenter, signer
 
 
-def _refuse_second_live_document(message: DossierForwarded, earlier: list[Document]) -> None:
-    if any(one.state in Document.WAITING_STATES for one in earlier):
+def _refuse_second_live_document(message: DossierForwarded, earlier: list[str]) -> None:
+    if any(state in Document.WAITING_STATES for state in earlier):
         text = _("Hồ sơ %(code)s còn một văn bản chưa xong ở văn phòng điện tử. Hãy trả lại văn bản đó trước.")
         raise TransitionError(text % {"code": message.dossier_code})
 
@@ -106,7 +119,7 @@ def _refuse_second_live_document(message: DossierForwarded, earlier: list[Docume
 def _document(message: DossierForwarded, agency: Agency, presenter: Post, signer: Post, at: datetime) -> Document:
     document = Document(
         agency=agency,
-        department=presenter.department,
+        department_id=presenter.department_id,
         subject=_subject(message),
         presenter=presenter.user,
         signer=signer.user,
@@ -174,6 +187,7 @@ def _note_arrival(document: Document, message: DossierForwarded, draft: Document
         receiver=signer,
         opinion=message.opinion,
         files=[draft],
+        saving=None,
     )
     office = Person(username="", full_name=document.agency.name)
     course.note(document, Event.Kind.ARRIVED, at=document.arrived_at, by=office, receiver=signer)

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common import rows
 from common.errors import InputError
 from common.models import NumberSeries
 from eoffice.models import Document, DocumentFile, RegisterEntry
@@ -27,7 +28,7 @@ def notation(document: Document, number: int) -> str:
     kind = document.document_type.abbreviation
     if not kind and "{loai}" in pattern and "{donvi}" not in pattern:
         pattern = "{so}/{coquan}-{donvi}"
-    unit = document.department.code if document.department else ""
+    unit = document.department.code if "{donvi}" in pattern and document.department else ""
     text = pattern.format(so=f"{number:02d}", loai=kind, coquan=document.agency.abbreviation, donvi=unit)
     return re.sub(r"/-+", "/", re.sub(r"-{2,}", "-", text)).rstrip("-/")
 
@@ -74,7 +75,7 @@ def take_number(document: Document, *, actor: User, at: datetime) -> RegisterEnt
         taken_by=actor,
         taken_at=at,
     )
-    entry.save(force_insert=True)
+    rows.insert(entry)
     return entry
 
 

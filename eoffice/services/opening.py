@@ -28,7 +28,7 @@ def document_open(*, document_id: int, actor: User, at: datetime) -> Document:
     if document.opened_at is not None:
         return document
     document.opened_at = at
-    course.note(document, Event.Kind.OPENED, at=at, actor=actor)
-    course.store(document, "opened_at", at=at)
-    course.progress(document, ProgressKind.OPENED, at=at, by=course.person(actor, document.agency_id))
+    by = course.person(actor, document.agency_id)
+    course.note(document, Event.Kind.OPENED, at=at, actor=actor, by=by, saving=("opened_at",))
+    course.progress(document, ProgressKind.OPENED, at=at, by=by)
     return document

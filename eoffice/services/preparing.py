@@ -94,8 +94,7 @@ def _store(document_id: int, draft: DocumentFile, pdf: bytes, at: datetime) -> D
         added_at=at,
     )
     document.preparation, document.preparation_error = Preparation.READY, ""
-    course.note(document, Event.Kind.PREPARED, at=at, files=[file])
-    course.store(document, "preparation", "preparation_error", at=at)
+    course.note(document, Event.Kind.PREPARED, at=at, files=[file], saving=("preparation", "preparation_error"))
     return document
 
 

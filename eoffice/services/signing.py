@@ -86,8 +86,16 @@ def document_return(*, document_id: int, actor: User, at: datetime, reason: str)
     numbering.forget_holder(document)
     by = course.person(actor, document.agency_id)
     receiver = Person(**document.sender) if document.sender else None
-    course.note(document, Event.Kind.RETURNED, at=at, actor=actor, receiver=receiver, opinion=reason)
-    course.store(document, "holder", "holder_role", at=at)
+    course.note(
+        document,
+        Event.Kind.RETURNED,
+        at=at,
+        actor=actor,
+        by=by,
+        receiver=receiver,
+        opinion=reason,
+        saving=("holder", "holder_role"),
+    )
     if document.from_one_stop:
         told = {"dossier_code": document.dossier_code, "round_number": document.round_number}
         course.tell(DocumentReturned(at=at, by=by, reason=reason, **told), at=at)
@@ -132,13 +140,23 @@ def pass_to_clerical(
     role, receiver = clerical_turn(document)
     document.sign()
     document.signed_at, document.holder, document.holder_role = at, None, role
-    course.note(document, Event.Kind.SIGNED, at=at, actor=actor, receiver=receiver, opinion=opinion, files=[file])
-    course.store(document, "signed_at", "holder", "holder_role", *also, at=at)
+    by = course.person(actor, document.agency_id)
+    course.note(
+        document,
+        Event.Kind.SIGNED,
+        at=at,
+        actor=actor,
+        by=by,
+        receiver=receiver,
+        opinion=opinion,
+        files=[file],
+        saving=("signed_at", "holder", "holder_role", *also),
+    )
     course.progress(
         document,
         ProgressKind.SIGNED,
         at=at,
-        by=course.person(actor, document.agency_id),
+        by=by,
         receiver=receiver,
         opinion=opinion,
         file_name=file.name,

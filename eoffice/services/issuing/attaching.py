@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common import rows
 from common.errors import InputError, PolicyError, TransitionError
 from common.models import Blob
 from eoffice import policies
@@ -42,17 +43,17 @@ def document_attach_signed(
         OtherPaperError: a clerical officer brings a paper that the leader signed here for another document.
         TransitionError: the document no longer waits for a signature.
     """
-    blob = Blob.objects.filter(pk=sha256).first()
-    if blob is None:
+    size_bytes = Blob.objects.filter(pk=sha256).order_by().values_list("size_bytes", flat=True).first()
+    if size_bytes is None:
         raise InputError(_("Không tìm thấy tệp đã ký. Hãy tải tệp lên lại."), field="file")
     report = verify.ensure_report(sha256, at=at)
     file = DocumentFile(
         document_id=document_id,
         kind=DocumentFile.Kind.SIGNED,
-        blob=blob,
+        blob_id=sha256,
         name=name,
         media_type=PDF,
-        size_bytes=blob.size_bytes,
+        size_bytes=size_bytes,
         added_at=at,
     )
     return _attach(file, report, actor, at, notation.strip(), issued_on, opinion.strip())
@@ -76,7 +77,7 @@ def _attach(
         text = _("Tệp “%(file)s” không có chữ ký hợp lệ của %(name)s nên không được nhận.")
         raise UnsignedError(text % {"file": file.name, "name": document.signer.full_name})
     _require_new(document, file, actor, report)
-    file.save(force_insert=True)
+    rows.insert(file)
     document.preparation = Document.Preparation.READY
     if verify.sealed_by(report, agency_code=document.agency.code):
         # Only a paper that bears its number already brings one; any other gets the next of the register.

@@ -57,8 +57,7 @@ def document_edit(
     course.require_state(document, expected_state)
     course.require_state(document, Document.State.SIGNED, Document.State.NUMBERED)
     changed = apply_form(document, fields, actor=actor)
-    course.note(document, Event.Kind.EDITED, at=at, actor=actor)
-    course.store(document, *changed, at=at)
+    course.note(document, Event.Kind.EDITED, at=at, actor=actor, saving=changed)
     return document
 
 
@@ -102,12 +101,12 @@ def _check_bound(document: Document, values: dict[str, object]) -> None:
 def _choose(document: Document, fields: OutgoingForm) -> None:
     """Put register and type into the document, when they are others than before and may be chosen."""
     if fields.register_id is not None and fields.register_id != document.register_id:
-        own = Register.objects.filter(pk=fields.register_id, agency=document.agency_id, active=True).first()
+        own = Register.objects.filter(pk=fields.register_id, agency=document.agency_id, active=True).order_by().first()
         if own is None:
             raise InputError(_("Sổ này không phải sổ đang dùng của cơ quan."), field="register")
         document.register = own
     if fields.document_type_id is not None and fields.document_type_id != document.document_type_id:
-        known = DocumentType.objects.filter(pk=fields.document_type_id).first()
+        known = DocumentType.objects.filter(pk=fields.document_type_id).order_by().first()
         if known is None:
             raise InputError(_("Không có loại văn bản này."), field="document_type")
         document.document_type = known

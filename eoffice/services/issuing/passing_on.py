@@ -56,8 +56,16 @@ def document_reopen(*, document_id: int, actor: User, at: datetime, reason: str)
     document.folded = course.folded(document)
     receiver, by = course.signer_of(document), course.person(actor, document.agency_id)
     opinion = f"{reason} ({_('hủy số')} {voided})" if voided else reason
-    course.note(document, Event.Kind.REOPENED, at=at, actor=actor, by=by, receiver=receiver, opinion=opinion)
-    course.store(document, *numbering.NUMBER_FIELDS, "holder", "holder_role", "signed_at", at=at)
+    course.note(
+        document,
+        Event.Kind.REOPENED,
+        at=at,
+        actor=actor,
+        by=by,
+        receiver=receiver,
+        opinion=opinion,
+        saving=(*numbering.NUMBER_FIELDS, "holder", "holder_role", "signed_at"),
+    )
     course.progress(document, ProgressKind.REOPENED, at=at, by=by, receiver=receiver, opinion=opinion)
     return document
 
@@ -66,7 +74,7 @@ def document_reopen(*, document_id: int, actor: User, at: datetime, reason: str)
 def _issue(
     document_id: int, actor: User, at: datetime, expected_state: str, report: verify.VerificationReport | None
 ) -> Document:
-    document = course.lock(document_id, "document_type")
+    document = course.lock(document_id)
     require_clerical(actor, document)
     course.require_state(document, expected_state)
     file = _require_sealed(document, report)
@@ -74,8 +82,16 @@ def _issue(
     document.issued_at = at
     numbering.forget_holder(document)
     by, receiver = course.person(actor, document.agency_id), _sender(document)
-    course.note(document, Event.Kind.ISSUED, at=at, actor=actor, by=by, receiver=receiver, files=[file])
-    course.store(document, "issued_at", "holder", "holder_role", at=at)
+    course.note(
+        document,
+        Event.Kind.ISSUED,
+        at=at,
+        actor=actor,
+        by=by,
+        receiver=receiver,
+        files=[file],
+        saving=("issued_at", "holder", "holder_role"),
+    )
     if document.from_one_stop:
         course.tell(_issued_message(document, file, by, at), at=at)
     return document

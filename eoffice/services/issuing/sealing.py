@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import User
+from common import rows
 from common.errors import DomainError, TransitionError
 from eoffice import queries
 from eoffice.models import Document, DocumentFile, Event
@@ -80,8 +81,8 @@ def number_void(*, document_id: int, actor: User, at: datetime, reason: str) -> 
     voided = numbering.drop_number(document, reason=reason, at=at)
     document.void_number()
     document.folded = course.folded(document)
-    course.note(document, Event.Kind.NUMBER_VOIDED, at=at, actor=actor, opinion=f"{voided}: {reason}")
-    course.store(document, *numbering.NUMBER_FIELDS, at=at)
+    opinion = f"{voided}: {reason}"
+    course.note(document, Event.Kind.NUMBER_VOIDED, at=at, actor=actor, opinion=opinion, saving=numbering.NUMBER_FIELDS)
     return document
 
 
@@ -90,6 +91,8 @@ def signed_report(document_id: int, kind: DocumentFile.Kind, *, at: datetime) ->
 
     Called before the document is locked: a check takes long.
     """
+    if report := queries.current_report(document_id, kind):
+        return report
     found = DocumentFile.objects.filter(document_id=document_id, kind=kind, withdrawn_at__isnull=True)
     sha256 = found.order_by("-pk").values_list("blob_id", flat=True).first()
     return verify.ensure_report(sha256, at=at) if sha256 else None
@@ -113,7 +116,7 @@ def checked_file(
 def _number(
     document_id: int, actor: User, at: datetime, fields: OutgoingForm | None, report: verify.VerificationReport | None
 ) -> _Numbered:
-    document = course.lock(document_id, "department", "register", "document_type")
+    document = course.lock(document_id)
     require_clerical(actor, document)
     course.require_state(document, State.SIGNED, State.NUMBERED)
     if document.sealed_at is not None:
@@ -147,8 +150,16 @@ def _take(
         copies = [_sealed_file(document, sealed_file, sealed_file.blob_id, sealed_file.size_bytes, at)]
     entry = numbering.take_number(document, actor=actor, at=at)
     document.folded = course.folded(document)
-    course.note(document, Event.Kind.NUMBERED, at=at, actor=actor, by=by, opinion=entry.notation, files=copies)
-    course.store(document, *dict.fromkeys([*changed, *numbering.NUMBER_FIELDS, "issued_on"]), at=at)
+    course.note(
+        document,
+        Event.Kind.NUMBERED,
+        at=at,
+        actor=actor,
+        by=by,
+        opinion=entry.notation,
+        files=copies,
+        saving=list(dict.fromkeys([*changed, *numbering.NUMBER_FIELDS, "issued_on"])),
+    )
 
 
 def _request(document: Document, file: DocumentFile, actor: User, at: datetime) -> sign.SigningRequest:
@@ -186,13 +197,12 @@ def _store_sealed(
     sign.complete(request_id=request.pk, signed_sha256=signed.sha256, at=at)
     file = _sealed_file(document, numbered.file, signed.sha256, signed.size_bytes, at)
     document.sealed_at = at
-    course.note(document, Event.Kind.SEALED, at=at, actor=actor, files=[file])
-    course.store(document, "sealed_at", at=at)
+    course.note(document, Event.Kind.SEALED, at=at, actor=actor, files=[file], saving=("sealed_at",))
     return document
 
 
 def _sealed_file(document: Document, signed: DocumentFile, sha256: str, size_bytes: int, at: datetime) -> DocumentFile:
-    return DocumentFile.objects.create(
+    file = DocumentFile(
         document=document,
         kind=DocumentFile.Kind.SEALED,
         blob_id=sha256,
@@ -201,3 +211,5 @@ def _sealed_file(document: Document, signed: DocumentFile, sha256: str, size_byt
         size_bytes=size_bytes,
         added_at=at,
     )
+    rows.insert(file)
+    return file
