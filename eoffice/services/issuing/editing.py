@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common import rows
 from common.errors import InputError, PolicyError
 from eoffice import policies
 from eoffice.models import Document, DocumentType, Event, Register
@@ -101,12 +102,13 @@ def _check_bound(document: Document, values: dict[str, object]) -> None:
 def _choose(document: Document, fields: OutgoingForm) -> None:
     """Put register and type into the document, when they are others than before and may be chosen."""
     if fields.register_id is not None and fields.register_id != document.register_id:
-        own = Register.objects.filter(pk=fields.register_id, agency=document.agency_id, active=True).order_by().first()
-        if own is None:
+        place = [fields.register_id, document.agency_id]
+        own = rows.read(Register, "WHERE one.id = %s AND one.agency_id = %s AND one.active", place)
+        if not own:
             raise InputError(_("Sổ này không phải sổ đang dùng của cơ quan."), field="register")
-        document.register = own
+        document.register = own[0]
     if fields.document_type_id is not None and fields.document_type_id != document.document_type_id:
-        known = DocumentType.objects.filter(pk=fields.document_type_id).order_by().first()
-        if known is None:
+        known = rows.read(DocumentType, "WHERE one.id = %s", [fields.document_type_id])
+        if not known:
             raise InputError(_("Không có loại văn bản này."), field="document_type")
-        document.document_type = known
+        document.document_type = known[0]
