@@ -70,6 +70,7 @@ def document_recall(*, message: DossierRecalled, at: datetime | None = None) -> 
     moment = at or message.at
     numbering.drop_number(document, reason=message.reason or _("Một cửa thu hồi"), at=moment)
     document.recall()
+    document.folded = course.folded(document)
     course.note(document, Event.Kind.RECALLED, at=message.at, by=message.sender, opinion=message.reason)
     numbering.forget_holder(document)
     course.store(document, *numbering.NUMBER_FIELDS, "holder", "holder_role", at=moment)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 from django_fsm import RETURN_VALUE, FSMField, FSMModelMixin, transition
 
@@ -136,6 +137,10 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
     def get_absolute_url(self) -> str:
         """Return the officers' page of the dossier."""
         return reverse("onestop:dossier_detail", args=[self.code])
+
+    def has_secret(self, typed: str) -> bool:
+        """Tell whether this is the receipt's secret, in any case and spacing; it takes the same time always."""
+        return constant_time_compare("".join(typed.split()).upper(), self.lookup_secret)
 
     @transition(field=state, source=State.DRAFT, target=State.SUPPLEMENT)
     def save_pending(self) -> None:

@@ -173,3 +173,9 @@ def test_without_a_proxy_a_claimed_address_does_not_reset_the_misses(client, pla
         client.get(reverse("portal:track", args=["X"]), headers={"X-Forwarded-For": f"203.0.113.{number}"})
     answer = client.get(reverse("portal:track", args=[dossier.code]), headers={"X-Forwarded-For": "203.0.113.99"})
     assert answer.status_code == 429
+
+
+def test_secret_may_be_typed_in_two_groups(client, place):
+    dossier = place.at("xong")
+    typed = f"{dossier.lookup_secret[:4]} {dossier.lookup_secret[4:]}"
+    assert "7/GP-STN" in full_page(client, dossier.code, typed).content.decode()
