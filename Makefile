@@ -31,7 +31,7 @@ reset-demo: setup
 	$(BIN)/python -m config.demo reset
 
 test: setup
-	$(BIN)/python -m pytest -n 2 -m "not prove"
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not prove"
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -10,6 +10,10 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests.product import product
+
+__all__ = ["product"]
+
 NEEDS = "needs the program "
 
 

@@ -6,9 +6,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.e2e.people import People
-from tests.product import Product, product
-
-__all__ = ["product"]
+from tests.product import Product
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
