@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from integrations.broker import wake_worker
-from integrations.contracts import Message
+from integrations.contracts import Message, Withdrawn
 from integrations.contracts.envelope import Envelope
 from integrations.models import Half, OutboxEvent, OutboxMessage
 from integrations.transports import TransportError, transport_to
@@ -104,6 +104,37 @@ def publish(message: Message, *, source: Half, destination: Half, at: datetime) 
     row.save(force_insert=True)
     wake_after_commit()
     return row
+
+
+def withdraw(kind: type[Message], *, source: Half, subject: str, round_number: int, at: datetime) -> bool:
+    """Take a parked message back in the caller's transaction, and return whether there was one.
+
+    An empty message takes its place in the stream, so that what follows can go.
+    """
+    parked = OutboxMessage.objects.select_for_update().filter(
+        source=source, subject=subject, type=kind.TYPE, payload__round_number=round_number
+    )
+    row = parked.filter(state=OutboxMessage.State.PARKED).first()
+    if row is None:
+        return False
+    row.resend()
+    row.type, row.version = Withdrawn.TYPE, Withdrawn.VERSION
+    row.payload = Withdrawn(dossier_code=subject, round_number=round_number, at=at).model_dump(mode="json")
+    row.attempts, row.last_error, row.next_attempt_at, row.trying_since = 0, "", at, at
+    row.save(
+        update_fields=[
+            "state",
+            "type",
+            "version",
+            "payload",
+            "attempts",
+            "last_error",
+            "next_attempt_at",
+            "trying_since",
+        ]
+    )
+    wake_after_commit()
+    return True
 
 
 def wake_after_commit() -> None:

@@ -28,6 +28,7 @@ WORDS = {
     "office.document_returned": gettext_lazy("Trả lại văn bản"),
     "office.document_issued": gettext_lazy("Chuyển kết quả"),
     "office.directory_published": gettext_lazy("Danh bạ cơ quan"),
+    "link.withdrawn": gettext_lazy("Tin đã rút lại"),
 }
 
 

@@ -81,7 +81,9 @@ def _agency(code: str) -> Agency:
     agency = Agency.objects.filter(code=code, active=True).first()
     agency = agency or Agency.objects.filter(old_codes__contains=[code], active=True).first()
     if agency is None:
-        text = _("Văn phòng điện tử không có đơn vị “%(code)s”. Hãy chọn lại đơn vị rồi gửi lại.")
+        text = _(
+            "Văn phòng điện tử không có đơn vị “%(code)s”. Người gửi hãy bấm Thu hồi, chọn đơn vị khác rồi gửi lại."
+        )
         raise UnknownAddresseeError(text % {"code": code})
     return agency
 
@@ -101,12 +103,16 @@ def _posts(message: DossierForwarded, agency: Agency, posts: list[Post]) -> tupl
     """Return the presenter's post and the signer's post among those that both hold in this agency."""
     presenter = next((post for post in posts if post.user.username == message.presenter), None)
     if presenter is None:
-        text = _("Người trình ký “%(name)s” không có tài khoản đang hoạt động ở %(unit)s. Hãy chọn lại rồi gửi lại.")
+        text = _(
+            "Người trình ký “%(name)s” không còn làm việc ở %(unit)s. Người gửi hãy bấm Thu hồi, chọn lại rồi gửi."
+        )
         raise UnknownAddresseeError(text % {"name": message.presenter, "unit": agency.name})
     leaders = (post for post in posts if post.role == policies.SIGNING_ROLE)
     signer = next((post for post in leaders if post.user.username == message.signer), None)
     if signer is None:
-        text = _("Người ký duyệt “%(name)s” không phải lãnh đạo đang hoạt động ở %(unit)s. Hãy chọn lại rồi gửi lại.")
+        text = _(
+            "Người ký duyệt “%(name)s” không phải lãnh đạo ở %(unit)s. Người gửi hãy bấm Thu hồi, chọn lại rồi gửi."
+        )
         raise UnknownAddresseeError(text % {"name": message.signer, "unit": agency.name})
     return presenter, signer
 

@@ -1,6 +1,6 @@
 """The messages between the desk and the document office: frozen, versioned, complete. No Django here."""
 
-from integrations.contracts.base import FileRef, Message, Person, by_type, register_message
+from integrations.contracts.base import FileRef, Message, Person, Withdrawn, by_type, register_message
 from integrations.contracts.desk import DossierFile, DossierForwarded, DossierRecalled
 from integrations.contracts.office import (
     DirectoryPublished,
@@ -26,6 +26,7 @@ __all__ = [
     "Message",
     "Person",
     "ProgressKind",
+    "Withdrawn",
     "by_type",
     "register_message",
 ]

@@ -60,3 +60,10 @@ def by_type(name: str, version: int) -> type[Message]:
         KeyError: nobody registered it.
     """
     return _types[name, version]
+
+
+@register_message
+class Withdrawn(Message):
+    """The empty message that keeps the place of one the sender took back before it arrived."""
+
+    TYPE = "link.withdrawn"

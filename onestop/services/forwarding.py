@@ -92,7 +92,7 @@ def dossier_forward(
 
 @transaction.atomic
 def dossier_recall(*, dossier_id: int, actor: User, at: datetime, reason: str) -> Dossier:
-    """Take back a draft that nobody has signed yet.
+    """Take back a draft that nobody has signed yet; one that the office refused to take never gets there.
 
     Raises:
         PolicyError: the actor did not send it, it is not at the office, or it was signed.
@@ -115,15 +115,18 @@ def dossier_recall(*, dossier_id: int, actor: User, at: datetime, reason: str) -
     record(
         dossier, Event.Kind.RECALLED, at=at, actor=actor, receiver=receiver, opinion=reason.strip(), saving=MOVED_FIELDS
     )
+    _tell_of_recall(dossier, office_round, actor=actor, reason=reason.strip(), at=at)
+    return dossier
+
+
+def _tell_of_recall(dossier: Dossier, office_round: OfficeRound, *, actor: User, reason: str, at: datetime) -> None:
+    number = office_round.number
+    if outbox.withdraw(DossierForwarded, source=Half.DESK, subject=dossier.code, round_number=number, at=at):
+        return
     message = DossierRecalled(
-        dossier_code=dossier.code,
-        round_number=office_round.number,
-        at=at,
-        sender=person_of(actor),
-        reason=reason.strip(),
+        dossier_code=dossier.code, round_number=number, at=at, sender=person_of(actor), reason=reason
     )
     outbox.publish(message, source=Half.DESK, destination=Half.OFFICE, at=at)
-    return dossier
 
 
 def person_of(user: User) -> Person:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.models import Post
 from common.errors import DomainError
 from eoffice.models import Document, RegisterEntry
 from integrations.models import OutboxMessage
@@ -99,6 +100,26 @@ def test_head_recalls_what_is_not_signed(company: Company, last: str) -> None:
     assert OfficeRound.objects.get(dossier__code=code).state == OfficeRound.State.RECALLED
     go_on(company, code, "forward")
     assert_closed(company, code, rounds=2, voided=[False])
+
+
+def test_head_takes_back_what_the_office_refused_to_take(company: Company) -> None:
+    """The leader left after the desk had chosen him: the message stops, the head chooses again, nothing stays stuck."""
+    code = company.bring(company.accept(), "forward")
+    post = Post.objects.filter(user=company.office.leader)
+    post.update(active=False)
+    company.deliver()
+    stopped = OutboxMessage.objects.get(subject=code)
+    assert (stopped.state, "Thu hồi" in stopped.last_error) == ("parked", True)
+    company.recall(code)
+    post.update(active=True)
+    company.deliver()
+    stopped.refresh_from_db()
+    assert (stopped.state, stopped.type) == ("delivered", "link.withdrawn")
+    assert not OutboxMessage.objects.filter(subject=code, type="desk.dossier_recalled").exists()
+    assert not Document.objects.filter(dossier_code=code).exists()
+    go_on(company, code, "forward")
+    assert company.document(code).round_number == 2
+    assert company.dossier(code).state == "returned"
 
 
 def test_what_was_signed_is_not_recalled(company: Company) -> None:

@@ -22,6 +22,7 @@ from integrations.contracts import (
     Message,
     Person,
     ProgressKind,
+    Withdrawn,
     by_type,
 )
 from integrations.contracts.base import _types
@@ -73,6 +74,7 @@ MESSAGES: list[Message] = [
         opinion="Đồng ý.",
         file_name=RESULT.name,
     ),
+    Withdrawn(**DOSSIER),
     DocumentReturned(**DOSSIER, by=LEADER, reason="Thiếu căn cứ."),
     DocumentIssued(
         **DOSSIER,
