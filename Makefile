@@ -31,7 +31,8 @@ reset-demo: setup
 	$(BIN)/python -m config.demo reset
 
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not prove"
+	$(BIN)/python -m pytest -n 2 -m "not prove and not e2e"
+	$(BIN)/python -m pytest -m e2e
 
 check: setup
 	$(BIN)/ruff format --check .

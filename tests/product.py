@@ -1,7 +1,7 @@
 """The started product for tests: a fresh database with the sample province, web server, workers and beat.
 
-Whoever asks for the fixture `product` shares one, started at the first use; mark such tests with SHARED, so that
-they run in one process.
+Whoever asks for the fixture `product` shares one, started at the first use. Such tests are marked e2e and run in a
+process of their own, after the others: two browsers and two products would only wait for each other.
 """
 
 import os
@@ -24,7 +24,6 @@ from config.server_process import free_port
 from config.supervisor import Supervisor
 
 READY_SECONDS = 60
-SHARED = [pytest.mark.e2e, pytest.mark.xdist_group("product")]
 
 
 @dataclass

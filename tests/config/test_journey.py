@@ -7,8 +7,10 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
+import pytest
+
 from config.env import ROOT
-from tests.product import SHARED, Product
+from tests.product import Product
 
 ROLES = ["clerk", "specialist", "head", "leader", "clerical", "head", "clerk"]
 
@@ -21,7 +23,7 @@ def walk(*options: str, **environment: str) -> "subprocess.CompletedProcess[str]
 
 
 class TestAgainstTheProduct:
-    pytestmark = SHARED
+    pytestmark = pytest.mark.e2e
 
     def test_a_dossier_goes_all_seven_steps(self, product: Product, tmp_path: Path) -> None:
         out = tmp_path / "journey.json"

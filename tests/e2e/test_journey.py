@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.people import CLERICAL, CLERK, HEAD, LEADER, OWNER, People
-from tests.product import SHARED, Product
+from tests.product import Product
 
-pytestmark = [*SHARED, pytest.mark.needs("chromium")]
+pytestmark = [pytest.mark.e2e, pytest.mark.needs("chromium")]
 
 REASONS = {
     "specialist": "Số liệu chưa khớp phương án.",

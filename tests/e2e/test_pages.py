@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.people import CLERK, HEAD, LEADER, People, opened
-from tests.product import SHARED, Product
+from tests.product import Product
 
-pytestmark = [*SHARED, pytest.mark.needs("chromium")]
+pytestmark = [pytest.mark.e2e, pytest.mark.needs("chromium")]
 
 SENT = "SELECT count(*) FROM integrations_outboxmessage WHERE subject = %s AND type = 'desk.dossier_forwarded'"
 # Addresses by who looks at them; what the journeys pass is looked at there.
