@@ -65,12 +65,20 @@ class People:
         """Any type with an abbreviation."""
         return DocumentType.objects.exclude(abbreviation="").order_by("pk")[0]
 
+    @cached_property
+    def papers(self) -> tuple[PaperData, ...]:
+        """One original of each component."""
+        version = published_version(self.procedure.pk)
+        return tuple(PaperData(part.pk, part.name, originals=1) for part in version.components.all())
+
     def intake(self) -> IntakeData:
         """Return a complete dossier."""
-        version = published_version(self.procedure.pk)
-        papers = tuple(PaperData(part.pk, part.name, originals=1) for part in version.components.all())
         return IntakeData(
-            agency_id=self.agency.pk, procedure_id=self.procedure.pk, applicant=OWNER, papers=papers, fee_paid=True
+            agency_id=self.agency.pk,
+            procedure_id=self.procedure.pk,
+            applicant=OWNER,
+            papers=self.papers,
+            fee_paid=True,
         )
 
     def action(self, step: str, transition: str) -> int:
