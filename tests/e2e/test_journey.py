@@ -50,7 +50,6 @@ def test_from_the_counter_to_the_citizen(people: People, product: Product) -> No
 
 
 def test_every_way_back(people: People, product: Product) -> None:
-    people.checked |= {"intake_start", "intake", "intake_done"}
     code = people.take_in()
     people.draft(code, "lần 1")
     people.give_reason(people.dossier(HEAD, code), "Trả lại chuyên viên", REASONS["specialist"])

@@ -46,8 +46,6 @@ def test_nothing_is_wrong_with_the_other_pages(people: People, product: Product)
 
 
 def test_presses_that_come_twice_or_too_late_do_one_thing(people: People, product: Product) -> None:
-    people.checked |= {"intake_start", "intake", "intake_done", "dossier_detail of a head"}
-    people.checked |= {"dossier_detail of a specialist", "dialog of a draft", "dialog of an act"}
     code = people.take_in()
     people.draft(code)
 
@@ -74,8 +72,7 @@ def test_presses_that_come_twice_or_too_late_do_one_thing(people: People, produc
 
 
 def test_the_counter_works_without_javascript(people: People, product: Product) -> None:
-    # axe is a script itself, and never ends where there are none.
-    people.checked |= {"intake_done", "dossier_detail of a specialist", "dialog of a draft", "dialog of an act"}
+    people.scripts = False
     page = people.window("no-script", java_script_enabled=False)
     sign_in(page, CLERK, product.password)
     page.goto("/mot-cua/tiep-nhan/2.002288/")
