@@ -5,9 +5,9 @@ from tests.architecture.sources import place, project_files
 REGISTRIES = [
     "pypi" + ".org",
     "python" + "hosted.org",
-    "npmjs" + ".org",
-    "npmjs" + ".com",
-    "deb.debian" + ".org",
+    "npm" + "js.org",
+    "npm" + "js.com",
+    "deb." + "debian.org",
     "--index" + "-url",
     "--extra-index" + "-url",
     "docker" + ".io/",
