@@ -22,7 +22,7 @@ from procedures.conditions import (
 from procedures.lint.findings import Fault
 from procedures.lint.registry import error, process_rule, warning
 from procedures.lint.time import hours
-from procedures.lint.view import Edge, ProcessView, Transition, Trigger, step_place
+from procedures.lint.view import BACKWARDS, Edge, ProcessView, Transition, Trigger, step_place
 
 NEVER_ASKED = frozenset({Trigger.ACCEPTANCE, Trigger.MESSAGE})
 
@@ -127,7 +127,7 @@ def always_before(view: ProcessView) -> Iterator[Fault]:
     for edge, condition in _conditions(view):
         if not isinstance(condition, StepNotDone) or condition.step not in view.steps or view.entry is None:
             continue
-        if edge.start.code != condition.step and edge.start.code not in _around(view, condition.step):
+        if edge.start.code not in _around(view, condition.step):
             yield Fault(
                 edge.place,
                 _("Thao tác «{label}» không bao giờ mở: mọi đường đến «{here}» đều qua bước «{step}».").format(
@@ -138,9 +138,10 @@ def always_before(view: ProcessView) -> Iterator[Fault]:
 
 
 def _around(view: ProcessView, code: str) -> set[str]:
-    """Return the steps that can be reached without passing this one."""
-    found = {view.entry.code} - {code} if view.entry else set()
-    while more := {e.end.code for e in view.edges if e.start.code in found and e.end} - found - {code}:
+    """Return the steps that can be reached without passing this one; who is sent back from it has not passed it."""
+    found = {view.entry.code} if view.entry else set()
+    ways = [edge for edge in view.edges if edge.start.code != code or edge.action.transition in BACKWARDS]
+    while more := {edge.end.code for edge in ways if edge.start.code in found and edge.end} - found:
         found |= more
     return found
 
