@@ -239,7 +239,7 @@ BROKEN = {
 
 
 def unsigned() -> Staff:
-    return replace(STAFF, has_signer=False)
+    return replace(STAFF, signing_units=frozenset())
 
 
 def without(*roles) -> Staff:

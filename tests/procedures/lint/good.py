@@ -131,5 +131,6 @@ STAFF = Staff(
             Seat("specialist", "H18.02", "XD"),
         }
     ),
-    has_signer=True,
+    units=frozenset({AGENCY}),
+    signing_units=frozenset({AGENCY}),
 )
