@@ -141,3 +141,17 @@ def entry_elsewhere(view: ProcessView) -> Iterator[Fault]:
             ),
             _("Hãy đổi trạng thái của bước, hoặc chọn bước bắt đầu khác."),
         )
+
+
+@process_rule(error("L209", "Hồ sơ trả về bước bắt đầu đi tiếp được."))
+def stuck_at_entry(view: ProcessView) -> Iterator[Fault]:
+    """Find a beginning to which dossiers come back, and which they leave only at the moment of acceptance."""
+    entry = view.entry
+    if entry is not None and entry.code in view.ending and entry.code not in view.ending_by(view.lasts):
+        yield Fault(
+            step_place(entry),
+            _("Hồ sơ trả về bước «{step}» nằm lại ở đó, vì lối đi tiếp chỉ chạy lúc tiếp nhận.").format(
+                step=entry.name
+            ),
+            _("Hãy thêm thao tác người dùng bấm để chuyển tiếp, hoặc bỏ lối trả về bước này."),
+        )

@@ -163,7 +163,7 @@ def stuck_under_conditions(view: ProcessView) -> Iterator[Fault]:
 def _sure(view: ProcessView) -> set[str]:
     """Return the steps from which every dossier comes to an end, whatever is true of it."""
     sure: set[str] = set()
-    while more := {code for code in view.steps if _goes_on(view.out_of(code), sure)} - sure:
+    while more := {code for code in view.steps if _goes_on(filter(view.lasts, view.out_of(code)), sure)} - sure:
         sure |= more
     return sure
 

@@ -80,6 +80,13 @@ class ProcessView:
         """The codes of the steps from which an end can be reached."""
         return self.ending_by(lambda edge: True)
 
+    def lasts(self, edge: Edge) -> bool:
+        """Tell whether an action is there each time a dossier comes to its step: acceptance happens but once."""
+        return edge.action.trigger != Trigger.ACCEPTANCE or not self._comes_again(edge.start.code)
+
+    def _comes_again(self, code: str) -> bool:
+        return any(edge.end is not None and edge.end.code == code for edge in self.edges)
+
     def out_of(self, code: str) -> list[Edge]:
         """Return the actions that leave a step."""
         return self._outgoing.get(code, [])

@@ -6,6 +6,7 @@ from procedures.lint import Staff
 from tests.procedures.lint.good import AGENCY, STAFF, good, without_office
 
 FORWARD = "Gửi qua eOffice"
+ENTRY = ("tiep_nhan", "send_back")
 
 
 def content(package):
@@ -183,6 +184,7 @@ BROKEN = {
     "a hand-over by timer": ("L207", lambda p: action(p, "Trả kết quả").update(trigger="timer", after_hours=1)),
     "a desk move by message": ("L207", lambda p: action(p, "Xác nhận kết quả").update(trigger="message")),
     "an entry that is being processed": ("L208", lambda p: step(p, "tiep_nhan").update(life_cycle="processing")),
+    "a way back to where only acceptance leads on": ("L209", lambda p: add(p, "2001", "Trả", "xu_ly", *ENTRY)),
     "steps longer than the whole": ("L301", times(xu_ly=40)),
     "time that no step uses": ("L302", times(xu_ly=8)),
     "a step longer than the whole": ("L303", times(xu_ly=49)),
