@@ -1,6 +1,6 @@
 """Can the conditions of an action ever hold, and is there always one way that is open."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import combinations
 
 from django.utils.translation import gettext as _
@@ -163,23 +163,33 @@ def stuck_under_conditions(view: ProcessView) -> Iterator[Fault]:
 def _sure(view: ProcessView) -> set[str]:
     """Return the steps from which every dossier comes to an end, whatever is true of it."""
     sure: set[str] = set()
-    while more := {code for code in view.steps if _goes_on(filter(view.lasts, view.out_of(code)), sure)} - sure:
+    while more := {code for code in view.steps if _goes_on(view, code, sure)} - sure:
         sure |= more
     return sure
 
 
-def _goes_on(edges: Iterable[Edge], sure: set[str]) -> bool:
-    useful = [edge for edge in edges if edge.end is None or edge.end.code in sure]
-    if any(all(_comes_true(edge, condition) for condition in edge.action.conditions) for edge in useful):
+def _goes_on(view: ProcessView, code: str, sure: set[str]) -> bool:
+    useful = [edge for edge in view.out_of(code) if view.lasts(edge) and _leads_into(edge, sure)]
+    if not all(_leads_into(timer, sure) for timer in view.timers(code)):
+        # The clock may always be quicker with another action: only what a person can do before counts.
+        useful = [edge for edge in useful if edge.action.trigger != Trigger.TIMER]
+    if any(all(_comes_true(view, edge, condition) for condition in edge.action.conditions) for edge in useful):
         return True
     return _cover_all([edge.action.conditions[0] for edge in useful if len(edge.action.conditions) == 1])
 
 
-def _comes_true(edge: Edge, condition: AnyCondition) -> bool:
+def _leads_into(edge: Edge, sure: set[str]) -> bool:
+    return edge.end is None or edge.end.code in sure
+
+
+def _comes_true(view: ProcessView, edge: Edge, condition: AnyCondition) -> bool:
     """Tell whether the dossier has but to wait: for its payment, for time; or who has it holds the role anyway."""
     if isinstance(condition, ActorHasRole):
         return condition.role == edge.start.role
-    return isinstance(condition, PaymentSettled | WaitedLongerThan)
+    if isinstance(condition, WaitedLongerThan):
+        others = [timer for timer in view.timers(edge.start.code) if timer is not edge]
+        return all((timer.action.after_hours or 0) > condition.hours for timer in others)
+    return isinstance(condition, PaymentSettled)
 
 
 def _cover_all(conditions: list[AnyCondition]) -> bool:

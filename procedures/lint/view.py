@@ -98,6 +98,10 @@ class ProcessView:
             found.setdefault(edge.start.code, []).append(edge)
         return found
 
+    def timers(self, code: str) -> list[Edge]:
+        """Return the actions of a step that the clock does."""
+        return [edge for edge in self.out_of(code) if edge.action.trigger == Trigger.TIMER]
+
     def reached_from(
         self, codes: Iterable[str], *, without: frozenset[Action.Transition] = frozenset()
     ) -> frozenset[str]:

@@ -83,5 +83,16 @@ def test_a_timer_is_due_after_its_hours_when_its_conditions_hold(hours, channel,
     assert (found is not None) == due
 
 
+def test_of_several_timers_the_one_that_is_due_first_goes_first():
+    late, early = (
+        action(51, "xem_xet", "xu_ly", "send_back", "timer", after_hours=9),
+        action(52, "xem_xet", "xu_ly", "send_back", "timer", after_hours=8),
+    )
+    found = engine.timer_action(
+        plan_from(SEVEN.steps.values(), [late, early]), "xem_xet", Circumstances(waited_hours=10)
+    )
+    assert found == early
+
+
 def test_a_timer_without_hours_is_never_due():
     assert engine.timer_action(with_action(trigger="timer"), "xem_xet", Circumstances(waited_hours=1e6)) is None

@@ -74,8 +74,13 @@ def department_at_office(package):
     step(package, "ky_duyet")["department"] = "QLVT"
 
 
-def second_timer(package):
-    add(package, "5200", "Quá hạn nữa", "xem_xet", "xu_ly", "send_back", trigger="timer", after_hours=16)
+def second_timer(package, hours=16):
+    add(package, "5200", "Quá hạn nữa", "xem_xet", "xu_ly", "send_back", trigger="timer", after_hours=hours)
+
+
+def wait_past_timer(package):
+    drop(package, "Gửi thẳng")
+    ask(package, FORWARD, {"type": "waited_longer_than", "hours": 16})
 
 
 def entry_by_head(package):
@@ -178,7 +183,9 @@ BROKEN = {
     "no way to the end": ("L204", lambda p: drop(p, "Xác nhận kết quả")),
     "an acceptance in the middle": ("L205", lambda p: action(p, "Trình xem xét").update(trigger="acceptance")),
     "two acceptances": ("L206", second_acceptance),
-    "two timers at once": ("L206", second_timer),
+    "two timers at once": ("L210", second_timer),
+    "a timer that comes too late": ("L210", lambda p: second_timer(p, 20)),
+    "a wait that the clock ends": ("L706", wait_past_timer),
     "two answers to one message": ("L206", second_answer),
     "a signature by hand": ("L207", lambda p: action(p, "Đã ký duyệt").update(trigger="person")),
     "a hand-over by timer": ("L207", lambda p: action(p, "Trả kết quả").update(trigger="timer", after_hours=1)),
