@@ -21,7 +21,10 @@ Transition = Action.Transition
 
 @dataclass(frozen=True)
 class ActionData:
-    """What a form says of an action; without a step to lead to it ends the process."""
+    """What a form says of an action; without a step to lead to it ends the process.
+
+    An empty transition stands for the first that the life cycle knows between the two steps.
+    """
 
     code: str
     label: str
@@ -132,6 +135,9 @@ def _fill(row: Action, action: ActionData) -> None:
     version = row.version
     steps = {step.pk: step for step in version.steps.all()}
     _check_ends(steps, action)
+    end = steps[action.to_step_id] if action.to_step_id else None
+    transition = action.transition or fitting(steps[action.from_step_id], end, "")
+    _check_move(transition, end)
     same = version.actions.exclude(pk=row.pk).filter(
         from_step=action.from_step_id, to_step=action.to_step_id, code=action.code
     )
@@ -140,6 +146,7 @@ def _fill(row: Action, action: ActionData) -> None:
         raise InputError(text % {"code": action.code}, field="code")
     for name in ActionData.__dataclass_fields__:
         setattr(row, name, getattr(action, name))
+    row.transition = transition
 
 
 def _check_ends(steps: dict[int, Step], action: ActionData) -> None:
@@ -147,6 +154,12 @@ def _check_ends(steps: dict[int, Step], action: ActionData) -> None:
         raise InputError(_("Bước đi không còn trong quy trình. Hãy chọn lại."), field="from_step_id")
     if action.to_step_id is not None and action.to_step_id not in steps:
         raise InputError(_("Bước đến không còn trong quy trình. Hãy chọn lại."), field="to_step_id")
-    if action.to_step_id is None and action.transition != Transition.HAND_OVER:
+
+
+def _check_move(transition: str, end: Step | None) -> None:
+    if end is None and transition != Transition.HAND_OVER:
         text = _("Chỉ thao tác «Trả kết quả» được kết thúc quy trình. Hãy chọn bước đến.")
         raise InputError(text, field="to_step_id")
+    if not transition:
+        text = _("Không có lối đi nào giữa trạng thái của hai bước này. Hãy chọn bước khác.")
+        raise InputError(text, field="transition")
