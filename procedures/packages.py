@@ -15,6 +15,7 @@ from accounts.models import Agency, Department, User
 from common.errors import DomainError
 from common.search import fold
 from procedures import schema
+from procedures.lint import Severity, check_package
 from procedures.models import (
     OPEN_STATES,
     Action,
@@ -61,7 +62,7 @@ def package_read(data: bytes | dict[str, Any]) -> schema.Package:
     """Read a package and check its form.
 
     Raises:
-        PackageError: it is no JSON, has unknown or missing keys, or its process does not hang together.
+        PackageError: it is no JSON, or has unknown or missing keys.
     """
     try:
         raw = json.loads(data) if isinstance(data, bytes) else data
@@ -79,9 +80,11 @@ def process_import(*, data: bytes | dict[str, Any], at: datetime) -> ImportRepor
     Dossiers that run stay on the versions they began with.
 
     Raises:
-        PackageError: the package is wrong, or names an agency or department that is not here.
+        PackageError: the package is wrong, a process of it does not hang together, or it names an agency or department
+            that is not here.
     """
     package = package_read(data)
+    _check_sense(package)
     procedure = _procedure(package.procedure, at)
     done: list[tuple[str, bool]] = [_publish_procedure(procedure, package.procedure, at)]
     done += [_publish_process(procedure, part, at) for part in package.processes]
@@ -90,6 +93,13 @@ def process_import(*, data: bytes | dict[str, Any], at: datetime) -> ImportRepor
         published=tuple(name for name, is_new in done if is_new),
         unchanged=tuple(name for name, is_new in done if not is_new),
     )
+
+
+def _check_sense(package: schema.Package) -> None:
+    """Refuse a package with the linter's first error; warnings are for whoever writes it."""
+    for finding in check_package(package):
+        if finding.severity == Severity.ERROR:
+            raise PackageError(f"{finding.text} {finding.fix}")
 
 
 def _first_fault(error: ValidationError) -> str:
@@ -231,7 +241,8 @@ def _write_steps(version: ProcessVersion, content: schema.ProcessContent) -> Non
             position=position,
             from_step=steps[part.from_step],
             to_step=steps[part.to_step] if part.to_step else None,
-            **part.model_dump(exclude={"from_step", "to_step"}),
+            conditions=[condition.model_dump(mode="json") for condition in part.conditions],
+            **part.model_dump(exclude={"from_step", "to_step", "conditions"}),
         )
         for position, part in enumerate(content.actions, 1)
     )

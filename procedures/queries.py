@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency
 from common.errors import DomainError
 from common.search import fold
+from procedures.conditions import conditions_read
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan
 from procedures.models import OPEN_STATES, Action, Procedure, ProcedureVersion, ProcessVersion, Step, VersionState
 
@@ -143,6 +144,8 @@ def _action_plan(action: Action, codes: Mapping[int, str]) -> ActionPlan:
         assignment=action.assignment,
         needs_draft=action.needs_draft,
         needs_opinion=action.needs_opinion,
+        conditions=conditions_read(action.conditions),
+        after_hours=action.after_hours,
     )
 
 

@@ -121,7 +121,7 @@ FAULTS = {
     "an end that is no hand-over": (lambda p: break_action(p, to=None), "không thể đi"),
     "an action twice": (
         lambda p: p["processes"][0]["content"]["actions"].append(p["processes"][0]["content"]["actions"][0]),
-        "hai hành động",
+        "hai thao tác",
     ),
     "a component twice": (
         lambda p: p["procedure"]["content"]["components"].append(p["procedure"]["content"]["components"][0]),
