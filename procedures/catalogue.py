@@ -15,7 +15,7 @@ from procedures.policies import configures_everything, own_agencies
 EDITS = frozenset(
     kind
     for kind in ProcessEvent.Kind
-    if kind in {"made", "copied", "imported", "sent"} or kind.startswith(("version_", "step_", "action_"))
+    if kind in {"made", "copied", "imported", "sent"} or kind.startswith(("version_", "step_", "action_", "condition_"))
 )
 QUEUES = ("all", "draft", "submitted", "scheduled", "none")
 

@@ -33,8 +33,8 @@ class FieldChange:
 
 def differences(old: ProcessContent | None, new: ProcessContent) -> list[Change]:
     """Return what changed, the whole process first, then steps, their order, then actions; without old all is new."""
-    before = old or ProcessContent.model_construct(steps=(), actions=())
-    whole = _whole(old, new) if old else []
+    before = old or new.model_copy(update={"steps": (), "actions": ()})
+    whole = _whole(before, new)
     return [*whole, *_steps(before, new), *_order(before, new), *_actions(before, new)]
 
 
@@ -148,6 +148,8 @@ def _action_words(action: ActionPart, names: Mapping[str, str]) -> dict[str, str
         _("Giao cho"): str(Action.Assignment(action.assignment).label),
         _("Cần dự thảo"): _yes(action.needs_draft),
         _("Cần ý kiến"): _yes(action.needs_opinion),
+        _("Sau số giờ"): str(action.after_hours or ""),
+        _("Điều kiện"): "; ".join(condition.asks for condition in action.conditions),
     }
 
 

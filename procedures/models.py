@@ -213,6 +213,8 @@ class ProcessEvent(JournalEntry):
         ACTION_EDITED = "action_edited", _("sửa thao tác")
         ACTION_DELETED = "action_deleted", _("xóa thao tác")
         ACTION_MOVED = "action_moved", _("đổi thứ tự thao tác")
+        CONDITION_ADDED = "condition_added", _("thêm điều kiện")
+        CONDITION_REMOVED = "condition_removed", _("bỏ điều kiện")
         SENT = "sent", _("gửi duyệt")
         SENT_BACK = "sent_back", _("trả lại để sửa")
         APPROVED = "approved", _("duyệt, công bố")

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procedures', '0001_initial'),
+        ('procedures', '0002_action_conditions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

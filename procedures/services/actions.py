@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common.errors import InputError
+from common.errors import InputError, TransitionError
+from procedures.conditions import AnyCondition, conditions_read
 from procedures.layout import BACKWARDS
 from procedures.models import Action, Step
 from procedures.schema import MOVES
@@ -35,6 +36,7 @@ class ActionData:
     assignment: str = Action.Assignment.CHOSEN
     needs_draft: bool = False
     needs_opinion: bool = False
+    after_hours: int | None = None
 
 
 @transaction.atomic
@@ -101,6 +103,50 @@ def action_move(*, version_id: int, revision: int, action_id: int, actor: User, 
     label = version.actions.get(pk=action_id).label
     if renumber(Action, version.actions.all(), action_id, -1 if up else 1):
         write_event(version, actor=actor, at=at, kind=Kind.ACTION_MOVED, what=label)
+
+
+@transaction.atomic
+def condition_add(
+    *, version_id: int, revision: int, action_id: int, actor: User, at: datetime, condition: AnyCondition
+) -> Action:
+    """Let an action be open only while one more condition holds.
+
+    Raises:
+        PolicyError: the person may not configure this process.
+        TransitionError: the version is no draft, or changed since the form was drawn.
+        InputError: the action has this condition already.
+    """
+    version = locked_draft(version_id, actor, revision)
+    action = version.actions.get(pk=action_id)
+    stored = condition.model_dump(mode="json")
+    if stored in action.conditions:
+        raise InputError(_("Thao tác này đã có điều kiện ấy. Hãy chọn điều kiện khác."))
+    action.conditions = [*action.conditions, stored]
+    action.save(update_fields=["conditions"])
+    write_event(version, actor=actor, at=at, kind=Kind.CONDITION_ADDED, what=f"{action.label}: {condition.asks}")
+    return action
+
+
+@transaction.atomic
+def condition_remove(
+    *, version_id: int, revision: int, action_id: int, actor: User, at: datetime, index: int
+) -> Action:
+    """Take the condition at this place of an action's list away.
+
+    Raises:
+        PolicyError: the person may not configure this process.
+        TransitionError: the version is no draft, changed since the form was drawn, or there is no such condition.
+    """
+    version = locked_draft(version_id, actor, revision)
+    action = version.actions.get(pk=action_id)
+    conditions = conditions_read(action.conditions)
+    if index >= len(conditions):
+        raise TransitionError(_("Điều kiện này không còn. Hãy tải lại trang."))
+    action.conditions = [*action.conditions[:index], *action.conditions[index + 1 :]]
+    action.save(update_fields=["conditions"])
+    gone = f"{action.label}: {conditions[index].asks}"
+    write_event(version, actor=actor, at=at, kind=Kind.CONDITION_REMOVED, what=gone)
+    return action
 
 
 def fitting(start: Step, end: Step | None, wish: str) -> str:

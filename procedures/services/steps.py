@@ -78,8 +78,11 @@ def step_edit(*, version_id: int, revision: int, step_id: int, actor: User, at: 
     version = locked_draft(version_id, actor, revision)
     changed = version.steps.get(pk=step_id)
     changed.version = version
+    before = changed.code
     _fill(changed, step)
     changed.save()
+    if changed.code != before:
+        _rename_in_conditions(version, before, changed.code)
     write_event(version, actor=actor, at=at, kind=Kind.STEP_EDITED, what=changed.name)
     return changed
 
@@ -163,6 +166,15 @@ def _fill(row: Step, step: StepData) -> None:
         setattr(row, name, getattr(step, name))
     row.code, row.entry, row.final = code, step.entry, step.final
     row.interconnected = step.life_cycle == LifeCycle.AT_OFFICE
+
+
+def _rename_in_conditions(version: ProcessVersion, before: str, after: str) -> None:
+    """Let the conditions that name a step by its code name it by the new one."""
+    for action in version.actions.exclude(conditions=[]):
+        action.conditions = [
+            {**stored, "step": after} if stored.get("step") == before else stored for stored in action.conditions
+        ]
+        action.save(update_fields=["conditions"])
 
 
 def _check_department(version: ProcessVersion, department_id: int | None) -> None:

@@ -1,57 +1,23 @@
-"""The forms of configuration; none of them asks for JSON."""
+"""The forms that change a draft; none of them asks for JSON."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import fields
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency, Department, Role
-from common.forms import OfficeForm, VnDateField
+from accounts.models import Department, Role
+from common.forms import VnDateField
+from procedures.forms.base import CODE, DraftForm, told
 from procedures.library import ACTIONS
-from procedures.models import Action, DurationUnit, Field, Step
+from procedures.models import Action, DurationUnit, Step
 from procedures.services.actions import ActionData
-from procedures.services.drafting import ProcessData, VersionData
+from procedures.services.drafting import VersionData
 from procedures.services.steps import StepData
 
-CODE = RegexValidator(r"^[A-Za-z0-9._-]+$", _("Mã chỉ gồm chữ không dấu, chữ số, dấu chấm và gạch. Ví dụ: xu_ly."))
-REASON = forms.Textarea(attrs={"rows": 3})
 WORKING_ROLES = [
     choice for choice in Role.choices if choice[0] not in (Role.AGENCY_ADMIN.value, Role.SYSTEM_ADMIN.value)
 ]
-PACKAGE_LIMIT_BYTES = 1_000_000
-
-
-class ListForm(OfficeForm):
-    """What the list of procedures shows."""
-
-    q = forms.CharField(
-        label=_("Tên thủ tục không cần dấu, hoặc mã"),
-        required=False,
-        max_length=100,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
-    )
-    linh_vuc = forms.ChoiceField(label=_("Lĩnh vực"), required=False)
-
-    def __init__(self, *args: Any, fields: Iterable[Field], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = [("", _("Tất cả lĩnh vực")), *((field.code, field.name) for field in fields)]
-        self.fields["linh_vuc"].choices = choices  # type: ignore[attr-defined]
-
-
-class DraftForm(OfficeForm):
-    """A form that changes a draft: it carries the revision that it was drawn for."""
-
-    revision = forms.IntegerField(
-        widget=forms.HiddenInput, error_messages={"required": _("Trang này đã cũ. Hãy tải lại trang rồi làm lại.")}
-    )
-
-    def redraw(self, revision: int) -> None:
-        """Keep what was typed, for the present revision."""
-        self.data = self.data.copy()
-        self.data["revision"] = str(revision)
 
 
 class VersionForm(DraftForm):
@@ -70,7 +36,7 @@ class VersionForm(DraftForm):
     @property
     def values(self) -> VersionData:
         """What the service is told."""
-        return VersionData(**_told(self, VersionData))
+        return VersionData(**told(self, VersionData))
 
 
 class StepForm(DraftForm):
@@ -115,7 +81,7 @@ class StepForm(DraftForm):
     @property
     def values(self) -> StepData:
         """What the service is told."""
-        return StepData(**_told(self, StepData))
+        return StepData(**told(self, StepData))
 
 
 class NewStepForm(StepForm):
@@ -169,6 +135,13 @@ class ActionForm(DraftForm):
     )
     trigger = forms.ChoiceField(label=_("Khi nào"), choices=Action.Trigger.choices)
     assignment = forms.ChoiceField(label=_("Giao cho"), choices=Action.Assignment.choices)
+    after_hours = forms.IntegerField(
+        label=_("Sau số giờ làm việc"),
+        min_value=1,
+        max_value=8760,
+        required=False,
+        help_text=_("Chỉ cho thao tác đến hạn tự chuyển."),
+    )
     needs_draft = forms.BooleanField(label=_("Phải có dự thảo kết quả"), required=False)
     needs_opinion = forms.BooleanField(label=_("Phải ghi ý kiến"), required=False)
 
@@ -184,67 +157,7 @@ class ActionForm(DraftForm):
     @property
     def values(self) -> ActionData:
         """What the service is told."""
-        return ActionData(**_told(self, ActionData))
-
-
-class ProcessForm(OfficeForm):
-    """How a new process is called."""
-
-    name = forms.CharField(label=_("Tên quy trình"), max_length=300)
-    code = forms.CharField(label=_("Mã quy trình"), max_length=60, validators=[CODE])
-    case_name = forms.CharField(
-        label=_("Trường hợp"), max_length=300, required=False, help_text=_("Khi thủ tục có nhiều trường hợp.")
-    )
-    agency_id = forms.TypedChoiceField(label=_("Áp dụng tại"), coerce=int, empty_value=None, required=False)
-
-    def __init__(self, *args: Any, agencies: Sequence[Agency], general: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        everywhere = [("", _("Mọi cơ quan chưa có quy trình riêng"))] if general else []
-        choices = [*everywhere, *((str(agency.pk), agency.name) for agency in agencies)]
-        self.fields["agency_id"].choices = choices  # type: ignore[attr-defined]
-
-    @property
-    def values(self) -> ProcessData:
-        """What the service is told."""
-        return ProcessData(**_told(self, ProcessData))
-
-
-class SendForm(DraftForm):
-    """Gửi duyệt: a word for the warnings."""
-
-    note = forms.CharField(
-        label=_("Lời giải trình"),
-        widget=REASON,
-        max_length=2000,
-        required=False,
-        help_text=_("Bắt buộc khi còn cảnh báo: ghi vì sao vẫn gửi."),
-    )
-
-
-class ApproveForm(DraftForm):
-    """Duyệt và công bố: from which day on."""
-
-    effective_from = VnDateField(label=_("Áp dụng từ ngày"))
-    note = forms.CharField(label=_("Ý kiến"), widget=REASON, max_length=2000, required=False)
-
-
-class SendBackForm(DraftForm):
-    """Trả lại để sửa: why."""
-
-    reason = forms.CharField(
-        label=_("Lý do trả lại"),
-        widget=REASON,
-        max_length=2000,
-        error_messages={"required": _("Ghi lý do trả lại.")},
-    )
-
-
-class DiscardForm(DraftForm):
-    """Bỏ bản soạn: why."""
-
-    reason = forms.CharField(
-        label=_("Lý do bỏ"), widget=REASON, max_length=2000, error_messages={"required": _("Ghi lý do bỏ bản soạn.")}
-    )
+        return ActionData(**told(self, ActionData))
 
 
 class MoveForm(DraftForm):
@@ -253,39 +166,7 @@ class MoveForm(DraftForm):
     huong = forms.ChoiceField(choices=[("len", ""), ("xuong", "")])
 
 
-class PackageForm(OfficeForm):
-    """A package from another installation or an earlier time."""
-
-    file = forms.FileField(
-        label=_("Tệp gói thủ tục (.json)"),
-        help_text=_("Xem khác biệt trước; chưa có gì thay đổi khi tải lên."),
-        error_messages={"required": _("Chọn tệp gói thủ tục.")},
-    )
-
-    def clean_file(self) -> bytes:
-        """Read the file.
-
-        Raises:
-            ValidationError: it is larger than a package ever is.
-        """
-        file = self.cleaned_data["file"]
-        if file.size > PACKAGE_LIMIT_BYTES:
-            raise forms.ValidationError(_("Gói thủ tục không quá 1 MB. Hãy kiểm tra lại tệp."))
-        content: bytes = file.read()
-        return content
-
-
-class PackageDraftForm(OfficeForm):
-    """The package that was looked at."""
-
-    package = forms.CharField(widget=forms.HiddenInput, max_length=PACKAGE_LIMIT_BYTES)
-
-
 def way_words(action: Action) -> str:
     """Return an action with its two ends, as a list of choices shows it."""
     end = action.to_step.name if action.to_step else str(_("kết thúc"))
     return f"{action.label}: {action.from_step.name} → {end}"
-
-
-def _told(form: OfficeForm, kind: Any) -> dict[str, Any]:
-    return {field.name: form.cleaned_data[field.name] for field in fields(kind)}
