@@ -172,6 +172,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 30},
     },
     "take-effect": {"task": "procedures.tasks.take_effect", "schedule": 600, "options": {"expires": 600}},
+    "time-out-dossiers": {
+        "task": "onestop.tasks.time_out_waiting_dossiers",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "publish-directory": {"task": "eoffice.tasks.publish_directory", "schedule": 86_400},
     "remove-unreferenced-blobs": {"task": "config.tasks.remove_unreferenced_blobs", "schedule": 86_400},
 }

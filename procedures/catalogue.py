@@ -1,6 +1,6 @@
 """The catalogue as those who configure it see it: procedures, processes, versions and what the linter says of them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
@@ -11,6 +11,7 @@ from procedures.lint import Finding, Severity, check_process
 from procedures.models import Field, Procedure, ProcedureVersion, Process, ProcessEvent, ProcessVersion, VersionState
 from procedures.packages import draft_content, procedure_content
 from procedures.policies import configures_everything, own_agencies
+from procedures.queries import staff
 
 EDITS = frozenset(
     kind
@@ -115,9 +116,15 @@ class Check:
 
 def check_version(version: ProcessVersion) -> Check:
     """Ask the linter about a version as it is stored now."""
-    sheet = sheet_of(version.process.procedure)
+    process = version.process
+    sheet = sheet_of(process.procedure)
     procedure = procedure_content(sheet) if sheet else None
-    return Check(check_process(draft_content(version), procedure=procedure))
+    agencies = [process.agency.code] if process.agency else list(_receiving(process.procedure))
+    return Check(check_process(draft_content(version), procedure=procedure, staff=staff().at(agencies)))
+
+
+def _receiving(procedure: Procedure) -> Iterable[str]:
+    return procedure.receiving_agencies.values_list("code", flat=True)
 
 
 def workers_of(version: ProcessVersion) -> frozenset[int]:

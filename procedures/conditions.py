@@ -61,102 +61,87 @@ class Base(BaseModel):
 class PaymentSettled(Base):
     """Nothing is owed: paid, exempt, or no fee at all."""
 
-    type: Literal["payment_settled"] = "payment_settled"
+    type: Literal["payment_settled"]
 
     def holds(self, seen: Circumstances) -> bool:
-        """Tell whether nothing is owed."""
         return seen.payment_settled
 
     @property
     def asks(self) -> str:
-        """What it asks for."""
         return _("Không còn nợ phí, lệ phí")
 
     @property
     def refusal(self) -> str:
-        """Why the action is not open, and what to do."""
         return _("Hồ sơ chưa nộp đủ phí, lệ phí. Hãy thu phí, lệ phí trước rồi làm tiếp.")
 
 
 class PaymentDue(Base):
     """Something is owed."""
 
-    type: Literal["payment_due"] = "payment_due"
+    type: Literal["payment_due"]
 
     def holds(self, seen: Circumstances) -> bool:
-        """Tell whether something is owed."""
         return not seen.payment_settled
 
     @property
     def asks(self) -> str:
-        """What it asks for."""
         return _("Còn nợ phí, lệ phí")
 
     @property
     def refusal(self) -> str:
-        """Why the action is not open, and what to do."""
         return _("Việc này chỉ dành cho hồ sơ còn nợ phí, lệ phí. Hãy chọn thao tác khác.")
 
 
 class Supplemented(Base):
     """Papers were asked for and came later."""
 
-    type: Literal["supplemented"] = "supplemented"
+    type: Literal["supplemented"]
 
     def holds(self, seen: Circumstances) -> bool:
-        """Tell whether papers came later."""
         return seen.supplemented
 
     @property
     def asks(self) -> str:
-        """What it asks for."""
         return _("Hồ sơ đã qua bổ sung giấy tờ")
 
     @property
     def refusal(self) -> str:
-        """Why the action is not open, and what to do."""
         return _("Việc này chỉ dành cho hồ sơ đã qua bổ sung giấy tờ. Hãy chọn thao tác khác.")
 
 
 class ChannelIs(Base):
     """It came by one of these ways."""
 
-    type: Literal["channel_is"] = "channel_is"
+    type: Literal["channel_is"]
     channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
 
     def holds(self, seen: Circumstances) -> bool:
-        """Tell whether it came so."""
         return seen.channel in self.channels
 
     @property
     def asks(self) -> str:
-        """What it asks for."""
         return _("Hồ sơ nộp {ways}").format(ways=_ways(self.channels))
 
     @property
     def refusal(self) -> str:
-        """Why the action is not open, and what to do."""
         return _("Việc này chỉ dành cho hồ sơ nộp {ways}. Hãy chọn thao tác khác.").format(ways=_ways(self.channels))
 
 
 class ResultChannelIs(Base):
     """The result is to be given in one of these ways."""
 
-    type: Literal["result_channel_is"] = "result_channel_is"
+    type: Literal["result_channel_is"]
     channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
 
     def holds(self, seen: Circumstances) -> bool:
-        """Tell whether the result is wanted so."""
         return seen.result_channel in self.channels
 
     @property
     def asks(self) -> str:
-        """What it asks for."""
         return _("Nhận kết quả {ways}").format(ways=_ways(self.channels))
 
     @property
     def refusal(self) -> str:
-        """Why the action is not open, and what to do."""
         text = _("Việc này chỉ dành cho hồ sơ nhận kết quả {ways}. Hãy chọn thao tác khác.")
         return text.format(ways=_ways(self.channels))
 
@@ -164,21 +149,18 @@ class ResultChannelIs(Base):
 class AgencyIn(Base):
     """One of these agencies receives or decides it."""
 
-    type: Literal["agency_in"] = "agency_in"
+    type: Literal["agency_in"]
     agencies: Annotated[tuple[Name, ...], Field(min_length=1)]
 
     def holds(self, seen: Circumstances) -> bool:
-        """Tell whether it belongs to one of them."""
         return not seen.agencies.isdisjoint(self.agencies)
 
     @property
     def asks(self) -> str:
-        """What it asks for."""
         return _("Hồ sơ của cơ quan {codes}").format(codes=", ".join(self.agencies))
 
     @property
     def refusal(self) -> str:
-        """Why the action is not open, and what to do."""
         text = _("Việc này chỉ dành cho hồ sơ của cơ quan {codes}. Hãy chọn thao tác khác.")
         return text.format(codes=", ".join(self.agencies))
 
@@ -186,21 +168,18 @@ class AgencyIn(Base):
 class StepDone(Base):
     """It has passed a step."""
 
-    type: Literal["step_done"] = "step_done"
+    type: Literal["step_done"]
     step: Name
 
     def holds(self, seen: Circumstances) -> bool:
-        """Tell whether it passed the step."""
         return self.step in seen.steps_done
 
     @property
     def asks(self) -> str:
-        """What it asks for."""
         return _("Đã qua bước «{step}»").format(step=self.step)
 
     @property
     def refusal(self) -> str:
-        """Why the action is not open, and what to do."""
         text = _("Hồ sơ chưa qua bước «{step}». Hãy chuyển qua bước ấy trước.")
         return text.format(step=self.step)
 
@@ -208,21 +187,18 @@ class StepDone(Base):
 class StepNotDone(Base):
     """It has not passed a step."""
 
-    type: Literal["step_not_done"] = "step_not_done"
+    type: Literal["step_not_done"]
     step: Name
 
     def holds(self, seen: Circumstances) -> bool:
-        """Tell whether it never passed the step."""
         return self.step not in seen.steps_done
 
     @property
     def asks(self) -> str:
-        """What it asks for."""
         return _("Chưa qua bước «{step}»").format(step=self.step)
 
     @property
     def refusal(self) -> str:
-        """Why the action is not open, and what to do."""
         text = _("Hồ sơ đã qua bước «{step}», không làm lại việc này. Hãy chọn thao tác khác.")
         return text.format(step=self.step)
 
@@ -230,21 +206,18 @@ class StepNotDone(Base):
 class HasComponent(Base):
     """A component was handed in."""
 
-    type: Literal["has_component"] = "has_component"
+    type: Literal["has_component"]
     component: Name
 
     def holds(self, seen: Circumstances) -> bool:
-        """Tell whether it came."""
         return self.component in seen.components
 
     @property
     def asks(self) -> str:
-        """What it asks for."""
         return _("Có thành phần «{component}»").format(component=self.component)
 
     @property
     def refusal(self) -> str:
-        """Why the action is not open, and what to do."""
         text = _("Hồ sơ không có thành phần «{component}». Hãy chọn thao tác khác.")
         return text.format(component=self.component)
 
@@ -252,21 +225,18 @@ class HasComponent(Base):
 class LacksComponent(Base):
     """A component was not handed in."""
 
-    type: Literal["lacks_component"] = "lacks_component"
+    type: Literal["lacks_component"]
     component: Name
 
     def holds(self, seen: Circumstances) -> bool:
-        """Tell whether it is absent."""
         return self.component not in seen.components
 
     @property
     def asks(self) -> str:
-        """What it asks for."""
         return _("Không có thành phần «{component}»").format(component=self.component)
 
     @property
     def refusal(self) -> str:
-        """Why the action is not open, and what to do."""
         text = _("Việc này chỉ dành cho hồ sơ không có thành phần «{component}». Hãy chọn thao tác khác.")
         return text.format(component=self.component)
 
@@ -274,21 +244,18 @@ class LacksComponent(Base):
 class ActorHasRole(Base):
     """Who presses it holds a role in the dossier's agencies, besides that of the step."""
 
-    type: Literal["actor_has_role"] = "actor_has_role"
+    type: Literal["actor_has_role"]
     role: Role
 
     def holds(self, seen: Circumstances) -> bool:
-        """Tell whether the person holds it."""
         return self.role in seen.roles
 
     @property
     def asks(self) -> str:
-        """What it asks for."""
         return _("Người làm có vai trò «{role}»").format(role=self.role.label)
 
     @property
     def refusal(self) -> str:
-        """Why the action is not open, and what to do."""
         text = _("Việc này cần thêm vai trò «{role}» mà bạn không có. Hãy chuyển hồ sơ cho người có vai trò ấy.")
         return text.format(role=self.role.label)
 
@@ -296,21 +263,18 @@ class ActorHasRole(Base):
 class WaitedLongerThan(Base):
     """It has been at the present step for more than some working hours."""
 
-    type: Literal["waited_longer_than"] = "waited_longer_than"
+    type: Literal["waited_longer_than"]
     hours: Annotated[int, Field(ge=1, le=8760)]
 
     def holds(self, seen: Circumstances) -> bool:
-        """Tell whether it waited longer."""
         return seen.waited_hours > self.hours
 
     @property
     def asks(self) -> str:
-        """What it asks for."""
         return _("Ở bước này hơn {hours} giờ làm việc").format(hours=self.hours)
 
     @property
     def refusal(self) -> str:
-        """Why the action is not open, and what to do."""
         text = _("Hồ sơ chưa ở bước này quá {hours} giờ làm việc. Hãy chờ đến lúc ấy, hoặc chọn thao tác khác.")
         return text.format(hours=self.hours)
 

@@ -217,12 +217,14 @@ def message_action(plan: ProcessPlan, step_code: str, transition: str) -> Action
 
 
 def timer_action(plan: ProcessPlan, step_code: str, seen: Circumstances) -> ActionPlan | None:
-    """Return the action that is due by itself at the step now; None while there is none."""
-    for action in plan.actions_from(step_code):
-        due = action.trigger == TIMER and action.after_hours is not None and seen.waited_hours >= action.after_hours
-        if due and first_unmet(action.conditions, seen) is None:
-            return action
-    return None
+    """Return the action that is due by itself at the step now, of several the one due first; None while none is."""
+    due = [
+        action
+        for action in plan.actions_from(step_code)
+        if action.trigger == TIMER and action.after_hours is not None and action.after_hours <= seen.waited_hours
+    ]
+    ready = (action for action in due if first_unmet(action.conditions, seen) is None)
+    return min(ready, key=lambda action: action.after_hours or 0, default=None)
 
 
 def _triggers(step: StepPlan, facts: Facts, actor: Actor) -> frozenset[str]:

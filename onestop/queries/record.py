@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
 from accounts.models import User
 from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Paper, Party, Payment, Result, Task
 from onestop.policies import actor_of, facts_of, step_of
+from onestop.queries.circumstances import looker
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan, open_actions
 from procedures.queries import plan_of
 
@@ -54,14 +56,15 @@ def find_dossier(user: User, code: str) -> Dossier | None:
     return Dossier.objects.visible_to(user).select_related(*SHOWN_WITH).filter(code=code).first()
 
 
-def dossier_record(dossier: Dossier, user: User) -> DossierRecord:
+def dossier_record(dossier: Dossier, user: User, *, at: datetime) -> DossierRecord:
     """Return the whole record as this person sees it; about ten queries, however much the dossier holds."""
     plan = plan_of(dossier.process_version_id)
     step = step_of(plan, dossier.step_id)
     parties = {party.part: party for party in Party.objects.filter(dossier=dossier)}
     files = list(Attachment.objects.filter(dossier=dossier).select_related("added_by").order_by("pk"))
     state, at_office = dossier.state, dossier.state == Dossier.State.AT_OFFICE
-    facts = facts_of(dossier, step, has_draft=any(file.kind == Attachment.Kind.DRAFT for file in files))
+    has_draft = any(file.kind == Attachment.Kind.DRAFT for file in files)
+    facts = facts_of(dossier, step, has_draft=has_draft, look=looker(dossier, at))
     return DossierRecord(
         dossier=dossier,
         plan=plan,

@@ -20,7 +20,7 @@ from onestop.views.finding import visible_dossier
 def dossier_detail(request: OfficeRequest, code: str) -> HttpResponse:
     """Show a dossier: where it stands, its papers, its course, and what this person may do now."""
     dossier = visible_dossier(request, code)
-    record = dossier_record(dossier, request.user)
+    record = dossier_record(dossier, request.user, at=now())
     task = record.open_task
     if task is not None and task.assignee_id == request.user.pk and task.seen_at is None:
         task_see(task_id=task.pk, actor=request.user, at=now())
@@ -37,7 +37,7 @@ def dossier_page(
 ) -> HttpResponse:
     """Answer the page of a dossier; `bound` holds refused forms by dialog, which stand open."""
     at, user = now(), request.user
-    record = record or dossier_record(dossier, user)
+    record = record or dossier_record(dossier, user, at=at)
     shown = parts.shown_file(record, request.GET.get("tep", ""))
     acts = dialogs(record, user, bound or {})
     context = {

@@ -1,7 +1,7 @@
 """A small form for each type of condition."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -64,5 +64,5 @@ def _condition_field(name: str, choices: Choices) -> forms.Field:
 
 def type_of(kind: type[Base]) -> str:
     """Return the name under which a kind of condition is stored."""
-    name: str = kind.model_fields["type"].default
-    return name
+    [name] = get_args(kind.model_fields["type"].annotation)
+    return str(name)

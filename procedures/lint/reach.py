@@ -103,8 +103,6 @@ def two_at_once(view: ProcessView) -> Iterator[Fault]:
 
 def _automatic(edge: Edge) -> tuple[str, str, str] | None:
     action = edge.action
-    if action.trigger == Trigger.TIMER:
-        return None if action.conditions else (edge.start.code, action.trigger, str(action.after_hours))
     if action.trigger == Trigger.ACCEPTANCE:
         return edge.start.code, action.trigger, ""
     return (edge.start.code, action.trigger, action.transition) if action.trigger == Trigger.MESSAGE else None
@@ -141,3 +139,33 @@ def entry_elsewhere(view: ProcessView) -> Iterator[Fault]:
             ),
             _("Hãy đổi trạng thái của bước, hoặc chọn bước bắt đầu khác."),
         )
+
+
+@process_rule(error("L209", "Hồ sơ trả về bước bắt đầu đi tiếp được."))
+def stuck_at_entry(view: ProcessView) -> Iterator[Fault]:
+    """Find a beginning to which dossiers come back, and which they leave only at the moment of acceptance."""
+    entry = view.entry
+    if entry is not None and entry.code in view.ending and entry.code not in view.ending_by(view.lasts):
+        yield Fault(
+            step_place(entry),
+            _("Hồ sơ trả về bước «{step}» nằm lại ở đó, vì lối đi tiếp chỉ chạy lúc tiếp nhận.").format(
+                step=entry.name
+            ),
+            _("Hãy thêm thao tác người dùng bấm để chuyển tiếp, hoặc bỏ lối trả về bước này."),
+        )
+
+
+@process_rule(error("L210", "Mỗi thao tác đến hạn tự chuyển có lúc chạy."))
+def timer_overtaken(view: ProcessView) -> Iterator[Fault]:
+    """Find timers that another one of the step, due no later and without conditions, always goes before."""
+    for code in view.steps:
+        timers = sorted(view.timers(code), key=lambda edge: edge.action.after_hours or 0)
+        first = next((number for number, edge in enumerate(timers) if not edge.action.conditions), len(timers))
+        for edge in timers[first + 1 :]:
+            yield Fault(
+                edge.place,
+                _("Thao tác «{label}» không bao giờ tự chạy: «{first}» đến hạn trước.").format(
+                    label=edge.action.label, first=timers[first].action.label
+                ),
+                _("Hãy bỏ một thao tác, hoặc đặt điều kiện cho thao tác đến hạn trước."),
+            )

@@ -1,6 +1,6 @@
 """Can the conditions of an action ever hold, and is there always one way that is open."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from itertools import combinations
 
 from django.utils.translation import gettext as _
@@ -22,7 +22,7 @@ from procedures.conditions import (
 from procedures.lint.findings import Fault
 from procedures.lint.registry import error, process_rule, warning
 from procedures.lint.time import hours
-from procedures.lint.view import Edge, ProcessView, Transition, Trigger, step_place
+from procedures.lint.view import BACKWARDS, Edge, ProcessView, Transition, Trigger, step_place
 
 NEVER_ASKED = frozenset({Trigger.ACCEPTANCE, Trigger.MESSAGE})
 
@@ -127,7 +127,7 @@ def always_before(view: ProcessView) -> Iterator[Fault]:
     for edge, condition in _conditions(view):
         if not isinstance(condition, StepNotDone) or condition.step not in view.steps or view.entry is None:
             continue
-        if edge.start.code != condition.step and edge.start.code not in _around(view, condition.step):
+        if edge.start.code not in _around(view, condition.step):
             yield Fault(
                 edge.place,
                 _("Thao tác «{label}» không bao giờ mở: mọi đường đến «{here}» đều qua bước «{step}».").format(
@@ -138,9 +138,10 @@ def always_before(view: ProcessView) -> Iterator[Fault]:
 
 
 def _around(view: ProcessView, code: str) -> set[str]:
-    """Return the steps that can be reached without passing this one."""
-    found = {view.entry.code} - {code} if view.entry else set()
-    while more := {e.end.code for e in view.edges if e.start.code in found and e.end} - found - {code}:
+    """Return the steps that can be reached without passing this one; who is sent back from it has not passed it."""
+    found = {view.entry.code} if view.entry else set()
+    ways = [edge for edge in view.edges if edge.start.code != code or edge.action.transition in BACKWARDS]
+    while more := {edge.end.code for edge in ways if edge.start.code in found and edge.end} - found:
         found |= more
     return found
 
@@ -162,23 +163,33 @@ def stuck_under_conditions(view: ProcessView) -> Iterator[Fault]:
 def _sure(view: ProcessView) -> set[str]:
     """Return the steps from which every dossier comes to an end, whatever is true of it."""
     sure: set[str] = set()
-    while more := {code for code in view.steps if _goes_on(view.out_of(code), sure)} - sure:
+    while more := {code for code in view.steps if _goes_on(view, code, sure)} - sure:
         sure |= more
     return sure
 
 
-def _goes_on(edges: Iterable[Edge], sure: set[str]) -> bool:
-    useful = [edge for edge in edges if edge.end is None or edge.end.code in sure]
-    if any(all(_comes_true(edge, condition) for condition in edge.action.conditions) for edge in useful):
+def _goes_on(view: ProcessView, code: str, sure: set[str]) -> bool:
+    useful = [edge for edge in view.out_of(code) if view.lasts(edge) and _leads_into(edge, sure)]
+    if not all(_leads_into(timer, sure) for timer in view.timers(code)):
+        # The clock may always be quicker with another action: only what a person can do before counts.
+        useful = [edge for edge in useful if edge.action.trigger != Trigger.TIMER]
+    if any(all(_comes_true(view, edge, condition) for condition in edge.action.conditions) for edge in useful):
         return True
     return _cover_all([edge.action.conditions[0] for edge in useful if len(edge.action.conditions) == 1])
 
 
-def _comes_true(edge: Edge, condition: AnyCondition) -> bool:
+def _leads_into(edge: Edge, sure: set[str]) -> bool:
+    return edge.end is None or edge.end.code in sure
+
+
+def _comes_true(view: ProcessView, edge: Edge, condition: AnyCondition) -> bool:
     """Tell whether the dossier has but to wait: for its payment, for time; or who has it holds the role anyway."""
     if isinstance(condition, ActorHasRole):
         return condition.role == edge.start.role
-    return isinstance(condition, PaymentSettled | WaitedLongerThan)
+    if isinstance(condition, WaitedLongerThan):
+        others = [timer for timer in view.timers(edge.start.code) if timer is not edge]
+        return all((timer.action.after_hours or 0) > condition.hours for timer in others)
+    return isinstance(condition, PaymentSettled)
 
 
 def _cover_all(conditions: list[AnyCondition]) -> bool:

@@ -80,6 +80,13 @@ class ProcessView:
         """The codes of the steps from which an end can be reached."""
         return self.ending_by(lambda edge: True)
 
+    def lasts(self, edge: Edge) -> bool:
+        """Tell whether an action is there each time a dossier comes to its step: acceptance happens but once."""
+        return edge.action.trigger != Trigger.ACCEPTANCE or not self._comes_again(edge.start.code)
+
+    def _comes_again(self, code: str) -> bool:
+        return any(edge.end is not None and edge.end.code == code for edge in self.edges)
+
     def out_of(self, code: str) -> list[Edge]:
         """Return the actions that leave a step."""
         return self._outgoing.get(code, [])
@@ -90,6 +97,10 @@ class ProcessView:
         for edge in self.edges:
             found.setdefault(edge.start.code, []).append(edge)
         return found
+
+    def timers(self, code: str) -> list[Edge]:
+        """Return the actions of a step that the clock does."""
+        return [edge for edge in self.out_of(code) if edge.action.trigger == Trigger.TIMER]
 
     def reached_from(
         self, codes: Iterable[str], *, without: frozenset[Action.Transition] = frozenset()

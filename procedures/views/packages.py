@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.errors import DomainError
 from common.http import OfficeRequest, render_page
-from procedures.export import package_of
+from procedures.export import package_text, version_export
 from procedures.forms.catalogue import PackageDraftForm, PackageForm
 from procedures.services import importing
 from procedures.views.finding import require_administrator, seen_version
@@ -22,11 +22,10 @@ def package_download(request: OfficeRequest, pk: int) -> HttpResponse:
     """Give a version as a package (Tải gói)."""
     version = seen_version(request, pk)
     try:
-        package = package_of(version)
+        text = package_text(version_export(version))
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(version)
-    text = package.model_dump_json(by_alias=True, indent=1)
     response = HttpResponse(text, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{version.process.code}-v{version.number}.json"'
     return response

@@ -8,6 +8,9 @@ from django.urls import reverse
 from procedures.lint import Finding, Place, Severity
 from procedures.models import Action, ProcessVersion, Step
 
+GENERAL_RULES = {"L115", "L301", "L302", "L304"}
+STEP_RULES = {"L101", "L103"}
+
 
 @dataclass(frozen=True)
 class FindingLine:
@@ -39,9 +42,14 @@ def _line(version: ProcessVersion, finding: Finding, steps: Sequence[Step], acti
         return FindingLine(finding, reverse("procedures:step_edit", args=[version.pk, step.pk]), step.name)
     if action:
         return FindingLine(finding, reverse("procedures:action_edit", args=[version.pk, action.pk]), action.label)
-    if place.kind == "process":
-        return FindingLine(finding, reverse("procedures:version_edit", args=[version.pk]), "")
-    return FindingLine(finding, "", "")
+    return FindingLine(finding, _whole(version, finding) if place.kind == "process" else "", "")
+
+
+def _whole(version: ProcessVersion, finding: Finding) -> str:
+    """Return where a finding about the whole process is mended: its steps, its actions, or its general facts."""
+    if finding.rule in GENERAL_RULES:
+        return reverse("procedures:version_edit", args=[version.pk])
+    return version.get_absolute_url() + ("#buoc" if finding.rule in STEP_RULES else "#thao-tac")
 
 
 def _action(place: Place, actions: Sequence[Action]) -> Action | None:

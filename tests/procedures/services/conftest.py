@@ -8,7 +8,7 @@ import pytest
 from accounts.models import Agency, Role, User
 from procedures.models import Action, Process, ProcessEvent, ProcessVersion, Step
 from procedures.services import drafting
-from tests.factories.accounts import NOW, AgencyFactory, person
+from tests.factories.accounts import NOW, AgencyFactory, OfficePersonFactory, person
 from tests.factories.procedures import seven_steps
 
 
@@ -39,6 +39,9 @@ class Office:
 def office(db: None) -> Office:
     agency = AgencyFactory()
     admin, second = (person(Role.AGENCY_ADMIN, agency=agency) for _ in range(2))
+    for role in (Role.CLERK, Role.SPECIALIST, Role.HEAD, Role.LEADER, Role.CLERICAL):
+        person(role, agency=agency)
+    OfficePersonFactory(unit__code=agency.code)
     published = seven_steps(agency)
     Process.objects.filter(pk=published.process_id).update(agency=agency)
     published.refresh_from_db()
