@@ -26,11 +26,14 @@ from procedures.models import (
     Procedure,
     ProcedureVersion,
     Process,
+    ProcessEvent,
     ProcessVersion,
     Step,
     VersionState,
 )
+from procedures.services.changing import write_event
 
+Kind = ProcessEvent.Kind
 PartType = TypeVar("PartType", bound=schema.Part)
 
 SHIPPED = Path(__file__).resolve().parent / "shipped"
@@ -167,9 +170,11 @@ def _publish_process(procedure: Procedure, part: schema.ProcessPart, at: datetim
     if present is not None and process_content(present) == part.content:
         return f"Quy trình {process.code} bản {present.number}", False
     version = version_write(process=process, content=part.content, effective_from=part.effective_from, at=at)
-    process.versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.RETIRED, updated_at=at)
+    if present is not None:
+        present.state = VersionState.RETIRED
+        write_event(present, actor=None, at=at, kind=Kind.RETIRED, saving=["state"])
     version.state = VersionState.PUBLISHED
-    version.save(update_fields=["state"])
+    write_event(version, actor=None, at=at, kind=Kind.IMPORTED, saving=["state"])
     return f"Quy trình {process.code} bản {version.number}", True
 
 

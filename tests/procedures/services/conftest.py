@@ -22,6 +22,19 @@ class Office:
     published: ProcessVersion
     draft: ProcessVersion
 
+    @classmethod
+    def build(cls) -> "Office":
+        agency = AgencyFactory()
+        admin, second = (person(Role.AGENCY_ADMIN, agency=agency) for _ in range(2))
+        for role in (Role.CLERK, Role.SPECIALIST, Role.HEAD, Role.LEADER, Role.CLERICAL):
+            person(role, agency=agency)
+        OfficePersonFactory(unit__code=agency.code)
+        published = seven_steps(agency)
+        Process.objects.filter(pk=published.process_id).update(agency=agency)
+        published.refresh_from_db()
+        draft = drafting.draft_make(version_id=published.pk, actor=admin, at=NOW)
+        return cls(agency, admin, second, published, draft)
+
     def step(self, code: str) -> Step:
         return self.draft.steps.get(code=code)
 
@@ -37,16 +50,8 @@ class Office:
 
 @pytest.fixture
 def office(db: None) -> Office:
-    agency = AgencyFactory()
-    admin, second = (person(Role.AGENCY_ADMIN, agency=agency) for _ in range(2))
-    for role in (Role.CLERK, Role.SPECIALIST, Role.HEAD, Role.LEADER, Role.CLERICAL):
-        person(role, agency=agency)
-    OfficePersonFactory(unit__code=agency.code)
-    published = seven_steps(agency)
-    Process.objects.filter(pk=published.process_id).update(agency=agency)
-    published.refresh_from_db()
-    draft = drafting.draft_make(version_id=published.pk, actor=admin, at=NOW)
-    return Office(agency, admin, second, published, draft)
+    """Give two administrators, the people of the process, its published version and a fresh draft."""
+    return Office.build()
 
 
 def everything() -> list[object]:
