@@ -4,7 +4,7 @@ A plan is one version of a process as values. A dossier's facts and a person go 
 one (onestop.services) locks the dossier, asks again and writes.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -154,17 +154,13 @@ def open_actions(plan: ProcessPlan, facts: Facts, actor: Actor) -> tuple[ActionP
 
     An action that needs a draft is among them before the draft is there: the page says what is missing.
     """
-    step = plan.steps.get(facts.step or "")
-    if step is None or facts.state != step.life_cycle:
-        return ()
-    triggers = _triggers(step, facts, actor)
-    if not triggers:
-        return ()
-    return tuple(
-        action
-        for action in plan.actions_from(step.code)
-        if action.trigger in triggers and _unmet(action, facts, actor) is None
-    )
+    return tuple(action for action in _within_reach(plan, facts, actor) if _unmet(action, facts, actor) is None)
+
+
+def closed_actions(plan: ProcessPlan, facts: Facts, actor: Actor) -> tuple[tuple[ActionPlan, str], ...]:
+    """Return the actions that the person could press but for a condition, each with why not and what to do."""
+    found = ((action, _unmet(action, facts, actor)) for action in _within_reach(plan, facts, actor))
+    return tuple((action, unmet.refusal) for action, unmet in found if unmet is not None)
 
 
 def find_action(plan: ProcessPlan, facts: Facts, actor: Actor, action_id: int) -> ActionPlan:
@@ -225,6 +221,15 @@ def timer_action(plan: ProcessPlan, step_code: str, seen: Circumstances) -> Acti
     ]
     ready = (action for action in due if first_unmet(action.conditions, seen) is None)
     return min(ready, key=lambda action: action.after_hours or 0, default=None)
+
+
+def _within_reach(plan: ProcessPlan, facts: Facts, actor: Actor) -> Iterator[ActionPlan]:
+    """Return the actions of the step that are for this person, whatever their conditions say."""
+    step = plan.steps.get(facts.step or "")
+    if step is None or facts.state != step.life_cycle:
+        return iter(())
+    triggers = _triggers(step, facts, actor)
+    return (action for action in plan.actions_from(step.code) if action.trigger in triggers)
 
 
 def _triggers(step: StepPlan, facts: Facts, actor: Actor) -> frozenset[str]:

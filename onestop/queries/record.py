@@ -10,7 +10,7 @@ from accounts.models import User
 from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Paper, Party, Payment, Result, Task
 from onestop.policies import actor_of, facts_of, step_of
 from onestop.queries.circumstances import looker
-from procedures.engine import ActionPlan, ProcessPlan, StepPlan, open_actions
+from procedures.engine import ActionPlan, ProcessPlan, StepPlan, closed_actions, open_actions
 from procedures.queries import plan_of
 
 SHOWN_WITH = ("agency", "competent_agency", "procedure_version__procedure__field", "process_version", "step")
@@ -18,7 +18,7 @@ SHOWN_WITH = ("agency", "competent_agency", "procedure_version__procedure__field
 
 @dataclass(frozen=True)
 class DossierRecord:
-    """A dossier with its parts; `actions` are those that the person may do now."""
+    """A dossier with its parts; `actions` may this person do now, `closed` are withheld by a condition, with why."""
 
     dossier: Dossier
     plan: ProcessPlan
@@ -34,6 +34,7 @@ class DossierRecord:
     result: Result | None
     handover: Handover | None
     actions: Sequence[ActionPlan]
+    closed: Sequence[tuple[ActionPlan, str]]
 
     def files_of(self, kind: str) -> list[Attachment]:
         """Return the files of one kind, latest version first."""
@@ -64,7 +65,7 @@ def dossier_record(dossier: Dossier, user: User, *, at: datetime) -> DossierReco
     files = list(Attachment.objects.filter(dossier=dossier).select_related("added_by").order_by("pk"))
     state, at_office = dossier.state, dossier.state == Dossier.State.AT_OFFICE
     has_draft = any(file.kind == Attachment.Kind.DRAFT for file in files)
-    facts = facts_of(dossier, step, has_draft=has_draft, look=looker(dossier, at))
+    facts, actor = facts_of(dossier, step, has_draft=has_draft, look=looker(dossier, at)), actor_of(user)
     return DossierRecord(
         dossier=dossier,
         plan=plan,
@@ -79,7 +80,8 @@ def dossier_record(dossier: Dossier, user: User, *, at: datetime) -> DossierReco
         live_round=_live_round(dossier) if at_office else None,
         result=Result.objects.filter(dossier=dossier).first() if dossier.result_at else None,
         handover=Handover.objects.filter(dossier=dossier).first() if state == Dossier.State.RETURNED else None,
-        actions=open_actions(plan, facts, actor_of(user)),
+        actions=open_actions(plan, facts, actor),
+        closed=closed_actions(plan, facts, actor),
     )
 
 

@@ -12,7 +12,7 @@ from onestop.queries import DossierRecord, dossier_record
 from onestop.queries.words import state_word
 from onestop.services.processing import task_see
 from onestop.views import record_parts as parts
-from onestop.views.dialogs import dialogs, ready_checks, side_dialogs
+from onestop.views.dialogs import closed_checks, dialogs, ready_checks, side_dialogs
 from onestop.views.finding import visible_dossier
 
 
@@ -58,6 +58,7 @@ def dossier_page(
         "acts": acts,
         "side_acts": side_dialogs(record, user, bound or {}),
         "checks": ready_checks(record, user, acts),
+        "closed": closed_checks(record),
         "may_complete": can_complete(user, dossier),
         "now": at,
     }

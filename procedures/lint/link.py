@@ -1,12 +1,14 @@
 """Does the way through the document office lead there and back, and is a result there before it is confirmed."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from procedures.lint.findings import Fault
 from procedures.lint.registry import error, process_rule, warning
+from procedures.lint.terms import exclude
 from procedures.lint.view import PROCESS, ProcessView, Transition, step_place
 from procedures.models import Step
 from procedures.schema import StepPart
@@ -140,3 +142,18 @@ def nothing_sent(view: ProcessView) -> Iterator[Fault]:
             _("Quy trình có bước liên thông nhưng không thao tác nào gửi hồ sơ qua eOffice."),
             _("Hãy thêm thao tác «{move}».").format(move=Transition.FORWARD.label),
         )
+
+
+@process_rule(warning("L510", "Ở mỗi bước chỉ một thao tác gửi qua eOffice mở cùng lúc."))
+def two_ways_out(view: ProcessView) -> Iterator[Fault]:
+    """Find two ways to the document office that are open at once: the page has one dialog for them."""
+    for one, other in combinations(view.moves(Transition.FORWARD), 2):
+        apart = any(exclude(a, b) for a in one.action.conditions for b in other.action.conditions)
+        if one.start.code == other.start.code and not apart:
+            yield Fault(
+                other.place,
+                _("Ở bước «{step}» cả «{one}» lẫn «{other}» gửi hồ sơ qua eOffice.").format(
+                    step=one.start.name, one=one.action.label, other=other.action.label
+                ),
+                _("Hãy bỏ một thao tác, hoặc đặt điều kiện loại trừ nhau."),
+            )

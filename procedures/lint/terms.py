@@ -36,7 +36,7 @@ def contradiction(view: ProcessView) -> Iterator[Fault]:
     """Find an action whose conditions can never hold together."""
     for edge in view.edges:
         for one, other in combinations(edge.action.conditions, 2):
-            if _exclude(one, other):
+            if exclude(one, other):
                 yield Fault(
                     edge.place,
                     _("Thao tác «{label}» không bao giờ mở: «{one}» và «{other}» loại trừ nhau.").format(
@@ -46,7 +46,7 @@ def contradiction(view: ProcessView) -> Iterator[Fault]:
                 )
 
 
-def _exclude(one: AnyCondition, other: AnyCondition) -> bool:
+def exclude(one: AnyCondition, other: AnyCondition) -> bool:
     """Tell whether two conditions can never be true together."""
     if isinstance(one, ChannelIs | ResultChannelIs) and isinstance(other, type(one)):
         return set(one.channels).isdisjoint(other.channels)

@@ -36,6 +36,14 @@ def test_an_action_whose_condition_does_not_hold_is_left_out():
         engine.find_action(plan, seen(channel="counter"), HEAD, 50)
 
 
+def test_says_why_an_action_is_closed_to_whom_it_would_be_open():
+    plan = with_action(conditions=ONLINE)
+    [(closed, reason)] = engine.closed_actions(plan, seen(channel="counter"), HEAD)
+    assert (closed.id, reason) == (50, ONLINE[0].refusal)
+    assert engine.closed_actions(plan, seen(channel="online"), HEAD) == ()
+    assert engine.closed_actions(plan, seen(channel="counter"), SPECIALIST) == ()
+
+
 def test_circumstances_are_not_read_where_no_action_of_the_step_has_conditions():
     def look():
         raise AssertionError("nobody asked for circumstances")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from procedures.lint import Staff
 from tests.procedures.lint.good import AGENCY, STAFF, good, without_office
 
-FORWARD = "Gửi qua eOffice"
+FORWARD, DEBTORS = "Gửi qua eOffice", "Gửi khi còn nợ"
 ENTRY = ("tiep_nhan", "send_back")
 
 
@@ -79,7 +79,7 @@ def second_timer(package, hours=16):
 
 
 def wait_past_timer(package):
-    drop(package, "Gửi thẳng")
+    drop(package, DEBTORS)
     ask(package, FORWARD, {"type": "waited_longer_than", "hours": 16})
 
 
@@ -98,7 +98,7 @@ def past_the_office(package):
 
 
 def nothing_sent(package):
-    drop(package, "Gửi qua eOffice", "Gửi thẳng")
+    drop(package, "Gửi qua eOffice", DEBTORS)
     add(package, "2000", "Đi tắt", "xem_xet", "xac_nhan")
 
 
@@ -217,6 +217,7 @@ BROKEN = {
     "a confirmation of nothing": ("L507", lambda p: action(p, "Xong").update(needs_draft=False), without_office),
     "a confirmation past the office": ("L508", past_the_office),
     "an office to which nothing is sent": ("L509", nothing_sent),
+    "two ways to the office at once": ("L510", lambda p: ask(p, DEBTORS)),
     "a component twice": ("L601", lambda p: put_components(p, code="TP02")),
     "a paper of no copies": ("L602", lambda p: put_components(p, originals=0)),
     "two papers with one name": ("L603", lambda p: put_components(p, name="bản sao giấy tờ")),
