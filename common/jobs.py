@@ -109,18 +109,12 @@ def start(*, kind: str, asked_by: Any, at: datetime, params: Mapping[str, Any], 
 
 def latest(*, kind: str, subject: str) -> Job | None:
     """Return the last job of this kind on the subject, whatever became of it."""
-    return Job.objects.filter(kind=kind, subject=subject).select_related("asked_by").first()
+    return _of_subject(kind, subject).first()
 
 
 def latest_done(*, kind: str, subject: str) -> Job | None:
     """Return the last job of this kind on the subject that has a result."""
-    found = Job.objects.filter(kind=kind, subject=subject, standing=Standing.DONE)
-    return found.select_related("asked_by").first()
-
-
-def visible(*, user_id: int, everything: bool) -> QuerySet[Job]:
-    """Return the jobs that a person may see: the own ones, or every one."""
-    return Job.objects.all() if everything else Job.objects.filter(asked_by_id=user_id)
+    return _of_subject(kind, subject).filter(standing=Standing.DONE).first()
 
 
 def run(*, job_id: int, clock: Callable[[], datetime]) -> bool:
@@ -157,6 +151,11 @@ def give_up(*, at: datetime) -> int:
     text = _("Việc này đã dừng giữa chừng %(count)d lần. Hãy báo quản trị hệ thống xem nhật ký, rồi chạy lại.")
     dead = Job.objects.filter(_silent(at), attempt__gte=MOST_ATTEMPTS)
     return dead.update(standing=Standing.FAILED, error=text % {"count": MOST_ATTEMPTS}, finished_at=at)
+
+
+def _of_subject(kind: str, subject: str) -> QuerySet[Job]:
+    found = Job.objects.filter(kind=kind, subject=subject)
+    return found.select_related("asked_by").order_by("-created_at", "-pk")
 
 
 def _claim(job_id: int, *, at: datetime, clock: Callable[[], datetime]) -> Run | None:

@@ -19,6 +19,7 @@ from django.utils.timezone import localdate, now
 
 from accounts.models import Agency, Role, User
 from common import blobs
+from common.models import Job
 from eoffice.models import Document, DocumentFile
 from eoffice.models import Event as DocumentEvent
 from eoffice.services import preparing
@@ -350,5 +351,5 @@ def traces() -> list[int]:
     prepared = Document.objects.exclude(preparation=Document.Preparation.FAILED).count()
     return [
         prepared,
-        *(model.objects.count() for model in (Event, DocumentEvent, OutboxEvent, SigningRequest, ProcessEvent)),
+        *(model.objects.count() for model in (Event, DocumentEvent, OutboxEvent, SigningRequest, ProcessEvent, Job)),
     ]
