@@ -3,7 +3,8 @@
 For services on the way of every dossier. Transitions, checks and constraints stay where they are, with the models.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
@@ -11,18 +12,36 @@ from django.db import DatabaseError, connection, models
 
 AnyModel = TypeVar("AnyModel", bound=models.Model)
 AnyField: TypeAlias = "models.Field[Any, Any]"
+Params: TypeAlias = Sequence[Any] | Mapping[str, Any]
+Related: TypeAlias = tuple[tuple[str, ...], ...]
 
 # What the driver writes as it is, save into a JSON column; all else goes through its field.
 PLAIN = {type(None), bool, int, str}
 
 
-def read(model: type[AnyModel], rest: str, params: Sequence[Any]) -> list[AnyModel]:
-    """Return the rows of `SELECT … FROM table AS one` and this rest: conditions, order, lock."""
-    names, sql = _selection(model)
+def read(
+    model: type[AnyModel], rest: str, params: Params, *, related: Related = (), given: str = "", source: str = ""
+) -> list[AnyModel]:
+    """Return the rows of `SELECT … FROM table AS one` and this rest: conditions, order, lock.
+
+    `related` names what is read along by joins: ("agency",) in full, ("signer", "username", "full_name") in part. Such
+    a table stands in the statement under its path: agency, procedure_version__procedure. `given` is a WITH clause, and
+    `source` the name in it that takes the place of the table.
+    """
+    parts, columns, joins = _selection(model, related)
+    table = source or f'"{model._meta.db_table}"'
     with connection.cursor() as cursor:
-        cursor.execute(f"{sql} {rest}", params)
+        cursor.execute(f"{given} SELECT {columns} FROM {table} AS one{joins} {rest}", params)
         found = cursor.fetchall()
-    return [model.from_db(connection.alias, names, row) for row in found]
+    return [_built(parts, row) for row in found]
+
+
+def value(sql: str, params: Params) -> Any:
+    """Return the one value that a statement finds, None when it finds no row."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def lock(model: type[AnyModel], pk: int) -> AnyModel:
@@ -48,20 +67,50 @@ def check_transaction() -> None:
         raise RuntimeError("a lock outside a transaction holds nothing")
 
 
+def values(sql: str, params: Params) -> list[Any]:
+    """Return the first column of the rows that a statement finds."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [row[0] for row in cursor.fetchall()]
+
+
 def insert(*rows: models.Model) -> None:
     """Insert rows of one model by one statement; each gets its key."""
     with_key = rows[0].pk is not None
-    fields, sql = _insertion(type(rows[0]), with_key)
+    fields, sql, key = _insertion(type(rows[0]), with_key)
     place = f"({', '.join(['%s'] * len(fields))})"
     with connection.cursor() as cursor:
-        params = [value for row in rows for value in _values(row, fields)]
-        cursor.execute(f"{sql} VALUES {', '.join([place] * len(rows))} RETURNING id", params)
+        params = [one for row in rows for one in _values(row, fields)]
+        cursor.execute(f"{sql} VALUES {', '.join([place] * len(rows))} RETURNING {key}", params)
         _stored(rows, cursor.fetchall())
+
+
+def insert_new(row: models.Model) -> bool:
+    """Insert the row unless its values are taken by another, and return whether it was inserted."""
+    fields, sql, key = _insertion(type(row), row.pk is not None)
+    places = ", ".join(["%s"] * len(fields))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} VALUES ({places}) ON CONFLICT DO NOTHING RETURNING {key}", _values(row, fields))
+        keys = cursor.fetchall()
+    _stored([row][: len(keys)], keys)
+    return bool(keys)
+
+
+def put(row: models.Model, unique: str) -> None:
+    """Insert the row, or give its values to the stored one that has the same value in this unique field."""
+    fields, sql, key = _insertion(type(row), False)
+    column = row._meta.get_field(unique).column  # type: ignore[union-attr]
+    places = ", ".join(["%s"] * len(fields))
+    pairs = ", ".join(f'"{one.column}" = EXCLUDED."{one.column}"' for one in fields if one.column != column)
+    with connection.cursor() as cursor:
+        change = f'ON CONFLICT ("{column}") DO UPDATE SET {pairs} RETURNING {key}'
+        cursor.execute(f"{sql} VALUES ({places}) {change}", _values(row, fields))
+        _stored([row], cursor.fetchall())
 
 
 def insert_after(row: models.Model, first: str, params: Sequence[Any]) -> int:
     """Make a change, then insert the row, both by one statement; return how many rows the change met."""
-    fields, sql = _insertion(type(row), False)
+    fields, sql, _key = _insertion(type(row), False)
     places = ", ".join(["%s"] * len(fields))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -102,20 +151,77 @@ def check_met(row: models.Model, count: int) -> None:
         raise DatabaseError(f"{type(row).__name__} {row.pk} is gone")
 
 
-@lru_cache
-def _selection(model: type[models.Model]) -> tuple[list[str], str]:
-    fields = model._meta.concrete_fields
-    if turned := [field.name for field in fields if hasattr(field, "from_db_value")]:
-        raise TypeError(f"{model.__name__} is not read as it is stored: {', '.join(turned)}")
-    columns = ", ".join(f'one."{field.column}"' for field in fields)
-    return [str(field.attname) for field in fields], f'SELECT {columns} FROM "{model._meta.db_table}" AS one'
+@dataclass(frozen=True)
+class _Part:
+    """A stretch of the columns of a selection: the row itself, or one that is read along with it."""
+
+    model: type[models.Model]
+    names: list[str]
+    start: int
+    key: int
+    turned: tuple[tuple[int, AnyField], ...]
+    parent: str = ""
+    link: Any = None
+    path: str = ""
+
+    def build(self, row: Sequence[Any]) -> Any:
+        """Return the object of this stretch, None when a left join found nothing."""
+        values = list(row[self.start : self.start + len(self.names)])
+        if self.link is not None and values[self.key] is None:
+            return None
+        for place, field in self.turned:
+            values[place] = field.from_db_value(values[place], None, connection)  # type: ignore[attr-defined]
+        return self.model.from_db(connection.alias, self.names, values)
+
+
+def _built(parts: tuple[_Part, ...], row: Sequence[Any]) -> Any:
+    first, *others = parts
+    found = {"": first.build(row)}
+    for part in others:
+        parent, link = found[part.parent], part.link
+        made = part.build(row) if parent is not None else None
+        found[part.path] = made
+        if parent is not None and link is not None:
+            link.set_cached_value(parent, made)
+    return found[""]
 
 
 @lru_cache
-def _insertion(model: type[models.Model], with_key: bool) -> tuple[list[AnyField], str]:
+def _selection(model: type[models.Model], related: Related) -> tuple[tuple[_Part, ...], str, str]:
+    """Return the parts of a row, its columns and its joins."""
+    parts = {"": _part(model, (), 0)}
+    aliases, joins = {"": "one"}, []
+    for path, *names in related:
+        parent, _, name = path.rpartition("__")
+        link: Any = parts[parent].model._meta.get_field(name)
+        last = next(reversed(parts.values()))
+        made = _part(link.related_model, tuple(names), last.start + len(last.names))
+        parts[path] = replace(made, parent=parent, link=link, path=path)
+        aliases[path] = f'"{path}"'
+        table, key, alias = link.related_model._meta.db_table, link.target_field.column, aliases[path]
+        joins.append(f' LEFT JOIN "{table}" AS {alias} ON {alias}."{key}" = {aliases[parent]}."{link.column}"')
+    columns = ", ".join(
+        f'{aliases[path]}."{part.model._meta.get_field(name).column}"'  # type: ignore[union-attr]
+        for path, part in parts.items()
+        for name in part.names
+    )
+    return tuple(parts.values()), columns, "".join(joins)
+
+
+def _part(model: type[models.Model], names: tuple[str, ...], start: int) -> _Part:
+    fields = [field for field in model._meta.concrete_fields if not names or field.primary_key or field.name in names]
+    turned = tuple((place, field) for place, field in enumerate(fields) if hasattr(field, "from_db_value"))
+    key = next(place for place, field in enumerate(fields) if field.primary_key)
+    return _Part(model, [str(field.attname) for field in fields], start, key, turned)
+
+
+@lru_cache
+def _insertion(model: type[models.Model], with_key: bool) -> tuple[list[AnyField], str, str]:
+    """Return the fields that are written, the statement up to its values, and the key's column."""
     fields = [field for field in model._meta.concrete_fields if with_key or not field.primary_key]
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    return fields, f'INSERT INTO "{model._meta.db_table}" ({columns})'
+    key = next(field.column for field in model._meta.concrete_fields if field.primary_key)
+    return fields, f'INSERT INTO "{model._meta.db_table}" ({columns})', f'"{key}"'
 
 
 @lru_cache
@@ -134,6 +240,6 @@ def _value(field: AnyField, value: object) -> Any:
     return value if plain else field.get_db_prep_save(value, connection)
 
 
-def _stored(rows: Sequence[models.Model], keys: Sequence[tuple[int]]) -> None:
+def _stored(rows: Sequence[models.Model], keys: Sequence[tuple[Any]]) -> None:
     for row, (key,) in zip(rows, keys, strict=True):
         row.pk, row._state.adding, row._state.db = key, False, connection.alias

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
@@ -32,14 +32,19 @@ SECTIONS = {
     "nhat-ky": _("Nhật ký gửi nhận"),
     "tep": _("Tệp và các bản"),
 }
-RELATED = ("agency", "department", "signer", "presenter", "register", "document_type", "entered_by", "holder")
 COPIED = ("field", "copy_keeper", "file_code", "file_name", "is_normative", "is_directive", "followed")
 
 
 def find(request: OfficeRequest, uid: UUID) -> Document:
-    """Return the document if this person may see it; a stranger gets 404."""
-    visible = Document.objects.visible_to(request.user).select_related(*RELATED)
-    return get_object_or_404(visible, uid=uid)
+    """Return the document if this person may see it.
+
+    Raises:
+        Http404: there is none, or it belongs to another agency.
+    """
+    document = queries.find_document(request.user, uid)
+    if document is None:
+        raise Http404
+    return document
 
 
 def refused(request: OfficeRequest, document: Document, error: DomainError) -> HttpResponse:

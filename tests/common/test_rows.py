@@ -33,9 +33,71 @@ def test_refuses_to_lock_outside_a_transaction():
         rows.lock(Dossier, 1)
 
 
-def test_refuses_to_read_a_model_whose_columns_need_turning():
-    with pytest.raises(TypeError, match="data"):
-        rows.read(Event, "", [])
+def test_reads_a_column_that_django_turns_as_django_turns_it():
+    dossier = build().accept()
+    [first, *_others] = rows.read(Event, "WHERE one.dossier_id = %s ORDER BY one.number", [dossier.pk])
+    assert first.data == Event.objects.get(pk=first.pk).data
+    assert isinstance(first.data, dict)
+
+
+def test_reads_what_a_row_refers_to_along_with_it(count_queries):
+    dossier = build().accept()
+    related = (("agency",), ("procedure_version",), ("procedure_version__procedure", "name"), ("step", "name"))
+
+    def names():
+        [found] = rows.read(Dossier, "WHERE one.id = %s", [dossier.pk], related=related)
+        return found.agency.name, found.procedure_version.procedure.name, found.step.name
+
+    assert names() == (dossier.agency.name, dossier.procedure_version.procedure.name, dossier.step.name)
+    assert count_queries(names) == 1
+
+
+def test_what_was_left_out_of_a_related_row_is_fetched_when_asked_for(count_queries):
+    dossier = build().accept()
+    [found] = rows.read(Dossier, "WHERE one.id = %s", [dossier.pk], related=(("step", "name"),))
+    assert count_queries(lambda: found.step.role) == 1
+    assert found.step.role == dossier.step.role
+
+
+def test_a_reference_to_nothing_is_read_as_none(count_queries):
+    dossier = build().accept()
+    Dossier.objects.filter(pk=dossier.pk).update(state="supplement", step=None)
+    [found] = rows.read(Dossier, "WHERE one.id = %s", [dossier.pk], related=(("step",), ("step__department",)))
+    assert count_queries(lambda: found.step) == 0
+    assert found.step is None
+
+
+def test_a_clause_in_front_takes_the_place_of_the_table():
+    first, second = NumberSeries.objects.create(key="a", last=1), NumberSeries.objects.create(key="b", last=2)
+    given = "WITH changed AS (UPDATE common_numberseries SET last = last + %s WHERE key = 'b' RETURNING *)"
+    [found] = rows.read(NumberSeries, "", [5], given=given, source="changed")
+    assert (found.pk, found.last) == (second.pk, 7)
+    first.refresh_from_db()
+    assert first.last == 1
+
+
+def test_reads_one_value_or_a_column():
+    NumberSeries.objects.bulk_create([NumberSeries(key="a", last=1), NumberSeries(key="b", last=2)])
+    assert rows.value("SELECT last FROM common_numberseries WHERE key = %s", ["b"]) == 2
+    assert rows.value("SELECT last FROM common_numberseries WHERE key = %s", ["c"]) is None
+    assert rows.values("SELECT last FROM common_numberseries ORDER BY last", []) == [1, 2]
+
+
+def test_a_row_whose_value_is_taken_is_not_inserted():
+    taken, free = NumberSeries(key="a", last=2), NumberSeries(key="b", last=3)
+    NumberSeries.objects.create(key="a", last=1)
+    assert (rows.insert_new(taken), rows.insert_new(free)) == (False, True)
+    assert (taken.pk, NumberSeries.objects.get(key="b").pk) == (None, free.pk)
+    assert NumberSeries.objects.get(key="a").last == 1
+
+
+def test_a_row_that_is_put_replaces_the_one_of_the_same_value():
+    old = NumberSeries.objects.create(key="a", last=1)
+    again, new = NumberSeries(key="a", last=5), NumberSeries(key="b", last=6)
+    rows.put(again, "key")
+    rows.put(new, "key")
+    assert dict(NumberSeries.objects.values_list("pk", "last")) == {old.pk: 5, new.pk: 6}
+    assert again.pk == old.pk
 
 
 def test_inserts_several_rows_each_with_its_key():
