@@ -41,13 +41,6 @@ SELECT count(*) FROM eoffice_document AS one WHERE one.state = ANY(%s) AND (one.
   OR (one.holder_id IS NULL
     AND (one.holder_role, one.agency_id) IN (SELECT * FROM unnest(%s::text[], %s::bigint[]))))
 """
-SHOWN_WITH = (
-    ("agency",),
-    ("department",),
-    *((name, "username", "full_name") for name in ("signer", "presenter", "entered_by", "holder")),
-    ("register",),
-    ("document_type",),
-)
 CURRENT_SQL = (
     "WHERE one.document_id = %s AND one.kind = ANY(%s) AND one.withdrawn_at IS NULL ORDER BY one.id DESC LIMIT 1"
 )
@@ -190,14 +183,17 @@ class DocumentRecord:
 
 
 def find_document(user: User, uid: UUID) -> Document | None:
-    """Return the document if the person may see it, with what its page shows."""
+    """Return the document if the person may see it."""
     agencies = [post.agency_id for post in user.active_posts]
-    found = rows.read(Document, "WHERE one.uid = %s AND one.agency_id = ANY(%s)", [uid, agencies], related=SHOWN_WITH)
+    found = rows.read(Document, "WHERE one.uid = %s AND one.agency_id = ANY(%s)", [uid, agencies])
     return found[0] if found else None
 
 
 def document_record(document: Document) -> DocumentRecord:
-    """Return the document with its files, its course and what is known of its signatures; three queries or four."""
+    """Return the document with its people, files and course, and with what is known of its signatures."""
+    rows.attach(document, "signer", "presenter", "entered_by", "holder")
+    for name in ("agency", "department", "register", "document_type"):
+        rows.attach(document, name)
     files = rows.read(DocumentFile, "WHERE one.document_id = %s ORDER BY one.id", [document.pk])
     live = {file.kind: file for file in files if file.withdrawn_at is None}
     current = next((live[kind] for kind in LATEST_KINDS if kind in live), None)

@@ -23,7 +23,7 @@ QUIET = {Event.Kind.OPENED, Event.Kind.PREPARED, Event.Kind.ARRIVED}
 # What every act names of the rows that the document refers to; the rest is fetched when asked for.
 NAMED = (
     ("signer", "username", "full_name"),
-    ("agency", "code", "name", "abbreviation"),
+    ("agency", "code", "old_codes", "name", "abbreviation"),
     ("document_type", "name", "abbreviation"),
 )
 

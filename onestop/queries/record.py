@@ -10,17 +10,10 @@ from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Pa
 from onestop.models.dossier import VISIBLE_SQL
 from onestop.policies import actor_of, facts_of, step_of
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan, open_actions
+from procedures.models import ProcedureVersion
 from procedures.queries import plan_of
 
-SHOWN_WITH = (
-    ("agency",),
-    ("competent_agency",),
-    ("procedure_version",),
-    ("procedure_version__procedure",),
-    ("procedure_version__procedure__field",),
-    ("process_version",),
-    ("step",),
-)
+PROCEDURE = (("procedure",), ("procedure__field",))
 OF_DOSSIER = "WHERE one.dossier_id = %s"
 FOLLOWERS = """
 JOIN onestop_task_followers AS following ON following.user_id = one.id
@@ -66,14 +59,15 @@ class DossierRecord:
 
 
 def find_dossier(user: User, code: str) -> Dossier | None:
-    """Return the dossier with this code if the person may see it, with what its page shows."""
+    """Return the dossier with this code if the person may see it."""
     agencies = [post.agency_id for post in user.active_posts]
-    found = rows.read(Dossier, f"WHERE one.code = %s AND {VISIBLE_SQL}", [code, agencies, agencies], related=SHOWN_WITH)
+    found = rows.read(Dossier, f"WHERE one.code = %s AND {VISIBLE_SQL}", [code, agencies, agencies])
     return found[0] if found else None
 
 
 def dossier_record(dossier: Dossier, user: User) -> DossierRecord:
     """Return the whole record as this person sees it; about ten queries, however much the dossier holds."""
+    _attach(dossier)
     plan = plan_of(dossier.process_version_id)
     step = step_of(plan, dossier.step_id)
     parties = {party.part: party for party in _of(Party, dossier)}
@@ -106,6 +100,14 @@ def live_round(dossier: Dossier) -> OfficeRound | None:
     for office_round in found:
         office_round.dossier = dossier
     return found[0] if found else None
+
+
+def _attach(dossier: Dossier) -> None:
+    """Read what the dossier refers to and its page names."""
+    rows.attach(dossier, "agency", "competent_agency")
+    rows.attach(dossier, "process_version")
+    key = [dossier.procedure_version_id]
+    [dossier.procedure_version] = rows.read(ProcedureVersion, "WHERE one.id = %s", key, related=PROCEDURE)
 
 
 def _followers(dossier: Dossier) -> list[str]:

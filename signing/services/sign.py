@@ -14,7 +14,7 @@ import logging
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.timezone import localtime
 from django.views.decorators.debug import sensitive_variables
 
@@ -59,7 +59,7 @@ __all__ = [
 LIFETIME = timedelta(seconds=20)
 FIELDS = {Operation.APPROVE: LEADER_FIELD, Operation.SEAL: SEAL_FIELD}
 LEVEL = "B-B"
-READ_ALONG = (("signer",), ("agency",), ("key",), ("report",))
+READ_ALONG = (("signer",), ("agency",), ("key",))
 SAVED = ("state", "result", "report", "failure", "updated_at", *JOURNAL_FIELDS)
 PDF = "application/pdf"
 
@@ -97,12 +97,9 @@ def request_create(
         created_at=at,
         updated_at=at,
     )
-    try:
-        with transaction.atomic():
-            rows.insert(request)
-            _save(request, "requested", at, {"sha256": sha256, "fingerprint": key.fingerprint})
-    except IntegrityError:
-        raise _in_progress(subject) from None
+    if not rows.insert_new(request):
+        raise _in_progress(subject)
+    _save(request, "requested", at, {"sha256": sha256, "fingerprint": key.fingerprint})
     return request
 
 
@@ -142,7 +139,7 @@ def complete(*, request_id: int, signed_sha256: str, at: datetime) -> SignatureR
     request = _locked(request_id)
     if request.result_id != signed_sha256:
         raise refusal("request_mismatch")
-    if request.state != State.COMPLETING or request.report is None:
+    if request.state != State.COMPLETING or request.report_id is None:
         raise refusal("request_closed")
     request.finish()
     _save(request, "completed", at, {"sha256": signed_sha256})
@@ -158,7 +155,7 @@ def complete(*, request_id: int, signed_sha256: str, at: datetime) -> SignatureR
         field=FIELDS[Operation(request.operation)],
         level=LEVEL,
         signed_at=at,
-        report=request.report,
+        report_id=request.report_id,
     )
     rows.insert(record)
     return record
