@@ -1,6 +1,6 @@
 """The page of one document: the leader's to decide on, the clerical officer's to issue, everybody else's to read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -55,13 +55,27 @@ def refused(request: OfficeRequest, document: Document, error: DomainError) -> H
     return redirect(document)
 
 
-def refused_form(
-    request: OfficeRequest, document: Document, name: str, form: OfficeForm, error: DomainError
+def answer(
+    request: OfficeRequest,
+    document: Document,
+    name: str,
+    form: OfficeForm,
+    act: Callable[[dict[str, Any]], str],
+    *,
+    to: str = "",
 ) -> HttpResponse:
-    """Say in the form itself what is to be mended, with all that was typed; what was overtaken shows the record."""
-    if isinstance(error, PolicyError | TransitionError):
-        return refused(request, document, error)
-    form.add_error(_field_of(form, error), str(error))
+    """Do the act of a form, say what it did, and go on `to` an address, or back to the document.
+
+    What is to be mended is said in the form itself, with all that was typed; what was overtaken shows the document.
+    """
+    if form.is_valid():
+        try:
+            messages.success(request, act(form.cleaned_data))
+            return redirect(to or document)
+        except (PolicyError, TransitionError) as error:
+            return refused(request, document, error)
+        except DomainError as error:
+            form.add_error(_field_of(form, error), str(error))
     return record_page(request, document, forms={name: form}, status=422)
 
 
