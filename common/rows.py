@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import DatabaseError, connection, models
 
 from common import prepared
@@ -42,6 +43,8 @@ def attach(row: models.Model, *names: str) -> None:
     A join for each costs more as soon as there are some: the planner tries their orders.
     """
     links: list[Any] = [row._meta.get_field(name) for name in names]
+    if len({link.related_model for link in links}) > 1:
+        raise ValueError(f"{', '.join(names)} do not refer to one table")
     keys = {getattr(row, link.attname) for link in links} - {None}
     found = (
         {one.pk: one for one in read(links[0].related_model, "WHERE one.id = ANY(%s)", [list(keys)])} if keys else {}
@@ -183,7 +186,8 @@ def _built(parts: tuple[_Part, ...], row: Sequence[Any]) -> Any:
         parent, link = found[part.parent], part.link
         made = part.build(row) if parent is not None else None
         found[part.path] = made
-        if parent is not None and link is not None:
+        # A row that was locked after a wait may name another one by now, which the join has not seen.
+        if parent is not None and (made is not None or getattr(parent, link.attname) is None):
             link.set_cached_value(parent, made)
     return found[""]
 
@@ -211,6 +215,8 @@ def _selection(model: type[models.Model], related: Related) -> tuple[tuple[_Part
 
 
 def _part(model: type[models.Model], names: tuple[str, ...], start: int) -> _Part:
+    if unknown := set(names) - {field.name for field in model._meta.concrete_fields}:
+        raise FieldDoesNotExist(f"{model.__name__} has no columns {sorted(unknown)}")
     fields = [field for field in model._meta.concrete_fields if not names or field.primary_key or field.name in names]
     turned = tuple((place, field) for place, field in enumerate(fields) if hasattr(field, "from_db_value"))
     key = next(place for place, field in enumerate(fields) if field.primary_key)

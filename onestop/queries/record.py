@@ -106,6 +106,8 @@ def _attach(dossier: Dossier) -> None:
     """Read what the dossier refers to and its page names."""
     rows.attach(dossier, "agency", "competent_agency")
     rows.attach(dossier, "process_version")
+    if dossier.state == Dossier.State.AT_OFFICE:
+        rows.attach(dossier, "step")
     key = [dossier.procedure_version_id]
     [dossier.procedure_version] = rows.read(ProcedureVersion, "WHERE one.id = %s", key, related=PROCEDURE)
 
