@@ -171,6 +171,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30,
         "options": {"expires": 30},
     },
+    "time-out-dossiers": {
+        "task": "onestop.tasks.time_out_waiting_dossiers",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "publish-directory": {"task": "eoffice.tasks.publish_directory", "schedule": 86_400},
     "remove-unreferenced-blobs": {"task": "config.tasks.remove_unreferenced_blobs", "schedule": 86_400},
 }

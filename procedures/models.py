@@ -236,6 +236,8 @@ class Action(models.Model):
         PERSON = "person", _("Người dùng bấm")
         ACCEPTANCE = "acceptance", _("Ngay khi tiếp nhận")
         MESSAGE = "message", _("Thông điệp từ hệ thống kia")
+        TIMER = "timer", _("Đến hạn tự chuyển")
+        SPECIAL = "special", _("Không cần giao")
 
     version = models.ForeignKey(ProcessVersion, models.CASCADE, related_name="actions")
     position = models.PositiveSmallIntegerField()
@@ -248,6 +250,10 @@ class Action(models.Model):
     assignment = models.CharField(max_length=20, choices=Assignment, default=Assignment.CHOSEN)
     needs_draft = models.BooleanField(default=False, help_text="A processed file must be attached first")
     needs_opinion = models.BooleanField(default=False, help_text="The opinion or reason must be given")
+    conditions = models.JSONField(default=list, blank=True, help_text="procedures.conditions; all must hold")
+    after_hours = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Working hours at the step after which a timer acts"
+    )
 
     class Meta:
         ordering = ["position"]

@@ -14,6 +14,7 @@ from accounts.models import Agency, Department
 from common.errors import DomainError
 from common.search import fold
 from procedures import schema
+from procedures.lint import Severity, check_package
 from procedures.models import (
     Action,
     Component,
@@ -55,7 +56,7 @@ def package_read(data: bytes | dict[str, Any]) -> schema.Package:
     """Read a package and check its form.
 
     Raises:
-        PackageError: it is no JSON, has unknown or missing keys, or its process does not hang together.
+        PackageError: it is no JSON, or has unknown or missing keys.
     """
     try:
         raw = json.loads(data) if isinstance(data, bytes) else data
@@ -73,9 +74,11 @@ def process_import(*, data: bytes | dict[str, Any], at: datetime) -> ImportRepor
     Dossiers that run stay on the versions they began with.
 
     Raises:
-        PackageError: the package is wrong, or names an agency or department that is not here.
+        PackageError: the package is wrong, a process of it does not hang together, or it names an agency or department
+            that is not here.
     """
     package = package_read(data)
+    _check_sense(package)
     procedure = _procedure(package.procedure, at)
     done: list[tuple[str, bool]] = [_publish_procedure(procedure, package.procedure, at)]
     done += [_publish_process(procedure, part, at) for part in package.processes]
@@ -84,6 +87,58 @@ def process_import(*, data: bytes | dict[str, Any], at: datetime) -> ImportRepor
         published=tuple(name for name, is_new in done if is_new),
         unchanged=tuple(name for name, is_new in done if not is_new),
     )
+
+
+def process_export(*, code: str) -> schema.Package:
+    """Return a procedure with its published processes as a package; imported again it changes nothing.
+
+    Raises:
+        PackageError: there is no such procedure, or nothing of it is published.
+    """
+    procedure = Procedure.objects.select_related("field").filter(code=code).first()
+    version = procedure.versions.filter(state=VersionState.PUBLISHED).first() if procedure else None
+    processes = ProcessVersion.objects.filter(process__procedure__code=code, state=VersionState.PUBLISHED)
+    parts = tuple(_process_part(one) for one in processes.select_related("process__agency").order_by("process__code"))
+    if procedure is None or version is None or not parts:
+        raise PackageError(f"Thủ tục «{code}» chưa có bản nào đang áp dụng cùng quy trình. Hãy kiểm tra mã thủ tục.")
+    return schema.Package(
+        format="motcuamo.procedure",
+        version=1,
+        procedure=schema.ProcedurePart(
+            code=procedure.code,
+            name=procedure.name,
+            field=schema.FieldPart(code=procedure.field.code, name=procedure.field.name),
+            online_level=Procedure.OnlineLevel(procedure.online_level),
+            receiving_agencies=tuple(procedure.receiving_agencies.order_by("code").values_list("code", flat=True)),
+            effective_from=version.effective_from,
+            content=procedure_content(version),
+        ),
+        processes=parts,
+    )
+
+
+def package_text(package: schema.Package) -> str:
+    """Write a package as JSON; what is as the form has it by default is left out."""
+    return package.model_dump_json(by_alias=True, exclude_defaults=True, indent=1)
+
+
+def _process_part(version: ProcessVersion) -> schema.ProcessPart:
+    process = version.process
+    return schema.ProcessPart(
+        code=process.code,
+        name=process.name,
+        case_name=process.case_name,
+        agency=process.agency.code if process.agency else None,
+        effective_from=version.effective_from,
+        content=process_content(version),
+    )
+
+
+def _check_sense(package: schema.Package) -> None:
+    """Refuse a package with the linter's first error; warnings are for whoever writes it."""
+    for finding in check_package(package):
+        if finding.severity == Severity.ERROR:
+            raise PackageError(f"{finding.text} {finding.fix}")
 
 
 def _first_fault(error: ValidationError) -> str:
@@ -197,7 +252,8 @@ def _write_steps(version: ProcessVersion, content: schema.ProcessContent) -> Non
             position=position,
             from_step=steps[part.from_step],
             to_step=steps[part.to_step] if part.to_step else None,
-            **part.model_dump(exclude={"from_step", "to_step"}),
+            conditions=[condition.model_dump(mode="json") for condition in part.conditions],
+            **part.model_dump(exclude={"from_step", "to_step", "conditions"}),
         )
         for position, part in enumerate(content.actions, 1)
     )

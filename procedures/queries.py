@@ -10,10 +10,12 @@ from time import monotonic
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Agency
+from accounts.models import Agency, OfficePerson, OfficeUnit, Post
 from common.errors import DomainError
 from common.search import fold
+from procedures.conditions import conditions_read
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan
+from procedures.lint import Seat, Staff
 from procedures.models import Action, Procedure, ProcedureVersion, ProcessVersion, Step, VersionState
 
 PLANS_KEPT = 500
@@ -143,6 +145,8 @@ def _action_plan(action: Action, codes: Mapping[int, str]) -> ActionPlan:
         assignment=action.assignment,
         needs_draft=action.needs_draft,
         needs_opinion=action.needs_opinion,
+        conditions=conditions_read(action.conditions),
+        after_hours=action.after_hours,
     )
 
 
@@ -259,3 +263,15 @@ def search_procedures(text: str, *, agency: Agency | None = None, limit: int = 2
 
 def _published() -> QuerySet[Procedure]:
     return Procedure.objects.filter(active=True, versions__state=VersionState.PUBLISHED).select_related("field")
+
+
+def staff() -> Staff:
+    """Return who holds which post and which units of the document office can sign, for the linter; three queries."""
+    posts = Post.objects.filter(active=True, user__is_active=True, agency__active=True).order_by()
+    seats = posts.values_list("role", "agency__code", "department__code").distinct()
+    signers = OfficePerson.objects.filter(active=True, unit__active=True, may_sign=True, problem="").order_by()
+    return Staff(
+        seats=frozenset(Seat(role, agency, department or "") for role, agency, department in seats),
+        units=frozenset(OfficeUnit.objects.filter(active=True).values_list("code", flat=True)),
+        signing_units=frozenset(signers.values_list("unit__code", flat=True).distinct()),
+    )

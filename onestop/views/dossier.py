@@ -12,7 +12,7 @@ from onestop.queries import DossierRecord, dossier_record
 from onestop.queries.words import state_word
 from onestop.services.processing import task_see
 from onestop.views import record_parts as parts
-from onestop.views.dialogs import dialogs, ready_checks, side_dialogs
+from onestop.views.dialogs import closed_checks, dialogs, ready_checks, side_dialogs
 from onestop.views.finding import visible_dossier
 
 
@@ -20,7 +20,7 @@ from onestop.views.finding import visible_dossier
 def dossier_detail(request: OfficeRequest, code: str) -> HttpResponse:
     """Show a dossier: where it stands, its papers, its course, and what this person may do now."""
     dossier = visible_dossier(request, code)
-    record = dossier_record(dossier, request.user)
+    record = dossier_record(dossier, request.user, at=now())
     task = record.open_task
     if task is not None and task.assignee_id == request.user.pk and task.seen_at is None:
         task_see(task_id=task.pk, actor=request.user, at=now())
@@ -37,7 +37,7 @@ def dossier_page(
 ) -> HttpResponse:
     """Answer the page of a dossier; `bound` holds refused forms by dialog, which stand open."""
     at, user = now(), request.user
-    record = record or dossier_record(dossier, user)
+    record = record or dossier_record(dossier, user, at=at)
     shown = parts.shown_file(record, request.GET.get("tep", ""))
     acts = dialogs(record, user, bound or {})
     context = {
@@ -58,6 +58,7 @@ def dossier_page(
         "acts": acts,
         "side_acts": side_dialogs(record, user, bound or {}),
         "checks": ready_checks(record, user, acts),
+        "closed": closed_checks(record),
         "may_complete": can_complete(user, dossier),
         "now": at,
     }
