@@ -47,6 +47,7 @@ class Run:
     """One attempt at a job, as the work sees it."""
 
     job_id: int
+    kind: str
     attempt: int
     params: Mapping[str, Any]
     asked_by_id: int
@@ -126,7 +127,7 @@ def run(*, job_id: int, clock: Callable[[], datetime]) -> bool:
     if attempt is None:
         return False
     try:
-        result = KINDS[Job.objects.values_list("kind", flat=True).get(pk=job_id)].work(attempt)
+        result = KINDS[attempt.kind].work(attempt)
     except JobLost:
         logger.warning("job %d goes on with another worker", job_id)
     except DomainError as error:
@@ -164,7 +165,7 @@ def _claim(job_id: int, *, at: datetime, clock: Callable[[], datetime]) -> Run |
     if not free.update(standing=Standing.RUNNING, attempt=F("attempt") + 1, started_at=at, heartbeat_at=at, done=0):
         return None
     job = Job.objects.get(pk=job_id)
-    return Run(job.pk, job.attempt, job.params, job.asked_by_id, clock)
+    return Run(job.pk, job.kind, job.attempt, job.params, job.asked_by_id, clock)
 
 
 def _silent(at: datetime) -> Q:
