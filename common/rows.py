@@ -86,6 +86,28 @@ def save(row: models.Model, names: Sequence[str]) -> None:
         check_met(row, cursor.rowcount)
 
 
+def save_all(rows: Sequence[models.Model], names: Sequence[str]) -> None:
+    """Write these fields of stored rows of one model by one statement.
+
+    Raises:
+        DatabaseError: one of the rows is gone.
+    """
+    if not rows:
+        return
+    fields, sets, columns = _many(type(rows[0]), tuple(names))
+    place = f"({', '.join(['%s'] * (len(fields) + 1))})"
+    params = [value for row in rows for value in (row.pk, *_values(row, fields))]
+    table = rows[0]._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{table}" AS one SET {sets} FROM (VALUES {", ".join([place] * len(rows))}) '
+            f"AS new (id, {columns}) WHERE one.id = new.id",
+            params,
+        )
+        if cursor.rowcount != len(rows):
+            raise DatabaseError(f"{len(rows) - cursor.rowcount} of {len(rows)} rows of {table} are gone")
+
+
 def update(row: models.Model, names: Sequence[str]) -> tuple[str, list[Any]]:
     """Return the statement that writes these fields of a stored row, and its values."""
     fields, sql = _change(type(row), tuple(names))
@@ -123,6 +145,13 @@ def _change(model: type[models.Model], names: tuple[str, ...]) -> tuple[list[Any
     fields: list[AnyField] = [model._meta.get_field(name) for name in names]  # type: ignore[misc]
     pairs = ", ".join(f'"{field.column}" = %s' for field in fields)
     return fields, f'UPDATE "{model._meta.db_table}" SET {pairs} WHERE id = %s'
+
+
+@lru_cache
+def _many(model: type[models.Model], names: tuple[str, ...]) -> tuple[list[AnyField], str, str]:
+    fields: list[AnyField] = [model._meta.get_field(name) for name in names]  # type: ignore[misc]
+    sets = ", ".join(f'"{field.column}" = new."{field.column}"::{field.db_type(connection)}' for field in fields)
+    return fields, sets, ", ".join(f'"{field.column}"' for field in fields)
 
 
 def _values(row: models.Model, fields: Sequence[AnyField]) -> list[Any]:

@@ -87,7 +87,12 @@ def dossier_record(dossier: Dossier, user: User, *, at: datetime) -> DossierReco
 
 def _tasks(dossier: Dossier) -> QuerySet[Task]:
     followers = Prefetch("followers", queryset=User.objects.only("pk", "full_name"))
-    return Task.objects.filter(dossier=dossier).prefetch_related(followers).order_by("opened_at", "pk")
+    return (
+        Task.objects.filter(dossier=dossier)
+        .select_related("step")
+        .prefetch_related(followers)
+        .order_by("opened_at", "pk")
+    )
 
 
 def _live_round(dossier: Dossier) -> OfficeRound | None:
