@@ -90,3 +90,15 @@ def test_another_agency_s_process_is_not_there(office, admin, foreign, nothing_c
     general = seven_steps(office.agency)
     with nothing_changes():
         assert admin.post(to("draft_make", general.pk)).status_code == 403
+
+
+def test_a_new_process_may_begin_as_a_copy_of_another_procedure_s(office, admin, foreign):
+    other = ProcedureFactory(agencies=[office.agency])
+    address = to("process_create", other.code)
+    offered = [value for value, _ in admin.get(address).context["form"]["source_id"].field.choices]
+    assert str(office.published.pk) in offered
+    assert str(foreign.pk) not in offered
+    data = {"name": "Chép sang", "code": "chep-sang", "agency_id": office.agency.pk, "source_id": office.published.pk}
+    admin.post(address, data)
+    copy = ProcessVersion.objects.get(process__code="chep-sang")
+    assert (copy.process.procedure, copy.steps.count()) == (other, 7)
