@@ -176,7 +176,16 @@ def notable_lines(move: Move) -> list[MoveLine]:
     return list(found[:SHOWN])
 
 
-def _standings(plan: ProcessPlan, where: str, params: Sequence[object]) -> list[Running]:
+def move_progress(move: Move) -> tuple[int, int]:
+    """Return how many dossiers of how many a move, or its undoing, is through with."""
+    fates = dict(move.lines.order_by().values_list("outcome").annotate(Count("pk")))
+    if move.state == Move.State.RUNNING:
+        return sum(fates.values()), max(move.total, sum(fates.values()))
+    back = fates.get(MoveLine.Outcome.RESTORED, 0) + fates.get(MoveLine.Outcome.KEPT, 0)
+    return back, back + fates.get(MoveLine.Outcome.MOVED, 0)
+
+
+def _standings(plan: ProcessPlan, where: str, params: Sequence[Any]) -> list[Running]:
     codes = {step.id: step.code for step in plan.steps.values()}
     with connection.cursor() as cursor:
         cursor.execute(STANDINGS_SQL + where, params)

@@ -7,15 +7,15 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from common import jobs
 from common.errors import InputError, PolicyError, TransitionError
-from integrations import broker
 from onestop.models import Dossier, Move
 from onestop.policies import can_move_dossiers
 from onestop.queries.moving import planner_of
 from procedures.models import Process, ProcessVersion, VersionState
 from procedures.moving import StepMap, faults
 
-TASK, QUEUE = "onestop.tasks.move_dossiers", "default"
+KIND = "dossiers_move"
 
 
 class LiveMoveError(TransitionError):
@@ -58,7 +58,7 @@ def move_begin(
         made_at=at,
         total=total,
     )
-    _wake(move)
+    _start(move, actor, at)
     return move
 
 
@@ -81,19 +81,29 @@ def move_undo(*, move_id: int, reason: str, actor: User, at: datetime) -> Move:
     move.undo()
     move.undo_reason, move.undone_by, move.undone_at = reason.strip(), actor, at
     move.save(update_fields=["state", "undo_reason", "undone_by", "undone_at"])
-    _wake(move)
+    _start(move, actor, at)
     return move
 
 
-def live_moves() -> list[int]:
-    """Return the moves that are not over yet, the oldest first."""
-    return list(Move.objects.filter(state__in=Move.LIVE_STATES).order_by("pk").values_list("pk", flat=True))
+@transaction.atomic
+def move_resume(*, move_id: int, actor: User, at: datetime) -> Move:
+    """Have a worker go on with a move that stopped half-way.
+
+    Raises:
+        PolicyError: the person may not configure the process.
+        TransitionError: it is over, or a worker is at it.
+    """
+    move = Move.objects.get(pk=move_id)
+    _locked_process(move.process_id, actor)
+    move.refresh_from_db()
+    if not move.is_live:
+        raise TransitionError(_("Lần chuyển này đã xong. Hãy tải lại trang để xem kết quả."))
+    _start(move, actor, at)
+    return move
 
 
-def _wake(move: Move) -> None:
-    """Ask a worker for it once the open transaction commits; the sweep is the guarantee."""
-    move_id = move.pk
-    transaction.on_commit(lambda: broker.send(TASK, queue=QUEUE, move_id=move_id), robust=True)
+def _start(move: Move, actor: User, at: datetime) -> None:
+    jobs.start(kind=KIND, asked_by=actor, at=at, params={"move": move.pk}, subject=str(move.pk))
 
 
 def _locked_process(process_id: int, actor: User) -> Process:

@@ -36,7 +36,7 @@ class Batch:
     ) -> None:
         """Put a dossier under the other version, at this step until then; without a receiver its holder keeps it."""
         data = {"from_version": self._left.number, "to_version": self.version.number, "move": self._move.pk}
-        steps = {"from_step": self._codes.get(dossier.step_id), "to_step": self._codes[step_id]} if step_id else {}
+        steps = {"from_step": self._codes.get(dossier.step_id or 0), "to_step": self._codes[step_id]} if step_id else {}
         dossier.process_version_id, dossier.step_id, dossier.step_due_at = self.version.pk, step_id, due_at
         dossier.updated_at = self._at
         if receiver is not None:
