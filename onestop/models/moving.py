@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
@@ -50,6 +51,10 @@ class Move(FSMModelMixin, models.Model):
 
     def __str__(self) -> str:
         return f"{self.process_id}: {self.from_version_id} > {self.to_version_id}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the move's page."""
+        return reverse("onestop:move_detail", args=[self.pk])
 
     @property
     def is_live(self) -> bool:
