@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
-from django.urls import reverse
 
 from accounts.models import Post, Role
 from onestop.models import Dossier, Move, MoveLine
@@ -76,7 +75,6 @@ class HandLine:
     """A dossier that needs a hand, and why."""
 
     code: str
-    url: str
     step: str
     reason: str
 
@@ -210,8 +208,7 @@ def _agencies_of(version_id: int) -> set[int]:
 
 def _hand_line(plan: ProcessPlan, dossier: Running, decision: Decision) -> HandLine:
     step = plan.steps.get(dossier.standing.step or "")
-    url = reverse("onestop:dossier_detail", args=[dossier.code])
-    return HandLine(dossier.code, url, step.name if step else "", decision.reason)
+    return HandLine(dossier.code, step.name if step else "", decision.reason)
 
 
 def _counts(plan: ProcessPlan, tally: Mapping[tuple[str | None, Verdict], int]) -> list[StepCount]:

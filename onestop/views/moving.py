@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.models import User
 from common import jobs
 from common.errors import DomainError, InputError
-from common.forms import OfficeForm
 from common.http import OfficeRequest, render_page
 from common.models import Job
 from onestop.forms.moving import MoveForm, StepsForm, UndoForm
@@ -60,8 +59,11 @@ def move_begin(request: OfficeRequest, version_id: int) -> HttpResponse:
         call = {"from_version_id": old.pk, "to_version_id": version.pk, "reason": form.cleaned_data["reason"]}
         try:
             return redirect(moving.move_begin(**call, steps=form.steps, actor=request.user, at=now()))
+        except InputError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
         except DomainError as error:
-            _refuse(form, error)
+            messages.error(request, str(error))
+            return redirect("onestop:move_plan", version.pk)
     return _plan_page(request, version, asked=str(old.pk), form=form)
 
 
@@ -91,7 +93,8 @@ def move_undo(request: OfficeRequest, pk: int) -> HttpResponse:
             reason = form.cleaned_data["reason"]
             return redirect(moving.move_undo(move_id=move.pk, reason=reason, actor=request.user, at=now()))
         except DomainError as error:
-            _refuse(form, error)
+            messages.error(request, str(error))
+            return redirect(move)
     return _move_page(request, move, form=form)
 
 
@@ -104,11 +107,6 @@ def move_resume(request: OfficeRequest, pk: int) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
     return redirect(move)
-
-
-def _refuse(form: OfficeForm, error: DomainError) -> None:
-    field = error.field if isinstance(error, InputError) and error.field == "reason" else None
-    form.add_error(field, str(error))
 
 
 def _own_version(request: OfficeRequest, pk: int) -> ProcessVersion:
