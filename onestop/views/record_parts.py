@@ -248,9 +248,7 @@ def _event_files(record: DossierRecord, event: Event) -> Sequence[FileLink]:
 
 def flow_of(record: DossierRecord) -> Picture:
     """Return the picture of the process and the way that the dossier took (Xem quy trình)."""
-    # A dossier that was moved to another version has stays at steps of the old one.
-    known = [task for task in record.tasks if task.step.code in record.plan.steps]
-    stays = [_stay(task, task.step.code) for task in known]
+    stays = [_stay(task, code) for task in record.tasks if (code := record.codes[task.step_id]) in record.plan.steps]
     present = record.step.code if record.step and record.dossier.finished_at is None else None
     return picture(record.plan, stays, present)
 
@@ -299,14 +297,13 @@ def _identity(party: Party) -> str:
 def handling(record: DossierRecord) -> list[tuple[str, str]]:
     """Return who has it and who follows (Người xử lý)."""
     task = record.open_task
-    followers = ", ".join(user.full_name for user in task.followers.all()) if task else ""
     seen = vn_short(task.seen_at) if task and task.seen_at else _("chưa mở")
     opened = [(_("Mở xem"), seen)] if task and task.assignee_id else []
     return [
         (_("Công việc"), record.step.name if record.step else paused_word(record.dossier)),
         (_("Người xử lý"), record.dossier.holder_name),
         *opened,
-        (_("Người theo dõi"), followers or _("không có")),
+        (_("Người theo dõi"), ", ".join(record.followers) or _("không có")),
     ]
 
 

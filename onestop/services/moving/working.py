@@ -78,7 +78,7 @@ def _forward(move: Move, at: datetime, count: int) -> Left:
     batch = Batch(move, dossiers, undoing=False, at=at)
     lines = [_line(move, one, decisions[one.pk], batch, receivers.get(one.pk)) for one in dossiers]
     batch.store()
-    rows.insert(*lines)
+    rows.insert_many(lines)
     return Left.MORE
 
 

@@ -64,7 +64,7 @@ class Batch:
             return
         rows.save_all(self._placed, PLACE_FIELDS)
         rows.save_all([self.stays[one.pk] for one in self._placed if one.pk in self.stays], STAY_FIELDS)
-        rows.insert(*self._events)
+        rows.insert_many(self._events)
 
     def _move_stay(self, dossier: Dossier, receiver: Receiver | None) -> None:
         stay = self.stays.get(dossier.pk)
