@@ -47,6 +47,7 @@ class Run:
     """One attempt at a job, as the work sees it."""
 
     job_id: int
+    kind: str
     attempt: int
     params: Mapping[str, Any]
     asked_by_id: int
@@ -109,18 +110,12 @@ def start(*, kind: str, asked_by: Any, at: datetime, params: Mapping[str, Any], 
 
 def latest(*, kind: str, subject: str) -> Job | None:
     """Return the last job of this kind on the subject, whatever became of it."""
-    return Job.objects.filter(kind=kind, subject=subject).select_related("asked_by").first()
+    return _of_subject(kind, subject).first()
 
 
 def latest_done(*, kind: str, subject: str) -> Job | None:
     """Return the last job of this kind on the subject that has a result."""
-    found = Job.objects.filter(kind=kind, subject=subject, standing=Standing.DONE)
-    return found.select_related("asked_by").first()
-
-
-def visible(*, user_id: int, everything: bool) -> QuerySet[Job]:
-    """Return the jobs that a person may see: the own ones, or every one."""
-    return Job.objects.all() if everything else Job.objects.filter(asked_by_id=user_id)
+    return _of_subject(kind, subject).filter(standing=Standing.DONE).first()
 
 
 def run(*, job_id: int, clock: Callable[[], datetime]) -> bool:
@@ -132,7 +127,7 @@ def run(*, job_id: int, clock: Callable[[], datetime]) -> bool:
     if attempt is None:
         return False
     try:
-        result = KINDS[Job.objects.values_list("kind", flat=True).get(pk=job_id)].work(attempt)
+        result = KINDS[attempt.kind].work(attempt)
     except JobLost:
         logger.warning("job %d goes on with another worker", job_id)
     except DomainError as error:
@@ -159,13 +154,18 @@ def give_up(*, at: datetime) -> int:
     return dead.update(standing=Standing.FAILED, error=text % {"count": MOST_ATTEMPTS}, finished_at=at)
 
 
+def _of_subject(kind: str, subject: str) -> QuerySet[Job]:
+    found = Job.objects.filter(kind=kind, subject=subject)
+    return found.select_related("asked_by").order_by("-created_at", "-pk")
+
+
 def _claim(job_id: int, *, at: datetime, clock: Callable[[], datetime]) -> Run | None:
     """Take the job for this worker alone."""
     free = Job.objects.filter(Q(standing=Standing.QUEUED) | _silent(at), pk=job_id, attempt__lt=MOST_ATTEMPTS)
     if not free.update(standing=Standing.RUNNING, attempt=F("attempt") + 1, started_at=at, heartbeat_at=at, done=0):
         return None
     job = Job.objects.get(pk=job_id)
-    return Run(job.pk, job.attempt, job.params, job.asked_by_id, clock)
+    return Run(job.pk, job.kind, job.attempt, job.params, job.asked_by_id, clock)
 
 
 def _silent(at: datetime) -> Q:

@@ -22,6 +22,7 @@ from procedures.models import OPEN_STATES, ProcessVersion, VersionState
 from procedures.policies import can_change
 from procedures.services import drafting
 from procedures.services.drafting import VersionData
+from procedures.simulations import simulation_of
 from procedures.views.answering import EditPage, done, drawn_for, edit_page, picture_of
 from procedures.views.finding import own_version, seen_version
 from procedures.views.places import lines
@@ -53,6 +54,7 @@ def version_page(
         "steps": steps,
         "actions": actions,
         "check": check,
+        "simulation": simulation_of(version),
         "findings": lines(version, check.findings, steps, actions),
         "facts": _facts(version),
         "events": list(version.events.order_by("-number")),

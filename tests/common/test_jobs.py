@@ -229,10 +229,3 @@ def test_the_sweep_gives_jobs_out(worked, user, settings, monkeypatch):
     job = ask(user)
     tasks.sweep_jobs()
     assert given == [{"job_id": job.pk}]
-
-
-def test_each_sees_the_own_jobs_and_who_administers_all(worked, user):
-    job, other = ask(user), UserFactory()
-    assert list(jobs.visible(user_id=user.pk, everything=False)) == [job]
-    assert list(jobs.visible(user_id=other.pk, everything=False)) == []
-    assert list(jobs.visible(user_id=other.pk, everything=True)) == [job]
