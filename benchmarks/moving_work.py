@@ -25,10 +25,10 @@ from onestop.services import intake, moving, processing  # noqa: E402
 from onestop.services.moving import Left  # noqa: E402
 from onestop.services.submission import FileData  # noqa: E402
 from procedures.engine import open_actions  # noqa: E402
-from procedures.models import ProcessVersion, VersionState  # noqa: E402
+from procedures.models import ProcessVersion  # noqa: E402
 from procedures.moving import same_codes  # noqa: E402
-from procedures.queries import forget_plans, plan_of  # noqa: E402
-from procedures.services import drafting  # noqa: E402
+from procedures.queries import plan_of  # noqa: E402
+from procedures.services import drafting, publishing  # noqa: E402
 
 ADVANCED_OF = 5
 SAID_EVERY = 500
@@ -70,11 +70,11 @@ def take_in(people: People, count: int) -> None:
 
 def new_version(old: ProcessVersion, administrator: User) -> ProcessVersion:
     """Put a copy of the version in force."""
-    draft = drafting.draft_make(version_id=old.pk, actor=administrator, at=timezone.now())
-    ProcessVersion.objects.filter(pk=old.pk).update(state=VersionState.RETIRED)
-    ProcessVersion.objects.filter(pk=draft.pk).update(state=VersionState.PUBLISHED)
-    forget_plans()
-    return ProcessVersion.objects.get(pk=draft.pk)
+    now = timezone.now()
+    draft = drafting.draft_make(version_id=old.pk, actor=administrator, at=now)
+    call = {"version_id": draft.pk, "actor": administrator, "at": now, "note": "Đo tốc độ."}
+    sent = publishing.version_send(**call, revision=draft.revision)
+    return publishing.version_approve(**call, revision=sent.revision, effective_from=timezone.localdate(now))
 
 
 def work(move: Move) -> dict[str, object]:
