@@ -6,6 +6,8 @@ from accounts.models import Role, User
 from onestop.models import Dossier, OfficeRound
 from procedures.conditions import Circumstances
 from procedures.engine import Actor, Facts, ProcessPlan, StepPlan
+from procedures.models import Process
+from procedures.policies import can_change
 
 DESK_ROLES = (Role.CLERK, Role.SPECIALIST, Role.HEAD)
 DRAFTING_ROLES = (Role.SPECIALIST, Role.HEAD)
@@ -53,6 +55,11 @@ def can_settle(user: User, dossier: Dossier) -> bool:
 def can_hand_over(user: User, dossier: Dossier) -> bool:
     """Tell whether the person may give the result out: any clerk of the desk that took the dossier in."""
     return dossier.state == Dossier.State.RESULT_READY and can_receive(user, dossier.agency_id)
+
+
+def can_move_dossiers(user: User, process: Process) -> bool:
+    """Tell whether the person may move the running dossiers of a process to another version: who configures it."""
+    return can_change(user, process)
 
 
 def agencies_of(dossier: Dossier) -> frozenset[int]:

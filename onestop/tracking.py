@@ -184,11 +184,11 @@ def _steps(dossier: Dossier) -> tuple[StepLine, ...]:
     ends = dict(
         Task.objects.filter(dossier=dossier, closed_at__isnull=False)
         .order_by("closed_at")
-        .values_list("step_id", "closed_at")
+        .values_list("step__code", "closed_at")
     )
     here = dossier.step.position if dossier.step else 0
     over = dossier.state == Dossier.State.RETURNED
-    return tuple(_step_line(step, here=here, over=over, ended_at=ends.get(step.pk)) for step in steps)
+    return tuple(_step_line(step, here=here, over=over, ended_at=ends.get(step.code)) for step in steps)
 
 
 def _step_line(step: Step, *, here: int, over: bool, ended_at: datetime | None) -> StepLine:

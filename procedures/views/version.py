@@ -17,6 +17,7 @@ from procedures import catalogue
 from procedures.difference import span
 from procedures.forms.drafts import VersionForm
 from procedures.forms.publishing import DiscardForm, SendBackForm, SendForm
+from procedures.links import links_for
 from procedures.models import OPEN_STATES, ProcessVersion, VersionState
 from procedures.policies import can_change
 from procedures.services import drafting
@@ -58,6 +59,7 @@ def version_page(
         "facts": _facts(version),
         "events": list(version.events.order_by("-number")),
         **{f"{key}_form": _dialog_form(version, name, bound or {}) for key, name in DIALOGS.items()},
+        "links": links_for(request.user, version),
         **_may(request, version),
     }
     return render_page(request, "procedures/version_detail.html", context, status=422 if bound else 200)
