@@ -40,6 +40,7 @@ class Env:
     blob_root: Path
     signing_keks: str
     upload_limit_mb: int
+    four_eyes: bool
     log_level: str
 
     @classmethod
@@ -64,6 +65,7 @@ class Env:
             blob_root=Path(read("BLOB_ROOT", str(ROOT / "var" / "blobs"))),
             signing_keks=required("SIGNING_KEKS", "k1:<32 random bytes as base64>"),
             upload_limit_mb=number("UPLOAD_LIMIT_MB", 25),
+            four_eyes=read("FOUR_EYES", "1") == "1",
             log_level=read("LOG_LEVEL", "INFO"),
         )
 

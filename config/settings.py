@@ -137,6 +137,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 TITLE = ENV.title
 PROVINCE = ENV.province
 SIGNING_KEKS = ENV.signing_keks
+FOUR_EYES = ENV.four_eyes
 
 CELERY_BROKER_URL = ENV.redis_url
 CELERY_TASK_IGNORE_RESULT = True
@@ -170,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30,
         "options": {"expires": 30},
     },
+    "take-effect": {"task": "procedures.tasks.take_effect", "schedule": 600, "options": {"expires": 600}},
     "time-out-dossiers": {
         "task": "onestop.tasks.time_out_waiting_dossiers",
         "schedule": 60,

@@ -2,20 +2,22 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Max, Model
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from accounts.models import Agency, Department
+from accounts.models import Agency, Department, User
 from common.errors import DomainError
 from common.search import fold
 from procedures import schema
 from procedures.lint import Severity, check_package
 from procedures.models import (
+    OPEN_STATES,
     Action,
     Component,
     DurationUnit,
@@ -24,11 +26,14 @@ from procedures.models import (
     Procedure,
     ProcedureVersion,
     Process,
+    ProcessEvent,
     ProcessVersion,
     Step,
     VersionState,
 )
+from procedures.services.changing import write_event
 
+Kind = ProcessEvent.Kind
 PartType = TypeVar("PartType", bound=schema.Part)
 
 SHIPPED = Path(__file__).resolve().parent / "shipped"
@@ -36,6 +41,10 @@ SHIPPED = Path(__file__).resolve().parent / "shipped"
 
 class PackageError(DomainError):
     """The package is not of the documented form, or names what this installation does not have."""
+
+
+class OpenVersionError(DomainError):
+    """The process has a version that is not published yet; there is one at a time."""
 
 
 @dataclass(frozen=True)
@@ -89,51 +98,6 @@ def process_import(*, data: bytes | dict[str, Any], at: datetime) -> ImportRepor
     )
 
 
-def process_export(*, code: str) -> schema.Package:
-    """Return a procedure with its published processes as a package; imported again it changes nothing.
-
-    Raises:
-        PackageError: there is no such procedure, or nothing of it is published.
-    """
-    procedure = Procedure.objects.select_related("field").filter(code=code).first()
-    version = procedure.versions.filter(state=VersionState.PUBLISHED).first() if procedure else None
-    processes = ProcessVersion.objects.filter(process__procedure__code=code, state=VersionState.PUBLISHED)
-    parts = tuple(_process_part(one) for one in processes.select_related("process__agency").order_by("process__code"))
-    if procedure is None or version is None or not parts:
-        raise PackageError(f"Thủ tục «{code}» chưa có bản nào đang áp dụng cùng quy trình. Hãy kiểm tra mã thủ tục.")
-    return schema.Package(
-        format="motcuamo.procedure",
-        version=1,
-        procedure=schema.ProcedurePart(
-            code=procedure.code,
-            name=procedure.name,
-            field=schema.FieldPart(code=procedure.field.code, name=procedure.field.name),
-            online_level=Procedure.OnlineLevel(procedure.online_level),
-            receiving_agencies=tuple(procedure.receiving_agencies.order_by("code").values_list("code", flat=True)),
-            effective_from=version.effective_from,
-            content=procedure_content(version),
-        ),
-        processes=parts,
-    )
-
-
-def package_text(package: schema.Package) -> str:
-    """Write a package as JSON; what is as the form has it by default is left out."""
-    return package.model_dump_json(by_alias=True, exclude_defaults=True, indent=1)
-
-
-def _process_part(version: ProcessVersion) -> schema.ProcessPart:
-    process = version.process
-    return schema.ProcessPart(
-        code=process.code,
-        name=process.name,
-        case_name=process.case_name,
-        agency=process.agency.code if process.agency else None,
-        effective_from=version.effective_from,
-        content=process_content(version),
-    )
-
-
 def _check_sense(package: schema.Package) -> None:
     """Refuse a package with the linter's first error; warnings are for whoever writes it."""
     for finding in check_package(package):
@@ -154,7 +118,7 @@ def _first_fault(error: ValidationError) -> str:
 
 def _procedure(part: schema.ProcedurePart, at: datetime) -> Procedure:
     """Find or make the procedure under lock, with the name and field that the package gives it."""
-    field, _ = Field.objects.update_or_create(code=part.field.code, defaults={"name": part.field.name})
+    field, _made = Field.objects.update_or_create(code=part.field.code, defaults={"name": part.field.name})
     values = {
         "name": part.name, "folded_name": fold(part.name), "field": field, "online_level": part.online_level
     }  # fmt: skip
@@ -205,26 +169,18 @@ def _publish_process(procedure: Procedure, part: schema.ProcessPart, at: datetim
     present = process.versions.filter(state=VersionState.PUBLISHED).first()
     if present is not None and process_content(present) == part.content:
         return f"Quy trình {process.code} bản {present.number}", False
-    process.versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.RETIRED, updated_at=at)
-    version = ProcessVersion.objects.create(
-        process=process,
-        number=_next_number(process.versions.aggregate(last=Max("number"))["last"]),
-        state=VersionState.PUBLISHED,
-        effective_from=part.effective_from,
-        decision_number=part.content.decision_number,
-        decision_date=part.content.decision_date,
-        duration=part.content.duration,
-        duration_unit=part.content.duration_unit,
-        created_at=at,
-        updated_at=at,
-    )
-    _write_steps(version, part.content)
+    version = version_write(process=process, content=part.content, effective_from=part.effective_from, at=at)
+    if present is not None:
+        present.state = VersionState.RETIRED
+        write_event(present, actor=None, at=at, kind=Kind.RETIRED, saving=["state"])
+    version.state = VersionState.PUBLISHED
+    write_event(version, actor=None, at=at, kind=Kind.IMPORTED, saving=["state"])
     return f"Quy trình {process.code} bản {version.number}", True
 
 
 def _process(procedure: Procedure, part: schema.ProcessPart, at: datetime) -> Process:
     agency = _agency(part.agency) if part.agency else None
-    process, _ = Process.objects.get_or_create(
+    process, _made = Process.objects.get_or_create(
         code=part.code, defaults={"procedure": procedure, "agency": agency, "created_at": at, "updated_at": at}
     )
     if process.procedure_id != procedure.pk:
@@ -233,6 +189,44 @@ def _process(procedure: Procedure, part: schema.ProcessPart, at: datetime) -> Pr
         process.agency, process.name, process.case_name, process.updated_at = agency, part.name, part.case_name, at
         process.save()
     return process
+
+
+def version_write(
+    *,
+    process: Process,
+    content: schema.ProcessContent,
+    effective_from: date,
+    at: datetime,
+    made_by: User | None = None,
+    based_on: ProcessVersion | None = None,
+) -> ProcessVersion:
+    """Store a content as the next version of a process, a draft; the caller has a transaction open.
+
+    Raises:
+        OpenVersionError: the process has a version that is being drafted or waits for approval.
+        PackageError: the content names a department that the agency has not.
+    """
+    present = process.versions.filter(state__in=OPEN_STATES).first()
+    if present is not None:
+        raise OpenVersionError(
+            _("Quy trình «%(name)s» đã có phiên bản %(number)d (%(state)s). Hãy làm tiếp hoặc bỏ phiên bản ấy trước.")
+            % {"name": process.name, "number": present.number, "state": present.get_state_display()}
+        )
+    version = ProcessVersion.objects.create(
+        process=process,
+        number=_next_number(process.versions.aggregate(last=Max("number"))["last"]),
+        effective_from=effective_from,
+        decision_number=content.decision_number,
+        decision_date=content.decision_date,
+        duration=content.duration,
+        duration_unit=content.duration_unit,
+        made_by=made_by,
+        based_on=based_on,
+        created_at=at,
+        updated_at=at,
+    )
+    _write_steps(version, content)
+    return version
 
 
 def _write_steps(version: ProcessVersion, content: schema.ProcessContent) -> None:
@@ -284,14 +278,23 @@ def procedure_content(version: ProcedureVersion) -> schema.ProcedureContent:
 
 def process_content(version: ProcessVersion) -> schema.ProcessContent:
     """Return a stored version of a process as a package holds it."""
-    return schema.ProcessContent(
-        duration=version.duration,
-        duration_unit=DurationUnit(version.duration_unit),
-        decision_number=version.decision_number,
-        decision_date=version.decision_date,
-        steps=tuple(_step_part(step) for step in version.steps.select_related("department")),
-        actions=tuple(_action_part(action) for action in version.actions.select_related("from_step", "to_step")),
-    )
+    return schema.ProcessContent(**_process_parts(version))
+
+
+def draft_content(version: ProcessVersion) -> schema.ProcessContent:
+    """Return a stored version as `process_content` does, however incomplete it is."""
+    return schema.ProcessContent.model_construct(**_process_parts(version))
+
+
+def _process_parts(version: ProcessVersion) -> dict[str, Any]:
+    return {
+        "duration": version.duration,
+        "duration_unit": DurationUnit(version.duration_unit),
+        "decision_number": version.decision_number,
+        "decision_date": version.decision_date,
+        "steps": tuple(_step_part(step) for step in version.steps.select_related("department")),
+        "actions": tuple(_action_part(action) for action in version.actions.select_related("from_step", "to_step")),
+    }
 
 
 def _part(kind: type[PartType], row: Model, **values: object) -> PartType:

@@ -16,7 +16,7 @@ from common.search import fold
 from procedures.conditions import conditions_read
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan
 from procedures.lint import Seat, Staff
-from procedures.models import Action, Procedure, ProcedureVersion, ProcessVersion, Step, VersionState
+from procedures.models import OPEN_STATES, Action, Procedure, ProcedureVersion, ProcessVersion, Step, VersionState
 
 PLANS_KEPT = 500
 WAYS_KEPT_SECONDS = 10.0
@@ -97,7 +97,7 @@ def _load(version_ids: set[int]) -> dict[int, ProcessPlan]:
         actions[action.version_id].append(_action_plan(action, codes))
     plans = {pk: _process_plan(version, steps[pk], tuple(actions[pk])) for pk, version in versions.items()}
     for pk, plan in plans.items():
-        if versions[pk].state != VersionState.DRAFT:
+        if versions[pk].state not in OPEN_STATES:
             _plans.keep(plan)
     return plans
 
@@ -160,11 +160,11 @@ def process_for(procedure_id: int, agency_id: int, on: date) -> ProcessVersion:
         ProcessVersion.objects.filter(
             Q(process__agency_id=agency_id) | Q(process__agency__isnull=True),
             process__procedure_id=procedure_id,
-            state=VersionState.PUBLISHED,
+            state__in=(VersionState.PUBLISHED, VersionState.SCHEDULED),
             effective_from__lte=on,
         )
         .select_related("process")
-        .order_by(F("process__agency_id").asc(nulls_last=True), "process__code")
+        .order_by(F("process__agency_id").asc(nulls_last=True), "process__code", "-effective_from", "-number")
         .first()
     )
     if found is None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from common.errors import DomainError
-from procedures import packages
+from procedures import export
 
 
 class Command(BaseCommand):
@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *, code: str, out: Path | None, **options: Any) -> None:
         """Write the package to the file or the screen."""
         try:
-            text = packages.package_text(packages.process_export(code=code))
+            text = export.package_text(export.process_export(code=code))
         except DomainError as error:
             raise CommandError(str(error)) from error
         if out is None:

@@ -17,7 +17,7 @@ from onestop.services.receivers import NobodyError
 from onestop.views import record_parts
 from procedures.queries import forget_plans
 from tests.factories.accounts import NOW
-from tests.factories.procedures import ActionFactory
+from tests.factories.procedures import ActionFactory, past_the_guard
 
 WAIT = 8
 
@@ -32,7 +32,8 @@ def waiting(desk):
 def add_timer(desk, **values):
     steps = {step.code: step for step in desk.process.steps.all()}
     options = {"label": "Quá hạn xem xét", "code": "2001", "transition": "send_back", "after_hours": WAIT, **values}
-    ActionFactory(from_step=steps["xem_xet"], to_step=steps["xu_ly"], trigger="timer", position=50, **options)
+    with past_the_guard():
+        ActionFactory(from_step=steps["xem_xet"], to_step=steps["xu_ly"], trigger="timer", position=50, **options)
     forget_plans()
 
 
