@@ -137,6 +137,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 TITLE = ENV.title
 PROVINCE = ENV.province
 SIGNING_KEKS = ENV.signing_keks
+SEAL_KEY = ENV.seal_key
 FOUR_EYES = ENV.four_eyes
 
 CELERY_BROKER_URL = ENV.redis_url
