@@ -1,6 +1,5 @@
 """Take procedure packages into the catalogue."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -32,10 +31,12 @@ from procedures.models import (
     VersionState,
 )
 from procedures.services.changing import write_event
+from procedures.strictjson import JsonError, read_json
 
 Kind = ProcessEvent.Kind
 PartType = TypeVar("PartType", bound=schema.Part)
 
+SHOWN_LETTERS = 100
 SHIPPED = Path(__file__).resolve().parent / "shipped"
 
 
@@ -65,12 +66,12 @@ def package_read(data: bytes | dict[str, Any]) -> schema.Package:
     """Read a package and check its form.
 
     Raises:
-        PackageError: it is no JSON, or has unknown or missing keys.
+        PackageError: it is no JSON, has a key twice, or has unknown or missing keys.
     """
     try:
-        raw = json.loads(data) if isinstance(data, bytes) else data
+        raw = read_json(data) if isinstance(data, bytes) else data
         return schema.Package.model_validate(raw)
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except JsonError as error:
         raise PackageError("Gói thủ tục không phải tệp JSON đọc được. Hãy xuất lại gói từ hệ thống gửi.") from error
     except ValidationError as error:
         raise PackageError(_first_fault(error)) from error
@@ -107,13 +108,14 @@ def _check_sense(package: schema.Package) -> None:
 
 def _first_fault(error: ValidationError) -> str:
     fault = error.errors()[0]
-    place = ".".join(str(part) for part in fault["loc"]) or "gói"
+    place = ".".join(str(part) for part in fault["loc"])[:SHOWN_LETTERS] or "gói"
+    given = repr(fault["input"])[:SHOWN_LETTERS] if isinstance(fault["input"], str | int | float) else "đã ghi"
     known = {
         "extra_forbidden": f"Gói thủ tục có khóa lạ «{place}». Hãy bỏ khóa ấy hoặc sửa tên khóa.",
         "missing": f"Gói thủ tục thiếu «{place}». Hãy bổ sung rồi nhập lại.",
         "value_error": f"Gói thủ tục sai ở «{place}»: {fault['msg'].removeprefix('Value error, ')}",
     }
-    return known.get(fault["type"], f"Gói thủ tục sai ở «{place}»: giá trị {fault['input']!r} không hợp lệ.")
+    return known.get(fault["type"], f"Gói thủ tục sai ở «{place}»: giá trị {given} không hợp lệ.")
 
 
 def _procedure(part: schema.ProcedurePart, at: datetime) -> Procedure:
