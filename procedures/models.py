@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Department, Role, User
 from common.models import Journaled, JournalEntry, TimeStamped
+from procedures.trust_models import PackageUpload as PackageUpload
+from procedures.trust_models import PublisherEvent as PublisherEvent
+from procedures.trust_models import TrustedPublisher as TrustedPublisher
 
 
 class Field(models.Model):
