@@ -179,6 +179,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "publish-directory": {"task": "eoffice.tasks.publish_directory", "schedule": 86_400},
+    "forget-uploads": {"task": "procedures.tasks.forget_uploads", "schedule": 86_400},
     "remove-unreferenced-blobs": {"task": "config.tasks.remove_unreferenced_blobs", "schedule": 86_400},
 }
 

@@ -5,8 +5,8 @@
     procedure.json  procedures.schema.Package
     seal.json       {"algorithm": "Ed25519", "public_key": <base64>, "signature": <base64, over manifest.json>}
 
-A package without seal has an empty fingerprint and no seal.json. Parts are stored, not compressed, so that the same
-content is the same bytes whoever writes it; compressed ones are read too.
+What is written here is always sealed; a package without seal has an empty fingerprint and no seal.json. Parts are
+stored, not compressed, so that the same content is the same bytes whoever writes it; compressed ones are read too.
 """
 
 import base64
@@ -81,21 +81,18 @@ class Archive:
     seal: Seal | None
 
 
-def archive_write(package: schema.Package, *, publisher: str, made_at: datetime, sealed: bool) -> bytes:
-    """Return the package as a file; the same package, publisher and time give the same bytes."""
+def archive_write(package: schema.Package, *, publisher: str, made_at: datetime) -> bytes:
+    """Return the package as a sealed file; the same package, publisher and time give the same bytes."""
     procedure = package_text(package).encode()
-    key = sealing.fingerprint(sealing.own_public_key()) if sealed else ""
     manifest = Manifest(
         format="motcuamo.package",
         version=VERSION,
-        publisher=PublisherPart(name=publisher, fingerprint=key),
+        publisher=PublisherPart(name=publisher, fingerprint=sealing.fingerprint(sealing.own_public_key())),
         made_at=made_at.astimezone(UTC).replace(microsecond=0),
         parts=ManifestParts(procedure=hashlib.sha256(procedure).hexdigest()),
     )
-    parts = {MANIFEST: manifest.model_dump_json(by_alias=True, indent=1).encode(), PROCEDURE: procedure}
-    if sealed:
-        parts[SEAL] = _seal_text(sealing.seal(parts[MANIFEST]))
-    return _pack(parts)
+    told = manifest.model_dump_json(by_alias=True, indent=1).encode()
+    return _pack({MANIFEST: told, PROCEDURE: procedure, SEAL: _seal_text(sealing.seal(told))})
 
 
 def archive_read(data: bytes) -> Archive:

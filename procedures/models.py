@@ -196,6 +196,11 @@ class ProcessVersion(Journaled, TimeStamped):
         """Return the address of the version's page."""
         return reverse("procedures:version_detail", args=[self.pk])
 
+    @property
+    def was_approved(self) -> bool:
+        """Tell whether the installation stands by this version, now or at some time."""
+        return self.state in (VersionState.PUBLISHED, VersionState.SCHEDULED, VersionState.RETIRED)
+
 
 class ProcessEvent(JournalEntry):
     """One act on a version of a process; lines are only ever added.

@@ -77,17 +77,25 @@ def package_read(data: bytes | dict[str, Any]) -> schema.Package:
         raise PackageError(_first_fault(error)) from error
 
 
-@transaction.atomic
 def process_import(*, data: bytes | dict[str, Any], at: datetime) -> ImportReport:
+    """Publish what a package in JSON holds, as `package_publish` does.
+
+    Raises:
+        PackageError: see package_read and package_publish.
+    """
+    return package_publish(package=package_read(data), at=at)
+
+
+@transaction.atomic
+def package_publish(*, package: schema.Package, at: datetime) -> ImportReport:
     """Publish what a package holds, all or nothing; the same package a second time changes nothing.
 
     Dossiers that run stay on the versions they began with.
 
     Raises:
-        PackageError: the package is wrong, a process of it does not hang together, or it names an agency or department
-            that is not here.
+        PackageError: a process of it does not hang together, or it names an agency or department that is not here.
+        OpenVersionError: a process has a version that is being drafted or waits for approval.
     """
-    package = package_read(data)
     _check_sense(package)
     procedure = _procedure(package.procedure, at)
     done: list[tuple[str, bool]] = [_publish_procedure(procedure, package.procedure, at)]
@@ -121,9 +129,7 @@ def _first_fault(error: ValidationError) -> str:
 def _procedure(part: schema.ProcedurePart, at: datetime) -> Procedure:
     """Find or make the procedure under lock, with the name and field that the package gives it."""
     field, _made = Field.objects.update_or_create(code=part.field.code, defaults={"name": part.field.name})
-    values = {
-        "name": part.name, "folded_name": fold(part.name), "field": field, "online_level": part.online_level
-    }  # fmt: skip
+    values = _values(part, field)
     procedure, is_new = Procedure.objects.select_for_update().get_or_create(
         code=part.code, defaults={**values, "created_at": at, "updated_at": at}
     )
@@ -134,6 +140,27 @@ def _procedure(part: schema.ProcedurePart, at: datetime) -> Procedure:
         procedure.save()
     procedure.receiving_agencies.add(*(_agency(code) for code in part.receiving_agencies))
     return procedure
+
+
+def procedure_create(*, part: schema.ProcedurePart, at: datetime) -> Procedure:
+    """Make a procedure with its sheet; nothing can be handed in before a process of it is published.
+
+    The caller has a transaction open. A field that is here already keeps its name.
+
+    Raises:
+        PackageError: the package names an agency that is not here.
+    """
+    field, _made = Field.objects.get_or_create(code=part.field.code, defaults={"name": part.field.name})
+    defaults = {**_values(part, field), "created_at": at, "updated_at": at}
+    procedure, is_new = Procedure.objects.select_for_update().get_or_create(code=part.code, defaults=defaults)
+    if is_new:
+        procedure.receiving_agencies.add(*(_agency(code) for code in part.receiving_agencies))
+        _publish_procedure(procedure, part, at)
+    return procedure
+
+
+def _values(part: schema.ProcedurePart, field: Field) -> dict[str, Any]:
+    return {"name": part.name, "folded_name": fold(part.name), "field": field, "online_level": part.online_level}
 
 
 def _agency(code: str) -> Agency:

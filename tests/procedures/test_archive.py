@@ -24,12 +24,13 @@ from tests.procedures.zips import (
     public,
     resealed,
     sealed_by,
+    unsealed,
     unsealed_with,
     written,
     zipped,
 )
 
-SEALED, UNSEALED = written(good()), written(good(), sealed=False)
+SEALED, UNSEALED = written(good()), unsealed(good())
 LINK = zipfile.ZipInfo("manifest.json")
 LINK.external_attr = 0o120777 << 16
 

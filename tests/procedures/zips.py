@@ -9,10 +9,13 @@ import zipfile
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from accounts.models import Role
 from common import sealing
 from procedures import packages
 from procedures.archive import archive_write
-from tests.factories.accounts import NOW
+from procedures.models import TrustedPublisher
+from procedures.services import trusting
+from tests.factories.accounts import NOW, person
 
 STRANGER = Ed25519PrivateKey.from_private_bytes(b"s" * 32)
 NEIGHBOUR = Ed25519PrivateKey.from_private_bytes(b"n" * 32)
@@ -22,10 +25,14 @@ def public(key: Ed25519PrivateKey) -> bytes:
     return key.public_key().public_bytes_raw()
 
 
-def written(content: dict[str, object], *, sealed: bool = True, publisher: str = "tỉnh Thử Nghiệm") -> bytes:
+def written(content: dict[str, object], *, publisher: str = "tỉnh Thử Nghiệm") -> bytes:
     """Return a package of this installation."""
-    package = packages.package_read(content)
-    return archive_write(package, publisher=publisher, made_at=NOW, sealed=sealed)
+    return archive_write(packages.package_read(content), publisher=publisher, made_at=NOW)
+
+
+def unsealed(content: dict[str, object]) -> bytes:
+    """Return a package that nobody vouches for."""
+    return unsealed_with(json.dumps(content).encode())
 
 
 def parts_of(data: bytes) -> dict[str, bytes]:
@@ -75,3 +82,12 @@ def unsealed_with(procedure: bytes) -> bytes:
         "parts": {"procedure.json": hash_},
     }
     return zipped({"manifest.json": json.dumps(manifest).encode(), "procedure.json": procedure})
+
+
+def trusted(key: Ed25519PrivateKey | int) -> TrustedPublisher:
+    """Return a publisher whom two people trust; a number makes a key of its own."""
+    key = Ed25519PrivateKey.from_private_bytes(key.to_bytes(32)) if isinstance(key, int) else key
+    first, second = person(Role.SYSTEM_ADMIN), person(Role.SYSTEM_ADMIN)
+    text = base64.b64encode(public(key)).decode()
+    added = trusting.publisher_add(name="tỉnh Láng Giềng", public_key=text, actor=first, at=NOW)
+    return trusting.publisher_approve(publisher_id=added.pk, fingerprint=added.fingerprint, actor=second, at=NOW)

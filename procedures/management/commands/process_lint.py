@@ -8,7 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from procedures import packages
+from procedures import packages, schema
+from procedures.archive import archive_read
 from procedures.lint import RULES, Finding, Severity, check_package
 from procedures.packages import PackageError
 
@@ -63,7 +64,7 @@ class _Report:
         self._fault = ""
         self._findings: list[Finding] = []
         try:
-            self._findings = check_package(packages.package_read(path.read_bytes()))
+            self._findings = check_package(_package(path.read_bytes()))
         except OSError as error:
             self._fault = f"Không đọc được tệp: {error.strerror}."
         except PackageError as error:
@@ -82,6 +83,11 @@ class _Report:
             return [f"{self._path.name}: {self._fault}"]
         found = [f"{self._path.name}: {_line(finding)}" for finding in self._findings]
         return found or [f"{self._path.name}: không có lỗi"]
+
+
+def _package(data: bytes) -> schema.Package:
+    """Read a zip, or a package in JSON as those that are shipped."""
+    return archive_read(data).package if data.startswith(b"PK") else packages.package_read(data)
 
 
 def _line(finding: Finding) -> str:
