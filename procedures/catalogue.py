@@ -91,6 +91,12 @@ def processes_of(procedure: Procedure, user: User) -> list[Process]:
     return list(found.prefetch_related(Prefetch("versions", versions)))
 
 
+def sources_for(user: User) -> QuerySet[ProcessVersion]:
+    """Return the versions in force that a new process may begin as a copy of."""
+    found = ProcessVersion.objects.filter(process__in=processes_seen(user), state=VersionState.PUBLISHED)
+    return found.select_related("process__procedure").order_by("process__procedure__code", "process__code")
+
+
 def sheet_of(procedure: Procedure) -> ProcedureVersion | None:
     """Return the procedure's published sheet with its components and fees."""
     found = procedure.versions.filter(state=VersionState.PUBLISHED)

@@ -4,6 +4,7 @@ A condition is stored as {"type": "channel_is", "channels": ["online"]}. `asks` 
 button is not there and what to do.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
@@ -38,24 +39,24 @@ class Circumstances:
     waited_hours: float = 0.0
 
 
-class Base(BaseModel):
+class Base(BaseModel, ABC):
     """A frozen condition that refuses unknown keys."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    @abstractmethod
     def holds(self, seen: Circumstances) -> bool:
         """Tell whether it is true of the dossier."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def asks(self) -> str:
         """What it asks for."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def refusal(self) -> str:
         """Why the action is not open, and what to do."""
-        raise NotImplementedError
 
 
 class PaymentSettled(Base):

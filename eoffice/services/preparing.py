@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common import blobs, convert
+from common import blobs, convert, rows
 from common.errors import DomainError, PolicyError
 from eoffice import policies, queries
 from eoffice.models import Document, DocumentFile, Event
@@ -26,7 +26,7 @@ def document_prepare(*, document_id: int, at: datetime) -> Document:
 
     Called by a worker, outside any transaction. Doing it twice changes nothing.
     """
-    document = Document.objects.select_related("signer").get(pk=document_id)
+    [document] = rows.read(Document, "WHERE one.id = %s", [document_id], related=course.NAMED)
     draft = queries.current_file(document, DocumentFile.Kind.ORIGINAL)
     if draft is None or not _is_waiting(document):
         return document
@@ -84,15 +84,16 @@ def _store(document_id: int, draft: DocumentFile, pdf: bytes, at: datetime) -> D
     document = course.lock(document_id)
     if not _is_waiting(document):
         return document
-    file = DocumentFile.objects.create(
+    file = DocumentFile(
         document=document,
         kind=DocumentFile.Kind.SIGNING,
-        blob=blob,
+        blob_id=blob.sha256,
         name=f"{draft.name.rpartition('.')[0] or draft.name}.pdf",
         media_type=PDF,
         size_bytes=blob.size_bytes,
         added_at=at,
     )
+    rows.insert(file)
     document.preparation, document.preparation_error = Preparation.READY, ""
     course.note(document, Event.Kind.PREPARED, at=at, files=[file], saving=("preparation", "preparation_error"))
     return document

@@ -13,6 +13,9 @@ from common.journal import Journaled
 from common.models import TimeStamped
 from procedures.models import ProcedureVersion, ProcessVersion, Step
 
+# The condition of `visible_to` for statements of our own; the list of the person's agencies goes in twice.
+VISIBLE_SQL = "(one.agency_id = ANY(%s) OR one.competent_agency_id = ANY(%s))"
+
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
     """Find dossiers as a person may see them."""

@@ -17,6 +17,11 @@ from onestop.services.submission import FileData
 DRAFT_KINDS = (Kind.PDF, Kind.DOCX, Kind.ODT)
 PAPER_KINDS = (Kind.PDF, Kind.DOCX, Kind.DOC, Kind.ODT, Kind.XLSX, Kind.XLS, Kind.PNG, Kind.JPEG)
 
+FORWARDED = """
+WHERE one.dossier_id = %s AND one.kind IN ('draft', 'component')
+ORDER BY one.version DESC, "paper".position, one.id
+"""
+
 
 def new_attachment(
     dossier: Dossier,
@@ -55,10 +60,8 @@ def attach_all(
 
 def drafts_and_components(dossier: Dossier) -> list[Attachment]:
     """Return the drafts, latest first, with who added each, and what was handed in, in the order of its papers."""
-    kinds = (Attachment.Kind.DRAFT, Attachment.Kind.COMPONENT)
-    found = Attachment.objects.filter(dossier=dossier, kind__in=kinds).order_by("-version", "paper__position", "pk")
-    with_names = found.select_related("paper", "added_by")
-    return list(with_names.defer("paper__missing_reason", "added_by__password", "added_by__sort_key"))
+    related = (("paper",), ("added_by", "username", "full_name", "is_active"))
+    return rows.read(Attachment, FORWARDED, [dossier.pk], related=related)
 
 
 def latest_draft(dossier: Dossier) -> Attachment | None:

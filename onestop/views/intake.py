@@ -123,7 +123,7 @@ def _handlers(agency: Agency, plan: ProcessPlan) -> Sequence[Post]:
     action = acceptance_action(plan)
     if action is None or action.to_step is None:
         return ()
-    return list(candidates(Dossier(agency=agency, competent_agency=agency), plan.step(action.to_step)))
+    return candidates(Dossier(agency=agency, competent_agency=agency), plan.step(action.to_step))
 
 
 def _form_page(

@@ -290,14 +290,13 @@ def _identity(party: Party) -> str:
 def handling(record: DossierRecord) -> list[tuple[str, str]]:
     """Return who has it and who follows (Người xử lý)."""
     task = record.open_task
-    followers = ", ".join(user.full_name for user in task.followers.all()) if task else ""
     seen = vn_short(task.seen_at) if task and task.seen_at else _("chưa mở")
     opened = [(_("Mở xem"), seen)] if task and task.assignee_id else []
     return [
         (_("Công việc"), record.step.name if record.step else paused_word(record.dossier)),
         (_("Người xử lý"), record.dossier.holder_name),
         *opened,
-        (_("Người theo dõi"), followers or _("không có")),
+        (_("Người theo dõi"), ", ".join(record.followers) or _("không có")),
     ]
 
 

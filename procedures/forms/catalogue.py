@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency
 from common.forms import OfficeForm
 from procedures.forms.base import CODE, told
-from procedures.models import Field
+from procedures.models import Field, ProcessVersion
 from procedures.services.drafting import ProcessData
 
 
@@ -40,13 +40,29 @@ class ProcessForm(OfficeForm):
     )
     agency_id = forms.TypedChoiceField(label=_("Áp dụng tại"), coerce=int, empty_value=None, required=False)
 
-    def __init__(self, *args: Any, agencies: Sequence[Agency], general: bool, **kwargs: Any) -> None:
+    source_id = forms.TypedChoiceField(label=_("Bắt đầu từ"), coerce=int, empty_value=None, required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        agencies: Sequence[Agency],
+        general: bool,
+        sources: Iterable[ProcessVersion] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         everywhere = [("", _("Mọi cơ quan chưa có quy trình riêng"))] if general else []
         choices = [*everywhere, *((str(agency.pk), agency.name) for agency in agencies)]
         self.fields["agency_id"].choices = choices  # type: ignore[attr-defined]
+        copies = [(str(one.pk), _source_words(one)) for one in sources]
+        self.fields["source_id"].choices = [("", _("Bước tiếp nhận và bước trả kết quả")), *copies]  # type: ignore[attr-defined]
 
     @property
     def values(self) -> ProcessData:
         """What the service is told."""
         return ProcessData(**told(self, ProcessData))
+
+
+def _source_words(version: ProcessVersion) -> str:
+    process = version.process
+    return f"{process.procedure.code} – {process.name}"

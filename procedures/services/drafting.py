@@ -67,16 +67,17 @@ def process_create(*, procedure_id: int, process: ProcessData, actor: User, at: 
 
 
 @transaction.atomic
-def process_copy(*, version_id: int, process: ProcessData, actor: User, at: datetime) -> ProcessVersion:
-    """Make a process whose first draft is a copy of a version; the source may belong to all agencies.
+def process_copy(
+    *, version_id: int, procedure_id: int, process: ProcessData, actor: User, at: datetime
+) -> ProcessVersion:
+    """Make a process of a procedure whose first draft is a copy of a version, of this procedure or another.
 
     Raises:
         PolicyError: the person may not configure processes of this agency.
         InputError: another process has the code.
-        PackageError: a step's department is not one of the new agency.
     """
-    source = ProcessVersion.objects.select_related("process__procedure").get(pk=version_id)
-    made = _new_process(source.process.procedure, process, actor, at)
+    source = ProcessVersion.objects.select_related("process").get(pk=version_id)
+    made = _new_process(Procedure.objects.get(pk=procedure_id), process, actor, at)
     content = draft_content(source)
     if made.agency_id != source.process.agency_id:
         content = _without_departments(content)

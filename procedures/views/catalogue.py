@@ -1,6 +1,7 @@
 """The list of procedures, the page of one, and a new process of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -76,10 +77,15 @@ def procedure_detail(request: OfficeRequest, code: str) -> HttpResponse:
 def process_create(request: OfficeRequest, code: str) -> HttpResponse:
     """Make a new process of a procedure (Lập quy trình mới)."""
     procedure = seen_procedure(request, code)
-    form = _form(request, procedure, {"name": procedure.name[:300], "code": f"{procedure.code}-2"})
+    initial = {"name": procedure.name[:300], "code": f"{procedure.code}-2"}
+    form = _form(request, procedure, initial, catalogue.sources_for(request.user))
 
     def make(data: ProcessData) -> ProcessVersion:
-        return drafting.process_create(procedure_id=procedure.pk, process=data, actor=request.user, at=now())
+        told: dict[str, Any] = {"procedure_id": procedure.pk, "process": data, "actor": request.user, "at": now()}
+        source_id = form.cleaned_data["source_id"]
+        if source_id is None:
+            return drafting.process_create(**told)
+        return drafting.process_copy(version_id=source_id, **told)
 
     return _answer(request, procedure, form, make, _("Lập quy trình mới"), "")
 
@@ -93,7 +99,9 @@ def process_copy(request: OfficeRequest, pk: int) -> HttpResponse:
     form = _form(request, process.procedure, {**initial, "agency_id": process.agency_id})
 
     def make(data: ProcessData) -> ProcessVersion:
-        return drafting.process_copy(version_id=source.pk, process=data, actor=request.user, at=now())
+        return drafting.process_copy(
+            version_id=source.pk, procedure_id=process.procedure_id, process=data, actor=request.user, at=now()
+        )
 
     lead = _("Chép từ «%(name)s», phiên bản %(number)d.") % {"name": process.name, "number": source.number}
     return _answer(request, process.procedure, form, make, _("Sao chép quy trình"), lead)
@@ -121,14 +129,25 @@ def _answer(
     return render_page(request, "procedures/process_form.html", context, status=422 if form.is_bound else 200)
 
 
-def _form(request: OfficeRequest, procedure: Procedure, initial: dict[str, object]) -> ProcessForm:
+def _form(
+    request: OfficeRequest,
+    procedure: Procedure,
+    initial: Mapping[str, object],
+    sources: Iterable[ProcessVersion] = (),
+) -> ProcessForm:
     user = request.user
     agencies = _agencies(user, procedure)
     if not agencies and not configures_everything(user):
         raise PermissionDenied
     if len(agencies) == 1:
         initial = {**initial, "agency_id": agencies[0].pk}
-    return ProcessForm(request.POST or None, initial=initial, agencies=agencies, general=configures_everything(user))
+    return ProcessForm(
+        request.POST or None,
+        initial=initial,
+        agencies=agencies,
+        general=configures_everything(user),
+        sources=sources,
+    )
 
 
 def _agencies(user: User, procedure: Procedure) -> list[Agency]:

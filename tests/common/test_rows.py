@@ -1,14 +1,19 @@
 """Rows written and read by statements of our own are as the models would have them."""
 
+import threading
+
 import pytest
-from django.db import DatabaseError
+from django.core.exceptions import FieldDoesNotExist
+from django.db import DatabaseError, connection, transaction
 
 from common import rows
 from common.models import NumberSeries
 from onestop.models import Attachment, Dossier, Event, Task
+from procedures.models import Step
 from tests.factories.accounts import NOW
 from tests.factories.onestop import desk as build
 from tests.factories.onestop import stored
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -33,9 +38,115 @@ def test_refuses_to_lock_outside_a_transaction():
         rows.lock(Dossier, 1)
 
 
-def test_refuses_to_read_a_model_whose_columns_need_turning():
-    with pytest.raises(TypeError, match="data"):
-        rows.read(Event, "", [])
+def test_reads_a_column_that_django_turns_as_django_turns_it():
+    dossier = build().accept()
+    [first, *_others] = rows.read(Event, "WHERE one.dossier_id = %s ORDER BY one.number", [dossier.pk])
+    assert first.data == Event.objects.get(pk=first.pk).data
+    assert isinstance(first.data, dict)
+
+
+def test_reads_what_a_row_refers_to_along_with_it(count_queries):
+    dossier = build().accept()
+    related = (("agency",), ("procedure_version",), ("procedure_version__procedure", "name"), ("step", "name"))
+
+    def names():
+        [found] = rows.read(Dossier, "WHERE one.id = %s", [dossier.pk], related=related)
+        return found.agency.name, found.procedure_version.procedure.name, found.step.name
+
+    assert names() == (dossier.agency.name, dossier.procedure_version.procedure.name, dossier.step.name)
+    assert count_queries(names) == 1
+
+
+def test_what_was_left_out_of_a_related_row_is_fetched_when_asked_for(count_queries):
+    dossier = build().accept()
+    [found] = rows.read(Dossier, "WHERE one.id = %s", [dossier.pk], related=(("step", "name"),))
+    assert count_queries(lambda: found.step.role) == 1
+    assert found.step.role == dossier.step.role
+
+
+def test_a_reference_to_nothing_is_read_as_none(count_queries):
+    dossier = build().accept()
+    Dossier.objects.filter(pk=dossier.pk).update(state="supplement", step=None)
+    [found] = rows.read(Dossier, "WHERE one.id = %s", [dossier.pk], related=(("step",), ("step__department",)))
+    assert count_queries(lambda: found.step) == 0
+    assert found.step is None
+
+
+def test_refuses_names_that_are_no_columns_and_references_to_several_tables():
+    dossier = build().accept()
+    with pytest.raises(FieldDoesNotExist, match="nme"):
+        rows.read(Dossier, "", [], related=(("step", "nme"),))
+    with pytest.raises(ValueError, match="one table"):
+        rows.attach(dossier, "agency", "step")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reference_that_changed_while_the_lock_was_awaited_is_read_anew():
+    dossier = build().accept()
+    other = Step.objects.exclude(pk=dossier.step_id).filter(version=dossier.process_version)[0]
+    holds, waits = threading.Event(), threading.Event()
+
+    def change():
+        with transaction.atomic():
+            rows.lock(Dossier, dossier.pk)
+            holds.set()
+            waits.wait(timeout=30)
+            until_blocked()
+            Dossier.objects.filter(pk=dossier.pk).update(step=other)
+
+    def read():
+        holds.wait(timeout=30)
+        waits.set()
+        with transaction.atomic():
+            [found] = rows.read(Dossier, "WHERE one.id = %s FOR UPDATE OF one", [dossier.pk], related=(("step",),))
+            return found.step
+
+    assert at_once(change, read)[1] == other
+
+
+def until_blocked():
+    """Wait until somebody waits for a lock in this database."""
+    with connection.cursor() as cursor:
+        waiting = False
+        while not waiting:
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() "
+                "AND wait_event_type = 'Lock')"
+            )
+            [waiting] = cursor.fetchone()
+
+
+def test_a_clause_in_front_takes_the_place_of_the_table():
+    first, second = NumberSeries.objects.create(key="a", last=1), NumberSeries.objects.create(key="b", last=2)
+    given = "WITH changed AS (UPDATE common_numberseries SET last = last + %s WHERE key = 'b' RETURNING *)"
+    [found] = rows.read(NumberSeries, "", [5], given=given, source="changed")
+    assert (found.pk, found.last) == (second.pk, 7)
+    first.refresh_from_db()
+    assert first.last == 1
+
+
+def test_reads_one_value_or_a_column():
+    NumberSeries.objects.bulk_create([NumberSeries(key="a", last=1), NumberSeries(key="b", last=2)])
+    assert rows.value("SELECT last FROM common_numberseries WHERE key = %s", ["b"]) == 2
+    assert rows.value("SELECT last FROM common_numberseries WHERE key = %s", ["c"]) is None
+    assert rows.values("SELECT last FROM common_numberseries ORDER BY last", []) == [1, 2]
+
+
+def test_a_row_whose_value_is_taken_is_not_inserted():
+    taken, free = NumberSeries(key="a", last=2), NumberSeries(key="b", last=3)
+    NumberSeries.objects.create(key="a", last=1)
+    assert (rows.insert_new(taken), rows.insert_new(free)) == (False, True)
+    assert (taken.pk, NumberSeries.objects.get(key="b").pk) == (None, free.pk)
+    assert NumberSeries.objects.get(key="a").last == 1
+
+
+def test_a_row_that_is_put_replaces_the_one_of_the_same_value():
+    old = NumberSeries.objects.create(key="a", last=1)
+    again, new = NumberSeries(key="a", last=5), NumberSeries(key="b", last=6)
+    rows.put(again, "key")
+    rows.put(new, "key")
+    assert dict(NumberSeries.objects.values_list("pk", "last")) == {old.pk: 5, new.pk: 6}
+    assert again.pk == old.pk
 
 
 def test_inserts_several_rows_each_with_its_key():

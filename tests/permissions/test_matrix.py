@@ -260,7 +260,13 @@ class Makers:
 
     def draft(self, code: str) -> ProcessVersion:
         data = ProcessData(code, f"Quy trình {code}", agency_id=self.agency.pk)
-        return drafting.process_copy(version_id=self.source.pk, process=data, actor=self.first, at=now())
+        return drafting.process_copy(
+            version_id=self.source.pk,
+            procedure_id=self.source.process.procedure_id,
+            process=data,
+            actor=self.first,
+            at=now(),
+        )
 
     def conditional(self, code: str) -> ProcessVersion:
         """Return a draft whose second action has a condition."""

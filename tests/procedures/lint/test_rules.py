@@ -3,7 +3,7 @@
 import pytest
 
 from procedures.lint import RULES, Severity, check_package, check_process
-from tests.procedures.lint.broken import BROKEN, UNMANNED
+from tests.procedures.lint.broken import BROKEN, UNMANNED, ask
 from tests.procedures.lint.good import STAFF, good, parsed, without_office
 
 
@@ -85,3 +85,41 @@ def test_people_of_another_agency_do_not_count():
     assert {finding.place.code for finding in found if finding.rule == "L451"} == {
         "tiep_nhan", "xem_xet", "xac_nhan", "tra_ket_qua"
     }  # fmt: skip
+
+
+def came_by(*channels):
+    return {"type": "channel_is", "channels": list(channels)}
+
+
+def component(kind):
+    return {"type": kind, "component": "TP02"}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "stuck"),
+    [
+        (component("has_component"), component("lacks_component"), False),
+        (came_by("online", "post"), came_by("counter"), False),
+        (came_by("online"), came_by("counter"), True),
+        (component("has_component"), {"type": "lacks_component", "component": "TP01"}, True),
+        ({"type": "actor_has_role", "role": "specialist"}, came_by("post"), False),
+        ({"type": "actor_has_role", "role": "head"}, came_by("post"), True),
+    ],
+)
+def test_two_ways_under_conditions_do_where_one_of_them_is_always_open(first, second, stuck):
+    package = good()
+    ask(package, "Trình xem xét", first)
+    ask(package, "Trình hồ sơ trực tuyến", second)
+    assert ("L706" in rules(check_package(parsed(package)))) == stuck
+
+
+def test_with_and_without_a_paper_exclude_each_other():
+    package = good()
+    ask(package, "Làm lại", component("has_component"), component("lacks_component"))
+    assert "L701" in rules(check_package(parsed(package)))
+
+
+def test_an_entry_that_acceptance_leaves_may_be_anybodys():
+    package = good()
+    package["processes"][0]["content"]["steps"][0]["role"] = "specialist"
+    assert check_package(parsed(package)) == []

@@ -20,6 +20,10 @@ from tests.factories.procedures import past_the_guard, seven_steps
 pytestmark = pytest.mark.django_db
 
 
+def source(version):
+    return {"version_id": version.pk, "procedure_id": version.process.procedure_id}
+
+
 def test_a_draft_is_a_copy_and_says_who_made_it(office):
     assert office.draft.number == 2
     assert office.draft.state == VersionState.DRAFT
@@ -58,7 +62,7 @@ def test_a_new_process_begins_with_its_two_ends(office):
 def test_a_copy_of_a_general_process_is_the_agency_s_own(office):
     general = seven_steps(office.agency)
     data = ProcessData("rieng", "Của riêng Sở", agency_id=office.agency.pk)
-    version = drafting.process_copy(version_id=general.pk, process=data, actor=office.admin, at=NOW)
+    version = drafting.process_copy(**source(general), process=data, actor=office.admin, at=NOW)
     assert process_content(version) == process_content(general)
     assert version.process.agency == office.agency
     assert version.events.get().data["what"] == general.process.name
@@ -70,7 +74,10 @@ def test_a_copy_for_another_agency_leaves_the_departments_out(office):
         office.published.steps.filter(code="xu_ly").update(department=department)
     data = ProcessData("chung", "Dùng chung")
     version = drafting.process_copy(
-        version_id=office.published.pk, process=data, actor=person(Role.SYSTEM_ADMIN), at=NOW
+        **source(office.published),
+        process=data,
+        actor=person(Role.SYSTEM_ADMIN),
+        at=NOW,
     )
     assert version.steps.filter(department__isnull=False).count() == 0
 
@@ -78,7 +85,12 @@ def test_a_copy_for_another_agency_leaves_the_departments_out(office):
 def test_refuses_a_code_that_is_taken(office, nothing_changes):
     data = ProcessData(office.published.process.code, "Trùng mã", agency_id=office.agency.pk)
     with nothing_changes(), pytest.raises(InputError, match="đã có"):
-        drafting.process_copy(version_id=office.published.pk, process=data, actor=office.admin, at=NOW)
+        drafting.process_copy(
+            **source(office.published),
+            process=data,
+            actor=office.admin,
+            at=NOW,
+        )
 
 
 @pytest.mark.parametrize("agency", ["none", "other"])

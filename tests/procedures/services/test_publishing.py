@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 
 from accounts.models import Role
 from common.errors import InputError, PolicyError, TransitionError
-from procedures import queries
+from procedures import queries, tasks
 from procedures.models import VersionState
 from procedures.services import actions, drafting, publishing, steps
 from procedures.services.changing import StaleDraftError
@@ -50,7 +51,8 @@ def test_a_later_day_leaves_the_present_version_in_force_until_then(office):
     assert queries.process_for(procedure, office.agency.pk, later - timedelta(days=1)) == office.published
     assert queries.process_for(procedure, office.agency.pk, later) == office.draft
     assert publishing.versions_take_effect(at=NOW + timedelta(days=9)) == 0
-    assert publishing.versions_take_effect(at=NOW + timedelta(days=10)) == 1
+    with time_machine.travel(NOW + timedelta(days=10), tick=False):
+        assert tasks.take_effect() == 1
     assert states(office) == {1: VersionState.RETIRED, 2: VersionState.PUBLISHED}
     assert office.draft.events.last().actor is None
 

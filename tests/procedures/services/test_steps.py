@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import Role
 from common.errors import InputError, PolicyError, TransitionError
+from procedures.conditions import PaymentDue, StepDone
 from procedures.lint import Severity, check_process
 from procedures.packages import draft_content
 from procedures.services import actions, steps
@@ -69,6 +70,16 @@ def test_edits_a_step_and_moves_the_mark_of_the_beginning(office):
     changed = replace(REVIEW, code="xu_ly", name="Thẩm định", entry=True)
     steps.step_edit(**office.call, step_id=step.pk, step=changed)
     assert list(office.draft.steps.filter(entry=True).values_list("code", "name")) == [("xu_ly", "Thẩm định")]
+
+
+def test_conditions_follow_a_step_to_its_new_code(office):
+    action = office.action("xem_xet", "forward")
+    for condition in (StepDone(type="step_done", step="xu_ly"), PaymentDue(type="payment_due")):
+        actions.condition_add(**office.call, action_id=action.pk, condition=condition)
+    changed = replace(REVIEW, code="tham_dinh", name="Thẩm định")
+    steps.step_edit(**office.call, step_id=office.step("xu_ly").pk, step=changed)
+    first, second = office.action("xem_xet", "forward").conditions
+    assert (first["step"], second) == ("tham_dinh", {"type": "payment_due"})
 
 
 def test_refuses_a_code_that_another_step_has(office, nothing_changes):
@@ -190,3 +201,26 @@ class TestActions:
         actions.action_move(**office.call, action_id=second.pk, up=True)
         assert office.draft.actions.first() == second
         assert office.draft.events.last().at == NOW
+
+    def test_the_first_action_stays_first(self, office, nothing_changes):
+        call = office.call
+        with nothing_changes():
+            actions.action_move(**call, action_id=office.draft.actions.first().pk, up=True)
+
+    def test_finds_the_move_between_the_states_of_two_steps(self, office):
+        data = self.data(office, "xem_xet", "ky_duyet", code="2601", transition="")
+        assert actions.action_add(**office.call, action=data).transition == "forward"
+
+    def test_refuses_two_steps_that_no_move_connects(self, office, nothing_changes):
+        call, data = office.call, self.data(office, "tiep_nhan", "tra_ket_qua", transition="")
+        with nothing_changes(), pytest.raises(InputError, match="Không có lối đi nào"):
+            actions.action_add(**call, action=data)
+
+    def test_refuses_a_condition_twice_and_one_that_is_gone(self, office, nothing_changes):
+        action, condition = office.action("xem_xet", "forward"), PaymentDue(type="payment_due")
+        actions.condition_add(**office.call, action_id=action.pk, condition=condition)
+        call = office.call
+        with nothing_changes(), pytest.raises(InputError, match="đã có điều kiện ấy"):
+            actions.condition_add(**call, action_id=action.pk, condition=condition)
+        with nothing_changes(), pytest.raises(TransitionError, match="không còn"):
+            actions.condition_remove(**call, action_id=action.pk, index=1)

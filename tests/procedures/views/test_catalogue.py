@@ -2,9 +2,11 @@
 
 import pytest
 
+from accounts.models import Role
 from procedures.models import ProcessVersion
+from tests.factories.accounts import person
 from tests.factories.procedures import FeeFactory, ProcedureFactory, seven_steps
-from tests.procedures.views.browsing import said, to
+from tests.procedures.views.browsing import browser, said, to
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +92,43 @@ def test_another_agency_s_process_is_not_there(office, admin, foreign, nothing_c
     general = seven_steps(office.agency)
     with nothing_changes():
         assert admin.post(to("draft_make", general.pk)).status_code == 403
+
+
+def test_a_new_process_may_begin_as_a_copy_of_another_procedure_s(office, admin, foreign):
+    other = ProcedureFactory(agencies=[office.agency])
+    address = to("process_create", other.code)
+    offered = [value for value, _ in admin.get(address).context["form"]["source_id"].field.choices]
+    assert str(office.published.pk) in offered
+    assert str(foreign.pk) not in offered
+    data = {"name": "Chép sang", "code": "chep-sang", "agency_id": office.agency.pk, "source_id": office.published.pk}
+    admin.post(address, data)
+    copy = ProcessVersion.objects.get(process__code="chep-sang")
+    assert (copy.process.procedure, copy.steps.count()) == (other, 7)
+
+
+def test_the_system_s_administrator_sees_every_agency_s(office, foreign):
+    client = browser(person(Role.SYSTEM_ADMIN))
+    page = said(client.get(LIST))
+    assert office.published.process.procedure.name in page
+    assert foreign.process.procedure.name in page
+    code = foreign.process.procedure.code
+    offered = [value for value, _ in client.get(to("process_create", code)).context["form"]["agency_id"].field.choices]
+    assert "" in offered
+    refused = client.post(to("process_create", code), {"name": "Trùng", "code": foreign.process.code})
+    assert "đã có. Hãy đặt mã khác" in said(refused)
+    client.post(to("process_create", code), {"name": "Chung", "code": "chung"})
+    assert ProcessVersion.objects.get(process__code="chung").process.agency is None
+
+
+def test_a_version_without_steps_says_how_to_begin(office, admin):
+    office.draft.actions.all().delete()
+    office.draft.steps.all().delete()
+    page = said(admin.get(office.draft.get_absolute_url()))
+    assert "Chưa có bước nào" in page
+    assert admin.get(to("step_add", office.draft.pk)).status_code == 200
+
+
+def test_a_button_without_its_form_changes_nothing(office, admin, nothing_changes):
+    with nothing_changes():
+        answer = admin.post(to("step_copy", office.draft.pk, office.step("xu_ly").pk), follow=True)
+    assert "Trang này đã cũ" in said(answer)
