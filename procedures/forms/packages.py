@@ -78,7 +78,9 @@ class FingerprintForm(OfficeForm):
     fingerprint = forms.CharField(
         label=_("Vân tay khóa do nơi phát hành báo"),
         max_length=200,
-        help_text=_("Lấy từ công văn hoặc gọi điện hỏi, đừng chép từ trang này. Dấu cách không tính."),
+        help_text=_(
+            "Lấy từ công văn hoặc gọi điện hỏi; trang này chỉ hiện vân tay sau khi duyệt. Dấu cách không tính."
+        ),
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 

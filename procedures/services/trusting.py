@@ -65,7 +65,7 @@ def publisher_approve(*, publisher_id: int, fingerprint: str, actor: User, at: d
         raise PolicyError(_("Bạn đã thêm khóa này, nên người khác phải duyệt. Hãy nhờ một quản trị hệ thống khác."))
     if "".join(fingerprint.split()).lower() != publisher.fingerprint:
         raise InputError(
-            _("Vân tay này không khớp với khóa đã thêm. Hãy hỏi lại nơi phát hành, đừng chép từ trang này."),
+            _("Vân tay này không khớp với khóa đã thêm. Hãy hỏi lại nơi phát hành."),
             field="fingerprint",
         )
     publisher.approved_by, publisher.approved_at = actor, at

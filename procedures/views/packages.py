@@ -78,13 +78,16 @@ def _detail_page(request: OfficeRequest, upload: PackageUpload, form: TakeForm) 
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("procedures:package_upload")
+    if form.is_bound:
+        form.redraw(look.preview.mark)
+    else:
+        form = TakeForm(initial={"mark": look.preview.mark})
+    form.fields["reason"].required = not look.verdict.is_trusted
     context = {
         "upload": upload,
         "look": look,
         "preview": look.preview,
         "findings": lines_of_package(look.preview.package, look.preview.findings),
-        "form": form if form.is_bound else TakeForm(initial={"mark": look.preview.mark}),
+        "form": form,
     }
-    if form.is_bound:
-        form.redraw(look.preview.mark)
     return render_page(request, "procedures/package_detail.html", context, status=422 if form.is_bound else 200)

@@ -121,7 +121,7 @@ def _page(
     bound: OfficeForm | None = approve_form or revoke_form
     context = {
         "publisher": publisher,
-        "facts": [(_("Khóa công khai"), publisher.public_key), (_("Vân tay khóa"), publisher.fingerprint_groups)],
+        "facts": _facts(publisher),
         "events": publisher.events.order_by("-number"),
         "may_approve": publisher.approved_at is None and publisher.revoked_at is None,
         "is_second": publisher.added_by_id != request.user.pk,
@@ -130,6 +130,12 @@ def _page(
         "revoke_form": revoke_form or RevokeForm(auto_id=f"{REVOKE}-%s"),
     }
     return render_page(request, "procedures/publisher_detail.html", context, status=422 if bound else 200)
+
+
+def _facts(publisher: TrustedPublisher) -> list[tuple[str, str]]:
+    """Return the key; its fingerprint only once it was compared with what the publisher told."""
+    key = [(_("Khóa công khai"), publisher.public_key)]
+    return [*key, (_("Vân tay khóa"), publisher.fingerprint_groups)] if publisher.approved_at else key
 
 
 def _field(error: DomainError) -> str | None:

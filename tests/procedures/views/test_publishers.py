@@ -43,12 +43,15 @@ def test_one_adds_and_another_compares_and_approves(first, second):
     assert "Chờ người thứ hai duyệt" in said(page)
     assert "một quản trị hệ thống khác phải đối chiếu" in said(page)
     publisher = TrustedPublisher.objects.get()
-    assert "Vân tay khóa do nơi phát hành báo" in said(second.get(publisher.get_absolute_url()))
+    waiting = said(second.get(publisher.get_absolute_url()))
+    assert "Vân tay khóa do nơi phát hành báo" in waiting
+    assert publisher.fingerprint_groups not in waiting
     refused = second.post(to("publisher_approve", publisher.pk), {"fingerprint": "0" * 64})
     assert (refused.status_code, TrustedPublisher.objects.get().approved_at) == (422, None)
     assert "không khớp" in said(refused)
     done = second.post(to("publisher_approve", publisher.pk), {"fingerprint": FINGERPRINT}, follow=True)
     assert "Được tin" in said(done)
+    assert publisher.fingerprint_groups in said(done)
     assert "đối chiếu vân tay và duyệt" in said(done)
 
 
