@@ -40,6 +40,9 @@ class Env:
     blob_root: Path
     signing_keks: str
     upload_limit_mb: int
+    supplement_limit: int
+    extension_limit: int
+    refusal_undo_hours: int
     log_level: str
 
     @classmethod
@@ -64,6 +67,9 @@ class Env:
             blob_root=Path(read("BLOB_ROOT", str(ROOT / "var" / "blobs"))),
             signing_keks=required("SIGNING_KEKS", "k1:<32 random bytes as base64>"),
             upload_limit_mb=number("UPLOAD_LIMIT_MB", 25),
+            supplement_limit=number("SUPPLEMENT_LIMIT", 1),
+            extension_limit=number("EXTENSION_LIMIT", 1),
+            refusal_undo_hours=number("REFUSAL_UNDO_HOURS", 24),
             log_level=read("LOG_LEVEL", "INFO"),
         )
 

@@ -138,6 +138,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 TITLE = ENV.title
 PROVINCE = ENV.province
 SIGNING_KEKS = ENV.signing_keks
+SUPPLEMENT_LIMIT = ENV.supplement_limit
+EXTENSION_LIMIT = ENV.extension_limit
+REFUSAL_UNDO_HOURS = ENV.refusal_undo_hours
 
 CELERY_BROKER_URL = ENV.redis_url
 CELERY_TASK_IGNORE_RESULT = True
