@@ -27,7 +27,7 @@ PROGRAMS = {
     "beat": [*CELERY, "beat", "--loglevel", "ERROR", "-S", "celery.beat:Scheduler", "--pidfile", ""],
 }
 WEB = [PYTHON, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT)]
-WEB += ["--workers", "2", "--blocking-threads", "1", "--no-ws", "config.wsgi:application"]
+WEB += ["--workers", "3", "--blocking-threads", "1", "--no-ws", "config.wsgi:application"]
 
 
 @contextmanager

@@ -6,6 +6,7 @@ A page of twenty fields draws some sixty templates otherwise, half of the time t
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from django.utils.formats import localize
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -26,6 +27,11 @@ def _text(value: object) -> str:
     return conditional_escape(value if isinstance(value, SafeString) else str(value))
 
 
+def _label(value: object) -> str:
+    """Return a label as a template writes a value: numbers and dates in the local form."""
+    return conditional_escape(str(localize(value)))
+
+
 def _input(widget: Widget) -> str:
     value = "" if widget["value"] is None else f' value="{_text(widget["value"])}"'
     kind, name = _text(widget["type"]), _text(widget["name"])
@@ -44,11 +50,11 @@ def _select(widget: Widget) -> str:
 
 def _group(name: str | None, options: list[Widget]) -> str:
     inside = "".join(f"\n  {_option(option)}" for option in options)
-    return f'\n  <optgroup label="{_text(name)}">{inside}\n  </optgroup>' if name else inside
+    return f'\n  <optgroup label="{_label(name)}">{inside}\n  </optgroup>' if name else inside
 
 
 def _option(option: Widget) -> str:
-    label = _text(option["label"])
+    label = _label(option["label"])
     return f'<option value="{_text(option["value"])}"{_attributes(option["attrs"])}>{label}</option>'
 
 

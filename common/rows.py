@@ -3,16 +3,19 @@
 For services on the way of every dossier. Transitions, checks and constraints stay where they are, with the models.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeAlias, TypeVar
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import DatabaseError, connection, models
+
+from common import prepared
+from common.prepared import Params
 
 AnyModel = TypeVar("AnyModel", bound=models.Model)
 AnyField: TypeAlias = "models.Field[Any, Any]"
-Params: TypeAlias = Sequence[Any] | Mapping[str, Any]
 Related: TypeAlias = tuple[tuple[str, ...], ...]
 
 # What the driver writes as it is, save into a JSON column; all else goes through its field.
@@ -30,9 +33,7 @@ def read(
     """
     parts, columns, joins = _selection(model, related)
     table = source or f'"{model._meta.db_table}"'
-    with connection.cursor() as cursor:
-        cursor.execute(f"{given} SELECT {columns} FROM {table} AS one{joins} {rest}", params)
-        found = cursor.fetchall()
+    found = prepared.fetch(f"{given} SELECT {columns} FROM {table} AS one{joins} {rest}", params)
     return [_built(parts, row) for row in found]
 
 
@@ -42,6 +43,8 @@ def attach(row: models.Model, *names: str) -> None:
     A join for each costs more as soon as there are some: the planner tries their orders.
     """
     links: list[Any] = [row._meta.get_field(name) for name in names]
+    if len({link.related_model for link in links}) > 1:
+        raise ValueError(f"{', '.join(names)} do not refer to one table")
     keys = {getattr(row, link.attname) for link in links} - {None}
     found = (
         {one.pk: one for one in read(links[0].related_model, "WHERE one.id = ANY(%s)", [list(keys)])} if keys else {}
@@ -52,10 +55,8 @@ def attach(row: models.Model, *names: str) -> None:
 
 def value(sql: str, params: Params) -> Any:
     """Return the one value that a statement finds, None when it finds no row."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        row = cursor.fetchone()
-    return row[0] if row else None
+    found = prepared.fetch(sql, params)
+    return found[0][0] if found else None
 
 
 def lock(model: type[AnyModel], pk: int) -> AnyModel:
@@ -83,9 +84,7 @@ def check_transaction() -> None:
 
 def values(sql: str, params: Params) -> list[Any]:
     """Return the first column of the rows that a statement finds."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return [row[0] for row in cursor.fetchall()]
+    return [row[0] for row in prepared.fetch(sql, params)]
 
 
 def insert(*rows: models.Model) -> None:
@@ -93,19 +92,15 @@ def insert(*rows: models.Model) -> None:
     with_key = rows[0].pk is not None
     fields, sql, key = _insertion(type(rows[0]), with_key)
     place = f"({', '.join(['%s'] * len(fields))})"
-    with connection.cursor() as cursor:
-        params = [one for row in rows for one in _values(row, fields)]
-        cursor.execute(f"{sql} VALUES {', '.join([place] * len(rows))} RETURNING {key}", params)
-        _stored(rows, cursor.fetchall())
+    params = [one for row in rows for one in _values(row, fields)]
+    _stored(rows, prepared.fetch(f"{sql} VALUES {', '.join([place] * len(rows))} RETURNING {key}", params))
 
 
 def insert_new(row: models.Model) -> bool:
     """Insert the row unless its values are taken by another, and return whether it was inserted."""
     fields, sql, key = _insertion(type(row), row.pk is not None)
     places = ", ".join(["%s"] * len(fields))
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} VALUES ({places}) ON CONFLICT DO NOTHING RETURNING {key}", _values(row, fields))
-        keys = cursor.fetchall()
+    keys = prepared.fetch(f"{sql} VALUES ({places}) ON CONFLICT DO NOTHING RETURNING {key}", _values(row, fields))
     _stored([row][: len(keys)], keys)
     return bool(keys)
 
@@ -116,23 +111,19 @@ def put(row: models.Model, unique: str) -> None:
     column = row._meta.get_field(unique).column  # type: ignore[union-attr]
     places = ", ".join(["%s"] * len(fields))
     pairs = ", ".join(f'"{one.column}" = EXCLUDED."{one.column}"' for one in fields if one.column != column)
-    with connection.cursor() as cursor:
-        change = f'ON CONFLICT ("{column}") DO UPDATE SET {pairs} RETURNING {key}'
-        cursor.execute(f"{sql} VALUES ({places}) {change}", _values(row, fields))
-        _stored([row], cursor.fetchall())
+    change = f'ON CONFLICT ("{column}") DO UPDATE SET {pairs} RETURNING {key}'
+    _stored([row], prepared.fetch(f"{sql} VALUES ({places}) {change}", _values(row, fields)))
 
 
 def insert_after(row: models.Model, first: str, params: Sequence[Any]) -> int:
     """Make a change, then insert the row, both by one statement; return how many rows the change met."""
     fields, sql, _key = _insertion(type(row), False)
-    places = ", ".join(["%s"] * len(fields))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH first AS ({first} RETURNING 1) {sql} SELECT {places} FROM (SELECT count(*) FROM first) AS done "
-            "RETURNING id, (SELECT count(*) FROM first)",
-            [*params, *_values(row, fields)],
-        )
-        key, met = cursor.fetchone()
+    places = ", ".join(f"%s::{_kind(field)}" for field in fields)
+    [(key, met)] = prepared.fetch(
+        f"WITH first AS ({first} RETURNING 1) {sql} SELECT {places} FROM (SELECT count(*) FROM first) AS done "
+        "RETURNING id, (SELECT count(*) FROM first)",
+        [*params, *_values(row, fields)],
+    )
     _stored([row], [(key,)])
     return int(met)
 
@@ -195,7 +186,8 @@ def _built(parts: tuple[_Part, ...], row: Sequence[Any]) -> Any:
         parent, link = found[part.parent], part.link
         made = part.build(row) if parent is not None else None
         found[part.path] = made
-        if parent is not None and link is not None:
+        # A row that was locked after a wait may name another one by now, which the join has not seen.
+        if parent is not None and (made is not None or getattr(parent, link.attname) is None):
             link.set_cached_value(parent, made)
     return found[""]
 
@@ -223,6 +215,8 @@ def _selection(model: type[models.Model], related: Related) -> tuple[tuple[_Part
 
 
 def _part(model: type[models.Model], names: tuple[str, ...], start: int) -> _Part:
+    if unknown := set(names) - {field.name for field in model._meta.concrete_fields}:
+        raise FieldDoesNotExist(f"{model.__name__} has no columns {sorted(unknown)}")
     fields = [field for field in model._meta.concrete_fields if not names or field.primary_key or field.name in names]
     turned = tuple((place, field) for place, field in enumerate(fields) if hasattr(field, "from_db_value"))
     key = next(place for place, field in enumerate(fields) if field.primary_key)
@@ -243,6 +237,12 @@ def _change(model: type[models.Model], names: tuple[str, ...]) -> tuple[list[Any
     fields: list[AnyField] = [model._meta.get_field(name) for name in names]  # type: ignore[misc]
     pairs = ", ".join(f'"{field.column}" = %s' for field in fields)
     return fields, f'UPDATE "{model._meta.db_table}" SET {pairs} WHERE id = %s'
+
+
+def _kind(field: AnyField) -> str:
+    """Return the type of the field's column; of a text without its length, for a cast would cut what is too long."""
+    kind = field.db_type(connection) or ""
+    return "text" if kind.startswith("varchar") else kind
 
 
 def _values(row: models.Model, fields: Sequence[AnyField]) -> list[Any]:

@@ -43,6 +43,7 @@ class Env:
     supplement_limit: int
     extension_limit: int
     refusal_undo_hours: int
+    four_eyes: bool
     log_level: str
 
     @classmethod
@@ -70,6 +71,7 @@ class Env:
             supplement_limit=number("SUPPLEMENT_LIMIT", 1),
             extension_limit=number("EXTENSION_LIMIT", 1),
             refusal_undo_hours=number("REFUSAL_UNDO_HOURS", 24),
+            four_eyes=read("FOUR_EYES", "1") == "1",
             log_level=read("LOG_LEVEL", "INFO"),
         )
 

@@ -16,6 +16,7 @@ DESK_ROLES = {Role.CLERK, Role.SPECIALIST, Role.HEAD, Role.LEADER, Role.AGENCY_A
 OFFICE_ROLES = {Role.HEAD, Role.LEADER, Role.CLERICAL, Role.UNIT_CLERICAL, Role.SPECIALIST, Role.AGENCY_ADMIN}
 OFFICER_ROLES = set(Role)
 LINK_ROLES = {Role.HEAD, Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN}
+CONFIGURATION_ROLES = {Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN}
 REPORT_ROLES = LINK_ROLES | {Role.LEADER}
 
 
@@ -48,6 +49,7 @@ MENU = (
     Entry(gettext_lazy("Tra cứu"), "onestop:dossier_list", "onestop:dossier_list", OFFICER_ROLES),
     Entry(gettext_lazy("Liên thông"), "integrations:message_list", "integrations:", LINK_ROLES),
     Entry(gettext_lazy("Báo cáo"), "reports:overview", "reports:", REPORT_ROLES),
+    Entry(gettext_lazy("Cấu hình"), "procedures:procedure_list", "procedures:", CONFIGURATION_ROLES),
 )
 
 

@@ -141,6 +141,7 @@ SIGNING_KEKS = ENV.signing_keks
 SUPPLEMENT_LIMIT = ENV.supplement_limit
 EXTENSION_LIMIT = ENV.extension_limit
 REFUSAL_UNDO_HOURS = ENV.refusal_undo_hours
+FOUR_EYES = ENV.four_eyes
 
 CELERY_BROKER_URL = ENV.redis_url
 CELERY_TASK_IGNORE_RESULT = True
@@ -173,6 +174,12 @@ CELERY_BEAT_SCHEDULE = {
         "task": "eoffice.tasks.prepare_waiting_documents",
         "schedule": 30,
         "options": {"expires": 30},
+    },
+    "take-effect": {"task": "procedures.tasks.take_effect", "schedule": 600, "options": {"expires": 600}},
+    "time-out-dossiers": {
+        "task": "onestop.tasks.time_out_waiting_dossiers",
+        "schedule": 60,
+        "options": {"expires": 60},
     },
     "publish-directory": {"task": "eoffice.tasks.publish_directory", "schedule": 86_400},
     "remove-unreferenced-blobs": {"task": "config.tasks.remove_unreferenced_blobs", "schedule": 86_400},

@@ -88,6 +88,8 @@ def mine(user: User) -> Q:
 
 def my_open_count(user: User) -> int:
     """Return how many documents wait for this person."""
+    if not user.active_posts:
+        return 0
     posts = user.posts_as(*policies.CLERICAL_ROLES)
     own = [user.pk, [post.role for post in posts], [post.agency_id for post in posts]]
     count: int = rows.value(MINE_SQL, [[state.value for state in Document.WAITING_STATES], *own])

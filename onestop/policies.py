@@ -1,11 +1,13 @@
 """Who may do what at the desk; pure, so that pages and services ask the same."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
 
 from accounts.models import Role, User
 from onestop.models import Dossier, Event, OfficeRound
+from procedures.conditions import Circumstances
 from procedures.engine import Actor, Facts, ProcessPlan, StepPlan
 
 DESK_ROLES = (Role.CLERK, Role.SPECIALIST, Role.HEAD)
@@ -129,14 +131,17 @@ def actor_of(user: User) -> Actor:
     return Actor(user.pk, frozenset((post.role, post.agency_id) for post in user.active_posts))
 
 
-def facts_of(dossier: Dossier, step: StepPlan | None, *, has_draft: bool) -> Facts:
-    """Return the dossier as the process engine knows dossiers."""
+def facts_of(
+    dossier: Dossier, step: StepPlan | None, *, has_draft: bool, look: Callable[[], Circumstances] = Circumstances
+) -> Facts:
+    """Return the dossier as the process engine knows dossiers; `look` answers what conditions ask, if any do."""
     return Facts(
         step=step.code if step else None,
         state=dossier.state,
         holder_id=dossier.holder_id,
         agency_ids=agencies_of(dossier),
         has_draft=has_draft,
+        look=look,
     )
 
 

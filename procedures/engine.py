@@ -4,15 +4,19 @@ A plan is one version of a process as values. A dossier's facts and a person go 
 one (onestop.services) locks the dossier, asks again and writes.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError, PolicyError
+from procedures.conditions import AnyCondition, Circumstances, first_unmet
 
-PERSON, ACCEPTANCE = "person", "acceptance"
+PERSON, ACCEPTANCE, TIMER, SPECIAL = "person", "acceptance", "timer", "special"
+OF_ROLE = frozenset({SPECIAL})
+OF_HOLDER = frozenset({PERSON, SPECIAL})
+NOTHING: frozenset[str] = frozenset()
 
 
 class ActionNotOpen(PolicyError):
@@ -44,7 +48,10 @@ class StepPlan:
 
 @dataclass(frozen=True)
 class ActionPlan:
-    """One action: where it leads, which life-cycle move it makes, what it asks for."""
+    """One action: where it leads, which life-cycle move it makes, what it asks for, when it is open.
+
+    `after_hours` is for a timer: working hours at the step.
+    """
 
     id: int
     code: str
@@ -56,6 +63,8 @@ class ActionPlan:
     assignment: str
     needs_draft: bool
     needs_opinion: bool
+    conditions: tuple[AnyCondition, ...] = ()
+    after_hours: int | None = None
 
 
 @dataclass(frozen=True)
@@ -119,13 +128,17 @@ class ProcessPlan:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the engine needs to know of a dossier; `agency_ids` are the agencies that receive and decide it."""
+    """What the engine needs to know of a dossier; `agency_ids` are the agencies that receive and decide it.
+
+    `look` is asked only when an action has conditions: it may read the database.
+    """
 
     step: str | None
     state: str
     holder_id: int | None
     agency_ids: frozenset[int]
     has_draft: bool
+    look: Callable[[], Circumstances] = field(default=Circumstances, compare=False)
 
 
 @dataclass(frozen=True)
@@ -141,17 +154,21 @@ def open_actions(plan: ProcessPlan, facts: Facts, actor: Actor) -> tuple[ActionP
 
     An action that needs a draft is among them before the draft is there: the page says what is missing.
     """
-    step = plan.steps.get(facts.step or "")
-    if step is None or facts.state != step.life_cycle or not _is_up_to(step, facts, actor):
-        return ()
-    return tuple(action for action in plan.actions_from(step.code) if action.trigger == PERSON)
+    return tuple(action for action in _within_reach(plan, facts, actor) if _unmet(action, facts, actor) is None)
+
+
+def closed_actions(plan: ProcessPlan, facts: Facts, actor: Actor) -> tuple[tuple[ActionPlan, str], ...]:
+    """Return the actions that the person could press but for a condition, each with why not and what to do."""
+    found = ((action, _unmet(action, facts, actor)) for action in _within_reach(plan, facts, actor))
+    return tuple((action, unmet.refusal) for action, unmet in found if unmet is not None)
 
 
 def find_action(plan: ProcessPlan, facts: Facts, actor: Actor, action_id: int) -> ActionPlan:
     """Return the action if the person may do it now.
 
     Raises:
-        ActionNotOpen: the dossier moved on, someone else has it, the role is missing, or the draft is.
+        ActionNotOpen: the dossier moved on, someone else has it, the role is missing, a condition does not hold, or
+            the draft is missing.
     """
     action = plan.action(action_id)
     step = plan.steps.get(facts.step or "")
@@ -159,12 +176,14 @@ def find_action(plan: ProcessPlan, facts: Facts, actor: Actor, action_id: int) -
         raise ActionNotOpen(
             _("Hồ sơ không ở bước nào làm được việc này. Hãy tải lại trang để xem tình trạng hiện tại.")
         )
-    if action is None or action.trigger != PERSON or action.from_step != step.code:
+    if action is None or action.trigger not in OF_HOLDER or action.from_step != step.code:
         raise ActionNotOpen(
             _("Hồ sơ đã chuyển sang bước «%(step)s», không còn làm được việc này. Hãy tải lại trang rồi làm tiếp.")
             % {"step": step.name}
         )
-    _check_person(step, facts, actor)
+    _check_person(step, facts, actor, action)
+    if unmet := _unmet(action, facts, actor):
+        raise ActionNotOpen(unmet.refusal)
     if action.needs_draft and not facts.has_draft:
         raise ActionNotOpen(
             _("Chưa có dự thảo kết quả. Hãy đính kèm dự thảo trước khi «%(action)s».") % {"action": action.label}
@@ -193,16 +212,46 @@ def message_action(plan: ProcessPlan, step_code: str, transition: str) -> Action
     )
 
 
-def _is_up_to(step: StepPlan, facts: Facts, actor: Actor) -> bool:
-    return facts.holder_id == actor.user_id and _has_role(step, facts, actor)
+def timer_action(plan: ProcessPlan, step_code: str, seen: Circumstances) -> ActionPlan | None:
+    """Return the action that is due by itself at the step now, of several the one due first; None while none is."""
+    due = [
+        action
+        for action in plan.actions_from(step_code)
+        if action.trigger == TIMER and action.after_hours is not None and action.after_hours <= seen.waited_hours
+    ]
+    ready = (action for action in due if first_unmet(action.conditions, seen) is None)
+    return min(ready, key=lambda action: action.after_hours or 0, default=None)
+
+
+def _within_reach(plan: ProcessPlan, facts: Facts, actor: Actor) -> Iterator[ActionPlan]:
+    """Return the actions of the step that are for this person, whatever their conditions say."""
+    step = plan.steps.get(facts.step or "")
+    if step is None or facts.state != step.life_cycle:
+        return iter(())
+    triggers = _triggers(step, facts, actor)
+    return (action for action in plan.actions_from(step.code) if action.trigger in triggers)
+
+
+def _triggers(step: StepPlan, facts: Facts, actor: Actor) -> frozenset[str]:
+    """Return what the person may press at the step: all of it who has the dossier, the open ones whoever may."""
+    if not _has_role(step, facts, actor):
+        return NOTHING
+    return OF_HOLDER if facts.holder_id == actor.user_id else OF_ROLE
+
+
+def _unmet(action: ActionPlan, facts: Facts, actor: Actor) -> AnyCondition | None:
+    if not action.conditions:
+        return None
+    roles = frozenset(role for role, agency_id in actor.roles if agency_id in facts.agency_ids)
+    return first_unmet(action.conditions, replace(facts.look(), roles=roles))
 
 
 def _has_role(step: StepPlan, facts: Facts, actor: Actor) -> bool:
     return any((step.role, agency_id) in actor.roles for agency_id in facts.agency_ids)
 
 
-def _check_person(step: StepPlan, facts: Facts, actor: Actor) -> None:
-    if facts.holder_id != actor.user_id:
+def _check_person(step: StepPlan, facts: Facts, actor: Actor, action: ActionPlan) -> None:
+    if action.trigger != SPECIAL and facts.holder_id != actor.user_id:
         raise ActionNotOpen(
             _("Hồ sơ đang do người khác giữ ở bước «%(step)s», nên bạn không làm được việc này. Hãy tải lại trang.")
             % {"step": step.name}

@@ -5,10 +5,11 @@ A published version of either never changes; a dossier keeps the versions it beg
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency, Department, Role
-from common.models import TimeStamped
+from accounts.models import Agency, Department, Role, User
+from common.models import Journaled, JournalEntry, TimeStamped
 
 
 class Field(models.Model):
@@ -51,8 +52,14 @@ class VersionState(models.TextChoices):
     """Where a version of a procedure or of a process stands."""
 
     DRAFT = "draft", _("Đang soạn")
+    SUBMITTED = "submitted", _("Chờ duyệt")
+    SCHEDULED = "scheduled", _("Chờ đến ngày áp dụng")
     PUBLISHED = "published", _("Đang áp dụng")
     RETIRED = "retired", _("Ngừng áp dụng")
+    DISCARDED = "discarded", _("Đã bỏ")
+
+
+OPEN_STATES = (VersionState.DRAFT, VersionState.SUBMITTED)
 
 
 class ProcedureVersion(TimeStamped):
@@ -141,8 +148,11 @@ class Process(TimeStamped):
         return self.name
 
 
-class ProcessVersion(TimeStamped):
-    """One published form of a process, with the decision that approved it."""
+class ProcessVersion(Journaled, TimeStamped):
+    """One form of a process, with the decision that approved it; only a draft can change.
+
+    `revision` counts the changes of the draft: a form that was drawn for an earlier one is refused.
+    """
 
     process = models.ForeignKey(Process, models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
@@ -152,6 +162,14 @@ class ProcessVersion(TimeStamped):
     decision_date = models.DateField(null=True, blank=True)
     duration = models.PositiveSmallIntegerField(help_text="Whole-process time limit; 0 means returned at once")
     duration_unit = models.CharField(max_length=20, choices=DurationUnit, default=DurationUnit.WORKING_DAY)
+    revision = models.PositiveIntegerField(default=1)
+    based_on = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    sent_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    sent_at = models.DateTimeField(null=True, blank=True)
+    warnings_note = models.TextField(blank=True, help_text="Why the warnings of the check were let stand")
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["process", "-number"]
@@ -160,10 +178,65 @@ class ProcessVersion(TimeStamped):
             models.UniqueConstraint(
                 fields=["process"], condition=Q(state="published"), name="one_published_process_version"
             ),
+            models.UniqueConstraint(
+                fields=["process"], condition=Q(state__in=["draft", "submitted"]), name="one_open_process_version"
+            ),
+            models.UniqueConstraint(
+                fields=["process"], condition=Q(state="scheduled"), name="one_scheduled_process_version"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.process.code} v{self.number}"
+
+    def get_absolute_url(self) -> str:
+        """Return the address of the version's page."""
+        return reverse("procedures:version_detail", args=[self.pk])
+
+
+class ProcessEvent(JournalEntry):
+    """One act on a version of a process; lines are only ever added.
+
+    `data` holds {"revision": the draft's revision after the act, "what": the step or action that it was about}.
+    """
+
+    class Kind(models.TextChoices):
+        MADE = "made", _("soạn phiên bản mới")
+        COPIED = "copied", _("sao chép từ quy trình khác")
+        IMPORTED = "imported", _("nhập từ gói thủ tục")
+        VERSION_EDITED = "version_edited", _("sửa thông tin chung")
+        STEP_ADDED = "step_added", _("thêm bước")
+        STEP_EDITED = "step_edited", _("sửa bước")
+        STEP_DELETED = "step_deleted", _("xóa bước")
+        STEP_MOVED = "step_moved", _("đổi thứ tự bước")
+        ACTION_ADDED = "action_added", _("thêm thao tác")
+        ACTION_EDITED = "action_edited", _("sửa thao tác")
+        ACTION_DELETED = "action_deleted", _("xóa thao tác")
+        ACTION_MOVED = "action_moved", _("đổi thứ tự thao tác")
+        CONDITION_ADDED = "condition_added", _("thêm điều kiện")
+        CONDITION_REMOVED = "condition_removed", _("bỏ điều kiện")
+        SENT = "sent", _("gửi duyệt")
+        SENT_BACK = "sent_back", _("trả lại để sửa")
+        APPROVED = "approved", _("duyệt, công bố")
+        TOOK_EFFECT = "took_effect", _("bắt đầu áp dụng")
+        RETIRED = "retired", _("ngừng áp dụng")
+        DISCARDED = "discarded", _("bỏ bản soạn")
+
+    version = models.ForeignKey(ProcessVersion, models.PROTECT, related_name="events")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["version", "number"], name="process_event_once")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} #{self.number} {self.action}"
+
+    @property
+    def said(self) -> str:
+        """Return what was done, in words that follow the person's name."""
+        what = self.data.get("what", "")
+        label = str(self.Kind(self.action).label)
+        return f"{label} «{what}»" if what else label
 
 
 class Step(models.Model):
@@ -236,6 +309,8 @@ class Action(models.Model):
         PERSON = "person", _("Người dùng bấm")
         ACCEPTANCE = "acceptance", _("Ngay khi tiếp nhận")
         MESSAGE = "message", _("Thông điệp từ hệ thống kia")
+        TIMER = "timer", _("Đến hạn tự chuyển")
+        SPECIAL = "special", _("Không cần giao")
 
     version = models.ForeignKey(ProcessVersion, models.CASCADE, related_name="actions")
     position = models.PositiveSmallIntegerField()
@@ -248,6 +323,10 @@ class Action(models.Model):
     assignment = models.CharField(max_length=20, choices=Assignment, default=Assignment.CHOSEN)
     needs_draft = models.BooleanField(default=False, help_text="A processed file must be attached first")
     needs_opinion = models.BooleanField(default=False, help_text="The opinion or reason must be given")
+    conditions = models.JSONField(default=list, blank=True, help_text="procedures.conditions; all must hold")
+    after_hours = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Working hours at the step after which a timer acts"
+    )
 
     class Meta:
         ordering = ["position"]

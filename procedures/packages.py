@@ -2,19 +2,22 @@
 
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Max, Model
+from django.utils.translation import gettext as _
 from pydantic import ValidationError
 
-from accounts.models import Agency, Department
+from accounts.models import Agency, Department, User
 from common.errors import DomainError
 from common.search import fold
 from procedures import schema
+from procedures.lint import Severity, check_package
 from procedures.models import (
+    OPEN_STATES,
     Action,
     Component,
     DurationUnit,
@@ -23,11 +26,14 @@ from procedures.models import (
     Procedure,
     ProcedureVersion,
     Process,
+    ProcessEvent,
     ProcessVersion,
     Step,
     VersionState,
 )
+from procedures.services.changing import write_event
 
+Kind = ProcessEvent.Kind
 PartType = TypeVar("PartType", bound=schema.Part)
 
 SHIPPED = Path(__file__).resolve().parent / "shipped"
@@ -35,6 +41,10 @@ SHIPPED = Path(__file__).resolve().parent / "shipped"
 
 class PackageError(DomainError):
     """The package is not of the documented form, or names what this installation does not have."""
+
+
+class OpenVersionError(DomainError):
+    """The process has a version that is not published yet; there is one at a time."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +65,7 @@ def package_read(data: bytes | dict[str, Any]) -> schema.Package:
     """Read a package and check its form.
 
     Raises:
-        PackageError: it is no JSON, has unknown or missing keys, or its process does not hang together.
+        PackageError: it is no JSON, or has unknown or missing keys.
     """
     try:
         raw = json.loads(data) if isinstance(data, bytes) else data
@@ -73,9 +83,11 @@ def process_import(*, data: bytes | dict[str, Any], at: datetime) -> ImportRepor
     Dossiers that run stay on the versions they began with.
 
     Raises:
-        PackageError: the package is wrong, or names an agency or department that is not here.
+        PackageError: the package is wrong, a process of it does not hang together, or it names an agency or department
+            that is not here.
     """
     package = package_read(data)
+    _check_sense(package)
     procedure = _procedure(package.procedure, at)
     done: list[tuple[str, bool]] = [_publish_procedure(procedure, package.procedure, at)]
     done += [_publish_process(procedure, part, at) for part in package.processes]
@@ -84,6 +96,13 @@ def process_import(*, data: bytes | dict[str, Any], at: datetime) -> ImportRepor
         published=tuple(name for name, is_new in done if is_new),
         unchanged=tuple(name for name, is_new in done if not is_new),
     )
+
+
+def _check_sense(package: schema.Package) -> None:
+    """Refuse a package with the linter's first error; warnings are for whoever writes it."""
+    for finding in check_package(package):
+        if finding.severity == Severity.ERROR:
+            raise PackageError(f"{finding.text} {finding.fix}")
 
 
 def _first_fault(error: ValidationError) -> str:
@@ -99,7 +118,7 @@ def _first_fault(error: ValidationError) -> str:
 
 def _procedure(part: schema.ProcedurePart, at: datetime) -> Procedure:
     """Find or make the procedure under lock, with the name and field that the package gives it."""
-    field, _ = Field.objects.update_or_create(code=part.field.code, defaults={"name": part.field.name})
+    field, _made = Field.objects.update_or_create(code=part.field.code, defaults={"name": part.field.name})
     values = {
         "name": part.name, "folded_name": fold(part.name), "field": field, "online_level": part.online_level
     }  # fmt: skip
@@ -150,26 +169,18 @@ def _publish_process(procedure: Procedure, part: schema.ProcessPart, at: datetim
     present = process.versions.filter(state=VersionState.PUBLISHED).first()
     if present is not None and process_content(present) == part.content:
         return f"Quy trình {process.code} bản {present.number}", False
-    process.versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.RETIRED, updated_at=at)
-    version = ProcessVersion.objects.create(
-        process=process,
-        number=_next_number(process.versions.aggregate(last=Max("number"))["last"]),
-        state=VersionState.PUBLISHED,
-        effective_from=part.effective_from,
-        decision_number=part.content.decision_number,
-        decision_date=part.content.decision_date,
-        duration=part.content.duration,
-        duration_unit=part.content.duration_unit,
-        created_at=at,
-        updated_at=at,
-    )
-    _write_steps(version, part.content)
+    version = version_write(process=process, content=part.content, effective_from=part.effective_from, at=at)
+    if present is not None:
+        present.state = VersionState.RETIRED
+        write_event(present, actor=None, at=at, kind=Kind.RETIRED, saving=["state"])
+    version.state = VersionState.PUBLISHED
+    write_event(version, actor=None, at=at, kind=Kind.IMPORTED, saving=["state"])
     return f"Quy trình {process.code} bản {version.number}", True
 
 
 def _process(procedure: Procedure, part: schema.ProcessPart, at: datetime) -> Process:
     agency = _agency(part.agency) if part.agency else None
-    process, _ = Process.objects.get_or_create(
+    process, _made = Process.objects.get_or_create(
         code=part.code, defaults={"procedure": procedure, "agency": agency, "created_at": at, "updated_at": at}
     )
     if process.procedure_id != procedure.pk:
@@ -178,6 +189,44 @@ def _process(procedure: Procedure, part: schema.ProcessPart, at: datetime) -> Pr
         process.agency, process.name, process.case_name, process.updated_at = agency, part.name, part.case_name, at
         process.save()
     return process
+
+
+def version_write(
+    *,
+    process: Process,
+    content: schema.ProcessContent,
+    effective_from: date,
+    at: datetime,
+    made_by: User | None = None,
+    based_on: ProcessVersion | None = None,
+) -> ProcessVersion:
+    """Store a content as the next version of a process, a draft; the caller has a transaction open.
+
+    Raises:
+        OpenVersionError: the process has a version that is being drafted or waits for approval.
+        PackageError: the content names a department that the agency has not.
+    """
+    present = process.versions.filter(state__in=OPEN_STATES).first()
+    if present is not None:
+        raise OpenVersionError(
+            _("Quy trình «%(name)s» đã có phiên bản %(number)d (%(state)s). Hãy làm tiếp hoặc bỏ phiên bản ấy trước.")
+            % {"name": process.name, "number": present.number, "state": present.get_state_display()}
+        )
+    version = ProcessVersion.objects.create(
+        process=process,
+        number=_next_number(process.versions.aggregate(last=Max("number"))["last"]),
+        effective_from=effective_from,
+        decision_number=content.decision_number,
+        decision_date=content.decision_date,
+        duration=content.duration,
+        duration_unit=content.duration_unit,
+        made_by=made_by,
+        based_on=based_on,
+        created_at=at,
+        updated_at=at,
+    )
+    _write_steps(version, content)
+    return version
 
 
 def _write_steps(version: ProcessVersion, content: schema.ProcessContent) -> None:
@@ -197,7 +246,8 @@ def _write_steps(version: ProcessVersion, content: schema.ProcessContent) -> Non
             position=position,
             from_step=steps[part.from_step],
             to_step=steps[part.to_step] if part.to_step else None,
-            **part.model_dump(exclude={"from_step", "to_step"}),
+            conditions=[condition.model_dump(mode="json") for condition in part.conditions],
+            **part.model_dump(exclude={"from_step", "to_step", "conditions"}),
         )
         for position, part in enumerate(content.actions, 1)
     )
@@ -228,14 +278,23 @@ def procedure_content(version: ProcedureVersion) -> schema.ProcedureContent:
 
 def process_content(version: ProcessVersion) -> schema.ProcessContent:
     """Return a stored version of a process as a package holds it."""
-    return schema.ProcessContent(
-        duration=version.duration,
-        duration_unit=DurationUnit(version.duration_unit),
-        decision_number=version.decision_number,
-        decision_date=version.decision_date,
-        steps=tuple(_step_part(step) for step in version.steps.select_related("department")),
-        actions=tuple(_action_part(action) for action in version.actions.select_related("from_step", "to_step")),
-    )
+    return schema.ProcessContent(**_process_parts(version))
+
+
+def draft_content(version: ProcessVersion) -> schema.ProcessContent:
+    """Return a stored version as `process_content` does, however incomplete it is."""
+    return schema.ProcessContent.model_construct(**_process_parts(version))
+
+
+def _process_parts(version: ProcessVersion) -> dict[str, Any]:
+    return {
+        "duration": version.duration,
+        "duration_unit": DurationUnit(version.duration_unit),
+        "decision_number": version.decision_number,
+        "decision_date": version.decision_date,
+        "steps": tuple(_step_part(step) for step in version.steps.select_related("department")),
+        "actions": tuple(_action_part(action) for action in version.actions.select_related("from_step", "to_step")),
+    }
 
 
 def _part(kind: type[PartType], row: Model, **values: object) -> PartType:

@@ -10,11 +10,13 @@ from time import monotonic
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Agency
+from accounts.models import Agency, OfficePerson, OfficeUnit, Post
 from common.errors import DomainError
 from common.search import fold
+from procedures.conditions import conditions_read
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan
-from procedures.models import Action, Procedure, ProcedureVersion, ProcessVersion, Step, VersionState
+from procedures.lint import Seat, Staff
+from procedures.models import OPEN_STATES, Action, Procedure, ProcedureVersion, ProcessVersion, Step, VersionState
 
 PLANS_KEPT = 500
 WAYS_KEPT_SECONDS = 10.0
@@ -95,7 +97,7 @@ def _load(version_ids: set[int]) -> dict[int, ProcessPlan]:
         actions[action.version_id].append(_action_plan(action, codes))
     plans = {pk: _process_plan(version, steps[pk], tuple(actions[pk])) for pk, version in versions.items()}
     for pk, plan in plans.items():
-        if versions[pk].state != VersionState.DRAFT:
+        if versions[pk].state not in OPEN_STATES:
             _plans.keep(plan)
     return plans
 
@@ -143,6 +145,8 @@ def _action_plan(action: Action, codes: Mapping[int, str]) -> ActionPlan:
         assignment=action.assignment,
         needs_draft=action.needs_draft,
         needs_opinion=action.needs_opinion,
+        conditions=conditions_read(action.conditions),
+        after_hours=action.after_hours,
     )
 
 
@@ -156,11 +160,11 @@ def process_for(procedure_id: int, agency_id: int, on: date) -> ProcessVersion:
         ProcessVersion.objects.filter(
             Q(process__agency_id=agency_id) | Q(process__agency__isnull=True),
             process__procedure_id=procedure_id,
-            state=VersionState.PUBLISHED,
+            state__in=(VersionState.PUBLISHED, VersionState.SCHEDULED),
             effective_from__lte=on,
         )
         .select_related("process")
-        .order_by(F("process__agency_id").asc(nulls_last=True), "process__code")
+        .order_by(F("process__agency_id").asc(nulls_last=True), "process__code", "-effective_from", "-number")
         .first()
     )
     if found is None:
@@ -259,3 +263,15 @@ def search_procedures(text: str, *, agency: Agency | None = None, limit: int = 2
 
 def _published() -> QuerySet[Procedure]:
     return Procedure.objects.filter(active=True, versions__state=VersionState.PUBLISHED).select_related("field")
+
+
+def staff() -> Staff:
+    """Return who holds which post and which units of the document office can sign, for the linter; three queries."""
+    posts = Post.objects.filter(active=True, user__is_active=True, agency__active=True).order_by()
+    seats = posts.values_list("role", "agency__code", "department__code").distinct()
+    signers = OfficePerson.objects.filter(active=True, unit__active=True, may_sign=True, problem="").order_by()
+    return Staff(
+        seats=frozenset(Seat(role, agency, department or "") for role, agency, department in seats),
+        units=frozenset(OfficeUnit.objects.filter(active=True).values_list("code", flat=True)),
+        signing_units=frozenset(signers.values_list("unit__code", flat=True).distinct()),
+    )

@@ -10,16 +10,16 @@
 
 `content` is what is versioned: a package publishes a new version when it differs from the published one. Steps and
 actions stand in their order. Keys that are not named here are refused, so that a slip of the pen is not lost.
+This is form alone; whether the parts make sense together is for procedures.lint.
 """
 
-from collections import Counter
-from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field
 
 from accounts.models import Role
+from procedures.conditions import Condition
 from procedures.models import Action, DurationUnit, Fee, Procedure, Step
 
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9._-]+$")]
@@ -27,14 +27,15 @@ Text = Annotated[str, Field(min_length=1, max_length=500)]
 Days = Annotated[int, Field(ge=0, le=3650)]
 Amount = Annotated[int, Field(ge=0, le=1_000_000_000_000)]
 Count = Annotated[int, Field(ge=0, le=99)]
+Hours = Annotated[int, Field(ge=1, le=8760)]
 
 LifeCycle: TypeAlias = Step.LifeCycle
 Transition: TypeAlias = Action.Transition
 RUNNING = frozenset({LifeCycle.ACCEPTED, LifeCycle.PROCESSING})
 PROCESSING, AT_OFFICE = frozenset({LifeCycle.PROCESSING}), frozenset({LifeCycle.AT_OFFICE})
 READY = frozenset({LifeCycle.RESULT_READY})
-# Which life-cycle states each move leads from and to: the dossier's own law, repeated here so that a package that
-# could never run is refused.
+# Which life-cycle states each move leads from and to: the dossier's own law, repeated here so that the linter finds a
+# process that could never run.
 MOVES: dict[Transition, tuple[frozenset[LifeCycle], frozenset[LifeCycle]]] = {
     Transition.ADVANCE: (RUNNING, RUNNING),
     Transition.SEND_BACK: (PROCESSING | READY, RUNNING),
@@ -87,11 +88,6 @@ class ProcedureContent(Part):
     components: Annotated[tuple[ComponentPart, ...], Field(min_length=1)]
     fees: tuple[FeePart, ...] = ()
 
-    @model_validator(mode="after")
-    def _components_differ(self) -> "ProcedureContent":
-        _refuse_twice("thành phần hồ sơ", (component.code for component in self.components))
-        return self
-
 
 class ProcedurePart(Part):
     """A procedure of the catalogue."""
@@ -120,12 +116,6 @@ class StepPart(Part):
     entry: bool = False
     final: bool = False
 
-    @model_validator(mode="after")
-    def _is_where_it_says(self) -> "StepPart":
-        if self.interconnected != (self.life_cycle == LifeCycle.AT_OFFICE):
-            raise ValueError(f"Bước «{self.code}» liên thông thì phải ở trạng thái at_office, và ngược lại.")
-        return self
-
 
 class ActionPart(Part):
     """One action: an edge from a step to another, or out of the process."""
@@ -139,6 +129,8 @@ class ActionPart(Part):
     assignment: Action.Assignment = Action.Assignment.CHOSEN
     needs_draft: bool = False
     needs_opinion: bool = False
+    conditions: tuple[Condition, ...] = ()
+    after_hours: Hours | None = None
 
 
 class ProcessContent(Part):
@@ -151,19 +143,6 @@ class ProcessContent(Part):
     steps: Annotated[tuple[StepPart, ...], Field(min_length=2)]
     actions: Annotated[tuple[ActionPart, ...], Field(min_length=1)]
 
-    @model_validator(mode="after")
-    def _hangs_together(self) -> "ProcessContent":
-        _refuse_twice("bước", (step.code for step in self.steps))
-        if [step.entry for step in self.steps].count(True) != 1:
-            raise ValueError("Quy trình phải có đúng một bước bắt đầu (entry).")
-        if not any(step.final for step in self.steps):
-            raise ValueError("Quy trình phải có bước trả kết quả (final).")
-        steps = {step.code: step for step in self.steps}
-        for action in self.actions:
-            _check_move(action, steps)
-        _refuse_twice("hành động", (f"{a.code} {a.from_step} → {a.to_step or 'kết thúc'}" for a in self.actions))
-        return self
-
 
 class ProcessPart(Part):
     """A process of the procedure; without an agency it holds for every agency that has none of its own."""
@@ -175,12 +154,6 @@ class ProcessPart(Part):
     effective_from: date
     content: ProcessContent
 
-    @model_validator(mode="after")
-    def _departments_have_an_agency(self) -> "ProcessPart":
-        if self.agency is None and any(step.department for step in self.content.steps):
-            raise ValueError("Bước giao cho một phòng thì quy trình phải nêu cơ quan (agency).")
-        return self
-
 
 class Package(Part):
     """One procedure with its processes."""
@@ -189,29 +162,3 @@ class Package(Part):
     version: Literal[1]
     procedure: ProcedurePart
     processes: Annotated[tuple[ProcessPart, ...], Field(min_length=1)]
-
-    @model_validator(mode="after")
-    def _processes_differ(self) -> "Package":
-        _refuse_twice("quy trình", (process.code for process in self.processes))
-        return self
-
-
-def _refuse_twice(what: str, codes: Iterable[str]) -> None:
-    twice = [code for code, count in Counter(codes).items() if count > 1]
-    if twice:
-        raise ValueError(f"Có hai {what} cùng mã «{twice[0]}».")
-
-
-def _check_move(action: ActionPart, steps: dict[str, StepPart]) -> None:
-    """Refuse an action that leads nowhere, or makes a move that the life cycle does not know."""
-    for code in (action.from_step, action.to_step):
-        if code is not None and code not in steps:
-            raise ValueError(f"Hành động «{action.label}» nêu bước «{code}» không có trong quy trình.")
-    origins, targets = MOVES[action.transition]
-    start = steps[action.from_step].life_cycle
-    end = steps[action.to_step].life_cycle if action.to_step else None
-    if start not in origins or (end is None) != (not targets) or (end is not None and end not in targets):
-        raise ValueError(
-            f"Hành động «{action.label}» không thể đi từ trạng thái {start} đến {end or 'kết thúc'} "
-            f"bằng lối {action.transition}."
-        )

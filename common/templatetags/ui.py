@@ -35,6 +35,12 @@ register.filter("mask_email", formats.mask_email)
 # A state is the same word with the same look on every page of both halves: word -> (tone, icon).
 LOOKS = {
     gettext_lazy("Chưa gửi"): ("", "pencil-square"),
+    gettext_lazy("Đang soạn"): ("", "pencil-square"),
+    gettext_lazy("Chờ duyệt"): ("warn", "clock"),
+    gettext_lazy("Chờ đến ngày áp dụng"): ("go", "calendar"),
+    gettext_lazy("Đang áp dụng"): ("ok", "check-circle"),
+    gettext_lazy("Ngừng áp dụng"): ("", "stop-circle"),
+    gettext_lazy("Đã bỏ"): ("", "x-circle"),
     gettext_lazy("Dự thảo"): ("", "pencil-square"),
     gettext_lazy("Chờ tiếp nhận"): ("", "inbox-arrow-down"),
     gettext_lazy("Được tiếp nhận"): ("go", "inbox-arrow-down"),

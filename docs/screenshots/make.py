@@ -16,7 +16,19 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from docs.screenshots.product import product
-from docs.screenshots.ways import PIN, Way, at, dialog, first, sent_to_a_leader_who_left, sign_in, to, track
+from docs.screenshots.ways import (
+    PIN,
+    Way,
+    at,
+    broken_draft,
+    dialog,
+    first,
+    sent_to_a_leader_who_left,
+    sent_version,
+    sign_in,
+    to,
+    track,
+)
 
 HERE = Path(__file__).parent
 CHROMIUM = "/usr/bin/chromium"
@@ -71,6 +83,8 @@ SHOTS = (
     Shot("track-1280", "", track),
     Shot("sync-1280", "truongphong1", sent_to_a_leader_who_left),
     Shot("message-1280", "quantri1", first("/lien-thong/", "h1")),
+    Shot("process-1280", "quantri1", broken_draft, 1400),
+    Shot("approve-1280", "quantri1", sent_version),
 )
 
 

@@ -93,6 +93,38 @@ def sent_to_a_leader_who_left(page: Page) -> None:
     raise LookupError("the message did not stop")
 
 
+def broken_draft(page: Page) -> None:
+    """Copy a process and take the way to the document office out of it, so that the check finds errors."""
+    _copy(page, "2.002288", "Cấp phép vận tải tại Sở")
+    page.locator("#thao-tac tr", has_text="Gửi qua eOffice").first.locator("a[href$='/xoa/']").click()
+    page.locator("main button[type=submit]").click()
+
+
+def sent_version(page: Page) -> None:
+    """Change a copy and send it, then look at it as the second administrator does."""
+    _copy(page, "1.013225", "Cấp phép xây dựng tại Sở")
+    version = page.url
+    page.locator("#thao-tac a[href*='?chen=']").nth(1).click()
+    page.fill("[name=name]", "Rà soát hồ sơ thiết kế")
+    page.select_option("[name=role]", "specialist")
+    page.fill("[name=duration]", "8")
+    page.locator("main button[type=submit]").click()
+    page.locator("[data-dialog=gui-duyet]").click()
+    page.fill("dialog[open] [name=note]", "Đã thống nhất với phòng Quản lý xây dựng.")
+    page.locator("dialog[open] button[type=submit]").click()
+    page.context.clear_cookies()
+    sign_in(page, "quantri2")
+    page.goto(f"{version}duyet/")
+
+
+def _copy(page: Page, procedure: str, name: str) -> None:
+    page.goto(f"/cau-hinh/thu-tuc/{procedure}/")
+    page.locator("main tbody a").first.click()
+    page.locator("a[href$='/sao-chep/']").first.click()
+    page.fill("[name=name]", name)
+    page.locator("main button[type=submit]").click()
+
+
 def sign_in(page: Page, who: str) -> None:
     """Sign in as a person of the sample."""
     page.goto("/tai-khoan/dang-nhap/")

@@ -34,6 +34,7 @@ class Event(JournalEntry):
         OFFICE_REOPENED = "office_reopened", _("Văn thư trả lại lãnh đạo")
         OFFICE_RETURNED = "office_returned", _("Trả lại lãnh đạo phòng")
         OFFICE_ISSUED = "office_issued", _("Ban hành, chuyển DVC")
+        TIMED_OUT = "timed_out", _("Đến hạn, hệ thống tự chuyển")
         CONFIRMED = "confirmed", _("Xác nhận kết quả")
         SUPPLEMENT_ASKED = "supplement_asked", _("Yêu cầu bổ sung")
         PAUSED = "paused", _("Tạm dừng xử lý")
@@ -61,7 +62,12 @@ class Event(JournalEntry):
         """The half in which it happened."""
         if self.action.startswith("office_"):
             return self.Origin.OFFICE
-        return self.Origin.DESK if self.actor_id else self.Origin.CITIZEN
+        return self.Origin.DESK if self.actor_id or self.by_system else self.Origin.CITIZEN
+
+    @property
+    def by_system(self) -> bool:
+        """Tell whether nobody did it: the process itself."""
+        return bool(self.action == self.Kind.TIMED_OUT)
 
     @property
     def kind_label(self) -> str:

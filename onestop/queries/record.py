@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from accounts.models import User
 from common import rows
@@ -9,7 +10,8 @@ from common.rows import AnyModel
 from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Paper, Party, Payment, Result, Task
 from onestop.models.dossier import VISIBLE_SQL
 from onestop.policies import actor_of, facts_of, step_of
-from procedures.engine import ActionPlan, ProcessPlan, StepPlan, open_actions
+from onestop.queries.circumstances import looker
+from procedures.engine import ActionPlan, ProcessPlan, StepPlan, closed_actions, open_actions
 from procedures.models import ProcedureVersion
 from procedures.queries import plan_of
 
@@ -25,7 +27,10 @@ WHERE task.dossier_id = %s AND task.outcome = 'open' ORDER BY one.sort_key
 
 @dataclass(frozen=True)
 class DossierRecord:
-    """A dossier with its parts; `followers` are names, `actions` those that the person may do now."""
+    """A dossier with its parts; `followers` are names.
+
+    `actions` may this person do now, `closed` are withheld by a condition, with why.
+    """
 
     dossier: Dossier
     plan: ProcessPlan
@@ -42,6 +47,7 @@ class DossierRecord:
     result: Result | None
     handover: Handover | None
     actions: Sequence[ActionPlan]
+    closed: Sequence[tuple[ActionPlan, str]]
 
     def files_of(self, kind: str) -> list[Attachment]:
         """Return the files of one kind, latest version first."""
@@ -71,7 +77,7 @@ def find_dossier(user: User, code: str) -> Dossier | None:
     return found[0] if found else None
 
 
-def dossier_record(dossier: Dossier, user: User) -> DossierRecord:
+def dossier_record(dossier: Dossier, user: User, *, at: datetime) -> DossierRecord:
     """Return the whole record as this person sees it; about ten queries, however much the dossier holds."""
     _attach(dossier)
     plan = plan_of(dossier.process_version_id)
@@ -79,7 +85,8 @@ def dossier_record(dossier: Dossier, user: User) -> DossierRecord:
     parties = {party.part: party for party in _of(Party, dossier)}
     files = _of(Attachment, dossier, "ORDER BY one.id", related=(("added_by", "username", "full_name"),))
     state, at_office = dossier.state, dossier.state == Dossier.State.AT_OFFICE
-    facts = facts_of(dossier, step, has_draft=any(file.kind == Attachment.Kind.DRAFT for file in files))
+    has_draft = any(file.kind == Attachment.Kind.DRAFT for file in files)
+    facts, actor = facts_of(dossier, step, has_draft=has_draft, look=looker(dossier, at)), actor_of(user)
     return DossierRecord(
         dossier=dossier,
         plan=plan,
@@ -95,7 +102,8 @@ def dossier_record(dossier: Dossier, user: User) -> DossierRecord:
         live_round=live_round(dossier) if at_office else None,
         result=next(iter(_of(Result, dossier)), None) if dossier.result_at else None,
         handover=next(iter(_of(Handover, dossier)), None) if state == Dossier.State.RETURNED else None,
-        actions=open_actions(plan, facts, actor_of(user)),
+        actions=open_actions(plan, facts, actor),
+        closed=closed_actions(plan, facts, actor),
     )
 
 
@@ -119,6 +127,8 @@ def _attach(dossier: Dossier) -> None:
     """Read what the dossier refers to and its page names."""
     rows.attach(dossier, "agency", "competent_agency")
     rows.attach(dossier, "process_version")
+    if dossier.state == Dossier.State.AT_OFFICE:
+        rows.attach(dossier, "step")
     key = [dossier.procedure_version_id]
     [dossier.procedure_version] = rows.read(ProcedureVersion, "WHERE one.id = %s", key, related=PROCEDURE)
 

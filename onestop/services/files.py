@@ -60,7 +60,7 @@ def attach_all(
 
 def drafts_and_components(dossier: Dossier) -> list[Attachment]:
     """Return the drafts, latest first, with who added each, and what was handed in, in the order of its papers."""
-    related = (("paper",), ("added_by", "username", "full_name"))
+    related = (("paper",), ("added_by", "username", "full_name", "is_active"))
     return rows.read(Attachment, FORWARDED, [dossier.pk], related=related)
 
 

@@ -62,7 +62,9 @@ def dossier_forward(
     """
     dossier = locked(dossier_id)
     plan = plan_of(dossier.process_version_id)
-    action = open_action(dossier, plan, actor=actor, action_id=action_id, expected_step=expected_step, has_draft=True)
+    action = open_action(
+        dossier, plan, actor=actor, at=at, action_id=action_id, expected_step=expected_step, has_draft=True
+    )
     if action.transition != Action.Transition.FORWARD:
         raise PolicyError(_("Việc «%(action)s» không gửi hồ sơ sang eOffice.") % {"action": action.label})
     check_opinion(action, opinion)

@@ -11,6 +11,7 @@ from common.errors import TransitionError
 from common.formats import vn_datetime
 from onestop.models import Dossier, Event
 from onestop.policies import actor_of, facts_of, step_of
+from onestop.queries.circumstances import looker
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan, find_action
 
 # Lines of the course that move nothing; what a person did before them made the page old.
@@ -90,14 +91,22 @@ def stale(dossier: Dossier) -> StaleError:
 
 
 def open_action(
-    dossier: Dossier, plan: ProcessPlan, *, actor: User, action_id: int, expected_step: str, has_draft: bool
+    dossier: Dossier,
+    plan: ProcessPlan,
+    *,
+    actor: User,
+    at: datetime,
+    action_id: int,
+    expected_step: str,
+    has_draft: bool,
 ) -> ActionPlan:
     """Return the action if the page is fresh and the person may do it now.
 
     Raises:
         StaleError: the dossier moved since the page was shown.
-        ActionNotOpen: the person may not do it, or the draft is missing.
+        ActionNotOpen: the person may not do it, a condition does not hold, or the draft is missing.
     """
     step = step_of(plan, dossier.step_id)
     check_step(dossier, step, expected_step)
-    return find_action(plan, facts_of(dossier, step, has_draft=has_draft), actor_of(actor), action_id)
+    facts = facts_of(dossier, step, has_draft=has_draft, look=looker(dossier, at))
+    return find_action(plan, facts, actor_of(actor), action_id)

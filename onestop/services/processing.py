@@ -44,7 +44,7 @@ def dossier_act(
 
     Raises:
         StaleError: the dossier moved since the page was shown.
-        PolicyError: this person may not do it now, or the draft is missing.
+        PolicyError: this person may not do it now, a condition does not hold, or the draft is missing.
         InputError: the opinion is missing, or a person chosen does not fit.
         NobodyError: nobody holds the next step's role.
     """
@@ -53,7 +53,13 @@ def dossier_act(
     wanted = plan.action(action_id)
     draft = latest_draft(dossier) if wanted and wanted.needs_draft else None
     action = open_action(
-        dossier, plan, actor=actor, action_id=action_id, expected_step=expected_step, has_draft=draft is not None
+        dossier,
+        plan,
+        actor=actor,
+        at=at,
+        action_id=action_id,
+        expected_step=expected_step,
+        has_draft=draft is not None,
     )
     _check_kind(action, note)
     followers = _followers(dossier, follower_ids)

@@ -181,6 +181,11 @@ def ready_checks(record: DossierRecord, user: User, found: Sequence[Dialog]) -> 
     ]
 
 
+def closed_checks(record: DossierRecord) -> list[Check]:
+    """Return what the person cannot do yet, and what to do first (Việc chưa mở)."""
+    return [Check(False, f"{action.label}: {reason}") for action, reason in record.closed]
+
+
 def _check(ok: bool, good: str, bad: str) -> Check:
     return Check(ok, good if ok else bad)
 

@@ -12,7 +12,7 @@ from onestop.queries import DossierRecord, dossier_record
 from onestop.queries.words import state_word
 from onestop.services.processing import task_see
 from onestop.views import record_parts as parts
-from onestop.views.dialogs import dialogs, ready_checks, side_dialogs
+from onestop.views.dialogs import closed_checks, dialogs, ready_checks, side_dialogs
 from onestop.views.finding import visible_dossier
 from onestop.views.path_dialogs import path_dialogs, path_links
 
@@ -21,7 +21,7 @@ from onestop.views.path_dialogs import path_dialogs, path_links
 def dossier_detail(request: OfficeRequest, code: str) -> HttpResponse:
     """Show a dossier: where it stands, its papers, its course, and what this person may do now."""
     dossier = visible_dossier(request, code)
-    record = dossier_record(dossier, request.user)
+    record = dossier_record(dossier, request.user, at=now())
     task = record.open_task
     if task is not None and task.assignee_id == request.user.pk and task.seen_at is None:
         task_see(task_id=task.pk, actor=request.user, at=now())
@@ -38,7 +38,7 @@ def dossier_page(
 ) -> HttpResponse:
     """Answer the page of a dossier; `bound` holds the forms of the dialogs that stand open, as refused forms do."""
     at, user = now(), request.user
-    record = record or dossier_record(dossier, user)
+    record = record or dossier_record(dossier, user, at=at)
     shown = parts.shown_file(record, request.GET.get("tep", ""))
     acts = dialogs(record, user, bound or {})
     context = {
@@ -61,6 +61,7 @@ def dossier_page(
         "paths": path_links(record, user, at),
         "path_dialogs": path_dialogs(record, bound or {}, at),
         "checks": ready_checks(record, user, acts),
+        "closed": closed_checks(record),
         "may_complete": can_complete(user, dossier),
         "now": at,
     }

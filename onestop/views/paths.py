@@ -89,7 +89,7 @@ def _path(
 
 
 def _dialog_page(request: OfficeRequest, dossier: Dossier, name: str) -> HttpResponse:
-    record = dossier_record(dossier, request.user)
+    record = dossier_record(dossier, request.user, at=now())
     if not is_open(record, request.user, name, now()):
         messages.error(request, _("Việc này không mở cho bạn lúc này. Hãy xem hồ sơ đang ở đâu và ai đang giữ."))
         return redirect(dossier)

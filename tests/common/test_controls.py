@@ -1,6 +1,7 @@
 """Our own drawing of plain controls gives what Django's templates give."""
 
 import re
+from datetime import date
 
 import pytest
 from django import forms
@@ -10,7 +11,8 @@ from common.controls import DRAWN
 from common.forms import FieldRenderer
 
 NASTY = "<b>\"Ô & ông'</b>"
-GROUPS = [("", "Chọn"), ("Nhóm <1>", [("a", "A & B"), ("b", NASTY)]), (3, "ba")]
+OTHERS = [(3, "ba"), ("n", 1234.5), ("d", date(2026, 1, 2)), ("k", None)]
+GROUPS = [("", "Chọn"), ("Nhóm <1>", [("a", "A & B"), ("b", NASTY)]), *OTHERS]
 CASES = [
     (forms.TextInput(attrs={"maxlength": 20, "required": True, "hidden": False, "placeholder": NASTY}), NASTY),
     (forms.TextInput(), None),

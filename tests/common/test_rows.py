@@ -1,14 +1,19 @@
 """Rows written and read by statements of our own are as the models would have them."""
 
+import threading
+
 import pytest
-from django.db import DatabaseError
+from django.core.exceptions import FieldDoesNotExist
+from django.db import DatabaseError, connection, transaction
 
 from common import rows
 from common.models import NumberSeries
 from onestop.models import Attachment, Dossier, Event, Task
+from procedures.models import Step
 from tests.factories.accounts import NOW
 from tests.factories.onestop import desk as build
 from tests.factories.onestop import stored
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +70,50 @@ def test_a_reference_to_nothing_is_read_as_none(count_queries):
     [found] = rows.read(Dossier, "WHERE one.id = %s", [dossier.pk], related=(("step",), ("step__department",)))
     assert count_queries(lambda: found.step) == 0
     assert found.step is None
+
+
+def test_refuses_names_that_are_no_columns_and_references_to_several_tables():
+    dossier = build().accept()
+    with pytest.raises(FieldDoesNotExist, match="nme"):
+        rows.read(Dossier, "", [], related=(("step", "nme"),))
+    with pytest.raises(ValueError, match="one table"):
+        rows.attach(dossier, "agency", "step")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_reference_that_changed_while_the_lock_was_awaited_is_read_anew():
+    dossier = build().accept()
+    other = Step.objects.exclude(pk=dossier.step_id).filter(version=dossier.process_version)[0]
+    holds, waits = threading.Event(), threading.Event()
+
+    def change():
+        with transaction.atomic():
+            rows.lock(Dossier, dossier.pk)
+            holds.set()
+            waits.wait(timeout=30)
+            until_blocked()
+            Dossier.objects.filter(pk=dossier.pk).update(step=other)
+
+    def read():
+        holds.wait(timeout=30)
+        waits.set()
+        with transaction.atomic():
+            [found] = rows.read(Dossier, "WHERE one.id = %s FOR UPDATE OF one", [dossier.pk], related=(("step",),))
+            return found.step
+
+    assert at_once(change, read)[1] == other
+
+
+def until_blocked():
+    """Wait until somebody waits for a lock in this database."""
+    with connection.cursor() as cursor:
+        waiting = False
+        while not waiting:
+            cursor.execute(
+                "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() "
+                "AND wait_event_type = 'Lock')"
+            )
+            [waiting] = cursor.fetchone()
 
 
 def test_a_clause_in_front_takes_the_place_of_the_table():

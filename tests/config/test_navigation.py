@@ -22,6 +22,7 @@ urlpatterns = [
     ),
     path("eoffice/", include(([path("", answer, name="document_list"), path("1/", answer, name="page")], "eoffice"))),
     path("lien-thong/", include(([path("", answer, name="message_list")], "integrations"))),
+    path("cau-hinh/", include(([path("", answer, name="procedure_list")], "procedures"))),
     path("tai-khoan/", include(([path("dang-xuat/", answer, name="logout")], "accounts"))),
     path("bat-dau/", answer, name="start"),
 ]
@@ -48,8 +49,8 @@ def labels(user) -> list[str]:
         (Role.LEADER, ["Một cửa", "eOffice", "Tra cứu"]),
         (Role.CLERICAL, ["eOffice", "Tra cứu"]),
         (Role.UNIT_CLERICAL, ["eOffice", "Tra cứu"]),
-        (Role.AGENCY_ADMIN, ["Một cửa", "eOffice", "Tra cứu", "Liên thông"]),
-        (Role.SYSTEM_ADMIN, ["Tra cứu", "Liên thông"]),
+        (Role.AGENCY_ADMIN, ["Một cửa", "eOffice", "Tra cứu", "Liên thông", "Cấu hình"]),
+        (Role.SYSTEM_ADMIN, ["Tra cứu", "Liên thông", "Cấu hình"]),
     ],
 )
 def test_shows_each_role_its_own_entries(role, entries):

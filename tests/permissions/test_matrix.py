@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.timezone import localdate, now
 
-from accounts.models import Role
+from accounts.models import Agency, Role, User
 from common import blobs
 from eoffice.models import Document, DocumentFile
 from eoffice.models import Event as DocumentEvent
@@ -28,6 +28,11 @@ from onestop.forms.files import token_of
 from onestop.models import Attachment, Dossier, Event, Paper
 from onestop.services import intake
 from onestop.services.submission import FileData, MissingPaper
+from procedures.conditions import PaymentDue
+from procedures.export import package_text, version_export
+from procedures.models import ProcessEvent, ProcessVersion
+from procedures.services import actions, drafting, publishing
+from procedures.services.drafting import ProcessData
 from signing.models import SigningRequest
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
@@ -81,6 +86,7 @@ def subjects(db: None) -> Subjects:
     made = Subjects(company(fee_vnd=50_000))
     desk_subjects(made)
     office_subjects(made)
+    configuration_subjects(made)
     return made
 
 
@@ -196,6 +202,94 @@ def office_subjects(made: Subjects) -> None:
     }
 
 
+def configuration_subjects(made: Subjects) -> None:
+    agency = made.company.office.agency
+    makers = Makers(made.company.desk.process, agency, person(Role.SYSTEM_ADMIN), person(Role.SYSTEM_ADMIN))
+    clean = makers.draft("sach")
+    draft, sent, published = makers.conditional("soan"), makers.sent("gui"), makers.published("cong-bo")
+    procedure, step, action = published.process.procedure.code, draft.steps.all()[1], draft.actions.all()[1]
+    package = package_text(version_export(published)).replace(step.name, "Thẩm định")
+    new = {"name": "Quy trình mới", "code": "moi", "agency_id": agency.pk}
+    fields = {"role": "specialist", "life_cycle": "processing", "duration": 4, "duration_unit": "working_hour"}
+    step_form = {"name": "Rà soát", "seal_by": "configured", **fields}
+    ends = {"from_step_id": step.pk, "to_step_id": draft.steps.first().pk}
+    action_form = {"code": "2001", "label": "Trả lại", "trigger": "person", "assignment": "previous", **ends}
+    data = {
+        "version_edit": {"duration": 7, "duration_unit": "working_day"},
+        "draft_discard": {"reason": "Làm lại."},
+        "version_send_back": {"reason": "Sửa lại."},
+        "version_approve": {"effective_from": f"{localdate():%d/%m/%Y}"},
+        "step_add": step_form,
+        "step_edit": step_form,
+        "step_delete": {"reconnect_to": draft.steps.all()[2].pk},
+        "step_move": {"huong": "len"},
+        "action_add": action_form,
+        "action_edit": action_form,
+        "action_move": {"huong": "len"},
+    }
+    for name in ADDRESSES:
+        space, _, short = name.partition(":")
+        if space == "procedures" and takes_arguments(name):
+            parts = {"step": [step.pk], "action": [action.pk], "condition": [action.pk]}.get(short.split("_")[0], [])
+            waiting = short in ("version_send_back", "version_approve")
+            made.arguments[name] = [sent.pk if waiting else draft.pk, *(parts if not short.endswith("_add") else [])]
+            made.data[name] = {"revision": sent.revision if waiting else draft.revision, **data.get(short, {})}
+    made.arguments |= {
+        "procedures:version_send": [clean.pk],
+        "procedures:procedure_detail": [procedure],
+        "procedures:process_create": [procedure],
+        "procedures:package_download": [published.pk],
+        "procedures:draft_make": [published.pk],
+        "procedures:condition_add": [draft.pk, action.pk, "payment_settled"],
+        "procedures:condition_remove": [draft.pk, action.pk, 0],
+    }
+    made.data |= {
+        "procedures:version_send": {"revision": clean.revision, "note": "Đã cân nhắc."},
+        "procedures:process_create": new,
+        "procedures:process_copy": new,
+        "procedures:package_upload": {"file": SimpleUploadedFile("goi.json", package.encode())},
+        "procedures:package_draft": {"package": package},
+    }
+
+
+@dataclass
+class Makers:
+    """Two people who bring copies of a process to each of its states."""
+
+    source: ProcessVersion
+    agency: Agency
+    first: User
+    second: User
+
+    def draft(self, code: str) -> ProcessVersion:
+        data = ProcessData(code, f"Quy trình {code}", agency_id=self.agency.pk)
+        return drafting.process_copy(
+            version_id=self.source.pk,
+            procedure_id=self.source.process.procedure_id,
+            process=data,
+            actor=self.first,
+            at=now(),
+        )
+
+    def conditional(self, code: str) -> ProcessVersion:
+        """Return a draft whose second action has a condition."""
+        draft = self.draft(code)
+        call = {"version_id": draft.pk, "revision": draft.revision, "actor": self.first, "at": now()}
+        action = draft.actions.all()[1]
+        actions.condition_add(**call, action_id=action.pk, condition=PaymentDue(type="payment_due"))
+        return ProcessVersion.objects.get(pk=draft.pk)
+
+    def sent(self, code: str) -> ProcessVersion:
+        draft = self.draft(code)
+        call = {"version_id": draft.pk, "revision": draft.revision, "actor": self.first, "at": now()}
+        return publishing.version_send(**call, note="Đã cân nhắc.")
+
+    def published(self, code: str) -> ProcessVersion:
+        sent = self.sent(code)
+        call = {"version_id": sent.pk, "revision": sent.revision, "actor": self.second, "at": now()}
+        return publishing.version_approve(**call, effective_from=localdate())
+
+
 def signed_elsewhere(acts: Company, code: str) -> bytes:
     """Return the prepared draft with the leader's signature, as another program would make it."""
     with transaction.atomic():
@@ -270,4 +364,7 @@ def answer(subjects: Subjects, client: Client, name: str, method: str) -> str:
 def traces() -> list[int]:
     """Return how much has been done so far."""
     prepared = Document.objects.exclude(preparation=Document.Preparation.FAILED).count()
-    return [prepared, *(model.objects.count() for model in (Event, DocumentEvent, OutboxEvent, SigningRequest))]
+    return [
+        prepared,
+        *(model.objects.count() for model in (Event, DocumentEvent, OutboxEvent, SigningRequest, ProcessEvent)),
+    ]

@@ -6,7 +6,8 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from procedures import packages, queries
+from procedures import library, packages, queries
+from procedures.lint import check_package
 from procedures.models import Action, Component, Procedure, ProcedureVersion, ProcessVersion, Step, VersionState
 from procedures.packages import PackageError, process_import
 from tests.factories.accounts import NOW, AgencyFactory, DepartmentFactory
@@ -44,6 +45,42 @@ def test_the_shipped_processes_differ_in_length_and_branches():
         for process in packages.package_read(path.read_bytes()).processes
     }
     assert len(shapes) == len(SHIPPED) >= 6
+
+
+@pytest.mark.parametrize("name", sorted(SHIPPED))
+def test_no_shipped_package_has_a_finding(name):
+    assert check_package(packages.package_read(SHIPPED[name].read_bytes())) == []
+
+
+# The ways that the provinces' guides describe: how many steps, and how many of them at the document office.
+GUIDES = {
+    "chung-thuc-hop-dong-dong-san": (7, 2),
+    "xac-nhan-tinh-trang-hon-nhan": (4, 1),
+    "ban-sao-tu-so-goc": (5, 2),
+    "giay-phep-xuat-ban": (4, 0),
+    "thong-bao-xang-dau": (7, 2),
+    "chung-thuc-ban-sao": (3, 0),
+    "trich-luc-ho-tich": (3, 0),
+}
+
+
+@pytest.mark.parametrize("name", GUIDES)
+def test_the_ways_of_the_guides_are_shipped(name):
+    [process] = packages.package_read(SHIPPED[name].read_bytes()).processes
+    steps = process.content.steps
+    assert (len(steps), sum(step.interconnected for step in steps)) == GUIDES[name]
+
+
+def test_the_action_table_uses_the_librarys_codes():
+    [process] = packages.package_read(SHIPPED["thong-bao-xang-dau"].read_bytes()).processes
+    codes = {action.code for action in process.content.actions}
+    assert codes == {"1100", "2000", "2001", "2101", "2600", "4000", "7400"} <= set(library.BY_CODE)
+
+
+def test_a_warning_does_not_hinder_the_import():
+    package = shipped()
+    package["procedure"]["content"]["legal_basis"] = ""
+    assert process_import(data=package, at=NOW).published
 
 
 def test_the_seven_steps_lead_from_clerk_to_clerk():
@@ -121,7 +158,7 @@ FAULTS = {
     "an end that is no hand-over": (lambda p: break_action(p, to=None), "không thể đi"),
     "an action twice": (
         lambda p: p["processes"][0]["content"]["actions"].append(p["processes"][0]["content"]["actions"][0]),
-        "hai hành động",
+        "hai thao tác",
     ),
     "a component twice": (
         lambda p: p["procedure"]["content"]["components"].append(p["procedure"]["content"]["components"][0]),

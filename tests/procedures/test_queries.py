@@ -4,10 +4,17 @@ from datetime import date
 
 import pytest
 
+from accounts.models import Role
 from procedures import queries
 from procedures.models import ProcessVersion, VersionState
 from procedures.queries import NoProcess
-from tests.factories.accounts import AgencyFactory
+from tests.factories.accounts import (
+    AgencyFactory,
+    DepartmentFactory,
+    OfficePersonFactory,
+    OfficeUnitFactory,
+    person,
+)
 from tests.factories.procedures import (
     ProcedureFactory,
     ProcedureVersionFactory,
@@ -114,3 +121,28 @@ def test_searches_within_one_agency_when_asked():
     mine = three_steps(agency).process.procedure
     three_steps(AgencyFactory())
     assert queries.search_procedures("giay xac nhan", agency=agency) == [mine]
+
+
+def test_tells_the_linter_who_is_there(count_queries):
+    agency = AgencyFactory(code="H18.01")
+    department = DepartmentFactory(agency=agency, code="QLVT")
+    person(Role.HEAD, agency=agency, department=department)
+    person(Role.CLERK, agency=agency)
+    person(Role.LEADER, agency=agency).posts.update(active=False)
+    unit = OfficeUnitFactory(code="H18")
+    OfficePersonFactory(unit=unit, may_sign=True, problem="Hết hạn chứng thư.")
+    assert count_queries(queries.staff) == 3
+    found = queries.staff()
+    assert (found.holds("head", "QLVT"), found.holds("clerk"), found.holds("leader")) == (True, True, False)
+    assert not found.holds("clerk", "QLVT")
+    assert not found.has_signer
+    OfficePersonFactory(unit=unit, may_sign=True, problem="")
+    assert queries.staff().at(["H18.01"]).has_signer
+
+
+def test_the_signers_of_a_unit_that_is_not_near_do_not_count():
+    for code in ("H18.01", "H18.02"):
+        OfficeUnitFactory(code=code)
+    OfficePersonFactory(unit=OfficeUnitFactory(code="H18.02.01"), may_sign=True)
+    found = queries.staff()
+    assert [found.at([code]).has_signer for code in ("H18.01", "H18.02", "H19")] == [False, True, True]

@@ -13,6 +13,7 @@ from procedures.engine import NoSuchAction
 from procedures.models import Action
 from procedures.queries import forget_plans
 from tests.factories.accounts import person
+from tests.factories.procedures import past_the_guard
 
 
 def actions(dossier):
@@ -63,7 +64,8 @@ class TestProgress:
         assert dossier.code in caplog.text
 
     def test_without_a_step_of_its_own_a_signature_only_changes_the_holder(self, desk):
-        Action.objects.filter(version=desk.process, transition="office_signed").delete()
+        with past_the_guard():
+            Action.objects.filter(version=desk.process, transition="office_signed").delete()
         forget_plans()
         dossier = desk.at("ky_duyet")
         returning.office_progress(message=desk.progress(dossier, ProgressKind.SIGNED))
@@ -129,7 +131,8 @@ class TestReturn:
             returning.office_return(message=desk.returned(dossier))
 
     def test_a_process_without_a_way_back_parks_the_message(self, desk, nothing_changes):
-        Action.objects.filter(version=desk.process, transition="office_return").delete()
+        with past_the_guard():
+            Action.objects.filter(version=desk.process, transition="office_return").delete()
         forget_plans()
         dossier = desk.at("ky_duyet")
         with nothing_changes(), pytest.raises(NoSuchAction):
@@ -169,16 +172,17 @@ class TestResult:
     def test_a_later_document_takes_the_place_of_the_earlier(self, desk):
         dossier = desk.at("xac_nhan")
         move = Action.objects.get(version=desk.process, transition="forward")
-        Action.objects.create(
-            version=desk.process,
-            position=99,
-            code="2601",
-            label="Gửi lại eOffice",
-            from_step=desk.process.steps.get(code="xac_nhan"),
-            to_step=move.to_step,
-            transition="forward",
-            assignment="nobody",
-        )
+        with past_the_guard():
+            Action.objects.create(
+                version=desk.process,
+                position=99,
+                code="2601",
+                label="Gửi lại eOffice",
+                from_step=desk.process.steps.get(code="xac_nhan"),
+                to_step=move.to_step,
+                transition="forward",
+                assignment="nobody",
+            )
         forget_plans()
         desk.forward(dossier, action_id=desk.action("xac_nhan", "forward"), expected_step="xac_nhan")
         returning.office_progress(message=desk.progress(dossier, ProgressKind.SIGNED, round_number=2))

@@ -12,9 +12,12 @@ from integrations.models import OutboxMessage
 from onestop.models import Attachment, Dossier, Payment
 from onestop.services import returning
 from onestop.views import dialogs
+from procedures.models import Action
+from procedures.queries import forget_plans
 from tests.factories.accounts import NOW, person
 from tests.factories.onestop import OWNER
 from tests.factories.onestop import desk as build
+from tests.factories.procedures import past_the_guard
 from tests.onestop.services.test_intake import pending
 from tests.onestop.views.conftest import said, upload
 
@@ -89,6 +92,18 @@ class TestRecord:
             page = said(sign_in(user).get(page_of(dossier)))
             assert 'id="gui-eoffice"' not in page
             assert 'id="viec-' not in page
+
+    def test_says_why_an_act_is_not_open_yet(self, db, sign_in):
+        desk = build(fee_vnd=50_000)
+        asked = Action.objects.filter(version=desk.process, transition="advance").exclude(trigger="acceptance")
+        with past_the_guard():
+            asked.update(conditions=[{"type": "payment_settled"}])
+        forget_plans()
+        dossier = desk.accept()
+        page = said(sign_in(desk.specialist).get(page_of(dossier)))
+        assert "Việc chưa mở" in page
+        assert "Xác nhận hoàn thành: Hồ sơ chưa nộp đủ phí, lệ phí. Hãy thu phí, lệ phí trước rồi làm tiếp." in page
+        assert "Việc chưa mở" not in said(sign_in(desk.head).get(page_of(dossier)))
 
     def test_says_what_lacks_before_it_can_be_sent(self, desk, sign_in):
         OfficePerson.objects.update(problem="chứng thư số hết hạn")

@@ -1,0 +1,51 @@
+"""What the conditions of an action may ask of a dossier; read only where a process has conditions or timers."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+
+from django.db.models import Exists, F, OuterRef, Q
+
+from accounts.models import Agency
+from accounts.queries import calendar_of
+from common.workcalendar import working_time_between
+from onestop.models import Attachment, Dossier, Event, Paper, Payment, Task
+from onestop.policies import agencies_of
+from procedures.conditions import Circumstances
+
+SECONDS_OF_HOUR = 3600
+
+
+def looker(dossier: Dossier, at: datetime) -> Callable[[], Circumstances]:
+    """Return a function that reads the dossier's circumstances the first time it is called, and never unless it is."""
+    return cache(lambda: circumstances_of(dossier, at))
+
+
+def circumstances_of(dossier: Dossier, at: datetime) -> Circumstances:
+    """Read what conditions ask of a dossier; five queries, however much it holds."""
+    stays = list(Task.objects.filter(dossier=dossier).values_list("step__code", "outcome", "opened_at"))
+    opened = [opened_at for _code, outcome, opened_at in stays if outcome == Task.Outcome.OPEN]
+    return Circumstances(
+        payment_settled=all(payment.settled for payment in Payment.objects.filter(dossier=dossier)),
+        supplemented=Event.objects.filter(dossier=dossier, action=Event.Kind.SUPPLEMENTED).exists(),
+        channel=dossier.channel,
+        result_channel=dossier.result_channel,
+        agencies=frozenset(Agency.objects.filter(pk__in=agencies_of(dossier)).values_list("code", flat=True)),
+        steps_done=frozenset(code for code, outcome, _at in stays if outcome == Task.Outcome.DONE),
+        components=frozenset(_components(dossier)),
+        waited_hours=waited_hours(dossier.competent_agency_id, opened[0], at) if opened else 0.0,
+    )
+
+
+def waited_hours(agency_id: int, since: datetime, at: datetime) -> float:
+    """Return the working hours of the agency between two moments; none when the first is not past yet."""
+    spent = working_time_between(calendar_of(agency_id), since, max(at, since))
+    return spent.total_seconds() / SECONDS_OF_HOUR
+
+
+def _components(dossier: Dossier) -> list[str]:
+    """Return the codes of the components that came: counted at the counter, or as a file."""
+    files = Attachment.objects.filter(paper=OuterRef("pk"))
+    came = Paper.objects.filter(dossier=dossier, component__isnull=False, missing=False)
+    came = came.filter(Q(originals__gt=0) | Q(copies__gt=0) | Exists(files))
+    return list(came.annotate(code=F("component__code")).values_list("code", flat=True))

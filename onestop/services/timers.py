@@ -1,0 +1,65 @@
+"""What a process does by itself when a dossier has waited long enough at a step."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Value
+
+from onestop.models import Event, Task
+from onestop.policies import step_of
+from onestop.queries.circumstances import circumstances_of, waited_hours
+from onestop.services.locking import locked
+from onestop.services.moves import MOVED_FIELDS, move, record
+from onestop.services.receivers import receiver_for
+from procedures.engine import timer_action
+from procedures.models import Action
+from procedures.queries import plan_of
+
+
+def waiting_dossiers(*, at: datetime) -> list[int]:
+    """Return the dossiers that have waited as many working hours at a step as a timer of the step asks for."""
+    wait = ExpressionWrapper(F("step__actions_out__after_hours") * Value(timedelta(hours=1)), DurationField())
+    stays = Task.objects.filter(
+        outcome=Task.Outcome.OPEN,
+        dossier__state=F("step__life_cycle"),
+        step__actions_out__trigger=Action.Trigger.TIMER,
+        # The clock runs no slower than work does: the calendar is asked for what may be due.
+        opened_at__lte=ExpressionWrapper(Value(at) - wait, DateTimeField()),
+    )
+    found = stays.order_by("opened_at").values_list(
+        "dossier_id", "dossier__competent_agency_id", "opened_at", "step__actions_out__after_hours"
+    )
+    due = [pk for pk, agency, since, hours in found if waited_hours(agency, since, at) >= (hours or 0)]
+    return list(dict.fromkeys(due))
+
+
+@transaction.atomic
+def dossier_time_out(*, dossier_id: int, at: datetime) -> bool:
+    """Pass a dossier on as its process says after so much waiting; tell whether it moved.
+
+    A second run finds the dossier at its next step, where it has not waited yet.
+
+    Raises:
+        NobodyError: nobody holds the next step's role.
+    """
+    dossier = locked(dossier_id)
+    plan = plan_of(dossier.process_version_id)
+    step = step_of(plan, dossier.step_id)
+    if step is None or dossier.state != step.life_cycle:
+        return False
+    action = timer_action(plan, step.code, circumstances_of(dossier, at))
+    if action is None:
+        return False
+    target = plan.step(action.to_step or "")
+    receiver = receiver_for(dossier, target, assignment=action.assignment)
+    move(dossier, plan=plan, action=action, receiver=receiver, at=at)
+    record(
+        dossier,
+        Event.Kind.TIMED_OUT,
+        at=at,
+        receiver=receiver,
+        from_step=step.code,
+        to_step=target.code,
+        saving=MOVED_FIELDS,
+    )
+    return True

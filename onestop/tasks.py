@@ -1,0 +1,29 @@
+"""The jobs of the desk."""
+
+import logging
+
+from celery import shared_task
+from django.utils.timezone import now
+
+from common.errors import DomainError
+from onestop.services import timers
+
+logger = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 60
+
+
+@shared_task(acks_late=True, time_limit=60)
+def time_out_dossier(*, dossier_id: int) -> None:
+    """Pass one dossier on that has waited long enough; what hinders it is tried again with the next sweep."""
+    try:
+        timers.dossier_time_out(dossier_id=dossier_id, at=now())
+    except DomainError as error:
+        logger.warning("dossier %d stays where it is: %s", dossier_id, error)
+
+
+@shared_task(acks_late=True, time_limit=60)
+def time_out_waiting_dossiers() -> None:
+    """Give out the dossiers whose time at a step is over."""
+    for dossier_id in timers.waiting_dossiers(at=now()):
+        time_out_dossier.apply_async(kwargs={"dossier_id": dossier_id}, expires=SWEEP_SECONDS)

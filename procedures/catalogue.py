@@ -1,0 +1,145 @@
+"""The catalogue as those who configure it see it: procedures, processes, versions and what the linter says of them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+
+from accounts.models import User
+from common.search import fold
+from procedures.lint import Finding, Severity, check_process
+from procedures.models import Field, Procedure, ProcedureVersion, Process, ProcessEvent, ProcessVersion, VersionState
+from procedures.packages import draft_content, procedure_content
+from procedures.policies import configures_everything, own_agencies
+from procedures.queries import staff
+
+EDITS = frozenset(
+    kind
+    for kind in ProcessEvent.Kind
+    if kind in {"made", "copied", "imported", "sent"} or kind.startswith(("version_", "step_", "action_", "condition_"))
+)
+QUEUES = ("all", "draft", "submitted", "scheduled", "none")
+
+
+def procedures_seen(user: User) -> QuerySet[Procedure]:
+    """Return the procedures that this person's agencies take in; all for who configures everything."""
+    if configures_everything(user):
+        return Procedure.objects.all()
+    received = Procedure.receiving_agencies.through.objects.filter(agency_id__in=own_agencies(user))
+    return Procedure.objects.filter(pk__in=received.values("procedure_id"))
+
+
+def processes_seen(user: User) -> QuerySet[Process]:
+    """Return the processes of this person's agencies, and those that hold for all agencies."""
+    if configures_everything(user):
+        return Process.objects.all()
+    return Process.objects.filter(
+        Q(agency__isnull=True) | Q(agency_id__in=own_agencies(user)), procedure__in=procedures_seen(user)
+    )
+
+
+def versions_seen(user: User) -> QuerySet[ProcessVersion]:
+    """Return the versions of the processes that this person sees, with what their pages name."""
+    people = ("made_by", "sent_by", "approved_by")
+    found = ProcessVersion.objects.filter(process__in=processes_seen(user))
+    return found.select_related("process__procedure__field", "process__agency", "based_on__process", *people)
+
+
+def procedure_list(user: User, *, text: str = "", field_code: str = "", queue: str = "all") -> QuerySet[Procedure]:
+    """Return the rows of the list, each with how many processes are in force, drafted and waiting."""
+    found = procedures_seen(user).select_related("field").filter(_in_queue(user, queue))
+    for word in fold(text).split():
+        found = found.filter(Q(folded_name__contains=word) | Q(code__startswith=word))
+    if field_code:
+        found = found.filter(field__code=field_code)
+    mine = Q(processes__in=processes_seen(user).values("pk"))
+    return found.annotate(
+        in_force=_count(mine, VersionState.PUBLISHED),
+        drafted=_count(mine, VersionState.DRAFT),
+        waiting=_count(mine, VersionState.SUBMITTED),
+        scheduled=_count(mine, VersionState.SCHEDULED),
+    )
+
+
+def queue_counts(user: User) -> dict[str, int]:
+    """Return how many procedures stand in each queue; one query."""
+    return procedures_seen(user).aggregate(
+        **{queue: Count("pk", filter=_in_queue(user, queue), distinct=True) for queue in QUEUES}
+    )
+
+
+def fields_seen(user: User) -> list[Field]:
+    """Return the fields of the procedures that this person sees."""
+    return list(Field.objects.filter(procedures__in=procedures_seen(user)).distinct())
+
+
+def _in_queue(user: User, queue: str) -> Q:
+    versions = ProcessVersion.objects.filter(process__procedure=OuterRef("pk"), process__in=processes_seen(user))
+    if queue == "none":
+        return ~Q(Exists(versions.filter(state__in=(VersionState.PUBLISHED, VersionState.SCHEDULED))))
+    return Q() if queue == "all" else Q(Exists(versions.filter(state=queue)))
+
+
+def _count(mine: Q, state: VersionState) -> Count:
+    return Count("processes__versions", filter=mine & Q(processes__versions__state=state), distinct=True)
+
+
+def processes_of(procedure: Procedure, user: User) -> list[Process]:
+    """Return the procedure's processes with all their versions, the latest first."""
+    versions = ProcessVersion.objects.select_related("made_by", "approved_by").order_by("-number")
+    found = processes_seen(user).filter(procedure=procedure).select_related("agency")
+    return list(found.prefetch_related(Prefetch("versions", versions)))
+
+
+def sources_for(user: User) -> QuerySet[ProcessVersion]:
+    """Return the versions in force that a new process may begin as a copy of."""
+    found = ProcessVersion.objects.filter(process__in=processes_seen(user), state=VersionState.PUBLISHED)
+    return found.select_related("process__procedure").order_by("process__procedure__code", "process__code")
+
+
+def sheet_of(procedure: Procedure) -> ProcedureVersion | None:
+    """Return the procedure's published sheet with its components and fees."""
+    found = procedure.versions.filter(state=VersionState.PUBLISHED)
+    return found.prefetch_related("components", "fees").first()
+
+
+@dataclass(frozen=True)
+class Check:
+    """What the linter says of a version."""
+
+    findings: Sequence[Finding]
+
+    @property
+    def errors(self) -> list[Finding]:
+        """What forbids publishing."""
+        return [finding for finding in self.findings if finding.severity == Severity.ERROR]
+
+    @property
+    def warnings(self) -> list[Finding]:
+        """What needs a word before it is published."""
+        return [finding for finding in self.findings if finding.severity == Severity.WARNING]
+
+
+def check_version(version: ProcessVersion) -> Check:
+    """Ask the linter about a version as it is stored now."""
+    process = version.process
+    sheet = sheet_of(process.procedure)
+    procedure = procedure_content(sheet) if sheet else None
+    agencies = [process.agency.code] if process.agency else list(_receiving(process.procedure))
+    return Check(check_process(draft_content(version), procedure=procedure, staff=staff().at(agencies)))
+
+
+def _receiving(procedure: Procedure) -> Iterable[str]:
+    return procedure.receiving_agencies.values_list("code", flat=True)
+
+
+def workers_of(version: ProcessVersion) -> frozenset[int]:
+    """Return who drafted, changed or sent the version."""
+    found = version.events.filter(action__in=EDITS, actor__isnull=False)
+    return frozenset(pk for pk in found.values_list("actor_id", flat=True) if pk is not None)
+
+
+def published_before(version: ProcessVersion) -> ProcessVersion | None:
+    """Return the version that this one is compared with: the one in force, else the one that it was copied from."""
+    in_force = ProcessVersion.objects.filter(process_id=version.process_id, state=VersionState.PUBLISHED)
+    return in_force.exclude(pk=version.pk).first() or version.based_on

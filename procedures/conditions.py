@@ -1,0 +1,332 @@
+"""When an action is open: typed conditions over the circumstances of a dossier; all of an action's must hold. Pure.
+
+A condition is stored as {"type": "channel_is", "channels": ["online"]}. `asks` says what it asks for, `refusal` why the
+button is not there and what to do.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeAlias
+
+from django.utils.translation import gettext as _
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from accounts.models import Role
+
+Channel: TypeAlias = Literal["counter", "online", "post"]
+Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=40)]
+
+CHANNELS: tuple[Channel, ...] = ("counter", "online", "post")
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What conditions may ask of a dossier, beyond where it stands.
+
+    `components` and `steps_done` are codes; `roles` are the acting person's in the dossier's agencies;
+    `waited_hours` is working time at the present step.
+    """
+
+    payment_settled: bool = True
+    supplemented: bool = False
+    channel: str = ""
+    result_channel: str = ""
+    agencies: frozenset[str] = frozenset()
+    steps_done: frozenset[str] = frozenset()
+    components: frozenset[str] = frozenset()
+    roles: frozenset[str] = frozenset()
+    waited_hours: float = 0.0
+
+
+class Base(BaseModel, ABC):
+    """A frozen condition that refuses unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @abstractmethod
+    def holds(self, seen: Circumstances) -> bool:
+        """Tell whether it is true of the dossier."""
+
+    @property
+    @abstractmethod
+    def asks(self) -> str:
+        """What it asks for."""
+
+    @property
+    @abstractmethod
+    def refusal(self) -> str:
+        """Why the action is not open, and what to do."""
+
+
+class PaymentSettled(Base):
+    """Nothing is owed: paid, exempt, or no fee at all."""
+
+    type: Literal["payment_settled"]
+
+    def holds(self, seen: Circumstances) -> bool:
+        return seen.payment_settled
+
+    @property
+    def asks(self) -> str:
+        return _("Không còn nợ phí, lệ phí")
+
+    @property
+    def refusal(self) -> str:
+        return _("Hồ sơ chưa nộp đủ phí, lệ phí. Hãy thu phí, lệ phí trước rồi làm tiếp.")
+
+
+class PaymentDue(Base):
+    """Something is owed."""
+
+    type: Literal["payment_due"]
+
+    def holds(self, seen: Circumstances) -> bool:
+        return not seen.payment_settled
+
+    @property
+    def asks(self) -> str:
+        return _("Còn nợ phí, lệ phí")
+
+    @property
+    def refusal(self) -> str:
+        return _("Việc này chỉ dành cho hồ sơ còn nợ phí, lệ phí. Hãy chọn thao tác khác.")
+
+
+class Supplemented(Base):
+    """Papers were asked for and came later."""
+
+    type: Literal["supplemented"]
+
+    def holds(self, seen: Circumstances) -> bool:
+        return seen.supplemented
+
+    @property
+    def asks(self) -> str:
+        return _("Hồ sơ đã qua bổ sung giấy tờ")
+
+    @property
+    def refusal(self) -> str:
+        return _("Việc này chỉ dành cho hồ sơ đã qua bổ sung giấy tờ. Hãy chọn thao tác khác.")
+
+
+class ChannelIs(Base):
+    """It came by one of these ways."""
+
+    type: Literal["channel_is"]
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
+
+    def holds(self, seen: Circumstances) -> bool:
+        return seen.channel in self.channels
+
+    @property
+    def asks(self) -> str:
+        return _("Hồ sơ nộp {ways}").format(ways=_ways(self.channels))
+
+    @property
+    def refusal(self) -> str:
+        return _("Việc này chỉ dành cho hồ sơ nộp {ways}. Hãy chọn thao tác khác.").format(ways=_ways(self.channels))
+
+
+class ResultChannelIs(Base):
+    """The result is to be given in one of these ways."""
+
+    type: Literal["result_channel_is"]
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1)]
+
+    def holds(self, seen: Circumstances) -> bool:
+        return seen.result_channel in self.channels
+
+    @property
+    def asks(self) -> str:
+        return _("Nhận kết quả {ways}").format(ways=_ways(self.channels))
+
+    @property
+    def refusal(self) -> str:
+        text = _("Việc này chỉ dành cho hồ sơ nhận kết quả {ways}. Hãy chọn thao tác khác.")
+        return text.format(ways=_ways(self.channels))
+
+
+class AgencyIn(Base):
+    """One of these agencies receives or decides it."""
+
+    type: Literal["agency_in"]
+    agencies: Annotated[tuple[Name, ...], Field(min_length=1)]
+
+    def holds(self, seen: Circumstances) -> bool:
+        return not seen.agencies.isdisjoint(self.agencies)
+
+    @property
+    def asks(self) -> str:
+        return _("Hồ sơ của cơ quan {codes}").format(codes=", ".join(self.agencies))
+
+    @property
+    def refusal(self) -> str:
+        text = _("Việc này chỉ dành cho hồ sơ của cơ quan {codes}. Hãy chọn thao tác khác.")
+        return text.format(codes=", ".join(self.agencies))
+
+
+class StepDone(Base):
+    """It has passed a step."""
+
+    type: Literal["step_done"]
+    step: Name
+
+    def holds(self, seen: Circumstances) -> bool:
+        return self.step in seen.steps_done
+
+    @property
+    def asks(self) -> str:
+        return _("Đã qua bước «{step}»").format(step=self.step)
+
+    @property
+    def refusal(self) -> str:
+        text = _("Hồ sơ chưa qua bước «{step}». Hãy chuyển qua bước ấy trước.")
+        return text.format(step=self.step)
+
+
+class StepNotDone(Base):
+    """It has not passed a step."""
+
+    type: Literal["step_not_done"]
+    step: Name
+
+    def holds(self, seen: Circumstances) -> bool:
+        return self.step not in seen.steps_done
+
+    @property
+    def asks(self) -> str:
+        return _("Chưa qua bước «{step}»").format(step=self.step)
+
+    @property
+    def refusal(self) -> str:
+        text = _("Hồ sơ đã qua bước «{step}», không làm lại việc này. Hãy chọn thao tác khác.")
+        return text.format(step=self.step)
+
+
+class HasComponent(Base):
+    """A component was handed in."""
+
+    type: Literal["has_component"]
+    component: Name
+
+    def holds(self, seen: Circumstances) -> bool:
+        return self.component in seen.components
+
+    @property
+    def asks(self) -> str:
+        return _("Có thành phần «{component}»").format(component=self.component)
+
+    @property
+    def refusal(self) -> str:
+        text = _("Hồ sơ không có thành phần «{component}». Hãy chọn thao tác khác.")
+        return text.format(component=self.component)
+
+
+class LacksComponent(Base):
+    """A component was not handed in."""
+
+    type: Literal["lacks_component"]
+    component: Name
+
+    def holds(self, seen: Circumstances) -> bool:
+        return self.component not in seen.components
+
+    @property
+    def asks(self) -> str:
+        return _("Không có thành phần «{component}»").format(component=self.component)
+
+    @property
+    def refusal(self) -> str:
+        text = _("Việc này chỉ dành cho hồ sơ không có thành phần «{component}». Hãy chọn thao tác khác.")
+        return text.format(component=self.component)
+
+
+class ActorHasRole(Base):
+    """Who presses it holds a role in the dossier's agencies, besides that of the step."""
+
+    type: Literal["actor_has_role"]
+    role: Role
+
+    def holds(self, seen: Circumstances) -> bool:
+        return self.role in seen.roles
+
+    @property
+    def asks(self) -> str:
+        return _("Người làm có vai trò «{role}»").format(role=self.role.label)
+
+    @property
+    def refusal(self) -> str:
+        text = _("Việc này cần thêm vai trò «{role}» mà bạn không có. Hãy chuyển hồ sơ cho người có vai trò ấy.")
+        return text.format(role=self.role.label)
+
+
+class WaitedLongerThan(Base):
+    """It has been at the present step for more than some working hours."""
+
+    type: Literal["waited_longer_than"]
+    hours: Annotated[int, Field(ge=1, le=8760)]
+
+    def holds(self, seen: Circumstances) -> bool:
+        return seen.waited_hours > self.hours
+
+    @property
+    def asks(self) -> str:
+        return _("Ở bước này hơn {hours} giờ làm việc").format(hours=self.hours)
+
+    @property
+    def refusal(self) -> str:
+        text = _("Hồ sơ chưa ở bước này quá {hours} giờ làm việc. Hãy chờ đến lúc ấy, hoặc chọn thao tác khác.")
+        return text.format(hours=self.hours)
+
+
+AnyCondition: TypeAlias = (
+    PaymentSettled
+    | PaymentDue
+    | Supplemented
+    | ChannelIs
+    | ResultChannelIs
+    | AgencyIn
+    | StepDone
+    | StepNotDone
+    | HasComponent
+    | LacksComponent
+    | ActorHasRole
+    | WaitedLongerThan
+)
+Condition: TypeAlias = Annotated[AnyCondition, Field(discriminator="type")]
+KINDS: tuple[type[Base], ...] = (
+    PaymentSettled,
+    PaymentDue,
+    Supplemented,
+    ChannelIs,
+    ResultChannelIs,
+    AgencyIn,
+    StepDone,
+    StepNotDone,
+    HasComponent,
+    LacksComponent,
+    ActorHasRole,
+    WaitedLongerThan,
+)
+
+_stored: TypeAdapter[tuple[AnyCondition, ...]] = TypeAdapter(tuple[Condition, ...])
+
+
+def conditions_read(stored: Sequence[object]) -> tuple[AnyCondition, ...]:
+    """Read conditions from their stored form.
+
+    Raises:
+        pydantic.ValidationError: one is of no known type, or has unknown or wrong values.
+    """
+    return _stored.validate_python(stored) if stored else ()
+
+
+def first_unmet(conditions: Iterable[AnyCondition], seen: Circumstances) -> AnyCondition | None:
+    """Return the first condition that does not hold; None when all hold."""
+    return next((condition for condition in conditions if not condition.holds(seen)), None)
+
+
+def _ways(channels: Iterable[Channel]) -> str:
+    names = {"counter": _("tại quầy"), "online": _("trực tuyến"), "post": _("qua bưu chính")}
+    return _(" hoặc ").join(names[channel] for channel in channels)

@@ -1,0 +1,46 @@
+"""Who is there to do the work, as values, so that the linter asks no database."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A role that somebody holds, by the codes of agency and department."""
+
+    role: str
+    agency: str
+    department: str = ""
+
+
+@dataclass(frozen=True)
+class Staff:
+    """The people of some agencies; the units of the document office, and those in which somebody may sign now."""
+
+    seats: frozenset[Seat]
+    units: frozenset[str] = frozenset()
+    signing_units: frozenset[str] = frozenset()
+
+    def at(self, agencies: Iterable[str]) -> "Staff":
+        """Return the people of these agencies, with the units above and below them; all units where none is near."""
+        wanted = frozenset(agencies)
+        near = frozenset(unit for unit in self.units if any(_is_near(unit, agency) for agency in wanted)) or self.units
+        return replace(
+            self,
+            seats=frozenset(seat for seat in self.seats if seat.agency in wanted),
+            units=near,
+            signing_units=self.signing_units & near,
+        )
+
+    def holds(self, role: str, department: str = "") -> bool:
+        """Tell whether somebody holds the role, in this department when one is named."""
+        return any(seat.role == role and department in ("", seat.department) for seat in self.seats)
+
+    @property
+    def has_signer(self) -> bool:
+        """Tell whether somebody may sign now."""
+        return bool(self.signing_units)
+
+
+def _is_near(unit: str, agency: str) -> bool:
+    return f"{agency}.".startswith(f"{unit}.") or f"{unit}.".startswith(f"{agency}.")

@@ -1,0 +1,57 @@
+"""Where a finding of the linter can be mended: the address of the page for its place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from procedures.lint import Finding, Place, Severity
+from procedures.models import Action, ProcessVersion, Step
+
+GENERAL_RULES = {"L115", "L301", "L302", "L304"}
+STEP_RULES = {"L101", "L103"}
+
+
+@dataclass(frozen=True)
+class FindingLine:
+    """A finding as the page shows it; without an address it is mended elsewhere."""
+
+    finding: Finding
+    url: str
+    place: str
+
+    @property
+    def is_error(self) -> bool:
+        """Tell whether it forbids publishing."""
+        return self.finding.severity == Severity.ERROR
+
+
+def lines(
+    version: ProcessVersion, findings: Sequence[Finding], steps: Sequence[Step], actions: Sequence[Action]
+) -> list[FindingLine]:
+    """Return the findings with their places, errors first."""
+    found = [_line(version, finding, steps, actions) for finding in findings]
+    return sorted(found, key=lambda line: not line.is_error)
+
+
+def _line(version: ProcessVersion, finding: Finding, steps: Sequence[Step], actions: Sequence[Action]) -> FindingLine:
+    place = finding.place
+    step = next((step for step in steps if place.kind == "step" and step.code == place.code), None)
+    action = _action(place, actions)
+    if step:
+        return FindingLine(finding, reverse("procedures:step_edit", args=[version.pk, step.pk]), step.name)
+    if action:
+        return FindingLine(finding, reverse("procedures:action_edit", args=[version.pk, action.pk]), action.label)
+    return FindingLine(finding, _whole(version, finding) if place.kind == "process" else "", "")
+
+
+def _whole(version: ProcessVersion, finding: Finding) -> str:
+    """Return where a finding about the whole process is mended: its steps, its actions, or its general facts."""
+    if finding.rule in GENERAL_RULES:
+        return reverse("procedures:version_edit", args=[version.pk])
+    return version.get_absolute_url() + ("#buoc" if finding.rule in STEP_RULES else "#thao-tac")
+
+
+def _action(place: Place, actions: Sequence[Action]) -> Action | None:
+    is_here = place.kind == "action" and place.index is not None and place.index < len(actions)
+    return actions[place.index] if is_here and place.index is not None else None

@@ -1,0 +1,145 @@
+"""What a process does by itself when a dossier waits at a step."""
+
+import base64
+import json
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import Post, Role
+from accounts.queries import calendar_of
+from common.workcalendar import add_working_time
+from onestop import tasks
+from onestop.models import Dossier, Event, Task
+from onestop.queries import dossier_record
+from onestop.services import timers
+from onestop.services.receivers import NobodyError
+from onestop.views import record_parts
+from procedures.queries import forget_plans
+from tests.factories.accounts import NOW
+from tests.factories.procedures import ActionFactory, past_the_guard
+
+WAIT = 8
+
+
+@pytest.fixture
+def waiting(desk):
+    """Give a dossier at the head's step, which gives it back by itself after eight working hours."""
+    add_timer(desk)
+    return desk.at("xem_xet")
+
+
+def add_timer(desk, **values):
+    steps = {step.code: step for step in desk.process.steps.all()}
+    options = {"label": "Quá hạn xem xét", "code": "2001", "transition": "send_back", "after_hours": WAIT, **values}
+    with past_the_guard():
+        ActionFactory(from_step=steps["xem_xet"], to_step=steps["xu_ly"], trigger="timer", position=50, **options)
+    forget_plans()
+
+
+def later(desk, dossier, hours):
+    """Return the moment when so many working hours have passed at the present step."""
+    since = dossier.tasks.get(outcome=Task.Outcome.OPEN).opened_at
+    return add_working_time(calendar_of(desk.agency.pk), since, timedelta(hours=hours))
+
+
+def test_gives_the_dossier_back_when_its_time_is_over(desk, waiting):
+    at = later(desk, waiting, WAIT)
+    assert timers.dossier_time_out(dossier_id=waiting.pk, at=at)
+    waiting.refresh_from_db()
+    assert (desk.step(waiting), waiting.holder, waiting.sent_back) == ("xu_ly", desk.specialist, True)
+    event = waiting.events.last()
+    assert (event.action, event.actor, event.at) == (Event.Kind.TIMED_OUT, None, at)
+    assert (event.data["from_step"], event.data["to_step"]) == ("xem_xet", "xu_ly")
+
+
+def test_the_course_says_that_it_was_the_system(desk, waiting):
+    at = later(desk, waiting, WAIT)
+    timers.dossier_time_out(dossier_id=waiting.pk, at=at)
+    record = dossier_record(Dossier.objects.get(pk=waiting.pk), desk.specialist, at=at)
+    line = record_parts.timeline(record, at)[1]
+    assert (line.person, line.origin, line.text) == ("Hệ thống", "desk", "tự chuyển khi đến hạn cho")
+    assert line.receiver == desk.specialist.full_name
+
+
+def test_a_second_run_changes_nothing(desk, waiting, nothing_changes):
+    at = later(desk, waiting, WAIT)
+    timers.dossier_time_out(dossier_id=waiting.pk, at=at)
+    with nothing_changes():
+        assert not timers.dossier_time_out(dossier_id=waiting.pk, at=at)
+
+
+def test_waits_until_the_working_hours_have_passed(desk, waiting, nothing_changes):
+    before = later(desk, waiting, WAIT) - timedelta(minutes=1)
+    assert timers.waiting_dossiers(at=before) == []
+    with nothing_changes():
+        assert not timers.dossier_time_out(dossier_id=waiting.pk, at=before)
+    assert timers.waiting_dossiers(at=later(desk, waiting, WAIT)) == [waiting.pk]
+
+
+def test_a_night_is_no_working_time(desk, waiting):
+    since = waiting.tasks.get(outcome=Task.Outcome.OPEN).opened_at
+    assert timers.waiting_dossiers(at=since + timedelta(hours=WAIT)) == []
+
+
+def test_waits_for_the_conditions_too(desk, nothing_changes):
+    add_timer(desk, conditions=[{"type": "channel_is", "channels": ["online"]}])
+    dossier = desk.at("xem_xet")
+    at = later(desk, dossier, WAIT)
+    with nothing_changes():
+        assert not timers.dossier_time_out(dossier_id=dossier.pk, at=at)
+    Dossier.objects.filter(pk=dossier.pk).update(channel="online")
+    assert timers.dossier_time_out(dossier_id=dossier.pk, at=at)
+
+
+def test_leaves_dossiers_of_other_steps_alone(desk, nothing_changes):
+    add_timer(desk)
+    dossier = desk.accept()
+    at = later(desk, dossier, WAIT)
+    assert timers.waiting_dossiers(at=at) == []
+    with nothing_changes():
+        assert not timers.dossier_time_out(dossier_id=dossier.pk, at=at)
+
+
+def test_a_closed_dossier_stays_closed(desk, nothing_changes):
+    add_timer(desk)
+    dossier = desk.at("xong")
+    with nothing_changes():
+        assert not timers.dossier_time_out(dossier_id=dossier.pk, at=NOW + timedelta(days=30))
+
+
+def test_stays_where_it_is_when_nobody_could_have_it(desk, waiting, nothing_changes):
+    at = later(desk, waiting, WAIT)
+    Post.objects.filter(role=Role.SPECIALIST).update(active=False)
+    with nothing_changes(), pytest.raises(NobodyError):
+        timers.dossier_time_out(dossier_id=waiting.pk, at=at)
+
+
+def test_looks_for_waiting_dossiers_with_one_query_however_many_wait(desk, count_queries):
+    add_timer(desk)
+    first = desk.at("xem_xet")
+    at = later(desk, first, WAIT)
+    calendar_of(desk.agency.pk)
+    assert count_queries(lambda: timers.waiting_dossiers(at=at)) == 1
+    others = [desk.at("xem_xet").pk for _ in range(3)]
+    assert count_queries(lambda: timers.waiting_dossiers(at=at)) == 1
+    assert timers.waiting_dossiers(at=at) == [first.pk, *others]
+
+
+def test_the_sweep_gives_out_each_dossier_to_a_job_of_its_own(desk, waiting, redis_client):
+    tasks.time_out_waiting_dossiers()
+    message = json.loads(redis_client.lrange("default", 0, 0)[0])
+    assert f'"dossier_id": {waiting.pk}' in base64.b64decode(message["body"]).decode()
+
+
+def test_the_job_moves_the_dossier(desk, waiting):
+    tasks.time_out_dossier(dossier_id=waiting.pk)
+    waiting.refresh_from_db()
+    assert desk.step(waiting) == "xu_ly"
+
+
+def test_the_job_notes_what_hinders_it(desk, waiting, caplog, nothing_changes):
+    Post.objects.filter(role=Role.SPECIALIST).update(active=False)
+    with nothing_changes():
+        tasks.time_out_dossier(dossier_id=waiting.pk)
+    assert "stays where it is" in caplog.text

@@ -1,0 +1,82 @@
+"""Two administrators of one agency and a published process of theirs with a fresh draft."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from accounts.models import Agency, Role, User
+from procedures.models import Action, Process, ProcessEvent, ProcessVersion, Step
+from procedures.services import drafting
+from tests.factories.accounts import NOW, AgencyFactory, OfficePersonFactory, person
+from tests.factories.procedures import seven_steps
+
+
+@dataclass
+class Office:
+    """Who configures, and what."""
+
+    agency: Agency
+    admin: User
+    second: User
+    published: ProcessVersion
+    draft: ProcessVersion
+
+    @classmethod
+    def build(cls) -> "Office":
+        agency = AgencyFactory()
+        admin, second = (person(Role.AGENCY_ADMIN, agency=agency) for _ in range(2))
+        for role in (Role.CLERK, Role.SPECIALIST, Role.HEAD, Role.LEADER, Role.CLERICAL):
+            person(role, agency=agency)
+        OfficePersonFactory(unit__code=agency.code)
+        published = seven_steps(agency)
+        Process.objects.filter(pk=published.process_id).update(agency=agency)
+        published.refresh_from_db()
+        draft = drafting.draft_make(version_id=published.pk, actor=admin, at=NOW)
+        return cls(agency, admin, second, published, draft)
+
+    def step(self, code: str) -> Step:
+        return self.draft.steps.get(code=code)
+
+    def action(self, start: str, transition: str) -> Action:
+        return self.draft.actions.get(from_step__code=start, transition=transition)
+
+    @property
+    def call(self) -> dict[str, object]:
+        """What every service that changes the draft is told."""
+        self.draft.refresh_from_db()
+        return {"version_id": self.draft.pk, "revision": self.draft.revision, "actor": self.admin, "at": NOW}
+
+
+@pytest.fixture
+def office(db: None) -> Office:
+    """Give two administrators, the people of the process, its published version and a fresh draft."""
+    return Office.build()
+
+
+def everything() -> list[object]:
+    """Return all that a service could have changed."""
+    tables = (Process, ProcessVersion, Step, Action, ProcessEvent)
+    return [list(table.objects.order_by("pk").values()) for table in tables]
+
+
+@pytest.fixture
+def nothing_changes():
+    """Assert that the block leaves processes and their record as they were."""
+
+    @contextmanager
+    def watch():
+        before = everything()
+        yield
+        assert everything() == before
+
+    return watch
+
+
+@pytest.fixture
+def foreign(db: None) -> ProcessVersion:
+    """A process of another agency."""
+    version = seven_steps()
+    Process.objects.filter(pk=version.process_id).update(agency=AgencyFactory())
+    version.refresh_from_db()
+    return version

@@ -1,0 +1,118 @@
+"""A package becomes drafts: what stands in the way, and that it is all or nothing."""
+
+import json
+
+import pytest
+
+from accounts.models import Role
+from common.errors import DomainError, PolicyError
+from procedures.export import version_export
+from procedures.models import Process, ProcessVersion, VersionState
+from procedures.packages import OpenVersionError, PackageError
+from procedures.services import drafting
+from procedures.services.importing import package_draft, package_preview
+from tests.factories.accounts import NOW, person
+from tests.factories.procedures import ProcedureFactory, ProcessFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def package(office):
+    """Give the published process as a package with one step renamed, and nothing open beside it."""
+    drafting.draft_discard(**office.call, reason="Nhập từ gói.")
+    data = version_export(office.published).model_dump(mode="json", by_alias=True)
+    data["processes"][0]["content"]["steps"][1]["name"] = "Thẩm định"
+    return data
+
+
+def preview(office, package):
+    return package_preview(data=dumped(package), actor=office.admin)
+
+
+def draft(office, package):
+    return package_draft(data=dumped(package), actor=office.admin, at=NOW)
+
+
+def dumped(package):
+    return json.dumps(package).encode()
+
+
+def test_a_draft_is_made_and_nothing_published(office, package):
+    assert preview(office, package).is_open
+    [made] = draft(office, package)
+    assert (made.state, made.based_on, made.made_by) == (VersionState.DRAFT, office.published, office.admin)
+    assert ProcessVersion.objects.get(state=VersionState.PUBLISHED) == office.published
+
+
+def test_a_process_that_is_as_it_was_gets_no_draft(office, package):
+    package["processes"].append({**package["processes"][0], "code": "them", "name": "Thêm"})
+    package["processes"][0]["content"] = version_export(office.published).model_dump(mode="json", by_alias=True)[
+        "processes"
+    ][0]["content"]
+    assert [version.process.code for version in draft(office, package)] == ["them"]
+
+
+def test_all_or_nothing(office, package, nothing_changes):
+    package["processes"].append({**package["processes"][0], "code": "chung", "agency": None})
+    found = preview(office, package)
+    assert [one.hindrance != "" for one in found.processes] == [False, True]
+    assert not found.is_open
+    with nothing_changes(), pytest.raises(PolicyError, match="không thuộc cơ quan"):
+        draft(office, package)
+
+
+def test_refuses_a_second_open_version(office, package, nothing_changes):
+    draft(office, package)
+    assert "chưa công bố" in preview(office, package).processes[0].hindrance
+    with nothing_changes(), pytest.raises(OpenVersionError):
+        draft(office, package)
+
+
+def test_refuses_a_code_of_another_procedure(office, package, nothing_changes):
+    other = ProcessFactory(procedure=ProcedureFactory(agencies=[office.agency]), agency=office.agency)
+    package["processes"][0]["code"] = other.code
+    assert "thủ tục khác" in preview(office, package).processes[0].hindrance
+    with nothing_changes(), pytest.raises(PackageError, match="thủ tục khác"):
+        draft(office, package)
+
+
+def test_refuses_the_process_of_another_agency(office, package, foreign, nothing_changes):
+    Process.objects.filter(pk=office.published.process_id).update(agency=foreign.process.agency)
+    with nothing_changes(), pytest.raises(PolicyError, match="không quản trị"):
+        draft(office, package)
+
+
+FAULTS = {
+    "an agency that is not here": (lambda p: p["processes"][0].update(agency="H99"), "«H99» chưa có"),
+    "an error of sense": (lambda p: p["processes"][0]["content"]["steps"][0].update(entry=False), "bước bắt đầu"),
+    "a procedure that is not here": (lambda p: p["procedure"].update(code="1.999999"), "không có trong danh mục"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_refuses_a_package_with(office, package, nothing_changes, fault):
+    spoil, words = FAULTS[fault]
+    spoil(package)
+    for act in (preview, draft):
+        with nothing_changes(), pytest.raises(DomainError, match=words):
+            act(office, package)
+
+
+def test_a_sheet_that_differs_is_told_and_left_alone(office, package):
+    package["procedure"]["content"]["result_name"] = "Giấy khác"
+    assert preview(office, package).sheet_differs
+    draft(office, package)
+    assert office.published.process.procedure.versions.get().result_name == "Giấy xác nhận"
+
+
+def test_the_system_s_administrator_imports_for_all_agencies(office, package):
+    package["processes"][0].update(agency=None, code="chung")
+    [made] = package_draft(data=dumped(package), actor=person(Role.SYSTEM_ADMIN), at=NOW)
+    assert made.process.agency is None
+
+
+def test_a_procedure_without_sheet_gives_no_package(office):
+    office.published.process.procedure.versions.all().delete()
+    with pytest.raises(PackageError, match="chưa có bản công bố"):
+        version_export(office.published)
