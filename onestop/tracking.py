@@ -53,10 +53,16 @@ class PublicTrack:
     received_at: datetime | None
     due_at: datetime | None
     paused_at: datetime | None
+    original_due_at: datetime | None
     extensions: int
     finished_at: datetime | None
     steps: tuple[StepLine, ...]
     course: tuple[CourseLine, ...]
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether it was closed without a result."""
+        return self.finished_at is not None and self.state != Dossier.State.RETURNED
 
 
 @dataclass(frozen=True)
@@ -175,6 +181,7 @@ def _track(dossier: Dossier) -> PublicTrack:
         received_at=dossier.received_at,
         due_at=dossier.due_at,
         paused_at=dossier.paused_at,
+        original_due_at=dossier.original_due_at,
         extensions=dossier.extensions,
         finished_at=dossier.finished_at,
         steps=_steps(dossier),
@@ -230,13 +237,17 @@ def _steps(dossier: Dossier) -> tuple[StepLine, ...]:
     )
     here = dossier.step.position if dossier.step else 0
     over = dossier.state == Dossier.State.RETURNED
-    return tuple(_step_line(step, here=here, over=over, ended_at=ends.get(step.pk)) for step in steps)
+    # One that ended without a result stands at no step; those that it passed are done.
+    standing = "next" if dossier.finished_at else "now"
+    return tuple(
+        _step_line(step, here=here, over=over, standing=standing, ended_at=ends.get(step.pk)) for step in steps
+    )
 
 
-def _step_line(step: Step, *, here: int, over: bool, ended_at: datetime | None) -> StepLine:
+def _step_line(step: Step, *, here: int, over: bool, standing: str, ended_at: datetime | None) -> StepLine:
     if over or step.position < here:
         return StepLine(step.name, str(Role(step.role).label), "done", ended_at)
-    return StepLine(step.name, str(Role(step.role).label), "now" if step.position == here else "next", None)
+    return StepLine(step.name, str(Role(step.role).label), standing if step.position == here else "next", None)
 
 
 def _course(dossier: Dossier) -> tuple[CourseLine, ...]:

@@ -104,6 +104,7 @@ class TrackSerializer(serializers.Serializer[Any]):
     received_at = serializers.DateTimeField(allow_null=True)
     due_at = serializers.DateTimeField(allow_null=True)
     paused_at = serializers.DateTimeField(allow_null=True)
+    original_due_at = serializers.DateTimeField(allow_null=True)
     extensions = serializers.IntegerField()
     finished_at = serializers.DateTimeField(allow_null=True)
     steps = StepSerializer(many=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common import rows
-from common.formats import vn_seconds
+from common.formats import vn_seconds, vn_short
 from common.search import fold
 from common.workcalendar import ZONE
 from onestop.models import Dossier, Party
@@ -48,6 +48,7 @@ class WorkRow:
     paused: str
     paused_at: datetime | None
     finished_at: datetime | None
+    ended: str
     facts: tuple[tuple[str, str], ...]
     state: str
     holder: str
@@ -151,12 +152,20 @@ def _row(dossier: Dossier, user: User) -> WorkRow:
         paused=paused_word(dossier),
         paused_at=dossier.paused_at,
         finished_at=dossier.finished_at,
+        ended=_ended(dossier),
         facts=_facts(dossier),
         state=state_word(dossier),
         holder=_("Tôi") if mine else dossier.holder_name,
         mine=mine,
         button=_button(dossier, user, mine=mine),
     )
+
+
+def _ended(dossier: Dossier) -> str:
+    """Say when it was closed without a result, nothing otherwise."""
+    if dossier.finished_at is None or dossier.state == State.RETURNED:
+        return ""
+    return _("Đóng lúc %(at)s") % {"at": vn_short(dossier.finished_at)}
 
 
 def _button(dossier: Dossier, user: User, *, mine: bool) -> str:

@@ -337,11 +337,18 @@ def handling(record: DossierRecord) -> list[tuple[str, str]]:
     seen = vn_short(task.seen_at) if task and task.seen_at else _("chưa mở")
     opened = [(_("Mở xem"), seen)] if task and task.assignee_id else []
     return [
-        (_("Công việc"), paused_word(record.dossier) or (record.step.name if record.step else "")),
+        (_("Công việc"), _work(record)),
         (_("Người xử lý"), record.dossier.holder_name),
         *opened,
         (_("Người theo dõi"), ", ".join(record.followers) or _("không có")),
     ]
+
+
+def _work(record: DossierRecord) -> str:
+    """Return what is being done: why it waits, how it ended, else its step."""
+    if record.dossier.finished_at:
+        return record.dossier.state_label
+    return paused_word(record.dossier) or (record.step.name if record.step else "")
 
 
 def money(record: DossierRecord) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from onestop.models import Dossier
+from onestop.queries import public_track
 from onestop.services import intake
 from onestop.services.submission import MissingPaper
 from portal import misses
@@ -201,6 +202,10 @@ def test_code_alone_says_how_it_ended_without_a_person_reason_or_file(client, pl
     text = page(client, dossier.code).content.decode()
     assert says in text
     people = [place.clerk, place.specialist, place.head, place.leader]
+    assert ("hồ sơ đã đóng" in text) is (end is not pause)
+    assert "trả sớm" not in text
+    standings = [step.standing for step in public_track(dossier.code).steps]
+    assert standings[:3] == ["done", "done", "now" if end is pause else "next"]
     names = [*PERSONAL, *(person.full_name for person in people), "nợ thuế", "Van-ban.pdf"]
     assert [word for word in names if word in text] == []
 
@@ -252,4 +257,4 @@ def test_an_extension_is_told_with_the_new_date(client, place):
     extend(place, dossier)
     text = page(client, dossier.code).content.decode()
     assert "27/07/2026" in text
-    assert "đã gia hạn 1 lần" in text
+    assert "đã gia hạn 1 lần, hẹn ban đầu 20/07/2026" in text

@@ -293,7 +293,11 @@ class TestLists:
         assert page.count(word) >= 2
         assert "Van-ban.pdf" in page
         assert "trả kết quả lúc" not in page
-        assert [row.state for row in client.get(reverse("onestop:dossier_list")).context["rows"]] == [word]
+        assert "Trả sớm" not in page
+        listed = client.get(reverse("onestop:dossier_list"))
+        assert [row.state for row in listed.context["rows"]] == [word]
+        assert "Đóng lúc 06/07 10:00" in said(listed)
+        assert "Trả sớm" not in said(listed)
 
     def test_every_state_has_its_page_within_twenty_queries(self, desk, sign_in, count_queries):
         client = sign_in(desk.head)
