@@ -47,6 +47,15 @@ def test_the_due_dates_move_by_the_working_time_spent_waiting(desk, stopped, goe
     assert dossier.tasks.get(outcome=Task.Outcome.OPEN).due_at == at(step_due)
 
 
+def test_a_dossier_without_a_due_date_gets_none_by_waiting(desk):
+    dossier = desk.accept()
+    Dossier.objects.filter(pk=dossier.pk).update(due_at=None, step_due_at=None)
+    ask(desk, dossier)
+    receive(desk, dossier)
+    dossier.refresh_from_db()
+    assert (dossier.due_at, dossier.step_due_at, dossier.sort_at) == (None, None, at("20 09:00"))
+
+
 class TestPause:
     """Tạm dừng and Tiếp tục xử lý."""
 

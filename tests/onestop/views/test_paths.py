@@ -1,12 +1,15 @@
 """The ways off the process in the browser: buttons, the dialog that stands open, and what is said afterwards."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from accounts.models import Role
 from onestop.models import Attachment, Dossier, Paper
 from onestop.views.path_dialogs import PATHS
-from tests.factories.accounts import person
+from tests.factories.accounts import NOW, person
 from tests.factories.onestop import desk as build
 from tests.factories.paths import ask, extend, pause, receive, refuse, stop, withdraw
 from tests.onestop.services.test_intake import pending
@@ -118,10 +121,12 @@ class TestDialogs:
         assert response.redirect_chain == [(page_of(dossier), 302)]
         assert "Việc này không mở cho bạn lúc này" in said(response)
 
-    def test_says_that_an_apology_comes_late(self, db, sign_in):
-        desk = build(duration=0)
-        page = said(sign_in(desk.head).get(address("dossier_extend", desk.accept())))
-        assert "phải gửi trước hạn ít nhất một ngày" in page
+    @pytest.mark.parametrize(("days", "late"), [(12, False), (14, True)])
+    def test_says_that_an_apology_comes_late(self, desk, sign_in, days, late):
+        url = address("dossier_extend", desk.accept())
+        with time_machine.travel(NOW + timedelta(days=days), tick=False):
+            page = said(sign_in(desk.head).get(url))
+        assert ("phải gửi trước hạn ít nhất một ngày" in page) is late
 
 
 class TestActs:
