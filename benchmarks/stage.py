@@ -91,6 +91,15 @@ def run(command: list[str], environment: dict[str, str]) -> str:
     return done.stdout
 
 
+def inside(module: str, environment: dict[str, str], *arguments: str) -> str:
+    """Run a measuring program to its end, its progress going to standard error, and return what it printed."""
+    command = [PYTHON, "-m", f"benchmarks.{module}", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"benchmarks.{module} failed")
+    return done.stdout
+
+
 def pgbench_rate(environment: dict[str, str], seconds: int) -> float:
     """Return the machine's TPC-B-like transactions per second, two clients, on the same server."""
     program = str(Path(postgres_program("pgbench")))

@@ -96,6 +96,18 @@ def insert(*rows: models.Model) -> None:
     _stored(rows, prepared.fetch(f"{sql} VALUES {', '.join([place] * len(rows))} RETURNING {key}", params))
 
 
+def insert_many(rows: Sequence[models.Model]) -> None:
+    """Insert rows of one model, as many as there are, by one statement that is not kept; each gets its key."""
+    if not rows:
+        return
+    fields, sql, key = _insertion(type(rows[0]), False)
+    place = f"({', '.join(['%s'] * len(fields))})"
+    params = [one for row in rows for one in _values(row, fields)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} VALUES {', '.join([place] * len(rows))} RETURNING {key}", params)
+        _stored(rows, cursor.fetchall())
+
+
 def insert_new(row: models.Model) -> bool:
     """Insert the row unless its values are taken by another, and return whether it was inserted."""
     fields, sql, key = _insertion(type(row), row.pk is not None)
@@ -138,6 +150,28 @@ def save(row: models.Model, names: Sequence[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         check_met(row, cursor.rowcount)
+
+
+def save_all(rows: Sequence[models.Model], names: Sequence[str]) -> None:
+    """Write these fields of stored rows of one model by one statement.
+
+    Raises:
+        DatabaseError: one of the rows is gone.
+    """
+    if not rows:
+        return
+    fields, sets, columns = _many(type(rows[0]), tuple(names))
+    place = f"({', '.join(['%s'] * (len(fields) + 1))})"
+    params = [value for row in rows for value in (row.pk, *_values(row, fields))]
+    table = rows[0]._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{table}" AS one SET {sets} FROM (VALUES {", ".join([place] * len(rows))}) '
+            f"AS new (id, {columns}) WHERE one.id = new.id",
+            params,
+        )
+        if cursor.rowcount != len(rows):
+            raise DatabaseError(f"{len(rows) - cursor.rowcount} of {len(rows)} rows of {table} are gone")
 
 
 def update(row: models.Model, names: Sequence[str]) -> tuple[str, list[Any]]:
@@ -237,6 +271,13 @@ def _change(model: type[models.Model], names: tuple[str, ...]) -> tuple[list[Any
     fields: list[AnyField] = [model._meta.get_field(name) for name in names]  # type: ignore[misc]
     pairs = ", ".join(f'"{field.column}" = %s' for field in fields)
     return fields, f'UPDATE "{model._meta.db_table}" SET {pairs} WHERE id = %s'
+
+
+@lru_cache
+def _many(model: type[models.Model], names: tuple[str, ...]) -> tuple[list[AnyField], str, str]:
+    fields: list[AnyField] = [model._meta.get_field(name) for name in names]  # type: ignore[misc]
+    sets = ", ".join(f'"{field.column}" = new."{field.column}"::{_kind(field)}' for field in fields)
+    return fields, sets, ", ".join(f'"{field.column}"' for field in fields)
 
 
 def _kind(field: AnyField) -> str:

@@ -41,12 +41,34 @@ take it from one installation to another and keep it in its own version control.
 |---|---|
 | `manage.py process_lint PACKAGE…` | tells what is wrong; 1 on errors; opens no database; `--json` for programs |
 | `manage.py process_lint --rules` | lists every rule |
+| `manage.py process_simulate PACKAGE` | runs invented dossiers through it; 1 when one gets stuck; opens no database |
 | `manage.py process_import PACKAGE…` | publishes what differs, all of a package or nothing; refuses one with errors |
 | `manage.py process_export CODE [--out FILE]` | writes a published procedure; imported again it changes nothing |
 
 The form is checked while a package is read; whether its parts make sense together is for the rules below. An error
 forbids publishing, a warning does not. Rules about people (L45…) are asked where the people are known, on an
 installation.
+
+## Trying a process out
+
+`process_simulate` and the button Chạy thử on a version's page send 100 invented dossiers through a process
+(`procedures/simulator`). The engine says what is open at each step, chance what people do; the same `--seed` gives the
+same report, and the button always takes the same one, so that two versions compare.
+
+- A dossier comes by any door over two working weeks, asks for its result in any way, owes or not, has been through a
+  supplement or not, and has each optional component or not. Required components are there. Whoever holds it may have
+  further roles. So conditions of both values occur.
+- Work at a step takes about six tenths of its time, longer than all of it once in eight. A step without a time of its
+  own has an even share of the whole. Hours are the agency's working hours; on the command line Monday to Friday,
+  07:30–11:30 and 13:00–17:00.
+- Of what is open, a way back is taken about once in nine. The document office signs, sends back and reopens alike.
+  Timers act when they are due first. Who owes pays sooner or later, at the latest where nothing goes on without.
+- A dossier is stuck where nothing opens to anybody, however long it waits; the report says where, why and what was true
+  of it. On an installation a step is stuck too when nobody holds its role there. After 60 stays it is given up.
+
+The report has the ways with their counts, and for each step its visits, the median and the 95th percentile of hours
+against the limit and the share that is late; the same for the whole; and each role's visits and hours by the people
+who hold it. `--dossiers N` takes another number, `--json` answers programs.
 
 ## What sets an action off
 

@@ -9,6 +9,8 @@ from accounts.models import Role, User
 from onestop.models import Dossier, Event, OfficeRound
 from procedures.conditions import Circumstances
 from procedures.engine import Actor, Facts, ProcessPlan, StepPlan
+from procedures.models import Process
+from procedures.policies import can_change
 
 DESK_ROLES = (Role.CLERK, Role.SPECIALIST, Role.HEAD)
 DRAFTING_ROLES = (Role.SPECIALIST, Role.HEAD)
@@ -119,6 +121,11 @@ def _works_on(user: User, dossier: Dossier, *roles: str) -> bool:
     """Tell whether the person has it now, in one of these roles, and no result has come yet."""
     mine = dossier.state in RUNNING and dossier.holder_id == user.pk and dossier.result_at is None
     return mine and any(user.has_role(*roles, agency_id=agency_id) for agency_id in agencies_of(dossier))
+
+
+def can_move_dossiers(user: User, process: Process) -> bool:
+    """Tell whether the person may move the running dossiers of a process to another version: who configures it."""
+    return can_change(user, process)
 
 
 def agencies_of(dossier: Dossier) -> frozenset[int]:

@@ -233,14 +233,14 @@ def _steps(dossier: Dossier) -> tuple[StepLine, ...]:
     ends = dict(
         Task.objects.filter(dossier=dossier, closed_at__isnull=False)
         .order_by("closed_at")
-        .values_list("step_id", "closed_at")
+        .values_list("step__code", "closed_at")
     )
     here = dossier.step.position if dossier.step else 0
     over = dossier.state == Dossier.State.RETURNED
     # One that ended without a result stands at no step; those that it passed are done.
     standing = "next" if dossier.finished_at else "now"
     return tuple(
-        _step_line(step, here=here, over=over, standing=standing, ended_at=ends.get(step.pk)) for step in steps
+        _step_line(step, here=here, over=over, standing=standing, ended_at=ends.get(step.code)) for step in steps
     )
 
 

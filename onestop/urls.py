@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from onestop.views import acts, dossier, files, intake, paths, worklist
+from onestop.views import acts, dossier, files, intake, moving, paths, worklist
 
 app_name = "onestop"
 
@@ -17,6 +17,12 @@ class CodeConverter(StringConverter):
 register_converter(CodeConverter, "code")
 
 urlpatterns = [
+    path("chuyen-phien-ban/<int:version_id>/", moving.move_plan, name="move_plan"),
+    path("chuyen-phien-ban/<int:version_id>/bat-dau/", moving.move_begin, name="move_begin"),
+    path("lan-chuyen/<int:pk>/", moving.move_detail, name="move_detail"),
+    path("lan-chuyen/<int:pk>/tien-do/", moving.move_progress, name="move_progress"),
+    path("lan-chuyen/<int:pk>/hoan-lai/", moving.move_undo, name="move_undo"),
+    path("lan-chuyen/<int:pk>/chay-tiep/", moving.move_resume, name="move_resume"),
     path("", worklist.task_list, name="task_list"),
     path("ho-so/", worklist.dossier_list, name="dossier_list"),
     path("tiep-nhan/", intake.intake_start, name="intake_start"),

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from procedures.views import actions, catalogue, packages, publishing, steps, version
+from procedures.views import actions, catalogue, packages, publishing, simulation, steps, version
 
 app_name = "procedures"
 
@@ -35,6 +35,7 @@ urlpatterns = [
     path(f"{VERSION}gui-duyet/", publishing.version_send, name="version_send"),
     path(f"{VERSION}tra-lai/", publishing.version_send_back, name="version_send_back"),
     path(f"{VERSION}duyet/", publishing.version_approve, name="version_approve"),
+    path(f"{VERSION}chay-thu/", simulation.version_simulation, name="version_simulation"),
     path(f"{VERSION}buoc/moi/", steps.step_add, name="step_add"),
     path(STEP, steps.step_edit, name="step_edit"),
     path(f"{STEP}xoa/", steps.step_delete, name="step_delete"),

@@ -73,6 +73,10 @@ LOOKS = {
     gettext_lazy("Không chuyển được sang PDF"): ("bad", "exclamation-triangle"),
     gettext_lazy("Chờ gửi"): ("", "clock"),
     gettext_lazy("Đã nhận"): ("ok", "check-circle"),
+    gettext_lazy("Đang chuyển"): ("go", "arrow-path"),
+    gettext_lazy("Đã chuyển"): ("ok", "check-circle"),
+    gettext_lazy("Đang hoàn lại"): ("go", "arrow-path"),
+    gettext_lazy("Đã hoàn lại"): ("", "arrow-uturn-left"),
     gettext_lazy("Dừng, cần người xử lý"): ("bad", "exclamation-triangle"),
 }
 STANDINGS = {

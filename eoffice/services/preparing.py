@@ -6,12 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common import blobs, convert, rows
+from common import blobs, convert, rows, wakeup
 from common.errors import DomainError, PolicyError
 from eoffice import policies, queries
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course
-from integrations import broker
 from signing.services import prepare_file
 
 Preparation = Document.Preparation
@@ -66,7 +65,7 @@ def waiting_documents(*, at: datetime) -> list[int]:
 def wake_preparation(document: Document) -> None:
     """Ask a worker for it once the open transaction commits."""
     document_id = document.pk
-    transaction.on_commit(lambda: broker.send(TASK, queue=QUEUE, document_id=document_id), robust=True)
+    transaction.on_commit(lambda: wakeup.send(TASK, queue=QUEUE, document_id=document_id), robust=True)
 
 
 def _is_waiting(document: Document) -> bool:

@@ -165,6 +165,11 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
             # Whoever receives it and whoever decides it see it: only an order without agencies serves that "or".
             models.Index(fields=["sort_at", "id"], name="dossier_in_order"),
             models.Index(fields=["finished_at"], condition=Q(finished_at__isnull=False), name="dossier_finished"),
+            models.Index(
+                fields=["process_version", "id"],
+                condition=Q(finished_at__isnull=True),
+                name="dossier_running_in_version",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -35,6 +35,8 @@ class Event(JournalEntry):
         OFFICE_RETURNED = "office_returned", _("Trả lại lãnh đạo phòng")
         OFFICE_ISSUED = "office_issued", _("Ban hành, chuyển DVC")
         TIMED_OUT = "timed_out", _("Đến hạn, hệ thống tự chuyển")
+        VERSION_MOVED = "version_moved", _("Chuyển sang phiên bản mới của quy trình")
+        VERSION_RESTORED = "version_restored", _("Hoàn lại phiên bản cũ của quy trình")
         CONFIRMED = "confirmed", _("Xác nhận kết quả")
         SUPPLEMENT_ASKED = "supplement_asked", _("Yêu cầu bổ sung")
         PAUSED = "paused", _("Tạm dừng xử lý")

@@ -1,6 +1,6 @@
 """Everything that the page of one dossier shows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,7 +12,7 @@ from onestop.models.dossier import VISIBLE_SQL
 from onestop.policies import actor_of, facts_of, step_of
 from onestop.queries.circumstances import looker
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan, closed_actions, open_actions
-from procedures.models import ProcedureVersion
+from procedures.models import ProcedureVersion, Step
 from procedures.queries import plan_of
 
 PROCEDURE = (("procedure",), ("procedure__field",))
@@ -27,7 +27,7 @@ WHERE task.dossier_id = %s AND task.outcome = 'open' ORDER BY one.sort_key
 
 @dataclass(frozen=True)
 class DossierRecord:
-    """A dossier with its parts; `followers` are names.
+    """A dossier with its parts; `followers` are names, `codes` those of the steps where it stayed, by key.
 
     `actions` may this person do now, `closed` are withheld by a condition, with why.
     """
@@ -41,6 +41,7 @@ class DossierRecord:
     files: Sequence[Attachment]
     events: Sequence[Event]
     tasks: Sequence[Task]
+    codes: Mapping[int, str]
     followers: Sequence[str]
     payment: Payment
     live_round: OfficeRound | None
@@ -87,6 +88,7 @@ def dossier_record(dossier: Dossier, user: User, *, at: datetime) -> DossierReco
     state, at_office = dossier.state, dossier.state == Dossier.State.AT_OFFICE
     has_draft = any(file.kind == Attachment.Kind.DRAFT for file in files)
     facts, actor = facts_of(dossier, step, has_draft=has_draft, look=looker(dossier, at)), actor_of(user)
+    tasks = _of(Task, dossier, "ORDER BY one.opened_at, one.id")
     return DossierRecord(
         dossier=dossier,
         plan=plan,
@@ -96,7 +98,8 @@ def dossier_record(dossier: Dossier, user: User, *, at: datetime) -> DossierReco
         papers=_of(Paper, dossier, "ORDER BY one.position, one.id"),
         files=files,
         events=_of(Event, dossier, "ORDER BY one.number DESC"),
-        tasks=_of(Task, dossier, "ORDER BY one.opened_at, one.id"),
+        tasks=tasks,
+        codes=_codes(plan, tasks),
         followers=_followers(dossier),
         payment=_of(Payment, dossier)[0],
         live_round=live_round(dossier) if at_office else None,
@@ -121,6 +124,13 @@ def refusal_of(dossier: Dossier) -> Event | None:
     rest = f"{OF_DOSSIER} AND one.action = ANY(%s) ORDER BY one.number DESC LIMIT 1"
     found = rows.read(Event, rest, [dossier.pk, list(REFUSALS)])
     return found[0] if found else None
+
+
+def _codes(plan: ProcessPlan, tasks: Sequence[Task]) -> dict[int, str]:
+    """Return the codes of the steps; a dossier that was moved to another version stayed at some of the old one too."""
+    codes = {step.id: step.code for step in plan.steps.values()}
+    elsewhere = {task.step_id for task in tasks} - codes.keys()
+    return codes | dict(Step.objects.filter(pk__in=elsewhere).values_list("pk", "code")) if elsewhere else codes
 
 
 def _attach(dossier: Dossier) -> None:

@@ -39,6 +39,8 @@ ICONS = {
     EventKind.OFFICE_RETURNED: "arrow-uturn-left",
     EventKind.OFFICE_ISSUED: "document-check",
     EventKind.TIMED_OUT: "clock",
+    EventKind.VERSION_MOVED: "arrow-path-rounded-square",
+    EventKind.VERSION_RESTORED: "arrow-uturn-left",
     EventKind.CONFIRMED: "check",
     EventKind.SUPPLEMENT_ASKED: "document-plus",
     EventKind.PAUSED: "pause",
@@ -246,6 +248,12 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.OFFICE_RETURNED: _("trả lại lãnh đạo phòng"),
         EventKind.OFFICE_ISSUED: _("ban hành %(number)s, chuyển kết quả cho") % {"number": number},
         EventKind.TIMED_OUT: _("tự chuyển khi đến hạn cho"),
+        EventKind.VERSION_MOVED: _("chuyển sang phiên bản mới của quy trình, giao")
+        if to
+        else _("chuyển sang phiên bản mới của quy trình"),
+        EventKind.VERSION_RESTORED: _("hoàn lại phiên bản cũ của quy trình, giao")
+        if to
+        else _("hoàn lại phiên bản cũ của quy trình"),
         EventKind.CONFIRMED: _("xác nhận kết quả, chuyển"),
         EventKind.SUPPLEMENT_ASKED: _("yêu cầu bổ sung, giao chờ nhận cho"),
         EventKind.SUPPLEMENTED: _("nhận bổ sung, chuyển") if to else _("nhận bổ sung"),
@@ -284,8 +292,7 @@ def _event_files(record: DossierRecord, event: Event) -> Sequence[FileLink]:
 
 def flow_of(record: DossierRecord) -> Picture:
     """Return the picture of the process and the way that the dossier took (Xem quy trình)."""
-    codes = {step.id: step.code for step in record.plan.steps.values()}
-    stays = [_stay(task, codes[task.step_id]) for task in record.tasks]
+    stays = [_stay(task, code) for task in record.tasks if (code := record.codes[task.step_id]) in record.plan.steps]
     present = record.step.code if record.step and record.dossier.finished_at is None else None
     return picture(record.plan, stays, present)
 

@@ -200,3 +200,44 @@ def test_the_names_of_files_are_stored_as_they_are():
     )
     rows.insert(row)
     assert Attachment.objects.get(pk=row.pk).name == file.name
+
+
+def test_writes_several_rows_at_once_each_its_own():
+    rows_ = [NumberSeries(key=key, last=1) for key in "abc"]
+    rows.insert(*rows_)
+    rows_[0].last, rows_[1].last = 5, 7
+    rows.save_all(rows_[:2], ["last"])
+    rows.save_all([], ["last"])
+    assert list(NumberSeries.objects.filter(key__in="abc").order_by("key").values_list("last", flat=True)) == [5, 7, 1]
+
+
+def test_writes_values_of_every_kind_and_empty_ones():
+    desk = build()
+    dossiers = [desk.accept(), desk.accept()]
+    for dossier in dossiers:
+        dossier.step_due_at, dossier.holder, dossier.holder_name, dossier.sent_back = None, desk.head, "Thử", True
+    dossiers[1].step_due_at = NOW
+    rows.save_all(dossiers, ["step_due_at", "holder", "holder_name", "sent_back"])
+    found = Dossier.objects.order_by("pk").values_list("step_due_at", "holder", "holder_name", "sent_back")
+    assert list(found) == [(None, desk.head.pk, "Thử", True), (NOW, desk.head.pk, "Thử", True)]
+
+
+def test_refuses_to_write_rows_when_one_is_gone():
+    row = NumberSeries(key="a", last=1)
+    rows.insert(row)
+    with pytest.raises(DatabaseError, match="1 of 2 rows"):
+        rows.save_all([row, NumberSeries(pk=0, key="b", last=2)], ["last"])
+
+
+def test_inserts_as_many_rows_as_there_are():
+    many = [NumberSeries(key=f"k{number}", last=number) for number in range(5)]
+    rows.insert_many(many)
+    rows.insert_many([])
+    assert dict(NumberSeries.objects.values_list("pk", "last")) == {row.pk: row.last for row in many}
+
+
+def test_a_text_that_is_too_long_is_refused_not_cut():
+    dossier = build().accept()
+    dossier.holder_name = "x" * 200
+    with pytest.raises(DatabaseError, match="too long"):
+        rows.save_all([dossier], ["holder_name"])

@@ -19,13 +19,14 @@ from django.utils.timezone import localdate, now
 
 from accounts.models import Agency, Role, User
 from common import blobs
+from common.models import Job
 from eoffice.models import Document, DocumentFile
 from eoffice.models import Event as DocumentEvent
 from eoffice.services import preparing
 from integrations import outbox
 from integrations.models import OutboxEvent
 from onestop.forms.files import token_of
-from onestop.models import Attachment, Dossier, Event, Paper
+from onestop.models import Attachment, Dossier, Event, Move, Paper, Task
 from onestop.services import intake
 from onestop.services.submission import FileData, MissingPaper
 from procedures.conditions import PaymentDue
@@ -87,6 +88,7 @@ def subjects(db: None) -> Subjects:
     desk_subjects(made)
     office_subjects(made)
     configuration_subjects(made)
+    moving_subjects(made)
     return made
 
 
@@ -252,6 +254,37 @@ def configuration_subjects(made: Subjects) -> None:
     }
 
 
+def moving_subjects(made: Subjects) -> None:
+    """Add a process with a dossier to be moved, one whose move is over, and one whose move stopped half-way."""
+    agency, admin = made.company.office.agency, person(Role.SYSTEM_ADMIN)
+    makers = Makers(made.company.desk.process, agency, admin, person(Role.SYSTEM_ADMIN))
+    old, new = makers.two_versions("chuyen")
+    code = made.company.bring(made.company.accept(), "pass_on")
+    step = old.steps.get(code="xem_xet")
+    Dossier.objects.filter(code=code).update(process_version=old, step=step)
+    Task.objects.filter(dossier__code=code, outcome="open").update(step=step)
+
+    def move(name: str, state: str) -> Move:
+        one, other = makers.two_versions(name)
+        versions = {"process": other.process, "from_version": one, "to_version": other}
+        return Move.objects.create(**versions, steps={}, state=state, made_by=admin, made_at=now(), total=0)
+
+    over, stopped = move("chuyen-xong", "done"), move("chuyen-dung", "running")
+    made.arguments |= {
+        "onestop:move_plan": [new.pk],
+        "onestop:move_begin": [new.pk],
+        "onestop:move_detail": [over.pk],
+        "onestop:move_progress": [over.pk],
+        "onestop:move_undo": [over.pk],
+        "onestop:move_resume": [stopped.pk],
+    }
+    steps = {f"step-{step.code}": step.code for step in old.steps.all()}
+    made.data |= {
+        "onestop:move_begin": {"tu": old.pk, "reason": "Áp dụng quyết định mới.", **steps},
+        "onestop:move_undo": {"reason": "Chuyển nhầm."},
+    }
+
+
 @dataclass
 class Makers:
     """Two people who bring copies of a process to each of its states."""
@@ -288,6 +321,15 @@ class Makers:
         sent = self.sent(code)
         call = {"version_id": sent.pk, "revision": sent.revision, "actor": self.second, "at": now()}
         return publishing.version_approve(**call, effective_from=localdate())
+
+    def two_versions(self, code: str) -> tuple[ProcessVersion, ProcessVersion]:
+        """Return the version that was in force, and the one that is."""
+        old = self.published(code)
+        draft = drafting.draft_make(version_id=old.pk, actor=self.first, at=now())
+        call = {"version_id": draft.pk, "revision": draft.revision, "actor": self.first, "at": now()}
+        sent = publishing.version_send(**call, note="Đã cân nhắc.")
+        call |= {"revision": sent.revision, "actor": self.second}
+        return old, publishing.version_approve(**call, effective_from=localdate())
 
 
 def signed_elsewhere(acts: Company, code: str) -> bytes:
@@ -366,5 +408,5 @@ def traces() -> list[int]:
     prepared = Document.objects.exclude(preparation=Document.Preparation.FAILED).count()
     return [
         prepared,
-        *(model.objects.count() for model in (Event, DocumentEvent, OutboxEvent, SigningRequest, ProcessEvent)),
+        *(model.objects.count() for model in (Event, DocumentEvent, OutboxEvent, SigningRequest, ProcessEvent, Job)),
     ]

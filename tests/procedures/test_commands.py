@@ -106,6 +106,53 @@ def test_needs_no_database():
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("không có lỗi") == len(SHIPPED)
+    command = [sys.executable, "manage.py", "process_simulate", str(SHIPPED[0])]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "100 hồ sơ, 100 trả kết quả" in done.stdout
+
+
+def stuck():
+    content = good()
+    del content["processes"][0]["content"]["actions"][11:13]
+    return content
+
+
+def test_simulates_a_package(package, capsys):
+    call_command("process_simulate", package(good()), dossiers=20)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("bay-buoc: 20 hồ sơ, 20 trả kết quả")
+    assert any("→ Trả kết quả" in line for line in lines)
+
+
+def test_ends_with_one_where_dossiers_get_stuck(package, capsys):
+    with pytest.raises(SystemExit) as end:
+        call_command("process_simulate", package(stuck()))
+    assert end.value.code == 1
+    assert "kẹt ở «Xác nhận» (100 hồ sơ: nộp" in capsys.readouterr().out
+
+
+def test_simulates_in_json_and_the_same_for_the_same_seed(package, capsys):
+    call_command("process_simulate", package(good()), as_json=True, seed=5)
+    first = json.loads(capsys.readouterr().out)
+    call_command("process_simulate", package(good()), as_json=True, seed=5)
+    assert json.loads(capsys.readouterr().out) == first
+    assert (first["bay-buoc"]["dossiers"], first["bay-buoc"]["seed"]) == (100, 5)
+
+
+@pytest.mark.parametrize("count", [0, 10_001])
+def test_simulates_a_sensible_number_of_dossiers(package, count):
+    with pytest.raises(CommandError, match="từ 1 đến 10000"):
+        call_command("process_simulate", package(good()), dossiers=count)
+
+
+def test_says_why_a_package_cannot_be_simulated(package):
+    with pytest.raises(CommandError, match="Không đọc được tệp"):
+        call_command("process_simulate", "khong-co.json")
+    with pytest.raises(CommandError, match="thiếu"):
+        call_command("process_simulate", package({}))
+    with pytest.raises(CommandError, match="chưa có bước bắt đầu"):
+        call_command("process_simulate", package(faulty()))
 
 
 @pytest.mark.django_db

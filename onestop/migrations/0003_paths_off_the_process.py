@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('onestop', '0001_initial'),
+        ('onestop', '0002_move_between_versions'),
         ('procedures', '0004_only_drafts_change'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
