@@ -44,6 +44,9 @@ class Env:
     signing_keks: str = field(repr=False)
     seal_key: str = field(repr=False)
     upload_limit_mb: int
+    supplement_limit: int
+    extension_limit: int
+    refusal_undo_hours: int
     four_eyes: bool
     log_level: str
 
@@ -70,6 +73,9 @@ class Env:
             signing_keks=required("SIGNING_KEKS", "k1:<32 random bytes as base64>"),
             seal_key=required("SEAL_KEY", "<32 random bytes as base64>"),
             upload_limit_mb=number("UPLOAD_LIMIT_MB", 25),
+            supplement_limit=number("SUPPLEMENT_LIMIT", 1),
+            extension_limit=number("EXTENSION_LIMIT", 1),
+            refusal_undo_hours=number("REFUSAL_UNDO_HOURS", 24),
             four_eyes=read("FOUR_EYES", "1") == "1",
             log_level=read("LOG_LEVEL", "INFO"),
         )

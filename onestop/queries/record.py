@@ -17,6 +17,7 @@ from procedures.queries import plan_of
 
 PROCEDURE = (("procedure",), ("procedure__field",))
 OF_DOSSIER = "WHERE one.dossier_id = %s"
+REFUSALS = (Event.Kind.NOT_ACCEPTED.value, Event.Kind.REFUSED.value)
 FOLLOWERS = """
 JOIN onestop_task_followers AS following ON following.user_id = one.id
 JOIN onestop_task AS task ON task.id = following.task_id
@@ -58,6 +59,11 @@ class DossierRecord:
     def draft(self) -> Attachment | None:
         """The latest version of the draft."""
         return next(iter(self.files_of(Attachment.Kind.DRAFT)), None)
+
+    @property
+    def refusal(self) -> Event | None:
+        """The last refusal."""
+        return next((event for event in self.events if event.action in REFUSALS), None)
 
     @property
     def open_task(self) -> Task | None:
@@ -110,6 +116,13 @@ def live_round(dossier: Dossier) -> OfficeRound | None:
     found = rows.read(OfficeRound, f"{OF_DOSSIER} AND one.state = ANY(%s)", [dossier.pk, live])
     for office_round in found:
         office_round.dossier = dossier
+    return found[0] if found else None
+
+
+def refusal_of(dossier: Dossier) -> Event | None:
+    """Return the line of the course that tells of the last refusal."""
+    rest = f"{OF_DOSSIER} AND one.action = ANY(%s) ORDER BY one.number DESC LIMIT 1"
+    found = rows.read(Event, rest, [dossier.pk, list(REFUSALS)])
     return found[0] if found else None
 
 

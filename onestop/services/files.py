@@ -72,6 +72,20 @@ def latest_draft(dossier: Dossier) -> Attachment | None:
     return found[0] if found else None
 
 
+def attach_letter(dossier: Dossier, file: FileData, kind: Attachment.Kind, *, actor: User, at: datetime) -> Attachment:
+    """Store the paper that an act off the process asks for.
+
+    Raises:
+        InputError: it is of another kind, empty or over the limit.
+    """
+    if file.media_type not in {kind.media_type for kind in DRAFT_KINDS}:
+        text = _('Văn bản "%(name)s" phải là PDF, Word (.docx) hoặc OpenDocument (.odt). Hãy chuyển tệp rồi gửi lại.')
+        raise InputError(text % {"name": file.name}, field="file")
+    _check_size(file, _('Văn bản "%(name)s" rỗng hoặc vượt %(limit)s. Hãy xuất lại tệp rồi gửi lại.'))
+    [letter] = attach_all(dossier, [file], kind, actor=actor, at=at)
+    return letter
+
+
 def check_draft(file: FileData) -> None:
     """Refuse a draft that the document office could not turn into a signed PDF.
 
@@ -81,6 +95,9 @@ def check_draft(file: FileData) -> None:
     if file.media_type not in {kind.media_type for kind in DRAFT_KINDS}:
         text = _('Dự thảo "%(name)s" phải là PDF, Word (.docx) hoặc OpenDocument (.odt). Hãy chuyển tệp rồi gửi lại.')
         raise InputError(text % {"name": file.name}, field="file")
+    _check_size(file, _('Dự thảo "%(name)s" rỗng hoặc vượt %(limit)s. Hãy xuất lại tệp rồi gửi lại.'))
+
+
+def _check_size(file: FileData, text: str) -> None:
     if not 0 < file.size_bytes <= settings.UPLOAD_LIMIT_BYTES:
-        text = _('Dự thảo "%(name)s" rỗng hoặc vượt %(limit)s. Hãy xuất lại tệp rồi gửi lại.')
         raise InputError(text % {"name": file.name, "limit": file_size(settings.UPLOAD_LIMIT_BYTES)}, field="file")

@@ -111,10 +111,10 @@ def open_task(dossier: Dossier, step: StepPlan, receiver: Receiver, *, at: datet
     )
 
 
-def close_task(dossier: Dossier, *, at: datetime) -> None:
-    """End the last stay."""
+def close_task(dossier: Dossier, *, at: datetime, outcome: Task.Outcome = Task.Outcome.DONE) -> None:
+    """End the present stay, if there is one."""
     with connection.cursor() as cursor:
-        cursor.execute(CLOSE_TASK, _closing(dossier, at, sent_back=False))
+        cursor.execute(CLOSE_TASK, [outcome.value, at, dossier.pk])
 
 
 def _closing(dossier: Dossier, at: datetime, *, sent_back: bool) -> list[Any]:

@@ -41,6 +41,7 @@ from signing.models import SigningRequest
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
 from tests.factories.onestop import OWNER
+from tests.factories.paths import pause, refuse
 from tests.factories.signing import PIN
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
 
@@ -102,6 +103,10 @@ def desk_subjects(made: Subjects) -> None:
     ]
     part = desk.procedure_version.components.first()
     missing = [MissingPaper(part.pk, part.name, "Thiếu chữ ký")]
+    resting, refused = [made.company.dossier(made.company.bring(made.company.accept(), "pass_on")) for _ in range(2)]
+    pause(desk, resting, at=now())
+    refuse(desk, refused, at=now())
+    letter = Attachment.objects.get(dossier=refused, kind="letter")
     pending = intake.dossier_save_pending(data=desk.data(), missing=missing, actor=desk.clerk, at=now())
     file = Attachment.objects.filter(dossier__code=live, kind="draft").get()
     kept = token_of(FileData(file.blob_id, "Giay-phep-moi.pdf", file.media_type, file.size_bytes))
@@ -127,6 +132,8 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:intake": [procedure],
         "onestop:dossier_complete": [pending.code],
         "onestop:supplement_form": [pending.code],
+        "onestop:dossier_resume": [resting.code],
+        "onestop:refusal_undo": [refused.code],
         "onestop:dossier_act": [live, desk.action("xem_xet", "send_back")],
         "onestop:attachment": [live, file.pk],
         "onestop:attachment_page": [live, file.pk, 1],
@@ -136,14 +143,18 @@ def desk_subjects(made: Subjects) -> None:
         "integrations:message_resend": [message.pk],
         "api:dossier": [done],
         **{f"portal:{name}": [done] for name in ("track", "track_full", "track_result")},
+        "portal:track_letter": [refused.code, letter.pk],
     }
     for name in ADDRESSES:
         if name.startswith("onestop:") and takes_arguments(name):
             made.arguments.setdefault(name, [live])
+    off = {"expected_state": "processing", "expected_step": "xem_xet", "reason": "Theo văn bản.", "file_kept": kept}
+    first = Paper.objects.filter(dossier__code=live).first()
     secret = {"secret": Dossier.objects.get(code=done).lookup_secret}
     made.data = {
         "portal:track_full": secret,
         "portal:track_result": secret,
+        "portal:track_letter": {"secret": refused.lookup_secret},
         "onestop:intake": take_in,
         "onestop:dossier_complete": {"expected_state": "supplement", f"giay{paper.pk}-originals": "1"},
         "onestop:dossier_act": {"expected_step": "xem_xet", "note": "Sửa lại."},
@@ -151,6 +162,11 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:dossier_forward": forward,
         "onestop:dossier_recall": {"reason": "Bổ sung."},
         "onestop:dossier_hand_over": {"expected_state": "result_ready", "fee_settled": "on", **taker},
+        "onestop:supplement_ask": off | {f"giay{first.pk}": "on", f"ly-do{first.pk}": "Bản photo mờ"},
+        "onestop:dossier_extend": off | {"days": "5"},
+        "onestop:dossier_resume": off | {"expected_state": "paused"},
+        "onestop:refusal_undo": off | {"expected_state": "refused"},
+        **{f"onestop:dossier_{name}": off for name in ("refuse", "withdraw", "stop", "pause")},
         "onestop:payment_settle": {"receipt_number": "0001"},
         "integrations:message_resend": {"expected_standing": "parked 1"},
     }
