@@ -138,6 +138,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 TITLE = ENV.title
 PROVINCE = ENV.province
 SIGNING_KEKS = ENV.signing_keks
+SEAL_KEY = ENV.seal_key
 FOUR_EYES = ENV.four_eyes
 
 CELERY_BROKER_URL = ENV.redis_url
@@ -180,6 +181,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "sweep-jobs": {"task": "common.tasks.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
     "publish-directory": {"task": "eoffice.tasks.publish_directory", "schedule": 86_400},
+    "forget-uploads": {"task": "procedures.tasks.forget_uploads", "schedule": 86_400},
     "remove-unreferenced-blobs": {"task": "config.tasks.remove_unreferenced_blobs", "schedule": 86_400},
 }
 

@@ -10,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency, Department, Role, User
 from common.models import Journaled, JournalEntry, TimeStamped
+from procedures.trust_models import PackageUpload as PackageUpload
+from procedures.trust_models import PublisherEvent as PublisherEvent
+from procedures.trust_models import TrustedPublisher as TrustedPublisher
 
 
 class Field(models.Model):
@@ -192,6 +195,11 @@ class ProcessVersion(Journaled, TimeStamped):
     def get_absolute_url(self) -> str:
         """Return the address of the version's page."""
         return reverse("procedures:version_detail", args=[self.pk])
+
+    @property
+    def was_approved(self) -> bool:
+        """Tell whether the installation stands by this version, now or at some time."""
+        return self.state in (VersionState.PUBLISHED, VersionState.SCHEDULED, VersionState.RETIRED)
 
 
 class ProcessEvent(JournalEntry):

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
 
@@ -13,10 +13,12 @@ from common import jobs
 from common.errors import DomainError
 from common.models import Job
 from procedures.catalogue import sheet_of
-from procedures.models import ProcessEvent, ProcessVersion
+from procedures.models import ProcessEvent, ProcessVersion, Step
 from procedures.simulator import World
 
 KIND = "process_simulate"
+# Role, department and person of a post.
+Seat: TypeAlias = tuple[str, int | None, int]
 Kind = ProcessEvent.Kind
 NO_CHANGE = (Kind.SENT, Kind.SENT_BACK, Kind.APPROVED, Kind.TOOK_EFFECT, Kind.RETIRED)
 
@@ -95,19 +97,17 @@ def _agencies(version: ProcessVersion) -> list[Agency]:
     return [own] if own else list(version.process.procedure.receiving_agencies.order_by("code"))
 
 
-def _seats(agency_ids: Collection[int]) -> set[tuple[str, int | None, int]]:
+def _seats(agency_ids: Collection[int]) -> set[Seat]:
     """Return who holds which role in which department of the agencies."""
     posts = Post.objects.filter(active=True, user__is_active=True, agency__active=True, agency__in=agency_ids)
     return set(posts.order_by().values_list("role", "department_id", "user_id"))
 
 
-def _staffed(version: ProcessVersion, seats: set[tuple[str, int | None, int]]) -> dict[str, int]:
+def _staffed(version: ProcessVersion, seats: set[Seat]) -> dict[str, int]:
     """Return how many people may act at each step."""
-    return {
-        step.code: len({
-            user
-            for role, department, user in seats
-            if role == step.role and step.department_id in (None, department)
-        })
-        for step in version.steps.all()
-    }  # fmt: skip
+    return {step.code: len({seat[2] for seat in seats if _fits(step, seat)}) for step in version.steps.all()}
+
+
+def _fits(step: Step, seat: Seat) -> bool:
+    role, department_id, _user_id = seat
+    return role == step.role and step.department_id in (None, department_id)

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from procedures.views import actions, catalogue, packages, publishing, simulation, steps, version
+from procedures.views import actions, catalogue, packages, publishers, publishing, simulation, steps, version
 
 app_name = "procedures"
 
@@ -16,6 +16,7 @@ class CodeConverter(StringConverter):
 
 register_converter(CodeConverter, "procedure_code")
 
+PUBLISHER = "noi-phat-hanh/<int:pk>/"
 VERSION = "phien-ban/<int:pk>/"
 STEP = f"{VERSION}buoc/<int:step_id>/"
 ACTION = f"{VERSION}thao-tac/<int:action_id>/"
@@ -25,9 +26,14 @@ urlpatterns = [
     path("thu-tuc/<procedure_code:code>/", catalogue.procedure_detail, name="procedure_detail"),
     path("thu-tuc/<procedure_code:code>/quy-trinh-moi/", catalogue.process_create, name="process_create"),
     path("nhap-goi/", packages.package_upload, name="package_upload"),
-    path("nhap-goi/soan/", packages.package_draft, name="package_draft"),
+    path("nhap-goi/<uuid:uid>/", packages.package_detail, name="package_detail"),
+    path("noi-phat-hanh/", publishers.publisher_list, name="publisher_list"),
+    path("noi-phat-hanh/them/", publishers.publisher_add, name="publisher_add"),
+    path(PUBLISHER, publishers.publisher_detail, name="publisher_detail"),
+    path(f"{PUBLISHER}duyet/", publishers.publisher_approve, name="publisher_approve"),
+    path(f"{PUBLISHER}thu-hoi/", publishers.publisher_revoke, name="publisher_revoke"),
     path(VERSION, version.version_detail, name="version_detail"),
-    path(f"{VERSION}goi.json", packages.package_download, name="package_download"),
+    path(f"{VERSION}goi.zip", packages.package_download, name="package_download"),
     path(f"{VERSION}thong-tin-chung/", version.version_edit, name="version_edit"),
     path(f"{VERSION}soan-moi/", version.draft_make, name="draft_make"),
     path(f"{VERSION}sao-chep/", catalogue.process_copy, name="process_copy"),

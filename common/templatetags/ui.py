@@ -41,6 +41,8 @@ LOOKS = {
     gettext_lazy("Đang áp dụng"): ("ok", "check-circle"),
     gettext_lazy("Ngừng áp dụng"): ("", "stop-circle"),
     gettext_lazy("Đã bỏ"): ("", "x-circle"),
+    gettext_lazy("Chờ người thứ hai duyệt"): ("warn", "clock"),
+    gettext_lazy("Được tin"): ("ok", "check-badge"),
     gettext_lazy("Dự thảo"): ("", "pencil-square"),
     gettext_lazy("Chờ tiếp nhận"): ("", "inbox-arrow-down"),
     gettext_lazy("Được tiếp nhận"): ("go", "inbox-arrow-down"),

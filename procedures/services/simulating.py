@@ -36,11 +36,9 @@ def version_simulate(*, version_id: int, actor: User, at: datetime) -> Job:
         NothingToSimulate: the version has no steps.
     """
     version = locked_version(version_id, actor)
-    if not version.steps.exists():
-        raise NothingToSimulate(_("Quy trình chưa có bước nào. Hãy thêm bước rồi chạy thử."))
-    return jobs.start(
-        kind=KIND, subject=subject_of(version), asked_by=actor, at=at, params={"version_id": version.pk}
-    )  # fmt: skip
+    _require_steps(version)
+    params = {"version_id": version.pk}
+    return jobs.start(kind=KIND, subject=subject_of(version), asked_by=actor, at=at, params=params)
 
 
 def simulation_run(run: jobs.Run) -> dict[str, Any]:
@@ -49,15 +47,19 @@ def simulation_run(run: jobs.Run) -> dict[str, Any]:
     Raises:
         DomainError: the version cannot be run: no step begins it, no agency takes it in, its calendar has no hours.
     """
-    version = ProcessVersion.objects.select_related("process__procedure", "process__agency").get(
-        pk=run.params["version_id"]
-    )
+    versions = ProcessVersion.objects.select_related("process__procedure", "process__agency")
+    version = versions.get(pk=run.params["version_id"])
+    _require_steps(version)
 
     def tell(done: int) -> None:
         if done % TELL_EACH == 0:
             run.progress(done=done, total=DOSSIERS)
 
-    report = simulate(
-        plan_of(version.pk), world_of(version), at=run.clock(), dossiers=DOSSIERS, seed=SEED, tell=tell
-    )  # fmt: skip
+    plan, world = plan_of(version.pk), world_of(version)
+    report = simulate(plan, world, at=run.clock(), dossiers=DOSSIERS, seed=SEED, tell=tell)
     return {"revision": version.revision, "report": report.as_json()}
+
+
+def _require_steps(version: ProcessVersion) -> None:
+    if not version.steps.exists():
+        raise NothingToSimulate(_("Quy trình chưa có bước nào. Hãy thêm bước rồi chạy thử."))

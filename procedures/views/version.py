@@ -138,7 +138,7 @@ def _may(request: OfficeRequest, version: ProcessVersion) -> dict[str, bool]:
         "may_edit": own and version.state == VersionState.DRAFT,
         "may_decide": own and version.state == VersionState.SUBMITTED,
         "may_draft": own and not is_open and not version.process.versions.filter(state__in=OPEN_STATES).exists(),
-        "may_download": version.state in (VersionState.PUBLISHED, VersionState.SCHEDULED, VersionState.RETIRED),
+        "may_download": version.was_approved,
     }
 
 

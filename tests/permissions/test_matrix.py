@@ -5,6 +5,7 @@ Every POST is one that the right person could send: "done" means that it was don
 Whatever was done is undone before the next.
 """
 
+import base64
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,10 +30,12 @@ from onestop.forms.files import token_of
 from onestop.models import Attachment, Dossier, Event, Move, Paper, Task
 from onestop.services import intake
 from onestop.services.submission import FileData, MissingPaper
+from procedures.archive import archive_write
 from procedures.conditions import PaymentDue
-from procedures.export import package_text, version_export
-from procedures.models import ProcessEvent, ProcessVersion
-from procedures.services import actions, drafting, publishing
+from procedures.export import version_export
+from procedures.models import PackageUpload, ProcessEvent, ProcessVersion, PublisherEvent
+from procedures.packages import package_read
+from procedures.services import actions, drafting, publishing, trusting, uploads
 from procedures.services.drafting import ProcessData
 from signing.models import SigningRequest
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
@@ -194,7 +197,12 @@ def configuration_subjects(made: Subjects) -> None:
     clean = makers.draft("sach")
     draft, sent, published = makers.conditional("soan"), makers.sent("gui"), makers.published("cong-bo")
     procedure, step, action = published.process.procedure.code, draft.steps.all()[1], draft.actions.all()[1]
-    package = package_text(version_export(published)).replace(step.name, "Thẩm định")
+    content = version_export(published).model_dump_json(by_alias=True).replace(step.name, "Thẩm định")
+    package = archive_write(package_read(content.encode()), publisher="tỉnh Thử Nghiệm", made_at=now())
+    upload = uploads.package_keep(data=package, file_name="goi.zip", actor=makers.first, at=now())
+    mark = uploads.package_look(upload=upload, actor=makers.first).preview.mark
+    key = base64.b64encode(bytes(range(32))).decode()
+    publisher = trusting.publisher_add(name="tỉnh Láng Giềng", public_key=key, actor=makers.first, at=now())
     new = {"name": "Quy trình mới", "code": "moi", "agency_id": agency.pk}
     fields = {"role": "specialist", "life_cycle": "processing", "duration": 4, "duration_unit": "working_hour"}
     step_form = {"name": "Rà soát", "seal_by": "configured", **fields}
@@ -225,6 +233,8 @@ def configuration_subjects(made: Subjects) -> None:
         "procedures:procedure_detail": [procedure],
         "procedures:process_create": [procedure],
         "procedures:package_download": [published.pk],
+        "procedures:package_detail": [upload.uid],
+        **{f"procedures:publisher_{what}": [publisher.pk] for what in ("detail", "approve", "revoke")},
         "procedures:draft_make": [published.pk],
         "procedures:condition_add": [draft.pk, action.pk, "payment_settled"],
         "procedures:condition_remove": [draft.pk, action.pk, 0],
@@ -233,8 +243,11 @@ def configuration_subjects(made: Subjects) -> None:
         "procedures:version_send": {"revision": clean.revision, "note": "Đã cân nhắc."},
         "procedures:process_create": new,
         "procedures:process_copy": new,
-        "procedures:package_upload": {"file": SimpleUploadedFile("goi.json", package.encode())},
-        "procedures:package_draft": {"package": package},
+        "procedures:package_upload": {"file": SimpleUploadedFile("goi.zip", package)},
+        "procedures:package_detail": {"mark": mark},
+        "procedures:publisher_add": {"name": "tỉnh Xa", "public_key": key.swapcase()},
+        "procedures:publisher_approve": {"fingerprint": publisher.fingerprint},
+        "procedures:publisher_revoke": {"reason": "Lộ khóa."},
     }
 
 
@@ -351,6 +364,7 @@ def clients(subjects: Subjects) -> dict[str, Client]:
     for role in Role.values:
         if role != Role.SYSTEM_ADMIN:
             PostFactory(user=users["stranger"], agency=elsewhere, role=role, main=role == Role.HEAD)
+    PackageUpload.objects.update(uploaded_by=users["agency_admin"])
     made = {name: Client() for name in WHO}
     for name, user in users.items():
         made[name].force_login(user)
@@ -390,7 +404,5 @@ def answer(subjects: Subjects, client: Client, name: str, method: str) -> str:
 def traces() -> list[int]:
     """Return how much has been done so far."""
     prepared = Document.objects.exclude(preparation=Document.Preparation.FAILED).count()
-    return [
-        prepared,
-        *(model.objects.count() for model in (Event, DocumentEvent, OutboxEvent, SigningRequest, ProcessEvent, Job)),
-    ]
+    records = (Event, DocumentEvent, OutboxEvent, SigningRequest, ProcessEvent, PublisherEvent, PackageUpload, Job)
+    return [prepared, *(model.objects.count() for model in records)]

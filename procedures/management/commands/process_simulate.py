@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from common.errors import DomainError
 from common.workcalendar import ZONE, WorkCalendar
-from procedures import packages
+from procedures.archive import package_of_file
 from procedures.plans import plan_of_content
 from procedures.schema import Package, ProcessPart
 from procedures.simulator import Report, World, simulate
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         if not 1 <= dossiers <= 10_000:
             raise CommandError("Hãy nêu số hồ sơ từ 1 đến 10000.")
         try:
-            reports = _simulate(packages.package_read(path.read_bytes()), dossiers, seed)
+            reports = _simulate(package_of_file(path.read_bytes()), dossiers, seed)
         except OSError as error:
             raise CommandError(f"Không đọc được tệp {path}: {error.strerror}.") from error
         except DomainError as error:

@@ -11,7 +11,7 @@ from common.models import Job
 from procedures.models import Process
 from procedures.services import drafting, publishing, simulating
 from procedures.simulations import KIND, simulation_of, world_of
-from tests.factories.accounts import NOW, person
+from tests.factories.accounts import NOW, DepartmentFactory, person
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +76,22 @@ def test_refuses_a_version_without_steps(office):
     with pytest.raises(simulating.NothingToSimulate, match="thêm bước"):
         ask(office)
     assert not Job.objects.exists()
+
+
+def test_steps_that_went_away_meanwhile_are_told(office):
+    job = ask(office)
+    office.draft.actions.all().delete()
+    office.draft.steps.all().delete()
+    do(job)
+    assert "thêm bước" in simulation_of(office.draft).failure
+
+
+def test_a_department_without_people_is_a_dead_end(office):
+    department = DepartmentFactory(agency=office.agency)
+    office.draft.steps.filter(code="xu_ly").update(department=department)
+    assert world_of(office.draft).staffed["xu_ly"] == 0
+    person(Role.SPECIALIST, agency=office.agency, department=department)
+    assert world_of(office.draft).staffed["xu_ly"] == 1
 
 
 def test_says_that_the_draft_changed_since(office):
