@@ -66,7 +66,7 @@ def test_what_was_left_out_of_a_related_row_is_fetched_when_asked_for(count_quer
 
 def test_a_reference_to_nothing_is_read_as_none(count_queries):
     dossier = build().accept()
-    Dossier.objects.filter(pk=dossier.pk).update(state="supplement", step=None)
+    Dossier.objects.filter(pk=dossier.pk).update(state="draft", step=None)
     [found] = rows.read(Dossier, "WHERE one.id = %s", [dossier.pk], related=(("step",), ("step__department",)))
     assert count_queries(lambda: found.step) == 0
     assert found.step is None
