@@ -101,6 +101,7 @@ CACHES = {
         },
     }
 }
+DEFAULT_EXCEPTION_REPORTER_FILTER = "common.errorpages.SecretsFilter"
 CSRF_FAILURE_VIEW = "common.http.csrf_failure"
 SESSION_ENGINE = "accounts.backends"
 SESSION_COOKIE_HTTPONLY = True

@@ -85,8 +85,8 @@ class ProcedureContent(Part):
 
     result_name: Annotated[str, Field(min_length=1, max_length=300)]
     legal_basis: str = ""
-    components: Annotated[tuple[ComponentPart, ...], Field(min_length=1)]
-    fees: tuple[FeePart, ...] = ()
+    components: Annotated[tuple[ComponentPart, ...], Field(min_length=1, max_length=200)]
+    fees: Annotated[tuple[FeePart, ...], Field(max_length=100)] = ()
 
 
 class ProcedurePart(Part):
@@ -96,7 +96,7 @@ class ProcedurePart(Part):
     name: Text
     field: FieldPart
     online_level: Procedure.OnlineLevel
-    receiving_agencies: tuple[str, ...] = ()
+    receiving_agencies: Annotated[tuple[str, ...], Field(max_length=500)] = ()
     effective_from: date
     content: ProcedureContent
 
@@ -129,7 +129,7 @@ class ActionPart(Part):
     assignment: Action.Assignment = Action.Assignment.CHOSEN
     needs_draft: bool = False
     needs_opinion: bool = False
-    conditions: tuple[Condition, ...] = ()
+    conditions: Annotated[tuple[Condition, ...], Field(max_length=20)] = ()
     after_hours: Hours | None = None
 
 
@@ -140,14 +140,14 @@ class ProcessContent(Part):
     duration_unit: DurationUnit = DurationUnit.WORKING_DAY
     decision_number: Annotated[str, Field(max_length=60)] = ""
     decision_date: date | None = None
-    steps: Annotated[tuple[StepPart, ...], Field(min_length=2)]
-    actions: Annotated[tuple[ActionPart, ...], Field(min_length=1)]
+    steps: Annotated[tuple[StepPart, ...], Field(min_length=2, max_length=100)]
+    actions: Annotated[tuple[ActionPart, ...], Field(min_length=1, max_length=500)]
 
 
 class ProcessPart(Part):
     """A process of the procedure; without an agency it holds for every agency that has none of its own."""
 
-    code: Annotated[str, Field(min_length=1, max_length=60)]
+    code: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9._-]+$")]
     name: Annotated[str, Field(min_length=1, max_length=300)]
     case_name: Annotated[str, Field(max_length=300)] = ""
     agency: str | None = None
@@ -161,4 +161,4 @@ class Package(Part):
     format: Literal["motcuamo.procedure"]
     version: Literal[1]
     procedure: ProcedurePart
-    processes: Annotated[tuple[ProcessPart, ...], Field(min_length=1)]
+    processes: Annotated[tuple[ProcessPart, ...], Field(min_length=1, max_length=50)]

@@ -87,7 +87,7 @@ class MoveLine(models.Model):
     move = models.ForeignKey(Move, models.CASCADE, related_name="lines")
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome)
-    reason = models.CharField(max_length=300, blank=True)
+    reason = models.TextField(blank=True)
     step_before = models.ForeignKey(Step, models.PROTECT, null=True, blank=True, related_name="+")
     step_after = models.ForeignKey(Step, models.PROTECT, null=True, blank=True, related_name="+")
     holder_before = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")

@@ -104,9 +104,13 @@ def _line(move: Move, dossier: Dossier, decision: Decision, batch: Batch, receiv
 
 
 def _due_at(dossier: Dossier, step: StepPlan, batch: Batch) -> datetime | None:
-    """Return when the stay ends by the new step's time, counted from when it began; nothing runs while it waits."""
-    stay = batch.stays.get(dossier.pk)
-    if stay is None or dossier.state != step.life_cycle:
+    """Return when the stay ends by the new step's time, counted from when it began; nothing runs while it waits.
+
+    Where the step's time is the same the stay keeps its end: it may have been moved by a rest.
+    """
+    stay, before = batch.stays.get(dossier.pk), batch.steps.get(dossier.step_id or 0)
+    same = before is not None and (before.duration, before.duration_unit) == (step.duration, step.duration_unit)
+    if stay is None or same or dossier.state != step.life_cycle:
         return dossier.step_due_at
     return step_due(dossier.competent_agency_id, step, stay.opened_at, dossier.due_at)
 

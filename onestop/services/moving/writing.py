@@ -25,7 +25,8 @@ class Batch:
         self.version = move.from_version if undoing else move.to_version
         self._left = move.to_version if undoing else move.from_version
         plans = plans_of([move.from_version_id, move.to_version_id]).values()
-        self._codes = {step.id: step.code for plan in plans for step in plan.steps.values()}
+        self.steps = {step.id: step for plan in plans for step in plan.steps.values()}
+        self._codes = {step.id: step.code for step in self.steps.values()}
         stays = rows.read(Task, "WHERE dossier_id = ANY(%s) AND outcome = 'open'", [[one.pk for one in dossiers]])
         self.stays = {stay.dossier_id: stay for stay in stays}
         self._placed: list[Dossier] = []
