@@ -12,6 +12,7 @@ from accounts.models import User
 from common import rows
 from common.http import Page, keyset_page
 from integrations.broker import workers_seen
+from integrations.contracts import Message
 from integrations.models import Half, OutboxMessage
 from integrations.policies import sees_everything, visible_prefixes
 
@@ -25,6 +26,9 @@ QUEUES = {"parked": Q(state=State.PARKED), "retrying": RETRYING, "waiting": WAIT
 HELD_SQL = """
 WHERE one.subject = %s AND (one.state = 'parked' OR (one.state = 'pending' AND one.created_at <= %s))
 ORDER BY one.state, one.number LIMIT 1
+"""
+UNDER_WAY_SQL = """
+SELECT EXISTS (SELECT FROM integrations_outboxmessage WHERE subject = %s AND type = %s AND state <> 'delivered')
 """
 WORDS = {
     "desk.dossier_forwarded": gettext_lazy("Văn bản chờ ký duyệt"),
@@ -111,6 +115,12 @@ def stream_block(subject: str, *, at: datetime | None = None) -> str:
     """Say in one sentence what holds the dossier's messages back, '' when nothing does; one query."""
     held = rows.read(OutboxMessage, HELD_SQL, [subject, (at or now()) - LATE_AFTER])
     return _held(held[0]) if held else ""
+
+
+def is_under_way(kind: type[Message], subject: str) -> bool:
+    """Tell whether a message of this kind about a dossier was sent and has not arrived."""
+    found: bool = rows.value(UNDER_WAY_SQL, [subject, kind.TYPE])
+    return found
 
 
 def in_words(message_type: str) -> str:

@@ -77,11 +77,12 @@ def can_refuse(user: User, dossier: Dossier) -> bool:
 
 
 def can_undo_refusal(user: User, dossier: Dossier, refusal: Event | None, at: datetime) -> bool:
-    """Tell whether the person may undo the refusal: who refused, or a head, within the hours of the setting."""
+    """Tell whether the person may undo the refusal within the set hours: a head, or the clerk who made it."""
     if dossier.state != State.REFUSED or refusal is None:
         return False
     fresh = at - refusal.at <= timedelta(hours=settings.REFUSAL_UNDO_HOURS)
-    return fresh and (refusal.actor_id == user.pk or heads(user, dossier))
+    own = refusal.actor_id == user.pk and refusal.action == Event.Kind.NOT_ACCEPTED
+    return fresh and ((own and can_receive(user, dossier.agency_id)) or heads(user, dossier))
 
 
 def can_withdraw(user: User, dossier: Dossier) -> bool:

@@ -17,11 +17,11 @@ from onestop.queries.papers import PrintedDossier
 def supplement(printed: PrintedDossier, *, address: str) -> bytes:
     """Return the supplement form as a PDF; `address` is the public page of the dossier."""
     dossier, applicant = printed.dossier, printed.applicant
-    saved = localtime(dossier.submitted_at)
+    asked = localtime(printed.asked_at or dossier.submitted_at)
     agency = dossier.agency
     contact = ", ".join(part for part in (agency.name, agency.address, agency.phone) if part)
     story: list[Flowable] = [
-        layout.head(agency, number=f"{printed.day_number}/HDHS", on=saved.date()),
+        layout.head(agency, number=f"{printed.day_number}/HDHS", on=asked.date()),
         layout.title(
             "PHIẾU YÊU CẦU BỔ SUNG,",
             "HOÀN THIỆN HỒ SƠ",
@@ -39,13 +39,19 @@ def supplement(printed: PrintedDossier, *, address: str) -> bytes:
         layout.text("Đề nghị bổ sung, hoàn thiện các giấy tờ sau:"),
         layout.grid([_heads(), *(_row(number, paper) for number, paper in enumerate(printed.missing, 1))], WIDTHS),
         Spacer(1, 2 * mm),
-        layout.text("Thời gian giải quyết bắt đầu tính khi hồ sơ được bổ sung đầy đủ và được tiếp nhận."),
+        layout.text(_of_the_clock(printed)),
         layout.line("Thời hạn bổ sung", ""),
         layout.line("Đầu mối liên hệ", contact),
         Spacer(1, 4 * mm),
-        layout.signatures(("NGƯỜI NỘP HỒ SƠ", applicant.name), ("NGƯỜI HƯỚNG DẪN", printed.clerk)),
+        layout.signatures(("NGƯỜI NỘP HỒ SƠ", applicant.name), ("NGƯỜI HƯỚNG DẪN", printed.asked_by)),
     ]
     return layout.build(story, name=f"Phiếu yêu cầu bổ sung hồ sơ {dossier.code}")
+
+
+def _of_the_clock(printed: PrintedDossier) -> str:
+    if printed.dossier.received_at is None:
+        return "Thời gian giải quyết bắt đầu tính khi hồ sơ được bổ sung đầy đủ và được tiếp nhận."
+    return "Thời hạn giải quyết tạm dừng từ ngày yêu cầu và tiếp tục tính khi hồ sơ được bổ sung đầy đủ."
 
 
 WIDTHS = [1.8, 8, 2, 2, 2, 5]

@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from onestop.models import Dossier, Event, Paper, Party, Payment
 from onestop.queries.words import allowed_word
 from procedures.models import Fee
+
+ASKING = (Event.Kind.SAVED_PENDING, Event.Kind.SUPPLEMENT_ASKED)
 
 
 @dataclass(frozen=True)
@@ -20,11 +23,14 @@ class PrintedDossier:
     payment: Payment
     clerk: str
     allowed: str
+    asked_at: datetime | None
+    asked_by: str
 
     @property
     def missing(self) -> list[Paper]:
-        """The papers that are asked for."""
-        return [paper for paper in self.papers if paper.missing or paper.missing_reason]
+        """The papers that are asked for; once they came, those that were asked for last."""
+        asked = [paper for paper in self.papers if paper.missing]
+        return asked or [paper for paper in self.papers if paper.missing_reason]
 
     @property
     def handed_in(self) -> list[Paper]:
@@ -40,7 +46,9 @@ class PrintedDossier:
 def printed_dossier(dossier: Dossier) -> PrintedDossier:
     """Return what the papers of a dossier say; give a dossier of `find_dossier`."""
     parties = {party.part: party for party in Party.objects.filter(dossier=dossier)}
-    taken = Event.objects.filter(dossier=dossier, action__in=[Event.Kind.ACCEPTED, Event.Kind.SAVED_PENDING])
+    course = Event.objects.filter(dossier=dossier).order_by("-number")
+    taken = course.filter(action__in=[Event.Kind.ACCEPTED, Event.Kind.SAVED_PENDING]).first()
+    asked = course.filter(action__in=ASKING).first()
     version = dossier.process_version
     return PrintedDossier(
         dossier=dossier,
@@ -49,6 +57,8 @@ def printed_dossier(dossier: Dossier) -> PrintedDossier:
         papers=list(Paper.objects.filter(dossier=dossier).select_related("component")),
         fees=list(Fee.objects.filter(version=dossier.procedure_version_id)),
         payment=Payment.objects.get(dossier=dossier),
-        clerk=taken.order_by("-number").values_list("actor_name", flat=True).first() or "",
+        clerk=taken.actor_name if taken else "",
         allowed=allowed_word(version.duration, version.duration_unit),
+        asked_at=asked.at if asked else None,
+        asked_by=asked.actor_name if asked else "",
     )

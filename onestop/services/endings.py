@@ -19,10 +19,11 @@ from onestop.services.paths import check_before_result, opened, reason_of
 from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData
 from onestop.services.supplement import clerk_for
+from onestop.services.waiting import move_due_dates
 from procedures.engine import ProcessPlan
 from procedures.models import Action
 
-END_FIELDS = (*MOVED_FIELDS, "paused_at", "paused_from")
+END_FIELDS = (*MOVED_FIELDS, "paused_at", "paused_from", "due_at", "sort_at")
 
 
 @transaction.atomic
@@ -165,8 +166,10 @@ def dossier_stop(
 
 
 def _end(dossier: Dossier, transition: Callable[[Dossier], object], at: datetime) -> dict[str, Any]:
-    """Close the dossier; return what it was and who had it, for the course."""
-    before = {"before": dossier.state, "holder": dossier.holder_id}
+    """Close the dossier; return what it was and who had it, for the course. Time spent waiting does not count."""
+    before: dict[str, Any] = {"before": dossier.state, "holder": dossier.holder_id}
+    if dossier.paused_at is not None:
+        before |= move_due_dates(dossier, dossier.paused_at, at)
     transition(dossier)
     close_task(dossier, at=at, outcome=Task.Outcome.BROKEN_OFF)
     dossier.holder_id, dossier.holder_name, dossier.sent_back = None, "", False

@@ -65,6 +65,9 @@ def move(
     backward = action.transition in BACKWARD if sent_back is None else sent_back
     hold(dossier, step, receiver, at=at)
     dossier.sent_back = backward
+    if action.transition == "send_back":
+        # A result that was given back is none; the next one has its own day.
+        dossier.result_at = None
     task = open_task(dossier, step, receiver, at=at)
     rows.insert_after(task, CLOSE_TASK, _closing(dossier, at, sent_back=backward))
     if ids := list(follower_ids):

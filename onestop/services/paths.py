@@ -3,6 +3,8 @@
 from django.utils.translation import gettext as _
 
 from common.errors import InputError, TransitionError
+from integrations.contracts import DossierRecalled
+from integrations.queries import is_under_way
 from onestop.models import Dossier
 from onestop.policies import step_of
 from onestop.services.locking import check_state, check_step, locked
@@ -35,14 +37,17 @@ def reason_of(text: str) -> str:
 
 
 def check_before_result(dossier: Dossier) -> None:
-    """Refuse to end a dossier whose draft is at the document office, or whose result is there.
+    """Refuse to end or halt a dossier whose draft is or may still be at the document office, or whose result is there.
 
     Raises:
-        TransitionError: it has to be recalled first, or it is too late.
+        TransitionError: it has to be recalled first, the recall has not arrived yet, or it is too late.
     """
     words = {"code": dossier.code}
     if dossier.state == Dossier.State.AT_OFFICE:
         text = _("Hồ sơ %(code)s đang ở eOffice. Hãy nhờ lãnh đạo phòng bấm Thu hồi trước, rồi làm lại.")
+        raise TransitionError(text % words)
+    if is_under_way(DossierRecalled, dossier.code):
+        text = _("Lệnh thu hồi hồ sơ %(code)s chưa tới eOffice. Hãy chờ tới nơi rồi làm lại; nếu dừng, mở Liên thông.")
         raise TransitionError(text % words)
     if dossier.result_at is not None:
         text = _("Hồ sơ %(code)s đã có kết quả, không rút, từ chối hay dừng được nữa. Hãy trả kết quả.")

@@ -147,9 +147,12 @@ def _new_papers(dossier: Dossier, added: Sequence[MissingPaper], count: int) -> 
 
 
 def _row_for(kept: list[Paper], paper: PaperData, dossier: Dossier) -> Paper:
-    for row in kept:
-        if row.component_id == paper.component_id and (paper.component_id or row.name == paper.name):
-            return row
+    fits = [
+        row for row in kept if row.component_id == paper.component_id and (paper.component_id or row.name == paper.name)
+    ]
+    if fits:
+        # Of two other papers of one name the one that was asked for is meant.
+        return next((row for row in fits if row.missing), fits[0])
     raise InputError(
         _("Hồ sơ %(code)s không có giấy tờ «%(name)s». Hãy tải lại trang.") % {"code": dossier.code, "name": paper.name}
     )

@@ -20,7 +20,7 @@ from onestop.policies import can_pause, can_resume
 from onestop.services.files import attach_letter
 from onestop.services.locking import current_step
 from onestop.services.moves import MOVED_FIELDS, close_task, open_task, record
-from onestop.services.paths import opened, reason_of
+from onestop.services.paths import check_before_result, opened, reason_of
 from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData
 from procedures.engine import ProcessPlan
@@ -88,7 +88,12 @@ def dossier_resume(
 
 
 def rest(dossier: Dossier, transition: Callable[[Dossier], object], receiver: Receiver, *, at: datetime) -> None:
-    """Stop the clock and give the dossier to whoever waits with it; the caller saves WAIT_FIELDS."""
+    """Stop the clock and give the dossier to whoever waits with it; the caller saves WAIT_FIELDS.
+
+    Raises:
+        TransitionError: its draft may still be signed at the document office.
+    """
+    check_before_result(dossier)
     transition(dossier)
     dossier.paused_at, dossier.paused_from_id = at, dossier.holder_id
     dossier.holder_id, dossier.holder_name, dossier.sent_back = receiver.user_id, receiver.name, False
@@ -106,14 +111,14 @@ def take_up(dossier: Dossier, plan: ProcessPlan, *, at: datetime) -> tuple[Recei
     step = current_step(dossier, plan)
     receiver = receiver_for(dossier, step, assignment=Action.Assignment.PREVIOUS, preferred_id=dossier.paused_from_id)
     dossier.resume(step.life_cycle)
-    waited = _move_due_dates(dossier, dossier.paused_at or at, at)
+    waited = move_due_dates(dossier, dossier.paused_at or at, at)
     dossier.paused_at = dossier.paused_from_id = None
     dossier.holder_id, dossier.holder_name = receiver.user_id, receiver.name
     rows.insert(open_task(dossier, step, receiver, at=at))
     return receiver, {"to_step": step.code, **waited}
 
 
-def _move_due_dates(dossier: Dossier, paused_at: datetime, at: datetime) -> dict[str, Any]:
+def move_due_dates(dossier: Dossier, paused_at: datetime, at: datetime) -> dict[str, Any]:
     """Put both due dates off by the working time that was spent waiting (T7)."""
     calendar = calendar_of(dossier.competent_agency_id)
     before = dossier.due_at

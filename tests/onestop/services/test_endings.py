@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.models import Role
+from accounts.models import Role, User
 from common.errors import InputError, PolicyError, TransitionError
 from common.journal import verify_chain
+from integrations.models import OutboxMessage
 from onestop.models import Attachment, Dossier, Event, Task
 from onestop.services import forwarding
 from onestop.services.locking import StaleError
@@ -18,6 +19,9 @@ from tests.factories.paths import LATER, ask, pause, receive, refuse, resume, st
 from tests.onestop.services.test_intake import pending
 
 ENDS = [(refuse, "refused"), (withdraw, "withdrawn"), (stop, "stopped")]
+
+
+DELIVERED = {"state": "delivered", "delivered_at": NOW}
 
 
 def is_closed(dossier, state):
@@ -104,6 +108,13 @@ class TestUndo:
         second = desk.procedure_version.components.last()
         assert second.name in dossier.events.first().data["missing"]
 
+    def test_who_is_no_head_any_more_may_not_undo_an_own_refusal(self, desk, nothing_changes):
+        dossier = desk.at("xem_xet")
+        refuse(desk, dossier)
+        desk.head.posts.update(role=Role.SPECIALIST)
+        with nothing_changes(), pytest.raises(PolicyError, match="lãnh đạo phòng"):
+            undo(desk, dossier, actor=User.objects.get(pk=desk.head.pk))
+
     def test_a_head_may_undo_what_a_clerk_refused(self, desk):
         dossier = pending(desk)
         refuse(desk, dossier, actor=desk.clerk)
@@ -179,8 +190,16 @@ class TestWithdraw:
         with nothing_changes(), pytest.raises(TransitionError, match="bấm Thu hồi trước"):
             withdraw(desk, dossier, file=file)
         forwarding.dossier_recall(dossier_id=dossier.pk, actor=desk.head, at=LATER, reason="Người nộp rút")
+        OutboxMessage.objects.filter(subject=dossier.code).update(**DELIVERED)
         withdraw(desk, dossier)
         assert is_closed(dossier, "withdrawn")
+
+    @pytest.mark.parametrize("end", [withdraw, refuse, stop, pause, ask])
+    def test_nothing_ends_or_halts_while_the_recall_is_on_its_way(self, desk, nothing_changes, end):
+        dossier = desk.at("ky_duyet")
+        forwarding.dossier_recall(dossier_id=dossier.pk, actor=desk.head, at=LATER, reason="Sai thể thức")
+        with nothing_changes(), pytest.raises(TransitionError, match="chưa tới eOffice"):
+            end(desk, dossier, actor=desk.head)
 
 
 class TestStop:
@@ -195,6 +214,13 @@ class TestStop:
         pause(desk, resting, at=NOW)
         stop(desk, resting, actor=other)
         assert is_closed(resting, "stopped")
+
+    def test_the_time_that_it_waited_does_not_make_it_late(self, desk):
+        dossier = desk.accept()
+        ask(desk, dossier)
+        stop(desk, dossier, actor=desk.head, at=dossier.due_at + timedelta(days=20))
+        dossier.refresh_from_db()
+        assert dossier.due_at > dossier.finished_at
 
     @pytest.mark.parametrize("who", ["clerk", "specialist", "leader"])
     def test_refuses_who_is_not_its_head(self, desk, who, nothing_changes):

@@ -167,3 +167,15 @@ class TestRefusals:
         for stranger in (desk.specialist, elsewhere):
             with nothing_changes(), pytest.raises(PolicyError, match="Chỉ cán bộ một cửa"):
                 receive(desk, dossier, actor=stranger)
+
+
+def test_of_two_other_papers_of_one_name_the_one_that_was_asked_for_is_received(desk):
+    name = "Giấy ủy quyền"
+    components = desk.data().papers
+    others = (PaperData(None, name, originals=1), PaperData(None, name, originals=1))
+    dossier = desk.accept(papers=(*components, *others))
+    ask(desk, dossier, papers=[MissingPaper(None, name, "Chưa ký")])
+    receive(desk, dossier, papers=(PaperData(None, name, originals=1),))
+    dossier.refresh_from_db()
+    assert dossier.state == "processing"
+    assert not dossier.papers.filter(missing=True).exists()
