@@ -9,9 +9,10 @@ from accounts.models import User
 from common.search import fold
 from procedures.lint import Finding, Severity, check_process
 from procedures.models import Field, Procedure, ProcedureVersion, Process, ProcessEvent, ProcessVersion, VersionState
-from procedures.packages import draft_content, procedure_content
+from procedures.packages import draft_content
 from procedures.policies import configures_everything, own_agencies
 from procedures.queries import staff
+from procedures.sheets import procedure_content
 
 EDITS = frozenset(
     kind

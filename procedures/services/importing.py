@@ -14,9 +14,10 @@ from procedures.catalogue import procedures_seen, sheet_of
 from procedures.difference import Change, differences
 from procedures.lint import Severity, check_package
 from procedures.models import OPEN_STATES, Procedure, Process, ProcessVersion, VersionState
-from procedures.packages import PackageError, package_read, procedure_content, process_content, version_write
+from procedures.packages import PackageError, package_read, process_content, version_write
 from procedures.policies import can_configure_at
 from procedures.services.changing import Kind, check_person, write_event
+from procedures.sheets import procedure_content
 
 
 @dataclass(frozen=True)
