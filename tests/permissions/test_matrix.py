@@ -30,13 +30,14 @@ from onestop.services import intake
 from onestop.services.submission import FileData, MissingPaper
 from procedures.conditions import PaymentDue
 from procedures.export import package_text, version_export
-from procedures.models import ProcessEvent, ProcessVersion
-from procedures.services import actions, drafting, publishing
+from procedures.models import ProcedureEvent, ProcedureVersion, ProcessEvent, ProcessVersion
+from procedures.services import actions, cataloguing, drafting, publishing, sheet_publishing
 from procedures.services.drafting import ProcessData
 from signing.models import SigningRequest
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
 from tests.factories.onestop import OWNER
+from tests.factories.procedures import ProcedureFactory, ProcedureVersionFactory, three_steps
 from tests.factories.signing import PIN
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
 
@@ -86,6 +87,7 @@ def subjects(db: None) -> Subjects:
     desk_subjects(made)
     office_subjects(made)
     configuration_subjects(made)
+    catalogue_subjects(made)
     return made
 
 
@@ -236,6 +238,57 @@ def configuration_subjects(made: Subjects) -> None:
     }
 
 
+def catalogue_subjects(made: Subjects) -> None:
+    first, second = person(Role.SYSTEM_ADMIN), person(Role.SYSTEM_ADMIN)
+    published = made.company.desk.procedure_version
+    sent = sheet_sent(first)
+    sent.procedure.receiving_agencies.add(made.company.desk.agency)
+    draft = cataloguing.sheet_draft(version_id=published.pk, actor=second, at=now())
+    draft.fees.create(kind="fee", name="Phí thử", amount_vnd=1)
+    part, charge = draft.components.all()[1], draft.fees.get(name="Phí thử")
+    component = {"name": "Tờ khai", "originals": 1, "copies": 0}
+    charged = {"kind": "fee", "name": "Lệ phí khác", "amount_vnd": "8.000"}
+    procedure = {"name": "Khai sinh", "field_id": published.procedure.field_id, "online_level": "full"}
+    data = {
+        "sheet_edit": {"result_name": "Giấy khai sinh"},
+        "sheet_send": {"note": "Đã cân nhắc."},
+        "sheet_discard": {"reason": "Làm lại."},
+        "sheet_send_back": {"reason": "Sửa lại."},
+        "sheet_approve": {"effective_from": f"{localdate():%d/%m/%Y}"},
+        "component_add": component,
+        "component_edit": component,
+        "component_move": {"huong": "len"},
+        "fee_add": charged,
+        "fee_edit": charged,
+    }
+    for name in ADDRESSES:
+        space, _, short = name.partition(":")
+        kind, _, act = short.partition("_")
+        if space == "procedures" and kind in ("sheet", "component", "fee"):
+            about = sent if short in ("sheet_send_back", "sheet_approve") else draft
+            parts = {"component": [part.pk], "fee": [charge.pk]}.get(kind, []) if act != "add" else []
+            made.arguments[name] = [about.pk, *parts]
+            made.data[name] = {"revision": about.revision, **data.get(short, {})}
+    made.arguments["procedures:sheet_draft"] = [finished_sheet(made).pk]
+    made.arguments["procedures:procedure_edit"] = [published.procedure.code]
+    made.data["procedures:procedure_edit"] = {**procedure, "revision": draft.revision}
+    made.data["procedures:procedure_create"] = {**procedure, "code": "1.001193"}
+
+
+def finished_sheet(made: Subjects) -> ProcedureVersion:
+    """Return a published sheet of a procedure that nobody drafts at present."""
+    procedure = ProcedureFactory(agencies=[made.company.desk.agency])
+    return ProcedureVersionFactory(procedure=procedure)
+
+
+def sheet_sent(actor: User) -> ProcedureVersion:
+    """Return a sheet that waits for approval."""
+    sheet = three_steps().process.procedure.versions.get()
+    draft = cataloguing.sheet_draft(version_id=sheet.pk, actor=actor, at=now())
+    call = {"version_id": draft.pk, "revision": draft.revision, "actor": actor, "at": now()}
+    return sheet_publishing.sheet_send(**call, note="Đã cân nhắc.")
+
+
 @dataclass
 class Makers:
     """Two people who bring copies of a process to each of its states."""
@@ -350,5 +403,8 @@ def traces() -> list[int]:
     prepared = Document.objects.exclude(preparation=Document.Preparation.FAILED).count()
     return [
         prepared,
-        *(model.objects.count() for model in (Event, DocumentEvent, OutboxEvent, SigningRequest, ProcessEvent)),
+        *(
+            model.objects.count()
+            for model in (Event, DocumentEvent, OutboxEvent, SigningRequest, ProcessEvent, ProcedureEvent)
+        ),
     ]
