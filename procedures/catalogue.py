@@ -84,6 +84,11 @@ def fields_seen(user: User) -> list[Field]:
     return list(Field.objects.filter(procedures__in=procedures_seen(user)).distinct())
 
 
+def field_list() -> QuerySet[Field]:
+    """Return all fields, each with how many procedures it has."""
+    return Field.objects.annotate(procedure_count=Count("procedures"))
+
+
 def _in_queue(user: User, queue: str) -> Q:
     versions = ProcessVersion.objects.filter(process__procedure=OuterRef("pk"), process__in=processes_seen(user))
     if queue == "none":

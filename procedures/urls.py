@@ -7,6 +7,7 @@ from procedures.views import (
     actions,
     catalogue,
     components,
+    fields,
     packages,
     procedures,
     publishing,
@@ -36,6 +37,9 @@ ACTION = f"{VERSION}thao-tac/<int:action_id>/"
 
 urlpatterns = [
     path("", catalogue.procedure_list, name="procedure_list"),
+    path("linh-vuc/", fields.field_list, name="field_list"),
+    path("linh-vuc/moi/", fields.field_add, name="field_add"),
+    path("linh-vuc/<int:pk>/", fields.field_rename, name="field_rename"),
     path("thu-tuc/moi/", procedures.procedure_create, name="procedure_create"),
     path("thu-tuc/<procedure_code:code>/", catalogue.procedure_detail, name="procedure_detail"),
     path("thu-tuc/<procedure_code:code>/quy-trinh-moi/", catalogue.process_create, name="process_create"),

@@ -272,6 +272,9 @@ def catalogue_subjects(made: Subjects) -> None:
     made.arguments["procedures:sheet_draft"] = [finished_sheet(made).pk]
     made.arguments["procedures:procedure_edit"] = [published.procedure.code]
     made.data["procedures:procedure_edit"] = {**procedure, "revision": draft.revision}
+    made.arguments["procedures:field_rename"] = [published.procedure.field_id]
+    renamed = {"name": "Lĩnh vực khác", "expected_name": published.procedure.field.name}
+    made.data |= {"procedures:field_add": {"code": "KHAC", "name": "Khác"}, "procedures:field_rename": renamed}
     made.data["procedures:procedure_create"] = {**procedure, "code": "1.001193"}
 
 
