@@ -18,6 +18,7 @@ from procedures.models import (
     VersionEvent,
     VersionState,
 )
+from procedures.national import unmapped_of
 from procedures.packages import draft_content, process_content
 from procedures.policies import configures_everything, own_agencies
 from procedures.queries import staff
@@ -142,7 +143,8 @@ def check_version(version: ProcessVersion) -> Check:
     sheet = sheet_of(process.procedure)
     procedure = procedure_content(sheet) if sheet else None
     agencies = [process.agency.code] if process.agency else list(_receiving(process.procedure))
-    return Check(check_process(draft_content(version), procedure=procedure, staff=staff().at(agencies)))
+    people = replace(staff().at(agencies), unmapped=unmapped_of(process))
+    return Check(check_process(draft_content(version), procedure=procedure, staff=people))
 
 
 def check_sheet(version: ProcedureVersion) -> Check:

@@ -8,6 +8,7 @@ from procedures.views import (
     catalogue,
     components,
     fields,
+    national_codes,
     packages,
     procedures,
     publishing,
@@ -40,6 +41,10 @@ urlpatterns = [
     path("linh-vuc/", fields.field_list, name="field_list"),
     path("linh-vuc/moi/", fields.field_add, name="field_add"),
     path("linh-vuc/<int:pk>/", fields.field_rename, name="field_rename"),
+    path("ma-quoc-gia/", national_codes.national_code_list, name="national_code_list"),
+    path(
+        "ma-quoc-gia/<slug:kind>/<procedure_code:code>/", national_codes.national_code_edit, name="national_code_edit"
+    ),
     path("thu-tuc/moi/", procedures.procedure_create, name="procedure_create"),
     path("thu-tuc/<procedure_code:code>/", catalogue.procedure_detail, name="procedure_detail"),
     path("thu-tuc/<procedure_code:code>/quy-trinh-moi/", catalogue.process_create, name="process_create"),

@@ -19,3 +19,12 @@ class FieldNameForm(OfficeForm):
 
     expected_name = forms.CharField(widget=forms.HiddenInput)
     name = forms.CharField(label=_("Tên lĩnh vực"), max_length=200)
+
+
+class NationalCodeForm(OfficeForm):
+    """The national code of one thing; it carries the one that it was drawn for."""
+
+    expected = forms.CharField(widget=forms.HiddenInput, required=False)
+    national_code = forms.CharField(
+        label=_("Mã quốc gia"), max_length=60, required=False, help_text=_("Để trống: bỏ mã đã gán.")
+    )

@@ -3,7 +3,7 @@
 A published version of either never changes; a dossier keeps the versions it began with.
 """
 
-from procedures.models.catalogue import Component, Fee, Field, Procedure, ProcedureEvent, ProcedureVersion
+from procedures.models.catalogue import Component, Fee, Field, NationalCode, Procedure, ProcedureEvent, ProcedureVersion
 from procedures.models.process import Action, DurationUnit, Process, ProcessEvent, ProcessVersion, Step
 from procedures.models.version import OPEN_STATES, Version, VersionEvent, VersionState
 
@@ -14,6 +14,7 @@ __all__ = [
     "DurationUnit",
     "Fee",
     "Field",
+    "NationalCode",
     "Procedure",
     "ProcedureEvent",
     "ProcedureVersion",

@@ -166,3 +166,26 @@ class Fee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.amount_vnd}"
+
+
+class NationalCode(models.Model):
+    """What the national portal calls a procedure, field or agency that has another code here."""
+
+    class Kind(models.TextChoices):
+        PROCEDURE = "procedure", _("Thủ tục")
+        FIELD = "field", _("Lĩnh vực")
+        AGENCY = "agency", _("Cơ quan")
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    code = models.CharField(max_length=40)
+    national_code = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["kind", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "code"], name="national_code_per_subject"),
+            models.UniqueConstraint(fields=["kind", "national_code"], name="national_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} = {self.national_code}"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -67,5 +68,6 @@ def _answer(request: OfficeRequest, form: OfficeForm, act: Callable[[], object],
         else:
             messages.success(request, said)
             return redirect("procedures:field_list")
-    context = {"form": form, "title": title}
+    back = reverse("procedures:field_list")
+    context = {"form": form, "title": title, "back": back, "above": _("Lĩnh vực")}
     return render_page(request, "procedures/field_form.html", context, status=422 if form.is_bound else 200)

@@ -273,6 +273,8 @@ def catalogue_subjects(made: Subjects) -> None:
     made.arguments["procedures:procedure_edit"] = [published.procedure.code]
     made.data["procedures:procedure_edit"] = {**procedure, "revision": draft.revision}
     made.arguments["procedures:field_rename"] = [published.procedure.field_id]
+    made.arguments["procedures:national_code_edit"] = ["field", published.procedure.field.code]
+    made.data["procedures:national_code_edit"] = {"expected": "", "national_code": "G15-TP12"}
     renamed = {"name": "Lĩnh vực khác", "expected_name": published.procedure.field.name}
     made.data |= {"procedures:field_add": {"code": "KHAC", "name": "Khác"}, "procedures:field_rename": renamed}
     made.data["procedures:procedure_create"] = {**procedure, "code": "1.001193"}
