@@ -78,7 +78,7 @@ def approve(version: Version, check: Check, *, actor: User, at: datetime, effect
     """
     if not is_second_person(actor, workers_of(version), four_eyes=settings.FOUR_EYES):
         raise PolicyError(
-            _("Bạn đã soạn hoặc gửi phiên bản này, nên người khác phải duyệt. Hãy nhờ một quản trị khác của cơ quan.")
+            _("Bạn đã soạn hoặc gửi phiên bản này, nên người khác phải duyệt. Hãy nhờ một quản trị khác.")
         )
     if effective_from < localdate(at):
         raise InputError(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -58,7 +58,9 @@ def procedure_edit(request: OfficeRequest, code: str) -> HttpResponse:
     """Change name, field, levels and agencies of a procedure (Sửa thủ tục)."""
     procedure = seen_procedure(request, code)
     require_cataloguer(request)
-    version = procedure.versions.select_related("procedure").order_by("-number")[0]
+    version = procedure.versions.select_related("procedure").order_by("-number").first()
+    if version is None:
+        raise Http404
     values = {name: getattr(procedure, name) for name in ProcedureData.__dataclass_fields__ if name != "agency_ids"}
     agencies = list(procedure.receiving_agencies.values_list("pk", flat=True))
     form = ProcedureEditForm(
