@@ -17,7 +17,7 @@ COPY --chown=motcuamo:motcuamo . .
 USER motcuamo
 # Collecting the static files needs settings, but none of their values.
 RUN DATABASE_URL=postgres://none@none/none REDIS_URL=redis://none SECRET_KEY=none SIGNING_KEKS=k1:none \
-    python manage.py collectstatic --no-input
+    SEAL_KEY=none python manage.py collectstatic --no-input
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
     CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=3)"]

@@ -8,8 +8,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common import rows
 from common.models import TimeStamped
 from common.search import fold, name_sort_key
+
+HELD_NOW = "WHERE one.user_id = %s AND one.active ORDER BY one.main DESC, one.id"
+PLACE = (("agency",), ("department",))
 
 
 class Role(models.TextChoices):
@@ -166,7 +170,10 @@ class User(AbstractBaseUser, TimeStamped):
         """The posts held now, main post first; one query per request."""
         if not self.is_active:
             return []
-        return list(self.posts.filter(active=True).select_related("agency", "department").order_by("-main", "pk"))
+        found = rows.read(Post, HELD_NOW, [self.pk], related=PLACE)
+        for post in found:
+            post.user = self
+        return found
 
     @property
     def main_post(self) -> "Post | None":
@@ -196,17 +203,6 @@ class User(AbstractBaseUser, TimeStamped):
         return bool(self.posts_as(*roles, agency_id=agency_id))
 
 
-class PostQuerySet(models.QuerySet["Post"]):
-    """Find people by what they do."""
-
-    def holding(self, role: str, *, agency_id: int, department_id: int | None = None) -> "PostQuerySet":
-        """Return the active posts of a role in an agency, and in a department when one is given."""
-        found = self.filter(active=True, user__is_active=True, role=role, agency_id=agency_id)
-        if department_id is not None:
-            found = found.filter(department_id=department_id)
-        return found.select_related("user", "agency", "department").order_by("user__sort_key")
-
-
 class Post(TimeStamped):
     """One person's place in an agency: role, title and department."""
 
@@ -219,8 +215,6 @@ class Post(TimeStamped):
     main = models.BooleanField(default=True)
     active = models.BooleanField(default=True)
     since = models.DateField(default=date(2025, 7, 1))
-
-    objects = PostQuerySet.as_manager()
 
     class Meta:
         ordering = ["agency", "role", "pk"]

@@ -1,14 +1,25 @@
 """Read people, agencies, calendars and the desk's copy of the office's directory."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from time import monotonic
 
-from django.db import connection
-
 from accounts.models import Agency, Calendar, OfficePerson, OfficeUnit, Post, SpecialDay, User
+from common import rows
 from common.workcalendar import Intervals, WorkCalendar
 
 CALENDAR_KEPT_SECONDS = 60.0
+HOLDING = """
+WHERE one.active AND "user".is_active AND one.role = %(role)s AND one.agency_id = %(agency)s
+  AND (%(department)s::bigint IS NULL OR one.department_id = %(department)s)
+ORDER BY "user".sort_key
+"""
+COLLEAGUES = """
+WHERE one.active AND "user".is_active AND one.agency_id = ANY(%s) AND one.user_id IS DISTINCT FROM %s
+ORDER BY "user".sort_key
+"""
+OF_UNITS = "WHERE one.active AND one.unit_id = ANY(%s)"
+NAMED = (("user", "username", "full_name"), ("agency", "name"), ("department", "name"))
 
 _calendars: dict[int, tuple[float, WorkCalendar]] = {}
 
@@ -47,60 +58,33 @@ def work_calendar(calendar: Calendar) -> WorkCalendar:
 
 def people_for(role: str, agency_id: int, department_id: int | None = None) -> list[Post]:
     """Return who may be given work for this role, in the order of a Vietnamese list of names."""
-    return list(Post.objects.holding(role, agency_id=agency_id, department_id=department_id))
+    params = {"role": str(role), "agency": agency_id, "department": department_id}
+    return rows.read(Post, HOLDING, params, related=NAMED)
 
 
-NAMES_SQL = """
-SELECT post.user_id, person.full_name, post.title, coalesce(department.name, agency.name)
-FROM accounts_post AS post
-JOIN accounts_user AS person ON person.id = post.user_id
-JOIN accounts_agency AS agency ON agency.id = post.agency_id
-LEFT JOIN accounts_department AS department ON department.id = post.department_id
-WHERE post.active AND person.is_active AND post.role = %(role)s AND post.agency_id = %(agency)s
-  AND (%(department)s::bigint IS NULL OR post.department_id = %(department)s)
-ORDER BY person.sort_key
-"""
-
-
-PLACE_SQL = """
-SELECT post.title, coalesce(department.name, agency.name)
-FROM accounts_post AS post
-JOIN accounts_agency AS agency ON agency.id = post.agency_id
-LEFT JOIN accounts_department AS department ON department.id = post.department_id
-WHERE post.active AND post.user_id = %s
-ORDER BY post.main DESC, post.id LIMIT 1
-"""
-
-
-def names_for(role: str, agency_id: int, department_id: int | None = None) -> list[tuple[int, str, str, str]]:
-    """Return user id, name, title and unit of those of `people_for`; each service that passes work on asks it."""
-    with connection.cursor() as cursor:
-        cursor.execute(NAMES_SQL, {"role": str(role), "agency": agency_id, "department": department_id})
-        return list(cursor.fetchall())
+def colleagues_of(agency_ids: Iterable[int], *, without: int | None) -> list[Post]:
+    """Return the posts of these agencies in the order of the names, those of one person left out."""
+    return rows.read(Post, COLLEAGUES, [list(agency_ids), without], related=NAMED)
 
 
 def main_place(user: User) -> tuple[str, str]:
     """Return title and unit of the person's main post; empty texts without one."""
-    if not user.is_active:
-        return "", ""
-    if "active_posts" in user.__dict__:
-        post = user.main_post
-        return (post.title, post.unit_name) if post else ("", "")
-    with connection.cursor() as cursor:
-        cursor.execute(PLACE_SQL, [user.pk])
-        title, unit = cursor.fetchone() or ("", "")
-    return title, unit
+    post = user.main_post
+    return (post.title, post.unit_name) if post else ("", "")
 
 
 def units() -> list[OfficeUnit]:
     """Return the units of the document office that a draft can be sent to."""
-    return list(OfficeUnit.objects.filter(active=True))
+    return rows.read(OfficeUnit, "WHERE one.active ORDER BY one.name", [])
 
 
-def people(unit_code: str) -> list[OfficePerson]:
-    """Return the people of a unit of the document office; `problem` says why one cannot sign."""
-    found = OfficePerson.objects.filter(active=True, unit__active=True, unit__code=unit_code)
-    return list(found.select_related("unit"))
+def people_of(found: Iterable[OfficeUnit]) -> list[OfficePerson]:
+    """Return the people of these units of the document office; `problem` says why one cannot sign."""
+    by_id = {unit.pk: unit for unit in found}
+    people = rows.read(OfficePerson, OF_UNITS, [list(by_id)])
+    for person in people:
+        person.unit = by_id[person.unit_id]
+    return sorted(people, key=lambda person: (person.unit.name, person.sort_key))
 
 
 @dataclass(frozen=True)

@@ -200,10 +200,12 @@ def main() -> None:
     options = parser.parse_args()
     ways, pdf, password = Ways.load()
     walkers = [Walker(options.port, password, ways, pdf) for _ in range(options.walkers)]
-    walkers[0].life()
-    walkers[0].times.clear()
-    begin = time.perf_counter()
     with ThreadPoolExecutor(options.walkers) as pool:
+        # Each session's connection belongs to one worker; after a life each worker has opened every page.
+        list(pool.map(Walker.life, walkers))
+        for walker in walkers:
+            walker.times.clear()
+        begin = time.perf_counter()
         acts = [walker.creation if options.only_intake else walker.life for walker in walkers]
         done = pool.map(lambda pair: pair[0].run(begin + options.seconds, pair[1]), zip(walkers, acts, strict=True))
         list(done)

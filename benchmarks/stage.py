@@ -27,7 +27,7 @@ PROGRAMS = {
     "beat": [*CELERY, "beat", "--loglevel", "ERROR", "-S", "celery.beat:Scheduler", "--pidfile", ""],
 }
 WEB = [PYTHON, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT)]
-WEB += ["--workers", "2", "--blocking-threads", "1", "--no-ws", "config.wsgi:application"]
+WEB += ["--workers", "3", "--blocking-threads", "1", "--no-ws", "config.wsgi:application"]
 
 
 @contextmanager
@@ -88,6 +88,15 @@ def run(command: list[str], environment: dict[str, str]) -> str:
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{' '.join(command[1:])} failed:\n{done.stdout[-2000:]}{done.stderr[-4000:]}")
+    return done.stdout
+
+
+def inside(module: str, environment: dict[str, str], *arguments: str) -> str:
+    """Run a measuring program to its end, its progress going to standard error, and return what it printed."""
+    command = [PYTHON, "-m", f"benchmarks.{module}", *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    if done.returncode:
+        raise SystemExit(f"benchmarks.{module} failed")
     return done.stdout
 
 

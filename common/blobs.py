@@ -22,6 +22,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, connection, models, transaction
 from django.utils.timezone import now
 
+from common import rows
 from common.kinds import media_type_of
 from common.models import Blob
 
@@ -69,6 +70,11 @@ def read(sha256: str) -> bytes:
     return content
 
 
+def is_known(sha256: str) -> bool:
+    """Tell whether the content has its row."""
+    return bool(rows.value("SELECT true FROM common_blob WHERE sha256 = %s", [sha256]))
+
+
 def exists(sha256: str) -> bool:
     """Tell whether the content is stored."""
     return default_storage.exists(_name(sha256))
@@ -92,8 +98,8 @@ def path(sha256: str) -> Path | None:
 def remove_unreferenced(*, older_than: timedelta, at: datetime) -> int:
     """Remove blobs that no foreign key refers to, and files that have no row; return how many were removed."""
     limit = at - older_than
-    rows = _unreferenced().filter(created_at__lt=limit).values_list("sha256", flat=True)
-    removed = sum(_remove_row(sha256, limit) for sha256 in list(rows))
+    unused = _unreferenced().filter(created_at__lt=limit).values_list("sha256", flat=True)
+    removed = sum(_remove_row(sha256, limit) for sha256 in list(unused))
     removed += sum(_remove_file(sha256) for sha256 in _files_without_row(limit))
     return removed + _remove_half_written(limit)
 
@@ -178,11 +184,11 @@ def _sync_folder(folder: Path) -> None:
 
 def _row(sha256: str, size_bytes: int, media_type: str) -> Blob:
     moment = now()
-    blob = Blob.objects.filter(sha256=sha256).first()
-    if blob is None:
-        blob = Blob(sha256=sha256, size_bytes=size_bytes, media_type=media_type, created_at=moment)
-        Blob.objects.bulk_create([blob], ignore_conflicts=True)
-    elif blob.created_at < moment - REFRESH_AFTER:
+    blob = Blob(sha256=sha256, size_bytes=size_bytes, media_type=media_type, created_at=moment)
+    if rows.insert_new(blob):
+        return blob
+    [blob] = rows.read(Blob, "WHERE one.sha256 = %s", [sha256])
+    if blob.created_at < moment - REFRESH_AFTER:
         blob.created_at = moment
         blob.save(update_fields=["created_at"])
     return blob

@@ -75,7 +75,47 @@ def append(
 ) -> Entry:
     """Add an entry to the subject's journal; the caller holds the subject's lock and saves its `JOURNAL_FIELDS`.
 
-    `saving` names fields of the subject, `JOURNAL_FIELDS` among them, to be saved by the same statement.
+    `saving` names fields of the subject, `JOURNAL_FIELDS` among them, to be saved by the same statement; the rest is
+    as for `next_entry`.
+
+    Raises:
+        ValueError: data holds a fraction; its stored form would not give the same hash again.
+    """
+    entry = next_entry(
+        model,
+        subject_field=subject_field,
+        subject=subject,
+        at=at,
+        actor=actor,
+        action=action,
+        actor_name=actor_name,
+        actor_post=actor_post,
+        receiver_name=receiver_name,
+        receiver_post=receiver_post,
+        opinion=opinion,
+        data=data,
+    )
+    _insert(entry, subject, saving)
+    return entry
+
+
+def next_entry(
+    model: type[Entry],
+    *,
+    subject_field: str,
+    subject: models.Model,
+    at: datetime,
+    actor: Any,
+    action: str,
+    actor_name: str = "",
+    actor_post: str = "",
+    receiver_name: str = "",
+    receiver_post: str = "",
+    opinion: str = "",
+    data: Mapping[str, Any] | None = None,
+) -> Entry:
+    """Return the next entry of the subject's journal, not stored yet: the caller stores it with `JOURNAL_FIELDS`.
+
     `actor` is the user, or None for the system. Fields of `model` beyond the journal's own keep their defaults.
 
     Raises:
@@ -99,7 +139,6 @@ def append(
     entry.hash = entry_hash(entry, subject_field=subject_field)
     if isinstance(subject, Journaled):
         subject.last_event_number, subject.last_event_hash = entry.number, entry.hash
-    _insert(entry, subject, saving)
     return entry
 
 

@@ -1,10 +1,13 @@
 """Tables and abstract models that every app may build on."""
 
+from django.conf import settings
 from django.db import connection, models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from common.journal import Journaled, JournalEntry
 
-__all__ = ["Blob", "JournalEntry", "Journaled", "NumberSeries", "TimeStamped"]
+__all__ = ["Blob", "Job", "JournalEntry", "Journaled", "NumberSeries", "TimeStamped"]
 
 
 class TimeStamped(models.Model):
@@ -75,3 +78,61 @@ class Blob(models.Model):
 
     def __str__(self) -> str:
         return self.sha256
+
+
+class Job(models.Model):
+    """Long work that a worker does for somebody, who may leave and find it again; `common.jobs` writes it.
+
+    `subject` is what it is about, as the kind of work names it; `params` and `result` are the kind's own.
+    """
+
+    class Standing(models.TextChoices):
+        QUEUED = "queued", _("Chờ chạy")
+        RUNNING = "running", _("Đang chạy")
+        DONE = "done", _("Đã xong")
+        FAILED = "failed", _("Không xong")
+
+    kind = models.CharField(max_length=40)
+    subject = models.CharField(max_length=100, blank=True)
+    params = models.JSONField(default=dict)
+    standing = models.CharField(max_length=10, choices=Standing, default=Standing.QUEUED)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    result = models.JSONField(default=dict)
+    error = models.TextField(blank=True, help_text="Why it failed and what to do, for the person")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    attempt = models.PositiveSmallIntegerField(default=0, help_text="How often a worker began it")
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        verbose_name = "việc chạy nền"
+        verbose_name_plural = "việc chạy nền"
+        indexes = [models.Index(fields=["kind", "subject", "-created_at"], name="job_by_subject")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject"],
+                condition=Q(standing__in=["queued", "running"]) & ~Q(subject=""),
+                name="one_open_job_per_subject",
+            ),
+            models.CheckConstraint(
+                condition=Q(standing__in=["queued", "running"]) | Q(finished_at__isnull=False),
+                name="ended_job_has_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits or runs."""
+        return self.standing in (self.Standing.QUEUED, self.Standing.RUNNING)
+
+    @property
+    def percent(self) -> int:
+        """How much is done, in percent of the whole."""
+        return min(100, 100 * self.done // self.total) if self.total else 0

@@ -46,18 +46,21 @@ def given_addresses() -> dict[str, str]:
 
 
 def kept_secrets(path: Path) -> dict[str, str]:
-    """Return SECRET_KEY and SIGNING_KEKS of this installation, made at the first start.
+    """Return SECRET_KEY, SIGNING_KEKS and SEAL_KEY of this installation, made at the first start that needs them.
 
     What was signed and sealed with them is lost without them, so they stay beside the data.
     """
-    if not path.exists():
-        made = {
-            "SECRET_KEY": secrets.token_urlsafe(50),
-            "SIGNING_KEKS": "k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
-        }
-        write_private(path, "".join(f"{name}={value}\n" for name, value in made.items()))
-    pairs = (line.split("=", 1) for line in path.read_text().splitlines())
-    return {name: value for name, value in pairs}
+    lines = path.read_text().splitlines() if path.exists() else []
+    found = {name: value for name, value in (line.split("=", 1) for line in lines)}
+    wanted = {
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "SIGNING_KEKS": "k1:" + base64.b64encode(secrets.token_bytes(32)).decode(),
+        "SEAL_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+    }
+    kept = {**wanted, **found}
+    if kept != found:
+        write_private(path, "".join(f"{name}={value}\n" for name, value in kept.items()))
+    return kept
 
 
 def chosen_port() -> int:

@@ -4,7 +4,7 @@ Each value may also be given as a file: NAME_FILE names it (Docker secrets).
 """
 
 import os
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -25,11 +25,14 @@ def read(name: str, default: str = "") -> str:
 
 @dataclass(frozen=True)
 class Env:
-    """The settings of one installation; field `database_url` is the variable DATABASE_URL, and so on."""
+    """The settings of one installation; field `database_url` is the variable DATABASE_URL, and so on.
 
-    database_url: str
-    redis_url: str
-    secret_key: str
+    Secrets are not part of its text: Django's page of errors lists the module of settings, and this with it.
+    """
+
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
     debug: bool
     demo: bool
     allowed_hosts: tuple[str, ...]
@@ -38,8 +41,12 @@ class Env:
     title: str
     province: str
     blob_root: Path
-    signing_keks: str
+    signing_keks: str = field(repr=False)
+    seal_key: str = field(repr=False)
     upload_limit_mb: int
+    supplement_limit: int
+    extension_limit: int
+    refusal_undo_hours: int
     four_eyes: bool
     log_level: str
 
@@ -64,7 +71,11 @@ class Env:
             province=read("PROVINCE", "tỉnh Điện Biên"),
             blob_root=Path(read("BLOB_ROOT", str(ROOT / "var" / "blobs"))),
             signing_keks=required("SIGNING_KEKS", "k1:<32 random bytes as base64>"),
+            seal_key=required("SEAL_KEY", "<32 random bytes as base64>"),
             upload_limit_mb=number("UPLOAD_LIMIT_MB", 25),
+            supplement_limit=number("SUPPLEMENT_LIMIT", 1),
+            extension_limit=number("EXTENSION_LIMIT", 1),
+            refusal_undo_hours=number("REFUSAL_UNDO_HOURS", 24),
             four_eyes=read("FOUR_EYES", "1") == "1",
             log_level=read("LOG_LEVEL", "INFO"),
         )
@@ -93,7 +104,7 @@ def words(name: str, default: str = "") -> tuple[str, ...]:
 
 def names() -> list[str]:
     """Return the name of every variable, for the documents and their test."""
-    return [field.name.upper() for field in fields(Env)]
+    return [one.name.upper() for one in fields(Env)]
 
 
 def database(url: str) -> dict[str, object]:

@@ -34,13 +34,18 @@ def _office_count(user: User) -> int:
 
 @dataclass(frozen=True)
 class Entry:
-    """An entry as it stands in MENU; `home` names the views it counts as current for."""
+    """An entry as it stands in MENU; `home` and `also` begin the names of the views it counts as current for."""
 
     label: Any
     view: str
     home: str
     roles: set[Role]
     count: Callable[[User], int] | None = None
+    also: str = ""
+
+    def nearness(self, view: str) -> int:
+        """Return how exactly the entry names this view; 0 when it does not."""
+        return max((len(name) for name in (self.home, self.also) if name and view.startswith(name)), default=0)
 
 
 MENU = (
@@ -49,7 +54,9 @@ MENU = (
     Entry(gettext_lazy("Tra cứu"), "onestop:dossier_list", "onestop:dossier_list", OFFICER_ROLES),
     Entry(gettext_lazy("Liên thông"), "integrations:message_list", "integrations:", LINK_ROLES),
     Entry(gettext_lazy("Báo cáo"), "reports:overview", "reports:", REPORT_ROLES),
-    Entry(gettext_lazy("Cấu hình"), "procedures:procedure_list", "procedures:", CONFIGURATION_ROLES),
+    Entry(
+        gettext_lazy("Cấu hình"), "procedures:procedure_list", "procedures:", CONFIGURATION_ROLES, also="onestop:move_"
+    ),
 )
 
 
@@ -93,11 +100,10 @@ def initials(full_name: str) -> str:
 def _links(request: HttpRequest, user: User) -> Iterator[Link]:
     here = request.resolver_match.view_name if request.resolver_match else ""
     mine = [entry for entry in MENU if entry.roles & user.roles]
-    homes = [entry.home for entry in mine if here.startswith(entry.home)]
-    best = max(homes, key=len, default="")
+    best = max((entry.nearness(here) for entry in mine), default=0)
     for entry in mine:
         if url := _address(entry.view):
-            yield Link(entry, url, user, current=bool(best) and entry.home == best)
+            yield Link(entry, url, user, current=bool(best) and entry.nearness(here) == best)
 
 
 def _address(view: str) -> str:

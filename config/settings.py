@@ -79,6 +79,7 @@ TEMPLATES = [
 DATABASES = {"default": database(ENV.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.OfficeBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -101,7 +102,7 @@ CACHES = {
     }
 }
 CSRF_FAILURE_VIEW = "common.http.csrf_failure"
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "accounts.backends"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.https
@@ -137,6 +138,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 TITLE = ENV.title
 PROVINCE = ENV.province
 SIGNING_KEKS = ENV.signing_keks
+SEAL_KEY = ENV.seal_key
+SUPPLEMENT_LIMIT = ENV.supplement_limit
+EXTENSION_LIMIT = ENV.extension_limit
+REFUSAL_UNDO_HOURS = ENV.refusal_undo_hours
 FOUR_EYES = ENV.four_eyes
 
 CELERY_BROKER_URL = ENV.redis_url
@@ -177,7 +182,9 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "sweep-jobs": {"task": "common.tasks.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
     "publish-directory": {"task": "eoffice.tasks.publish_directory", "schedule": 86_400},
+    "forget-uploads": {"task": "procedures.tasks.forget_uploads", "schedule": 86_400},
     "remove-unreferenced-blobs": {"task": "config.tasks.remove_unreferenced_blobs", "schedule": 86_400},
 }
 

@@ -10,9 +10,50 @@ HEAD = """# Procedures and processes as packages
 
 Written by `python -m docs.procedures`; a test fails when this page is stale.
 
-A package is one JSON file: a procedure with its processes. Nobody has to write one by hand, but a province's IT can
-take it from one installation to another and keep it in its own version control. `procedures/schema.py` is the form,
-`procedures/shipped/` has examples. Keys that the form does not name are refused.
+A package is a procedure with its processes. It goes from one installation to another as one zip, sealed by the
+installation that published it. Nobody writes one by hand.
+
+| part | what it says |
+|---|---|
+| `manifest.json` | `format`, `version`, `publisher`, `made_at`, and in `parts` the SHA-256 of `procedure.json` |
+| `procedure.json` | the procedure and its processes in the form below (`procedures/schema.py`) |
+| `seal.json` | the Ed25519 signature over the bytes of `manifest.json`; absent where there is no seal |
+
+```json
+{"format": "motcuamo.package", "version": 1, "publisher": {"name": "tỉnh Điện Biên", "fingerprint": "…"},
+ "made_at": "2026-11-26T03:00:00Z", "parts": {"procedure.json": "…"}}
+```
+
+```json
+{"algorithm": "Ed25519", "public_key": "…", "signature": "…"}
+```
+
+The fingerprint is the SHA-256 of the public key, "" where there is no seal. The parts are stored without compression,
+so the same content is the same bytes on every machine; compressed ones are read too. Keys that the form does not name
+are refused, and so are an unknown version, a missing part, a key named twice, control characters, and any entry beside
+the three parts. Limits: 1 MB for the zip, 4 MB for a part, a hundredfold compression. An archive with paths that lead
+out of it, links, archives inside or a password is refused.
+
+## Who vouches for a package
+
+| seal | on the page (Nhập gói) | on the command line |
+|---|---|---|
+| of this installation, or of a trusted publisher | drafts, which a second person approves | published |
+| intact, of a publisher who is not trusted, or not yet | drafts, after a reason that the record keeps | refused |
+| none | the same | refused |
+| of a publisher who was revoked | refused | refused |
+| wrong: the seal, the manifest or a part is not what was sealed | refused | refused |
+
+A seal means that the installation published this: only versions that were approved are exported. System administrators
+keep the list of publishers: one adds the public key, another types the fingerprint as the publisher told it on another
+way. An import shows the difference first, is taken in once and whole, and the same package again changes nothing. Of a
+procedure that is here already only the processes are taken on the page; one that is new comes with its papers and fees,
+and takes nothing in before a process of it is approved.
+
+`procedures/shipped/` holds the packages that come with the product as plain JSON: they are part of its source, are
+read and compared in version control, and come in by `process_import --shipped` alone.
+
+## The procedure
 
 ```json
 {"format": "motcuamo.procedure", "version": 1,
@@ -47,12 +88,36 @@ named: every kind), one where `several` is false.
 |---|---|
 | `manage.py process_lint PACKAGE…` | tells what is wrong; 1 on errors; opens no database; `--json` for programs |
 | `manage.py process_lint --rules` | lists every rule |
-| `manage.py process_import PACKAGE…` | publishes what differs, all of a package or nothing; refuses one with errors |
-| `manage.py process_export CODE [--out FILE]` | writes a published procedure; imported again it changes nothing |
+| `manage.py process_simulate PACKAGE` | runs invented dossiers through it; 1 when one gets stuck; opens no database |
+| `manage.py process_import FILE.zip…` | publishes what differs, all of a package or nothing; 1 when one is refused |
+| `manage.py process_import --shipped` | publishes the packages that come with the product |
+| `manage.py process_export CODE… --out FILE.zip` | writes a published procedure, sealed; several into a folder |
 
-The form is checked while a package is read; whether its parts make sense together is for the rules below. An error
-forbids publishing, a warning does not. Rules about people (L45…) are asked where the people are known, on an
+Of several packages the first that is refused ends the import; those before it stay. `process_lint` reads JSON as it is
+shipped too. The form is checked while a package is read; whether its parts make sense together is for the rules below.
+An error forbids publishing, a warning does not. Rules about people (L45…) are asked where the people are known, on an
 installation.
+
+## Trying a process out
+
+`process_simulate` and the button Chạy thử on a version's page send 100 invented dossiers through a process
+(`procedures/simulator`). The engine says what is open at each step, chance what people do; the same `--seed` gives the
+same report, and the button always takes the same one, so that two versions compare.
+
+- A dossier comes by any door over two working weeks, asks for its result in any way, owes or not, has been through a
+  supplement or not, and has each optional component or not. Required components are there. Whoever holds it may have
+  further roles. So conditions of both values occur.
+- Work at a step takes about six tenths of its time, longer than all of it once in eight. A step without a time of its
+  own has an even share of the whole. Hours are the agency's working hours; on the command line Monday to Friday,
+  07:30–11:30 and 13:00–17:00.
+- Of what is open, a way back is taken about once in nine. The document office signs, sends back and reopens alike.
+  Timers act when they are due first. Who owes pays sooner or later, at the latest where nothing goes on without.
+- A dossier is stuck where nothing opens to anybody, however long it waits; the report says where, why and what was true
+  of it. On an installation a step is stuck too when nobody holds its role there. After 60 stays it is given up.
+
+The report has the ways with their counts, and for each step its visits, the median and the 95th percentile of hours
+against the limit and the share that is late; the same for the whole; and each role's visits and hours by the people
+who hold it. `--dossiers N` takes another number, `--json` answers programs.
 
 ## What sets an action off
 

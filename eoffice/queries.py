@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Count, Q
 from django.utils.timezone import get_current_timezone, localdate, make_aware
@@ -31,6 +32,15 @@ LATEST_KINDS = (
 )
 SIGNED_KINDS = {DocumentFile.Kind.SEALED, DocumentFile.Kind.SIGNED}
 NEIGHBOURS_LIMIT = 200
+WAITING_SQL = """
+SELECT uid FROM eoffice_document WHERE holder_id = %s AND state = 'submitted' ORDER BY sort_at, id LIMIT %s
+"""
+# The condition of `mine`, once for each person's page.
+MINE_SQL = """
+SELECT count(*) FROM eoffice_document AS one WHERE one.state = ANY(%s) AND (one.holder_id = %s
+  OR (one.holder_id IS NULL
+    AND (one.holder_role, one.agency_id) IN (SELECT * FROM unnest(%s::text[], %s::bigint[]))))
+"""
 CURRENT_SQL = (
     "WHERE one.document_id = %s AND one.kind = ANY(%s) AND one.withdrawn_at IS NULL ORDER BY one.id DESC LIMIT 1"
 )
@@ -78,7 +88,12 @@ def mine(user: User) -> Q:
 
 def my_open_count(user: User) -> int:
     """Return how many documents wait for this person."""
-    return Document.objects.filter(mine(user)).count() if user.active_posts else 0
+    if not user.active_posts:
+        return 0
+    posts = user.posts_as(*policies.CLERICAL_ROLES)
+    own = [user.pk, [post.role for post in posts], [post.agency_id for post in posts]]
+    count: int = rows.value(MINE_SQL, [[state.value for state in Document.WAITING_STATES], *own])
+    return count
 
 
 def queue_counts(user: User, *, at: datetime) -> dict[str, int]:
@@ -169,13 +184,24 @@ class DocumentRecord:
         return [file for file in self.files if file.kind in kinds and file.withdrawn_at is None]
 
 
+def find_document(user: User, uid: UUID) -> Document | None:
+    """Return the document if the person may see it."""
+    agencies = [post.agency_id for post in user.active_posts]
+    found = rows.read(Document, "WHERE one.uid = %s AND one.agency_id = ANY(%s)", [uid, agencies])
+    return found[0] if found else None
+
+
 def document_record(document: Document) -> DocumentRecord:
-    """Return the document with its files, its course and what is known of its signatures; three queries or four."""
-    files = list(document.files.all())
+    """Return the document with its people, files and course, and with what is known of its signatures."""
+    rows.attach(document, "signer", "presenter", "entered_by", "holder")
+    for name in ("agency", "department", "register", "document_type"):
+        rows.attach(document, name)
+    files = rows.read(DocumentFile, "WHERE one.document_id = %s ORDER BY one.id", [document.pk])
     live = {file.kind: file for file in files if file.withdrawn_at is None}
     current = next((live[kind] for kind in LATEST_KINDS if kind in live), None)
     report = verify.report_for(current.blob_id) if current and current.kind in SIGNED_KINDS else None
-    return DocumentRecord(document, files, list(document.events.all()), current, report)
+    events = rows.read(Event, "WHERE one.document_id = %s ORDER BY one.number", [document.pk])
+    return DocumentRecord(document, files, events, current, report)
 
 
 @dataclass(frozen=True)
@@ -194,17 +220,15 @@ def seal_need(user: User, document: Document, at: datetime) -> SealNeed:
         return SealNeed(problem=str(error))
 
 
-def neighbours(document: Document, user: User) -> tuple[int, int, Document | None, Document | None]:
-    """Return the place of a document among those that wait for this person, their number, and those beside it."""
-    waiting = Document.objects.filter(holder=user, state=State.SUBMITTED).order_by("sort_at", "pk")
-    rows = list(waiting.only("uid")[:NEIGHBOURS_LIMIT])
-    keys = [row.pk for row in rows]
-    if document.pk not in keys:
-        return 0, len(keys), None, None
-    place = keys.index(document.pk)
-    before = rows[place - 1] if place else None
-    after = rows[place + 1] if place + 1 < len(rows) else None
-    return place + 1, len(rows), before, after
+def neighbours(document: Document, user: User) -> tuple[int, int, UUID | None, UUID | None]:
+    """Return the place of a document among those that wait for this person, their number, and the uids beside it."""
+    waiting = rows.values(WAITING_SQL, [user.pk, NEIGHBOURS_LIMIT])
+    if document.uid not in waiting:
+        return 0, len(waiting), None, None
+    place = waiting.index(document.uid)
+    before = waiting[place - 1] if place else None
+    after = waiting[place + 1] if place + 1 < len(waiting) else None
+    return place + 1, len(waiting), before, after
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from common import rows
 from common.errors import DomainError
 from integrations.broker import wake_worker
 from integrations.contracts import Message, Withdrawn
@@ -38,10 +39,12 @@ WHERE one.state = 'pending' AND one.next_attempt_at <= %(at)s
 ORDER BY one.next_attempt_at LIMIT %(count)s
 """
 CLAIM_SQL = f"""
-WITH picked AS MATERIALIZED ({DUE_SQL} FOR UPDATE OF one SKIP LOCKED)
-UPDATE integrations_outboxmessage AS message SET claimed_until = %(until)s, attempts = attempts + 1
-FROM picked WHERE message.id = picked.id
-RETURNING message.*
+WITH picked AS MATERIALIZED ({DUE_SQL} FOR UPDATE OF one SKIP LOCKED),
+claimed AS (
+  UPDATE integrations_outboxmessage AS message SET claimed_until = %(until)s, attempts = attempts + 1
+  FROM picked WHERE message.id = picked.id
+  RETURNING message.*
+)
 """
 DELIVERED_SQL = """
 UPDATE integrations_outboxmessage
@@ -101,7 +104,7 @@ def publish(message: Message, *, source: Half, destination: Half, at: datetime) 
         created_at=at,
         trying_since=at,
     )
-    row.save(force_insert=True)
+    rows.insert(row)
     wake_after_commit()
     return row
 
@@ -172,8 +175,8 @@ def claim(*, at: datetime, count: int) -> list[OutboxMessage]:
 
     One statement: the rows are picked, locked past other workers, marked and read at once.
     """
-    rows = OutboxMessage.objects.raw(CLAIM_SQL, {"at": at, "until": at + CLAIM, "count": count})
-    return sorted(rows, key=lambda message: message.next_attempt_at)
+    params = {"at": at, "until": at + CLAIM, "count": count}
+    return rows.read(OutboxMessage, "ORDER BY one.next_attempt_at", params, given=CLAIM_SQL, source="claimed")
 
 
 @transaction.atomic
@@ -184,8 +187,8 @@ def settle(outcomes: Iterable[Outcome], *, at: datetime) -> None:
     failed = {outcome.message.pk: outcome for outcome in ended if outcome.error}
     if not failed:
         return
-    rows = OutboxMessage.objects.select_for_update().filter(pk__in=failed, state=OutboxMessage.State.PENDING)
-    for row in rows.order_by("pk"):
+    pending = OutboxMessage.objects.select_for_update().filter(pk__in=failed, state=OutboxMessage.State.PENDING)
+    for row in pending.order_by("pk"):
         if row.claimed_until == failed[row.pk].message.claimed_until:
             _failed(row, failed[row.pk], at)
 

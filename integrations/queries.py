@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from common import rows
 from common.http import Page, keyset_page
 from integrations.broker import workers_seen
 from integrations.models import Half, OutboxMessage
@@ -21,6 +22,10 @@ OPEN = ~Q(state=State.DELIVERED)
 RETRYING = Q(state=State.PENDING) & ~Q(last_error="")
 WAITING = Q(state=State.PENDING, last_error="")
 QUEUES = {"parked": Q(state=State.PARKED), "retrying": RETRYING, "waiting": WAITING}
+HELD_SQL = """
+WHERE one.subject = %s AND (one.state = 'parked' OR (one.state = 'pending' AND one.created_at <= %s))
+ORDER BY one.state, one.number LIMIT 1
+"""
 WORDS = {
     "desk.dossier_forwarded": gettext_lazy("Văn bản chờ ký duyệt"),
     "desk.dossier_recalled": gettext_lazy("Thu hồi văn bản"),
@@ -75,11 +80,14 @@ def visible_to(user: User) -> QuerySet[OutboxMessage]:
 
 def figures(user: User) -> LinkFigures:
     """Return the counts of the queues that this person sees; one query."""
-    rows = visible_to(user).filter(OPEN)
-    found = rows.aggregate(
-        **{name: Count("pk", filter=condition) for name, condition in QUEUES.items()},
-        parked_since=Min("created_at", filter=QUEUES["parked"]),
-        waiting_since=Min("created_at", filter=Q(state=State.PENDING)),
+    found = (
+        visible_to(user)
+        .filter(OPEN)
+        .aggregate(
+            **{name: Count("pk", filter=condition) for name, condition in QUEUES.items()},
+            parked_since=Min("created_at", filter=QUEUES["parked"]),
+            waiting_since=Min("created_at", filter=Q(state=State.PENDING)),
+        )
     )
     return cast(LinkFigures, found)
 
@@ -88,10 +96,10 @@ def undelivered(
     user: User, *, queue: str = "", code: str = "", after: str = "", size: int = PAGE_SIZE
 ) -> Page[OutboxMessage]:
     """Return one page of the messages that have not arrived, oldest first; `code` is the beginning of a subject."""
-    rows = visible_to(user).filter(OPEN, QUEUES.get(queue, Q()))
+    found = visible_to(user).filter(OPEN, QUEUES.get(queue, Q()))
     if code:
-        rows = rows.filter(subject__istartswith=code)
-    return keyset_page(rows, order=["created_at"], after=after, size=size)
+        found = found.filter(subject__istartswith=code)
+    return keyset_page(found, order=["created_at"], after=after, size=size)
 
 
 def messages_of(subject: str) -> QuerySet[OutboxMessage]:
@@ -101,10 +109,8 @@ def messages_of(subject: str) -> QuerySet[OutboxMessage]:
 
 def stream_block(subject: str, *, at: datetime | None = None) -> str:
     """Say in one sentence what holds the dossier's messages back, '' when nothing does; one query."""
-    late = Q(state=State.PENDING, created_at__lte=(at or now()) - LATE_AFTER)
-    held = OutboxMessage.objects.filter(Q(state=State.PARKED) | late, subject=subject)
-    message = held.order_by("state", "number").first()
-    return _held(message) if message else ""
+    held = rows.read(OutboxMessage, HELD_SQL, [subject, (at or now()) - LATE_AFTER])
+    return _held(held[0]) if held else ""
 
 
 def in_words(message_type: str) -> str:

@@ -15,9 +15,9 @@ from common.workcalendar import ZONE
 from onestop.models import Dossier
 
 State, Channel = Dossier.State, Dossier.Channel
-# Not sent, not looked at, or not received: none of the agency's work.
-NOT_RECEIVED = (State.DRAFT, State.SUBMITTED, State.REFUSED)
-WAITING = (State.SUPPLEMENT, State.PAYING, State.PAUSED)
+# Not sent, not looked at, or not received: none of the agency's work. What is refused later was received.
+NOT_RECEIVED = Q(state__in=[State.DRAFT, State.SUBMITTED]) | Q(state=State.REFUSED, received_at__isnull=True)
+WAITING = Dossier.WAITING_STATES
 SOON = timedelta(hours=24)
 
 
@@ -128,7 +128,7 @@ def _dossiers(agency_id: int) -> QuerySet[Dossier]:
     ready = When(state__in=[State.RESULT_READY, State.RETURNED], then=Coalesce("result_at", "finished_at"))
     return (
         Dossier.objects.filter(competent_agency=agency_id)
-        .exclude(state__in=NOT_RECEIVED)
+        .exclude(NOT_RECEIVED)
         .annotate(
             taken=Case(When(channel=Channel.ONLINE, then=F("received_at")), default=F("submitted_at")),
             done=Case(ready, default=F("finished_at")),

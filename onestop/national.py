@@ -41,3 +41,10 @@ NATIONAL_STATES: dict[str, NationalState] = {
     State.STOPPED: NationalState.STOPPED,
     State.WITHDRAWN: NationalState.WITHDRAWN,
 }
+
+
+def national_state(dossier: Dossier) -> NationalState:
+    """Return the code that the portal is told: what is refused after it was received counts as stopped there."""
+    if dossier.state == State.REFUSED and dossier.received_at is not None:
+        return NationalState.STOPPED
+    return NATIONAL_STATES[dossier.state]

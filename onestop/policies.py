@@ -1,14 +1,23 @@
 """Who may do what at the desk; pure, so that pages and services ask the same."""
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
 
 from accounts.models import Role, User
-from onestop.models import Dossier, OfficeRound
+from onestop.models import Dossier, Event, OfficeRound
 from procedures.conditions import Circumstances
 from procedures.engine import Actor, Facts, ProcessPlan, StepPlan
+from procedures.models import Process
+from procedures.policies import can_change
 
 DESK_ROLES = (Role.CLERK, Role.SPECIALIST, Role.HEAD)
 DRAFTING_ROLES = (Role.SPECIALIST, Role.HEAD)
+State = Dossier.State
+RUNNING = (State.ACCEPTED, State.PROCESSING)
+BEFORE_ACCEPTANCE = (State.SUBMITTED, State.SUPPLEMENT)
+BEFORE_RESULT = (*RUNNING, *BEFORE_ACCEPTANCE, State.PAYING, State.PAUSED)
 
 
 def works_at_desk(user: User) -> bool:
@@ -53,6 +62,70 @@ def can_settle(user: User, dossier: Dossier) -> bool:
 def can_hand_over(user: User, dossier: Dossier) -> bool:
     """Tell whether the person may give the result out: any clerk of the desk that took the dossier in."""
     return dossier.state == Dossier.State.RESULT_READY and can_receive(user, dossier.agency_id)
+
+
+def can_ask_supplement(user: User, dossier: Dossier) -> bool:
+    """Tell whether the person may ask the applicant for papers: who works on it, while there is no result."""
+    return _works_on(user, dossier, *DRAFTING_ROLES)
+
+
+def can_refuse(user: User, dossier: Dossier) -> bool:
+    """Tell whether the person may refuse it: a clerk before it is taken in, afterwards the head who has it."""
+    if dossier.received_at is None:
+        return dossier.state in BEFORE_ACCEPTANCE and can_receive(user, dossier.agency_id)
+    return _works_on(user, dossier, Role.HEAD)
+
+
+def can_undo_refusal(user: User, dossier: Dossier, refusal: Event | None, at: datetime) -> bool:
+    """Tell whether the person may undo the refusal: who refused, or a head, within the hours of the setting."""
+    if dossier.state != State.REFUSED or refusal is None:
+        return False
+    fresh = at - refusal.at <= timedelta(hours=settings.REFUSAL_UNDO_HOURS)
+    return fresh and (refusal.actor_id == user.pk or heads(user, dossier))
+
+
+def can_withdraw(user: User, dossier: Dossier) -> bool:
+    """Tell whether the person may note that the applicant takes it back: its holder, or a clerk of the desk."""
+    before_result = dossier.state in BEFORE_RESULT and dossier.result_at is None
+    return before_result and (dossier.holder_id == user.pk or can_receive(user, dossier.agency_id))
+
+
+def can_stop(user: User, dossier: Dossier) -> bool:
+    """Tell whether the person may break it off: the head who has it, any head of the agency while it waits."""
+    waits = dossier.paused_at is not None and heads(user, dossier)
+    return waits or _works_on(user, dossier, Role.HEAD)
+
+
+def can_pause(user: User, dossier: Dossier) -> bool:
+    """Tell whether the person may let it rest: the head who has it."""
+    return _works_on(user, dossier, Role.HEAD)
+
+
+def can_resume(user: User, dossier: Dossier) -> bool:
+    """Tell whether the person may go on with a resting dossier: any head of the agency that decides it."""
+    return dossier.state == State.PAUSED and heads(user, dossier)
+
+
+def can_extend(user: User, dossier: Dossier) -> bool:
+    """Tell whether the person may put its due date off: any head of the agency that decides it, until the result."""
+    running = dossier.state in (*RUNNING, State.AT_OFFICE) and dossier.due_at is not None
+    return running and dossier.result_at is None and heads(user, dossier)
+
+
+def heads(user: User, dossier: Dossier) -> bool:
+    """Tell whether the person is a head of department of the agency that decides the dossier."""
+    return user.has_role(Role.HEAD, agency_id=dossier.competent_agency_id)
+
+
+def _works_on(user: User, dossier: Dossier, *roles: str) -> bool:
+    """Tell whether the person has it now, in one of these roles, and no result has come yet."""
+    mine = dossier.state in RUNNING and dossier.holder_id == user.pk and dossier.result_at is None
+    return mine and any(user.has_role(*roles, agency_id=agency_id) for agency_id in agencies_of(dossier))
+
+
+def can_move_dossiers(user: User, process: Process) -> bool:
+    """Tell whether the person may move the running dossiers of a process to another version: who configures it."""
+    return can_change(user, process)
 
 
 def agencies_of(dossier: Dossier) -> frozenset[int]:

@@ -6,11 +6,12 @@ The public page and the public API answer from the same two functions, so they c
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from common.formats import mask_name
-from onestop.models import Dossier, Event, Paper, Party, Payment, Result, Task
+from onestop.models import Attachment, Dossier, Event, Paper, Party, Payment, Result, Task
 from procedures.models import Step
 
 
@@ -51,9 +52,17 @@ class PublicTrack:
     submitted_at: datetime | None
     received_at: datetime | None
     due_at: datetime | None
+    paused_at: datetime | None
+    original_due_at: datetime | None
+    extensions: int
     finished_at: datetime | None
     steps: tuple[StepLine, ...]
     course: tuple[CourseLine, ...]
+
+    @property
+    def ended(self) -> bool:
+        """Tell whether it was closed without a result."""
+        return self.finished_at is not None and self.state != Dossier.State.RETURNED
 
 
 @dataclass(frozen=True)
@@ -62,6 +71,15 @@ class MissingPaper:
 
     name: str
     reason: str
+
+
+@dataclass(frozen=True)
+class PublicLetter:
+    """A letter of the agency to the applicant; its file is fetched by `letter_file`."""
+
+    id: int
+    name: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -76,11 +94,12 @@ class PublicResult:
 
 @dataclass(frozen=True)
 class PublicTrackFull:
-    """What code and secret show: the owner masked, papers asked for, money, result."""
+    """What code and secret show: the owner masked, papers asked for, letters, money, result."""
 
     track: PublicTrack
     owner_masked: str
     missing: tuple[MissingPaper, ...]
+    letters: tuple[PublicLetter, ...]
     payment_label: str
     payment_total_vnd: int
     result: PublicResult | None
@@ -100,11 +119,13 @@ def public_track_full(code: str, secret: str) -> PublicTrackFull | None:
     owner = Party.objects.filter(dossier=dossier, part=Party.Part.OWNER).first()
     payment = Payment.objects.filter(dossier=dossier).first()
     result = _result_of(dossier)
-    missing = Paper.objects.filter(dossier=dossier, missing=True)
+    waits = dossier.state == Dossier.State.SUPPLEMENT
+    missing = Paper.objects.filter(dossier=dossier, missing=True) if waits else ()
     return PublicTrackFull(
         track=_track(dossier),
         owner_masked=mask_name(owner.name if owner else dossier.owner_name),
         missing=tuple(MissingPaper(paper.name, paper.missing_reason) for paper in missing),
+        letters=tuple(PublicLetter(file.pk, file.name, file.added_at) for file in _letters(dossier)),
         payment_label=str(Payment.State(payment.state).label) if payment else "",
         payment_total_vnd=payment.total_vnd if payment else 0,
         result=_result(result),
@@ -116,6 +137,18 @@ def result_file(code: str, secret: str) -> tuple[str, str] | None:
     dossier = _find_with_secret(code, secret)
     result = _result_of(dossier) if dossier else None
     return (result.attachment.blob_id, result.attachment.name) if result else None
+
+
+def letter_file(code: str, secret: str, letter_id: int) -> tuple[str, str] | None:
+    """Return SHA-256 and name of a letter's file; None when one of the three is wrong."""
+    dossier = _find_with_secret(code, secret)
+    letter = _letters(dossier).filter(pk=letter_id).first() if dossier else None
+    return (letter.blob_id, letter.name) if letter else None
+
+
+def _letters(dossier: Dossier) -> QuerySet[Attachment]:
+    """Return what the agency wrote to the applicant, latest first."""
+    return Attachment.objects.filter(dossier=dossier, kind=Attachment.Kind.LETTER).order_by("-pk")
 
 
 def _find(code: str) -> Dossier | None:
@@ -141,12 +174,15 @@ def _track(dossier: Dossier) -> PublicTrack:
         channel=str(Dossier.Channel(dossier.channel).label),
         online=dossier.channel == Dossier.Channel.ONLINE,
         state=dossier.state,
-        state_label=str(Dossier.State(dossier.state).label),
+        state_label=dossier.state_label,
         turn=turn,
         todo=todo,
         submitted_at=dossier.submitted_at,
         received_at=dossier.received_at,
         due_at=dossier.due_at,
+        paused_at=dossier.paused_at,
+        original_due_at=dossier.original_due_at,
+        extensions=dossier.extensions,
         finished_at=dossier.finished_at,
         steps=_steps(dossier),
         course=_course(dossier),
@@ -170,9 +206,22 @@ def _whose_turn(dossier: Dossier) -> tuple[str, str]:
             _("Hồ sơ đã có kết quả."),
             _("Mời ông/bà mang giấy hẹn và giấy tờ tùy thân đến nhận kết quả."),
         ),
+        Dossier.State.PAUSED: (
+            _("%(agency)s tạm dừng giải quyết hồ sơ; thời hạn dừng theo.") % {"agency": agency},
+            _("Nhập mã tra cứu để xem văn bản thông báo."),
+        ),
+        Dossier.State.REFUSED: (
+            _("Hồ sơ bị từ chối."),
+            _("Nhập mã tra cứu để xem văn bản nêu lý do, rồi nộp lại khi đã đủ điều kiện."),
+        ),
+        Dossier.State.STOPPED: (
+            _("%(agency)s đã dừng giải quyết hồ sơ.") % {"agency": agency},
+            _("Nhập mã tra cứu để xem quyết định."),
+        ),
+        Dossier.State.WITHDRAWN: (_("Hồ sơ đã được rút theo đề nghị của người nộp."), nothing),
         Dossier.State.RETURNED: (_("Kết quả đã được trả."), _("Hồ sơ đã hoàn tất, ông/bà không phải làm gì thêm.")),
     }
-    default = (_("Hồ sơ đang ở trạng thái: %(state)s.") % {"state": Dossier.State(dossier.state).label}, nothing)
+    default = (_("Hồ sơ đang ở trạng thái: %(state)s.") % {"state": dossier.state_label}, nothing)
     return sentences.get(Dossier.State(dossier.state), default)
 
 
@@ -184,17 +233,21 @@ def _steps(dossier: Dossier) -> tuple[StepLine, ...]:
     ends = dict(
         Task.objects.filter(dossier=dossier, closed_at__isnull=False)
         .order_by("closed_at")
-        .values_list("step_id", "closed_at")
+        .values_list("step__code", "closed_at")
     )
     here = dossier.step.position if dossier.step else 0
     over = dossier.state == Dossier.State.RETURNED
-    return tuple(_step_line(step, here=here, over=over, ended_at=ends.get(step.pk)) for step in steps)
+    # One that ended without a result stands at no step; those that it passed are done.
+    standing = "next" if dossier.finished_at else "now"
+    return tuple(
+        _step_line(step, here=here, over=over, standing=standing, ended_at=ends.get(step.code)) for step in steps
+    )
 
 
-def _step_line(step: Step, *, here: int, over: bool, ended_at: datetime | None) -> StepLine:
+def _step_line(step: Step, *, here: int, over: bool, standing: str, ended_at: datetime | None) -> StepLine:
     if over or step.position < here:
         return StepLine(step.name, str(Role(step.role).label), "done", ended_at)
-    return StepLine(step.name, str(Role(step.role).label), "now" if step.position == here else "next", None)
+    return StepLine(step.name, str(Role(step.role).label), standing if step.position == here else "next", None)
 
 
 def _course(dossier: Dossier) -> tuple[CourseLine, ...]:

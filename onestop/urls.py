@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from onestop.views import acts, dossier, files, intake, worklist
+from onestop.views import acts, dossier, files, intake, moving, paths, worklist
 
 app_name = "onestop"
 
@@ -17,6 +17,12 @@ class CodeConverter(StringConverter):
 register_converter(CodeConverter, "code")
 
 urlpatterns = [
+    path("chuyen-phien-ban/<int:version_id>/", moving.move_plan, name="move_plan"),
+    path("chuyen-phien-ban/<int:version_id>/bat-dau/", moving.move_begin, name="move_begin"),
+    path("lan-chuyen/<int:pk>/", moving.move_detail, name="move_detail"),
+    path("lan-chuyen/<int:pk>/tien-do/", moving.move_progress, name="move_progress"),
+    path("lan-chuyen/<int:pk>/hoan-lai/", moving.move_undo, name="move_undo"),
+    path("lan-chuyen/<int:pk>/chay-tiep/", moving.move_resume, name="move_resume"),
     path("", worklist.task_list, name="task_list"),
     path("ho-so/", worklist.dossier_list, name="dossier_list"),
     path("tiep-nhan/", intake.intake_start, name="intake_start"),
@@ -30,6 +36,14 @@ urlpatterns = [
     path("ho-so/<code:code>/thu-hoi/", acts.dossier_recall, name="dossier_recall"),
     path("ho-so/<code:code>/tra-ket-qua/", acts.dossier_hand_over, name="dossier_hand_over"),
     path("ho-so/<code:code>/thu-phi/", acts.payment_settle, name="payment_settle"),
+    path("ho-so/<code:code>/yeu-cau-bo-sung/", paths.supplement_ask, name="supplement_ask"),
+    path("ho-so/<code:code>/tu-choi/", paths.dossier_refuse, name="dossier_refuse"),
+    path("ho-so/<code:code>/hoan-tac-tu-choi/", paths.refusal_undo, name="refusal_undo"),
+    path("ho-so/<code:code>/rut/", paths.dossier_withdraw, name="dossier_withdraw"),
+    path("ho-so/<code:code>/dung/", paths.dossier_stop, name="dossier_stop"),
+    path("ho-so/<code:code>/tam-dung/", paths.dossier_pause, name="dossier_pause"),
+    path("ho-so/<code:code>/tiep-tuc/", paths.dossier_resume, name="dossier_resume"),
+    path("ho-so/<code:code>/gia-han/", paths.dossier_extend, name="dossier_extend"),
     path("ho-so/<code:code>/tep/<int:pk>/", files.attachment, name="attachment"),
     path("ho-so/<code:code>/tep/<int:pk>/trang-<int:page>.png", files.attachment_page, name="attachment_page"),
     path("ho-so/<code:code>/giay-hen.pdf", files.receipt, name="receipt"),

@@ -62,6 +62,13 @@ class MissingSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField(allow_blank=True)
 
 
+class LetterSerializer(serializers.Serializer[Any]):
+    """A letter of the agency to the applicant."""
+
+    name = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
 class ResultSerializer(serializers.Serializer[Any]):
     """The issued document."""
 
@@ -76,6 +83,7 @@ class DetailsSerializer(serializers.Serializer[Any]):
 
     owner_masked = serializers.CharField()
     missing = MissingSerializer(many=True)
+    letters = LetterSerializer(many=True)
     payment_label = serializers.CharField(allow_blank=True)
     payment_total_vnd = serializers.IntegerField()
     result = ResultSerializer(allow_null=True)
@@ -95,6 +103,9 @@ class TrackSerializer(serializers.Serializer[Any]):
     submitted_at = serializers.DateTimeField(allow_null=True)
     received_at = serializers.DateTimeField(allow_null=True)
     due_at = serializers.DateTimeField(allow_null=True)
+    paused_at = serializers.DateTimeField(allow_null=True)
+    original_due_at = serializers.DateTimeField(allow_null=True)
+    extensions = serializers.IntegerField()
     finished_at = serializers.DateTimeField(allow_null=True)
     steps = StepSerializer(many=True)
     course = CourseSerializer(many=True)

@@ -11,4 +11,5 @@ urlpatterns = [
     path("tra-cuu/<str:code>/", views.track, name="track"),
     path("tra-cuu/<str:code>/chi-tiet/", views.track_full, name="track_full"),
     path("tra-cuu/<str:code>/ket-qua/", views.track_result, name="track_result"),
+    path("tra-cuu/<str:code>/van-ban/<int:pk>/", views.track_letter, name="track_letter"),
 ]

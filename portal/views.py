@@ -61,10 +61,18 @@ def track_full(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def track_result(request: HttpRequest, code: str) -> HttpResponseBase:
     """Send the result's file to whoever has code and secret."""
-    slowed = _slowed(request, code)
-    if slowed:
-        return slowed
-    found = tracking.result_file(code, request.POST.get("secret", ""))
+    return _slowed(request, code) or _file(request, tracking.result_file(code, request.POST.get("secret", "")))
+
+
+@login_not_required
+@require_POST
+def track_letter(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
+    """Send a letter of the agency to whoever has code and secret."""
+    return _slowed(request, code) or _file(request, tracking.letter_file(code, request.POST.get("secret", ""), pk))
+
+
+def _file(request: HttpRequest, found: tuple[str, str] | None) -> HttpResponseBase:
+    """Send a file; nothing found is a miss."""
     if found is None:
         misses.note_miss(request, at=timezone.now())
         raise Http404
@@ -104,7 +112,7 @@ def _track_page(
         "full": full,
         "form": form or SecretForm(),
         "code_form": CodeForm(initial={"code": found.code}),
-        "left": time_left(found.due_at, now, finished_at=found.finished_at, start=found.received_at),
+        "left": time_left(found.due_at, now, found.paused_at, finished_at=found.finished_at, start=found.received_at),
         "course": _course_steps(found),
         "now": now,
     }

@@ -121,11 +121,13 @@ class ChannelIs(Base):
 
     @property
     def asks(self) -> str:
-        return _("Hồ sơ nộp {ways}").format(ways=_ways(self.channels))
+        return _("Hồ sơ nộp {ways}").format(ways=ways_in_words(self.channels))
 
     @property
     def refusal(self) -> str:
-        return _("Việc này chỉ dành cho hồ sơ nộp {ways}. Hãy chọn thao tác khác.").format(ways=_ways(self.channels))
+        return _("Việc này chỉ dành cho hồ sơ nộp {ways}. Hãy chọn thao tác khác.").format(
+            ways=ways_in_words(self.channels)
+        )
 
 
 class ResultChannelIs(Base):
@@ -139,12 +141,12 @@ class ResultChannelIs(Base):
 
     @property
     def asks(self) -> str:
-        return _("Nhận kết quả {ways}").format(ways=_ways(self.channels))
+        return _("Nhận kết quả {ways}").format(ways=ways_in_words(self.channels))
 
     @property
     def refusal(self) -> str:
         text = _("Việc này chỉ dành cho hồ sơ nhận kết quả {ways}. Hãy chọn thao tác khác.")
-        return text.format(ways=_ways(self.channels))
+        return text.format(ways=ways_in_words(self.channels))
 
 
 class AgencyIn(Base):
@@ -327,6 +329,7 @@ def first_unmet(conditions: Iterable[AnyCondition], seen: Circumstances) -> AnyC
     return next((condition for condition in conditions if not condition.holds(seen)), None)
 
 
-def _ways(channels: Iterable[Channel]) -> str:
+def ways_in_words(channels: Iterable[str]) -> str:
+    """Say by which ways a dossier or its result comes."""
     names = {"counter": _("tại quầy"), "online": _("trực tuyến"), "post": _("qua bưu chính")}
     return _(" hoặc ").join(names[channel] for channel in channels)

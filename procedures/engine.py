@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from common.errors import DomainError, PolicyError
 from procedures.conditions import AnyCondition, Circumstances, first_unmet
 
-PERSON, ACCEPTANCE, TIMER, SPECIAL = "person", "acceptance", "timer", "special"
+PERSON, ACCEPTANCE, TIMER, SPECIAL, MESSAGE = "person", "acceptance", "timer", "special", "message"
 OF_ROLE = frozenset({SPECIAL})
 OF_HOLDER = frozenset({PERSON, SPECIAL})
 NOTHING: frozenset[str] = frozenset()

@@ -26,9 +26,13 @@ def process_export(*, code: str) -> schema.Package:
 def version_export(version: ProcessVersion) -> schema.Package:
     """Return one version of a process with its procedure's published sheet as a package.
 
+    The seal vouches for it, so it must have been approved.
+
     Raises:
-        PackageError: the procedure has no published sheet.
+        PackageError: the version was never approved, or the procedure has no published sheet.
     """
+    if not version.was_approved:
+        raise PackageError(_("Phiên bản này chưa được duyệt, nên chưa lập được gói. Hãy gửi duyệt trước."))
     procedure = version.process.procedure
     sheet = procedure.versions.filter(state=VersionState.PUBLISHED).first()
     if sheet is None:

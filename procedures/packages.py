@@ -1,6 +1,5 @@
 """Take procedure packages into the catalogue."""
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -29,9 +28,11 @@ from procedures.models import (
 )
 from procedures.services.changing import check_nothing_open, write_event
 from procedures.sheets import part_of, procedure_content, sheet_write
+from procedures.strictjson import JsonError, read_json
 
 Kind = VersionEvent.Kind
 
+SHOWN_LETTERS = 100
 SHIPPED = Path(__file__).resolve().parent / "shipped"
 
 
@@ -57,28 +58,36 @@ def package_read(data: bytes | dict[str, Any]) -> schema.Package:
     """Read a package and check its form.
 
     Raises:
-        PackageError: it is no JSON, or has unknown or missing keys.
+        PackageError: it is no JSON, has a key twice, or has unknown or missing keys.
     """
     try:
-        raw = json.loads(data) if isinstance(data, bytes) else data
+        raw = read_json(data) if isinstance(data, bytes) else data
         return schema.Package.model_validate(raw)
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+    except JsonError as error:
         raise PackageError("Gói thủ tục không phải tệp JSON đọc được. Hãy xuất lại gói từ hệ thống gửi.") from error
     except ValidationError as error:
         raise PackageError(_first_fault(error)) from error
 
 
-@transaction.atomic
 def process_import(*, data: bytes | dict[str, Any], at: datetime) -> ImportReport:
+    """Publish what a package in JSON holds, as `package_publish` does.
+
+    Raises:
+        PackageError: see package_read and package_publish.
+    """
+    return package_publish(package=package_read(data), at=at)
+
+
+@transaction.atomic
+def package_publish(*, package: schema.Package, at: datetime) -> ImportReport:
     """Publish what a package holds, all or nothing; the same package a second time changes nothing.
 
     Dossiers that run stay on the versions they began with.
 
     Raises:
-        PackageError: the package is wrong, a process of it does not hang together, or it names an agency or department
-            that is not here.
+        PackageError: a process of it does not hang together, or it names an agency or department that is not here.
+        OpenVersionError: a process has a version that is being drafted or waits for approval.
     """
-    package = package_read(data)
     _check_sense(package)
     procedure = _procedure(package.procedure, at)
     done: list[tuple[str, bool]] = [_publish_procedure(procedure, package.procedure, at)]
@@ -99,26 +108,20 @@ def _check_sense(package: schema.Package) -> None:
 
 def _first_fault(error: ValidationError) -> str:
     fault = error.errors()[0]
-    place = ".".join(str(part) for part in fault["loc"]) or "gói"
+    place = ".".join(str(part) for part in fault["loc"])[:SHOWN_LETTERS] or "gói"
+    given = repr(fault["input"])[:SHOWN_LETTERS] if isinstance(fault["input"], str | int | float) else "đã ghi"
     known = {
         "extra_forbidden": f"Gói thủ tục có khóa lạ «{place}». Hãy bỏ khóa ấy hoặc sửa tên khóa.",
         "missing": f"Gói thủ tục thiếu «{place}». Hãy bổ sung rồi nhập lại.",
         "value_error": f"Gói thủ tục sai ở «{place}»: {fault['msg'].removeprefix('Value error, ')}",
     }
-    return known.get(fault["type"], f"Gói thủ tục sai ở «{place}»: giá trị {fault['input']!r} không hợp lệ.")
+    return known.get(fault["type"], f"Gói thủ tục sai ở «{place}»: giá trị {given} không hợp lệ.")
 
 
 def _procedure(part: schema.ProcedurePart, at: datetime) -> Procedure:
     """Find or make the procedure under lock, with the name and field that the package gives it."""
     field, _made = Field.objects.update_or_create(code=part.field.code, defaults={"name": part.field.name})
-    values: dict[str, Any] = {
-        "name": part.name,
-        "folded_name": fold(part.name),
-        "field": field,
-        "online_level": part.online_level,
-    }
-    if part.level:
-        values["level"] = part.level
+    values = _values(part, field)
     procedure, is_new = Procedure.objects.select_for_update().get_or_create(
         code=part.code, defaults={**values, "created_at": at, "updated_at": at}
     )
@@ -129,6 +132,29 @@ def _procedure(part: schema.ProcedurePart, at: datetime) -> Procedure:
         procedure.save()
     procedure.receiving_agencies.add(*(_agency(code) for code in part.receiving_agencies))
     return procedure
+
+
+def procedure_create(*, part: schema.ProcedurePart, at: datetime) -> Procedure:
+    """Make a procedure with its sheet; nothing can be handed in before a process of it is published.
+
+    The caller has a transaction open. A field that is here already keeps its name.
+
+    Raises:
+        PackageError: the package names an agency that is not here.
+    """
+    field, _made = Field.objects.get_or_create(code=part.field.code, defaults={"name": part.field.name})
+    defaults = {**_values(part, field), "created_at": at, "updated_at": at}
+    procedure, is_new = Procedure.objects.select_for_update().get_or_create(code=part.code, defaults=defaults)
+    if is_new:
+        procedure.receiving_agencies.add(*(_agency(code) for code in part.receiving_agencies))
+        _publish_procedure(procedure, part, at)
+    return procedure
+
+
+def _values(part: schema.ProcedurePart, field: Field) -> dict[str, Any]:
+    """Return what the package says of the procedure itself; a level that it does not give stays as it is."""
+    values = {"name": part.name, "folded_name": fold(part.name), "field": field, "online_level": part.online_level}
+    return {**values, "level": part.level} if part.level else values
 
 
 def _agency(code: str) -> Agency:

@@ -11,9 +11,11 @@ from procedures.views import (
     national_codes,
     packages,
     procedures,
+    publishers,
     publishing,
     sheet_publishing,
     sheets,
+    simulation,
     steps,
     version,
 )
@@ -29,6 +31,7 @@ class CodeConverter(StringConverter):
 
 register_converter(CodeConverter, "procedure_code")
 
+PUBLISHER = "noi-phat-hanh/<int:pk>/"
 VERSION = "phien-ban/<int:pk>/"
 STEP = f"{VERSION}buoc/<int:step_id>/"
 SHEET = "noi-dung/<int:pk>/"
@@ -64,9 +67,14 @@ urlpatterns = [
     path(FEE, components.fee_edit, name="fee_edit"),
     path(f"{FEE}xoa/", components.fee_delete, name="fee_delete"),
     path("nhap-goi/", packages.package_upload, name="package_upload"),
-    path("nhap-goi/soan/", packages.package_draft, name="package_draft"),
+    path("nhap-goi/<uuid:uid>/", packages.package_detail, name="package_detail"),
+    path("noi-phat-hanh/", publishers.publisher_list, name="publisher_list"),
+    path("noi-phat-hanh/them/", publishers.publisher_add, name="publisher_add"),
+    path(PUBLISHER, publishers.publisher_detail, name="publisher_detail"),
+    path(f"{PUBLISHER}duyet/", publishers.publisher_approve, name="publisher_approve"),
+    path(f"{PUBLISHER}thu-hoi/", publishers.publisher_revoke, name="publisher_revoke"),
     path(VERSION, version.version_detail, name="version_detail"),
-    path(f"{VERSION}goi.json", packages.package_download, name="package_download"),
+    path(f"{VERSION}goi.zip", packages.package_download, name="package_download"),
     path(f"{VERSION}thong-tin-chung/", version.version_edit, name="version_edit"),
     path(f"{VERSION}soan-moi/", version.draft_make, name="draft_make"),
     path(f"{VERSION}sao-chep/", catalogue.process_copy, name="process_copy"),
@@ -74,6 +82,7 @@ urlpatterns = [
     path(f"{VERSION}gui-duyet/", publishing.version_send, name="version_send"),
     path(f"{VERSION}tra-lai/", publishing.version_send_back, name="version_send_back"),
     path(f"{VERSION}duyet/", publishing.version_approve, name="version_approve"),
+    path(f"{VERSION}chay-thu/", simulation.version_simulation, name="version_simulation"),
     path(f"{VERSION}buoc/moi/", steps.step_add, name="step_add"),
     path(STEP, steps.step_edit, name="step_edit"),
     path(f"{STEP}xoa/", steps.step_delete, name="step_delete"),

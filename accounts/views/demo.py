@@ -10,8 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import queries
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-
 
 @never_cache
 @login_not_required
@@ -30,7 +28,7 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     user = queries.demo_account(request.POST.get("username", ""))
     if user is None:
         raise Http404
-    login(request, user, backend=BACKEND)
+    login(request, user)
     return redirect(settings.LOGIN_REDIRECT_URL)
 
 

@@ -41,6 +41,8 @@ LOOKS = {
     gettext_lazy("Đang áp dụng"): ("ok", "check-circle"),
     gettext_lazy("Ngừng áp dụng"): ("", "stop-circle"),
     gettext_lazy("Đã bỏ"): ("", "x-circle"),
+    gettext_lazy("Chờ người thứ hai duyệt"): ("warn", "clock"),
+    gettext_lazy("Được tin"): ("ok", "check-badge"),
     gettext_lazy("Dự thảo"): ("", "pencil-square"),
     gettext_lazy("Chờ tiếp nhận"): ("", "inbox-arrow-down"),
     gettext_lazy("Được tiếp nhận"): ("go", "inbox-arrow-down"),
@@ -73,6 +75,10 @@ LOOKS = {
     gettext_lazy("Không chuyển được sang PDF"): ("bad", "exclamation-triangle"),
     gettext_lazy("Chờ gửi"): ("", "clock"),
     gettext_lazy("Đã nhận"): ("ok", "check-circle"),
+    gettext_lazy("Đang chuyển"): ("go", "arrow-path"),
+    gettext_lazy("Đã chuyển"): ("ok", "check-circle"),
+    gettext_lazy("Đang hoàn lại"): ("go", "arrow-path"),
+    gettext_lazy("Đã hoàn lại"): ("", "arrow-uturn-left"),
     gettext_lazy("Dừng, cần người xử lý"): ("bad", "exclamation-triangle"),
 }
 STANDINGS = {

@@ -26,6 +26,7 @@ from docs.screenshots.ways import (
     sent_to_a_leader_who_left,
     sent_version,
     sign_in,
+    simulated_version,
     to,
     track,
 )
@@ -85,6 +86,7 @@ SHOTS = (
     Shot("message-1280", "quantri1", first("/lien-thong/", "h1")),
     Shot("process-1280", "quantri1", broken_draft, 1400),
     Shot("approve-1280", "quantri1", sent_version),
+    Shot("simulation-1280", "quantri1", simulated_version, 1400),
 )
 
 

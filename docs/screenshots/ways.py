@@ -117,6 +117,14 @@ def sent_version(page: Page) -> None:
     page.goto(f"{version}duyet/")
 
 
+def simulated_version(page: Page) -> None:
+    """Copy a process and try it out."""
+    _copy(page, "1.013225", "Cấp phép nhà ở tại Sở")
+    page.locator("#chay-thu a[href$='/chay-thu/']").click()
+    page.locator(".rhead button[type=submit]").click()
+    page.locator("svg.bar").first.wait_for()
+
+
 def _copy(page: Page, procedure: str, name: str) -> None:
     page.goto(f"/cau-hinh/thu-tuc/{procedure}/")
     page.locator("main tbody a").first.click()

@@ -2,17 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from accounts.models import Agency, Post, Role, User
+from accounts.models import Post, Role, User
 from common import journal, rows
 from common.errors import InputError, TransitionError
 from common.formats import vn_datetime
 from common.journal import JOURNAL_FIELDS
 from common.search import fold
-from eoffice.models import Document, DocumentFile, DocumentType, Event
+from eoffice.models import Document, DocumentFile, Event
 from integrations import outbox
 from integrations.contracts import DocumentProgressed, Message, Person, ProgressKind
 from integrations.models import Half
@@ -21,19 +20,16 @@ from integrations.models import Half
 QUIET = {Event.Kind.OPENED, Event.Kind.PREPARED, Event.Kind.ARRIVED}
 
 
-# Every act begins with it, so it is written once here; Django would compile three wide tables anew each time.
-# An array holds the columns of a row that is only read, in the order of the model; the rest is fetched when asked for.
-LOCK_SQL = """
-SELECT document.*,
-  ARRAY[signer.username, signer.full_name] AS signer_row,
-  ARRAY[agency.code, agency.name, agency.abbreviation] AS agency_row,
-  ARRAY[type.name, type.abbreviation] AS type_row
-FROM eoffice_document AS document
-JOIN accounts_user AS signer ON signer.id = document.signer_id
-JOIN accounts_agency AS agency ON agency.id = document.agency_id
-LEFT JOIN eoffice_documenttype AS type ON type.id = document.document_type_id
-WHERE document.id = %s FOR UPDATE OF document
-"""
+# What every act names of the rows that the document refers to; the rest is fetched when asked for.
+NAMED = (
+    ("signer", "username", "full_name"),
+    ("agency", "code", "old_codes", "name", "abbreviation"),
+    ("document_type", "name", "abbreviation"),
+)
+
+
+HOLDERS = 'WHERE one.active AND "user".is_active AND one.role = %s AND one.agency_id = %s LIMIT 2'
+HOLDER_NAMES = (("user", "username", "full_name"), ("department", "name"))
 
 
 def lock(document_id: int) -> Document:
@@ -44,21 +40,9 @@ def lock(document_id: int) -> Document:
         Document.DoesNotExist: there is none.
     """
     rows.check_transaction()
-    for found in Document.objects.raw(LOCK_SQL, [document_id]):
-        return _with_names(found)
+    for document in rows.read(Document, "WHERE one.id = %s FOR UPDATE OF one", [document_id], related=NAMED):
+        return document
     raise Document.DoesNotExist(f"Document {document_id} does not exist")
-
-
-def _with_names(found: Any) -> Document:
-    document: Document = found
-    alias = document._state.db
-    document.signer = User.from_db(alias, ["id", "username", "full_name"], [document.signer_id, *found.signer_row])
-    names = ["id", "code", "name", "abbreviation"]
-    document.agency = Agency.from_db(alias, names, [document.agency_id, *found.agency_row])
-    if document.document_type_id is not None:
-        key = document.document_type_id
-        document.document_type = DocumentType.from_db(alias, ["id", "name", "abbreviation"], [key, *found.type_row])
-    return document
 
 
 def store(document: Document, *fields: str, at: datetime) -> None:
@@ -90,14 +74,14 @@ def signer_of(document: Document) -> Person:
 
 def holders_of(document: Document, role: str) -> Person | None:
     """Return who has the document now that a role holds it: the one person, or the role; None when nobody holds it."""
-    posts = Post.objects.holding(role, agency_id=document.agency_id)
-    found = list(posts.values_list("user__username", "user__full_name", "title", "department__name")[:2])
+    found = rows.read(Post, HOLDERS, [role, document.agency_id], related=HOLDER_NAMES)
     if not found:
         return None
     if len(found) > 1:
         return Person(username="", full_name=str(Role(role).label), unit=document.agency.name)
-    username, full_name, title, department = found[0]
-    return Person(username=username, full_name=full_name, title=title, unit=department or document.agency.name)
+    [post] = found
+    unit = post.department.name if post.department else document.agency.name
+    return Person(username=post.user.username, full_name=post.user.full_name, title=post.title, unit=unit)
 
 
 def note(

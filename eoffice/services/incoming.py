@@ -14,10 +14,8 @@ from eoffice.services import course, numbering
 from eoffice.services.preparing import wake_preparation
 from integrations.contracts import DossierForwarded, DossierRecalled, FileRef, Person, ProgressKind
 
-POST_FIELDS = (
-    *("role", "title", "authority", "main", "department", "user__username", "user__full_name"),
-    *("agency__code", "agency__name", "agency__clerical_route"),
-)
+HELD = 'WHERE one.active AND "user".is_active AND "user".username = ANY(%s)'
+NAMED = (("user", "username", "full_name"), ("agency", "code", "name", "abbreviation", "clerical_route"))
 SEAL_ROUTES = {"agency": Agency.ClericalRoute.AGENCY, "unit": Agency.ClericalRoute.UNIT}
 
 
@@ -34,12 +32,12 @@ def document_receive(*, message: DossierForwarded, at: datetime | None = None) -
         UnknownAddresseeError: unit, presenter or signer is unknown or no longer in that post; named in the text.
         TransitionError: an earlier round of the same dossier is still here.
     """
-    found = Document.objects.filter(dossier_code=message.dossier_code)
-    states = {number: (pk, state) for pk, number, state in found.values_list("pk", "round_number", "state")}
-    if message.round_number in states:
-        return Document.objects.get(pk=states[message.round_number][0])
+    earlier = rows.read(Document, "WHERE one.dossier_code = %s", [message.dossier_code])
+    for document in earlier:
+        if document.round_number == message.round_number:
+            return document
     agency, presenter, signer = _addressees(message)
-    _refuse_second_live_document(message, [state for _pk, state in states.values()])
+    _refuse_second_live_document(message, [document.state for document in earlier])
     document = _document(message, agency, presenter, signer, at or message.at)
     # The message's own transaction is open; a failure below undoes all of it, so no savepoint is needed.
     with transaction.atomic(savepoint=False):
@@ -90,13 +88,15 @@ def _agency(code: str) -> Agency:
 
 def _addressees(message: DossierForwarded) -> tuple[Agency, Post, Post]:
     """Return the agency, the presenter's post and the signer's post in it."""
-    names = {message.presenter, message.signer}
-    held = Post.objects.filter(active=True, user__is_active=True, user__username__in=names).order_by("-main")
-    held = held.select_related("user", "agency").only(*POST_FIELDS)
-    posts = list(held.filter(agency__code=message.unit_code, agency__active=True))
+    names = [message.presenter, message.signer]
+    posts = _held(names, '"agency".code = %s AND "agency".active', message.unit_code)
     agency = posts[0].agency if posts else _agency(message.unit_code)
-    presenter, signer = _posts(message, agency, posts or list(held.filter(agency=agency)))
+    presenter, signer = _posts(message, agency, posts or _held(names, "one.agency_id = %s", agency.pk))
     return agency, presenter, signer
+
+
+def _held(names: list[str], where: str, key: str | int) -> list[Post]:
+    return rows.read(Post, f"{HELD} AND {where} ORDER BY one.main DESC", [names, key], related=NAMED)
 
 
 def _posts(message: DossierForwarded, agency: Agency, posts: list[Post]) -> tuple[Post, Post]:

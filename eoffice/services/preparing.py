@@ -6,12 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common import blobs, convert
+from common import blobs, convert, rows, wakeup
 from common.errors import DomainError, PolicyError
 from eoffice import policies, queries
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course
-from integrations import broker
 from signing.services import prepare_file
 
 Preparation = Document.Preparation
@@ -26,7 +25,7 @@ def document_prepare(*, document_id: int, at: datetime) -> Document:
 
     Called by a worker, outside any transaction. Doing it twice changes nothing.
     """
-    document = Document.objects.select_related("signer").get(pk=document_id)
+    [document] = rows.read(Document, "WHERE one.id = %s", [document_id], related=course.NAMED)
     draft = queries.current_file(document, DocumentFile.Kind.ORIGINAL)
     if draft is None or not _is_waiting(document):
         return document
@@ -66,7 +65,7 @@ def waiting_documents(*, at: datetime) -> list[int]:
 def wake_preparation(document: Document) -> None:
     """Ask a worker for it once the open transaction commits."""
     document_id = document.pk
-    transaction.on_commit(lambda: broker.send(TASK, queue=QUEUE, document_id=document_id), robust=True)
+    transaction.on_commit(lambda: wakeup.send(TASK, queue=QUEUE, document_id=document_id), robust=True)
 
 
 def _is_waiting(document: Document) -> bool:
@@ -84,15 +83,16 @@ def _store(document_id: int, draft: DocumentFile, pdf: bytes, at: datetime) -> D
     document = course.lock(document_id)
     if not _is_waiting(document):
         return document
-    file = DocumentFile.objects.create(
+    file = DocumentFile(
         document=document,
         kind=DocumentFile.Kind.SIGNING,
-        blob=blob,
+        blob_id=blob.sha256,
         name=f"{draft.name.rpartition('.')[0] or draft.name}.pdf",
         media_type=PDF,
         size_bytes=blob.size_bytes,
         added_at=at,
     )
+    rows.insert(file)
     document.preparation, document.preparation_error = Preparation.READY, ""
     course.note(document, Event.Kind.PREPARED, at=at, files=[file], saving=("preparation", "preparation_error"))
     return document

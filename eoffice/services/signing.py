@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import User
+from common import rows
 from common.errors import DomainError, PolicyError, TransitionError
 from eoffice import policies, queries
 from eoffice.models import Document, DocumentFile, Event
@@ -110,7 +111,7 @@ def _take_signature(
     course.require_state(document, Document.State.SUBMITTED)
     draft = _require_reviewed(document, request.source_id)
     sign.complete(request_id=request.pk, signed_sha256=signed.sha256, at=at)
-    file = DocumentFile.objects.create(
+    file = DocumentFile(
         document=document,
         kind=DocumentFile.Kind.SIGNED,
         blob_id=signed.sha256,
@@ -119,6 +120,7 @@ def _take_signature(
         size_bytes=signed.size_bytes,
         added_at=at,
     )
+    rows.insert(file)
     pass_to_clerical(document, file, actor=actor, at=at, opinion=opinion)
     return document
 

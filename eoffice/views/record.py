@@ -1,14 +1,14 @@
 """The page of one document: the leader's to decide on, the clerical officer's to issue, everybody else's to read."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
@@ -32,14 +32,19 @@ SECTIONS = {
     "nhat-ky": _("Nhật ký gửi nhận"),
     "tep": _("Tệp và các bản"),
 }
-RELATED = ("agency", "department", "signer", "presenter", "register", "document_type", "entered_by", "holder")
 COPIED = ("field", "copy_keeper", "file_code", "file_name", "is_normative", "is_directive", "followed")
 
 
 def find(request: OfficeRequest, uid: UUID) -> Document:
-    """Return the document if this person may see it; a stranger gets 404."""
-    visible = Document.objects.visible_to(request.user).select_related(*RELATED)
-    return get_object_or_404(visible, uid=uid)
+    """Return the document if this person may see it.
+
+    Raises:
+        Http404: there is none, or it belongs to another agency.
+    """
+    document = queries.find_document(request.user, uid)
+    if document is None:
+        raise Http404
+    return document
 
 
 def refused(request: OfficeRequest, document: Document, error: DomainError) -> HttpResponse:
@@ -50,13 +55,27 @@ def refused(request: OfficeRequest, document: Document, error: DomainError) -> H
     return redirect(document)
 
 
-def refused_form(
-    request: OfficeRequest, document: Document, name: str, form: OfficeForm, error: DomainError
+def answer(
+    request: OfficeRequest,
+    document: Document,
+    name: str,
+    form: OfficeForm,
+    act: Callable[[dict[str, Any]], str],
+    *,
+    to: str = "",
 ) -> HttpResponse:
-    """Say in the form itself what is to be mended, with all that was typed; what was overtaken shows the record."""
-    if isinstance(error, PolicyError | TransitionError):
-        return refused(request, document, error)
-    form.add_error(_field_of(form, error), str(error))
+    """Do the act of a form, say what it did, and go on `to` an address, or back to the document.
+
+    What is to be mended is said in the form itself, with all that was typed; what was overtaken shows the document.
+    """
+    if form.is_valid():
+        try:
+            messages.success(request, act(form.cleaned_data))
+            return redirect(to or document)
+        except (PolicyError, TransitionError) as error:
+            return refused(request, document, error)
+        except DomainError as error:
+            form.add_error(_field_of(form, error), str(error))
     return record_page(request, document, forms={name: form}, status=422)
 
 

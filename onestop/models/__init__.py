@@ -3,6 +3,7 @@
 from onestop.models.dossier import Dossier, Party
 from onestop.models.event import Event
 from onestop.models.handover import Handover, OfficeRound, Result
+from onestop.models.moving import Move, MoveLine
 from onestop.models.paper import Attachment, Paper
 from onestop.models.payment import Payment
 from onestop.models.task import Task
@@ -12,6 +13,8 @@ __all__ = [
     "Dossier",
     "Event",
     "Handover",
+    "Move",
+    "MoveLine",
     "OfficeRound",
     "Paper",
     "Party",

@@ -13,6 +13,9 @@ from common.journal import Journaled
 from common.models import TimeStamped
 from procedures.models import ProcedureVersion, ProcessVersion, Step
 
+# The condition of `visible_to` for statements of our own; the list of the person's agencies goes in twice.
+VISIBLE_SQL = "(one.agency_id = ANY(%s) OR one.competent_agency_id = ANY(%s))"
+
 
 class DossierQuerySet(models.QuerySet["Dossier"]):
     """Find dossiers as a person may see them."""
@@ -66,7 +69,17 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
     )
 
     # In these it is somebody's work: the condition of the index dossier_my_work.
-    HELD_STATES = (State.SUBMITTED, State.ACCEPTED, State.PROCESSING, State.SUPPLEMENT, State.RESULT_READY)
+    HELD_STATES = (
+        State.SUBMITTED,
+        State.ACCEPTED,
+        State.PROCESSING,
+        State.SUPPLEMENT,
+        State.PAUSED,
+        State.RESULT_READY,
+    )
+
+    # The clock stands still in these.
+    WAITING_STATES = (State.SUPPLEMENT, State.PAYING, State.PAUSED)
 
     code = models.CharField(max_length=60, unique=True)
     lookup_secret = models.CharField(max_length=12, help_text="Printed on the receipt; opens more on the public page")
@@ -95,6 +108,18 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
     original_due_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     step_due_at = models.DateTimeField(null=True, blank=True)
+    paused_at = models.DateTimeField(null=True, blank=True, help_text="Since when the clock of an accepted one stands")
+    paused_from = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="Had it when the clock stopped, and gets it back",
+    )
+    supplements = models.PositiveSmallIntegerField(default=0, help_text="Requests since it was accepted")
+    extensions = models.PositiveSmallIntegerField(default=0, help_text="How often the due date was put off")
     result_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     sort_at = models.DateTimeField(help_text="Due date, or time of entry while there is none: the lists' order")
@@ -118,17 +143,33 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
                 | Q(step__isnull=False, holder__isnull=False),
                 name="dossier_running_has_owner",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["supplement", "paused"]) | Q(holder__isnull=False),
+                name="dossier_waiting_has_owner",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="paused", paused_at__isnull=False, step__isnull=False)
+                | Q(state="supplement", paused_at__isnull=False, received_at__isnull=False, step__isnull=False)
+                | Q(state="supplement", paused_at__isnull=True, received_at__isnull=True)
+                | (~Q(state__in=["supplement", "paused"]) & Q(paused_at__isnull=True)),
+                name="dossier_clock_stands_while_waiting",
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["holder", "sort_at", "id"],
-                condition=Q(state__in=["submitted", "accepted", "processing", "supplement", "result_ready"]),
+                condition=Q(state__in=["submitted", "accepted", "processing", "supplement", "paused", "result_ready"]),
                 name="dossier_my_work",
             ),
             models.Index(fields=["agency", "state", "sort_at", "id"], name="dossier_by_state"),
             # Whoever receives it and whoever decides it see it: only an order without agencies serves that "or".
             models.Index(fields=["sort_at", "id"], name="dossier_in_order"),
             models.Index(fields=["finished_at"], condition=Q(finished_at__isnull=False), name="dossier_finished"),
+            models.Index(
+                fields=["process_version", "id"],
+                condition=Q(finished_at__isnull=True),
+                name="dossier_running_in_version",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -137,6 +178,13 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
     def get_absolute_url(self) -> str:
         """Return the officers' page of the dossier."""
         return reverse("onestop:dossier_detail", args=[self.code])
+
+    @property
+    def state_label(self) -> str:
+        """The words for the state; what is refused after it was taken in is not "not taken in"."""
+        if self.state == self.State.REFUSED and self.received_at:
+            return str(_("Từ chối giải quyết"))
+        return str(self.State(self.state).label)
 
     def has_secret(self, typed: str) -> bool:
         """Tell whether this is the receipt's secret, in any case and spacing; it takes the same time always."""
@@ -192,6 +240,63 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
     @transition(field=state, source=State.RESULT_READY, target=State.RETURNED)
     def hand_over(self) -> None:
         """Give the result to the citizen; the end."""
+
+    @transition(field=state, source=[State.ACCEPTED, State.PROCESSING], target=State.SUPPLEMENT)
+    def ask_supplement(self) -> None:
+        """Wait for papers that the applicant has to bring; the clock stands still."""
+
+    @transition(field=state, source=[State.ACCEPTED, State.PROCESSING], target=State.PAUSED)
+    def pause(self) -> None:
+        """Let it rest for a reason that lies with nobody here; the clock stands still."""
+
+    @transition(
+        field=state,
+        source=[State.SUPPLEMENT, State.PAUSED],
+        target=RETURN_VALUE(State.ACCEPTED, State.PROCESSING),
+    )
+    def resume(self, life_cycle: str) -> str:
+        """Go on at the step that it left; the clock runs again."""
+        return life_cycle
+
+    @transition(
+        field=state,
+        source=[State.SUBMITTED, State.SUPPLEMENT, State.ACCEPTED, State.PROCESSING],
+        target=State.REFUSED,
+    )
+    def refuse(self) -> None:
+        """Not take it in, or not grant what it asks for; an end."""
+
+    @transition(
+        field=state,
+        source=State.REFUSED,
+        target=RETURN_VALUE(State.SUBMITTED, State.SUPPLEMENT, State.ACCEPTED, State.PROCESSING),
+    )
+    def undo_refusal(self, before: str) -> str:
+        """Be again what it was before it was refused by mistake."""
+        return before
+
+    @transition(
+        field=state,
+        source=[
+            State.SUBMITTED,
+            State.ACCEPTED,
+            State.PROCESSING,
+            State.SUPPLEMENT,
+            State.PAYING,
+            State.PAUSED,
+        ],
+        target=State.WITHDRAWN,
+    )
+    def withdraw(self) -> None:
+        """Give it up at the applicant's wish; an end."""
+
+    @transition(
+        field=state,
+        source=[State.ACCEPTED, State.PROCESSING, State.SUPPLEMENT, State.PAUSED],
+        target=State.STOPPED,
+    )
+    def stop(self) -> None:
+        """Break it off by the agency's decision; an end."""
 
 
 class Party(models.Model):

@@ -36,6 +36,8 @@ class Attachment(models.Model):
         COMPONENT = "component", _("Thành phần hồ sơ")
         DRAFT = "draft", _("Dự thảo kết quả")
         RESULT = "result", _("Kết quả")
+        LETTER = "letter", _("Văn bản gửi người nộp")
+        REQUEST = "request", _("Đơn của người nộp")
         OTHER = "other", _("Tệp kèm ý kiến")
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="attachments")

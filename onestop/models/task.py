@@ -16,6 +16,7 @@ class Task(models.Model):
         OPEN = "open", _("Đang làm")
         DONE = "done", _("Đã chuyển")
         SENT_BACK = "sent_back", _("Đã trả lại")
+        BROKEN_OFF = "broken_off", _("Dừng giữa chừng")
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="tasks")
     step = models.ForeignKey(Step, models.PROTECT, related_name="+")

@@ -1,24 +1,36 @@
 """Everything that the page of one dossier shows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, QuerySet
-
 from accounts.models import User
+from common import rows
+from common.rows import AnyModel
 from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Paper, Party, Payment, Result, Task
+from onestop.models.dossier import VISIBLE_SQL
 from onestop.policies import actor_of, facts_of, step_of
 from onestop.queries.circumstances import looker
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan, closed_actions, open_actions
+from procedures.models import ProcedureVersion, Step
 from procedures.queries import plan_of
 
-SHOWN_WITH = ("agency", "competent_agency", "procedure_version__procedure__field", "process_version", "step")
+PROCEDURE = (("procedure",), ("procedure__field",))
+OF_DOSSIER = "WHERE one.dossier_id = %s"
+REFUSALS = (Event.Kind.NOT_ACCEPTED.value, Event.Kind.REFUSED.value)
+FOLLOWERS = """
+JOIN onestop_task_followers AS following ON following.user_id = one.id
+JOIN onestop_task AS task ON task.id = following.task_id
+WHERE task.dossier_id = %s AND task.outcome = 'open' ORDER BY one.sort_key
+"""
 
 
 @dataclass(frozen=True)
 class DossierRecord:
-    """A dossier with its parts; `actions` may this person do now, `closed` are withheld by a condition, with why."""
+    """A dossier with its parts; `followers` are names, `codes` those of the steps where it stayed, by key.
+
+    `actions` may this person do now, `closed` are withheld by a condition, with why.
+    """
 
     dossier: Dossier
     plan: ProcessPlan
@@ -29,6 +41,8 @@ class DossierRecord:
     files: Sequence[Attachment]
     events: Sequence[Event]
     tasks: Sequence[Task]
+    codes: Mapping[int, str]
+    followers: Sequence[str]
     payment: Payment
     live_round: OfficeRound | None
     result: Result | None
@@ -47,48 +61,92 @@ class DossierRecord:
         return next(iter(self.files_of(Attachment.Kind.DRAFT)), None)
 
     @property
+    def refusal(self) -> Event | None:
+        """The last refusal."""
+        return next((event for event in self.events if event.action in REFUSALS), None)
+
+    @property
     def open_task(self) -> Task | None:
         """The present stay."""
         return next((task for task in self.tasks if task.outcome == Task.Outcome.OPEN), None)
 
 
 def find_dossier(user: User, code: str) -> Dossier | None:
-    """Return the dossier with this code if the person may see it, with what its page shows."""
-    return Dossier.objects.visible_to(user).select_related(*SHOWN_WITH).filter(code=code).first()
+    """Return the dossier with this code if the person may see it."""
+    agencies = [post.agency_id for post in user.active_posts]
+    found = rows.read(Dossier, f"WHERE one.code = %s AND {VISIBLE_SQL}", [code, agencies, agencies])
+    return found[0] if found else None
 
 
 def dossier_record(dossier: Dossier, user: User, *, at: datetime) -> DossierRecord:
     """Return the whole record as this person sees it; about ten queries, however much the dossier holds."""
+    _attach(dossier)
     plan = plan_of(dossier.process_version_id)
     step = step_of(plan, dossier.step_id)
-    parties = {party.part: party for party in Party.objects.filter(dossier=dossier)}
-    files = list(Attachment.objects.filter(dossier=dossier).select_related("added_by").order_by("pk"))
+    parties = {party.part: party for party in _of(Party, dossier)}
+    files = _of(Attachment, dossier, "ORDER BY one.id", related=(("added_by", "username", "full_name"),))
     state, at_office = dossier.state, dossier.state == Dossier.State.AT_OFFICE
     has_draft = any(file.kind == Attachment.Kind.DRAFT for file in files)
     facts, actor = facts_of(dossier, step, has_draft=has_draft, look=looker(dossier, at)), actor_of(user)
+    tasks = _of(Task, dossier, "ORDER BY one.opened_at, one.id")
     return DossierRecord(
         dossier=dossier,
         plan=plan,
         step=step,
         applicant=parties[Party.Part.APPLICANT],
         owner=parties[Party.Part.OWNER],
-        papers=list(Paper.objects.filter(dossier=dossier)),
+        papers=_of(Paper, dossier, "ORDER BY one.position, one.id"),
         files=files,
-        events=list(Event.objects.filter(dossier=dossier).order_by("-number")),
-        tasks=list(_tasks(dossier)),
-        payment=Payment.objects.get(dossier=dossier),
-        live_round=_live_round(dossier) if at_office else None,
-        result=Result.objects.filter(dossier=dossier).first() if dossier.result_at else None,
-        handover=Handover.objects.filter(dossier=dossier).first() if state == Dossier.State.RETURNED else None,
+        events=_of(Event, dossier, "ORDER BY one.number DESC"),
+        tasks=tasks,
+        codes=_codes(plan, tasks),
+        followers=_followers(dossier),
+        payment=_of(Payment, dossier)[0],
+        live_round=live_round(dossier) if at_office else None,
+        result=next(iter(_of(Result, dossier)), None) if dossier.result_at else None,
+        handover=next(iter(_of(Handover, dossier)), None) if state == Dossier.State.RETURNED else None,
         actions=open_actions(plan, facts, actor),
         closed=closed_actions(plan, facts, actor),
     )
 
 
-def _tasks(dossier: Dossier) -> QuerySet[Task]:
-    followers = Prefetch("followers", queryset=User.objects.only("pk", "full_name"))
-    return Task.objects.filter(dossier=dossier).prefetch_related(followers).order_by("opened_at", "pk")
+def live_round(dossier: Dossier) -> OfficeRound | None:
+    """Return the round that is at the office now; whoever changes it holds the dossier's lock."""
+    live = [state.value for state in OfficeRound.LIVE_STATES]
+    found = rows.read(OfficeRound, f"{OF_DOSSIER} AND one.state = ANY(%s)", [dossier.pk, live])
+    for office_round in found:
+        office_round.dossier = dossier
+    return found[0] if found else None
 
 
-def _live_round(dossier: Dossier) -> OfficeRound | None:
-    return OfficeRound.objects.filter(dossier=dossier, state__in=OfficeRound.LIVE_STATES).first()
+def refusal_of(dossier: Dossier) -> Event | None:
+    """Return the line of the course that tells of the last refusal."""
+    rest = f"{OF_DOSSIER} AND one.action = ANY(%s) ORDER BY one.number DESC LIMIT 1"
+    found = rows.read(Event, rest, [dossier.pk, list(REFUSALS)])
+    return found[0] if found else None
+
+
+def _codes(plan: ProcessPlan, tasks: Sequence[Task]) -> dict[int, str]:
+    """Return the codes of the steps; a dossier that was moved to another version stayed at some of the old one too."""
+    codes = {step.id: step.code for step in plan.steps.values()}
+    elsewhere = {task.step_id for task in tasks} - codes.keys()
+    return codes | dict(Step.objects.filter(pk__in=elsewhere).values_list("pk", "code")) if elsewhere else codes
+
+
+def _attach(dossier: Dossier) -> None:
+    """Read what the dossier refers to and its page names."""
+    rows.attach(dossier, "agency", "competent_agency")
+    rows.attach(dossier, "process_version")
+    if dossier.state == Dossier.State.AT_OFFICE:
+        rows.attach(dossier, "step")
+    key = [dossier.procedure_version_id]
+    [dossier.procedure_version] = rows.read(ProcedureVersion, "WHERE one.id = %s", key, related=PROCEDURE)
+
+
+def _followers(dossier: Dossier) -> list[str]:
+    """Return the names of those who follow the present stay."""
+    return [user.full_name for user in rows.read(User, FOLLOWERS, [dossier.pk])]
+
+
+def _of(model: type[AnyModel], dossier: Dossier, order: str = "", *, related: rows.Related = ()) -> list[AnyModel]:
+    return rows.read(model, f"{OF_DOSSIER} {order}", [dossier.pk], related=related)

@@ -16,7 +16,7 @@ def state_word(dossier: Dossier) -> str:
         return _("Chờ ký duyệt") if signing else _("Chờ ban hành")
     if dossier.sent_back and dossier.state == State.PROCESSING:
         return _("Bị trả lại")
-    return str(State(dossier.state).label)
+    return dossier.state_label
 
 
 def paused_word(dossier: Dossier) -> str:

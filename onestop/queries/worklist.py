@@ -8,7 +8,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common.formats import vn_seconds
+from common import rows
+from common.formats import vn_seconds, vn_short
 from common.search import fold
 from common.workcalendar import ZONE
 from onestop.models import Dossier, Party
@@ -18,7 +19,8 @@ from procedures.models import Procedure
 
 State = Dossier.State
 SOON = timedelta(hours=24)
-QUEUES = ("mine", "back", "ready", "late", "soon", "open", "desk", "office", "citizen", "followed", "done")
+MINE_SQL = "SELECT count(*) FROM onestop_dossier WHERE holder_id = %s AND state = ANY(%s)"
+QUEUES = ("mine", "back", "ready", "late", "soon", "open", "desk", "office", "citizen", "paused", "followed", "done")
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ class WorkRow:
     due_at: datetime | None
     allowed: str
     paused: str
+    paused_at: datetime | None
     finished_at: datetime | None
+    ended: str
     facts: tuple[tuple[str, str], ...]
     state: str
     holder: str
@@ -54,7 +58,8 @@ class WorkRow:
 
 def my_open_count(user: User) -> int:
     """Return how many dossiers wait for this person."""
-    return Dossier.objects.filter(holder=user, state__in=Dossier.HELD_STATES).count()
+    count: int = rows.value(MINE_SQL, [user.pk, [state.value for state in Dossier.HELD_STATES]])
+    return count
 
 
 def queue_counts(user: User, at: datetime) -> Mapping[str, int]:
@@ -104,17 +109,19 @@ def work_rows(dossiers: list[Dossier], user: User) -> list[WorkRow]:
 
 def _queue(name: str, user: User, at: datetime) -> Q:
     running = Q(state__in=Dossier.OPEN_STATES)
+    ticking = running & Q(paused_at__isnull=True)
     mine = Q(holder=user, state__in=Dossier.HELD_STATES)
     return {
         "mine": mine,
         "back": mine & Q(sent_back=True),
         "ready": Q(state=State.RESULT_READY),
-        "late": running & Q(due_at__lt=at),
-        "soon": running & Q(due_at__gte=at, due_at__lte=at + SOON),
+        "late": ticking & Q(due_at__lt=at),
+        "soon": ticking & Q(due_at__gte=at, due_at__lte=at + SOON),
         "open": running,
         "desk": Q(state__in=[State.ACCEPTED, State.PROCESSING]),
         "office": Q(state=State.AT_OFFICE),
         "citizen": Q(state__in=[State.SUPPLEMENT, State.PAYING]),
+        "paused": Q(state=State.PAUSED),
         "followed": running & Q(tasks__followers=user),
         "done": _done_today(at),
     }[name]
@@ -143,13 +150,22 @@ def _row(dossier: Dossier, user: User) -> WorkRow:
         due_at=dossier.due_at,
         allowed=short_allowed(version.duration, version.duration_unit),
         paused=paused_word(dossier),
+        paused_at=dossier.paused_at,
         finished_at=dossier.finished_at,
+        ended=_ended(dossier),
         facts=_facts(dossier),
         state=state_word(dossier),
         holder=_("Tôi") if mine else dossier.holder_name,
         mine=mine,
         button=_button(dossier, user, mine=mine),
     )
+
+
+def _ended(dossier: Dossier) -> str:
+    """Say when it was closed without a result, nothing otherwise."""
+    if dossier.finished_at is None or dossier.state == State.RETURNED:
+        return ""
+    return _("Đóng lúc %(at)s") % {"at": vn_short(dossier.finished_at)}
 
 
 def _button(dossier: Dossier, user: User, *, mine: bool) -> str:
@@ -170,6 +186,7 @@ def _facts(dossier: Dossier) -> tuple[tuple[str, str], ...]:
         facts += [
             (_("Hạn toàn quy trình"), vn_seconds(dossier.original_due_at)),
             (_("Ngày hẹn trả"), vn_seconds(dossier.due_at)),
+            (_("Gia hạn"), _("%(times)d lần") % {"times": dossier.extensions} if dossier.extensions else ""),
             (_("Hạn bước này"), vn_seconds(dossier.step_due_at)),
         ]
     facts += [(_("Cơ quan"), dossier.agency.name), (_("Cán bộ"), dossier.holder_name)]

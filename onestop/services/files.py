@@ -18,6 +18,11 @@ from procedures.models import Component
 DRAFT_KINDS = (Kind.PDF, Kind.DOCX, Kind.ODT)
 PAPER_KINDS = (Kind.PDF, Kind.DOCX, Kind.DOC, Kind.ODT, Kind.XLSX, Kind.XLS, Kind.PNG, Kind.JPEG)
 
+FORWARDED = """
+WHERE one.dossier_id = %s AND one.kind IN ('draft', 'component')
+ORDER BY one.version DESC, "paper".position, one.id
+"""
+
 
 def new_attachment(
     dossier: Dossier,
@@ -73,10 +78,8 @@ def attach_all(
 
 def drafts_and_components(dossier: Dossier) -> list[Attachment]:
     """Return the drafts, latest first, with who added each, and what was handed in, in the order of its papers."""
-    kinds = (Attachment.Kind.DRAFT, Attachment.Kind.COMPONENT)
-    found = Attachment.objects.filter(dossier=dossier, kind__in=kinds).order_by("-version", "paper__position", "pk")
-    with_names = found.select_related("paper", "added_by")
-    return list(with_names.defer("paper__missing_reason", "added_by__password", "added_by__sort_key"))
+    related = (("paper",), ("added_by", "username", "full_name", "is_active"))
+    return rows.read(Attachment, FORWARDED, [dossier.pk], related=related)
 
 
 def latest_draft(dossier: Dossier) -> Attachment | None:
@@ -85,6 +88,20 @@ def latest_draft(dossier: Dossier) -> Attachment | None:
         Attachment, "WHERE dossier_id = %s AND kind = 'draft' ORDER BY version DESC LIMIT 1", [dossier.pk]
     )
     return found[0] if found else None
+
+
+def attach_letter(dossier: Dossier, file: FileData, kind: Attachment.Kind, *, actor: User, at: datetime) -> Attachment:
+    """Store the paper that an act off the process asks for.
+
+    Raises:
+        InputError: it is of another kind, empty or over the limit.
+    """
+    if file.media_type not in {kind.media_type for kind in DRAFT_KINDS}:
+        text = _('Văn bản "%(name)s" phải là PDF, Word (.docx) hoặc OpenDocument (.odt). Hãy chuyển tệp rồi gửi lại.')
+        raise InputError(text % {"name": file.name}, field="file")
+    _check_size(file, _('Văn bản "%(name)s" rỗng hoặc vượt %(limit)s. Hãy xuất lại tệp rồi gửi lại.'))
+    [letter] = attach_all(dossier, [file], kind, actor=actor, at=at)
+    return letter
 
 
 def check_draft(file: FileData) -> None:
@@ -96,6 +113,9 @@ def check_draft(file: FileData) -> None:
     if file.media_type not in {kind.media_type for kind in DRAFT_KINDS}:
         text = _('Dự thảo "%(name)s" phải là PDF, Word (.docx) hoặc OpenDocument (.odt). Hãy chuyển tệp rồi gửi lại.')
         raise InputError(text % {"name": file.name}, field="file")
+    _check_size(file, _('Dự thảo "%(name)s" rỗng hoặc vượt %(limit)s. Hãy xuất lại tệp rồi gửi lại.'))
+
+
+def _check_size(file: FileData, text: str) -> None:
     if not 0 < file.size_bytes <= settings.UPLOAD_LIMIT_BYTES:
-        text = _('Dự thảo "%(name)s" rỗng hoặc vượt %(limit)s. Hãy xuất lại tệp rồi gửi lại.')
         raise InputError(text % {"name": file.name, "limit": file_size(settings.UPLOAD_LIMIT_BYTES)}, field="file")

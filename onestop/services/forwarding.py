@@ -15,6 +15,7 @@ from integrations.contracts import DossierFile, DossierForwarded, DossierRecalle
 from integrations.models import Half
 from onestop.models import Attachment, Dossier, Event, OfficeRound
 from onestop.policies import can_recall
+from onestop.queries.record import live_round
 from onestop.services.files import check_draft, drafts_and_components, new_attachment
 from onestop.services.locking import current_step, locked, open_action
 from onestop.services.moves import MOVED_FIELDS, move, record
@@ -24,6 +25,8 @@ from onestop.services.submission import FileData
 from procedures.engine import ActionPlan, ProcessPlan, message_action
 from procedures.models import Action
 from procedures.queries import plan_of, procedure_name
+
+ADDRESSEES = 'WHERE "unit".code = %s AND "unit".active AND one.active AND one.username = ANY(%s)'
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def dossier_recall(*, dossier_id: int, actor: User, at: datetime, reason: str) -
         InputError: no reason is given.
     """
     dossier = locked(dossier_id)
-    office_round = OfficeRound.objects.filter(dossier=dossier, state__in=OfficeRound.LIVE_STATES).first()
+    office_round = live_round(dossier)
     if office_round is None or not can_recall(actor, dossier, office_round):
         raise PolicyError(_("Chỉ người đã gửi được thu hồi, khi văn bản còn ở eOffice và chưa ký. Hãy tải lại trang."))
     if not reason.strip():
@@ -138,9 +141,7 @@ def person_of(user: User) -> Person:
 
 
 def _addressees(unit_code: str, presenter: str, signer: str) -> Addressees:
-    found = OfficePerson.objects.filter(
-        unit__code=unit_code, unit__active=True, active=True, username__in=[presenter, signer]
-    ).select_related("unit")
+    found = rows.read(OfficePerson, ADDRESSEES, [unit_code, [presenter, signer]], related=(("unit",),))
     people = {person.username: person for person in found}
     presents, signs = people.get(presenter), people.get(signer)
     if presents is None or not presents.may_present:

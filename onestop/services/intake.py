@@ -22,6 +22,8 @@ from onestop.services.locking import check_state, locked
 from onestop.services.moves import MOVED_FIELDS, hold, make_transition, open_task, record
 from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData, IntakeData, MissingPaper, PaperData, PartyData
+from onestop.services.supplement import take_papers
+from onestop.services.waiting import WAIT_FIELDS, take_up
 from procedures.engine import ProcessPlan, acceptance_action
 from procedures.models import Component, Fee, ProcedureVersion
 from procedures.queries import plan_of, way_in
@@ -80,20 +82,27 @@ def dossier_complete(
     papers: tuple[PaperData, ...] = (),
     assignee: User | None = None,
 ) -> Dossier:
-    """Take the missing papers of a waiting dossier and accept it; the clock starts now.
+    """Take the missing papers of a waiting dossier: accept it, or go on where it waited; the clock runs from now.
 
     Raises:
         StaleError: somebody else was first.
         PolicyError: the actor is no clerk of the agency.
         InputError: a paper is still missing.
+        NobodyError: nobody holds the role of the step that it left any more.
     """
     dossier = locked(dossier_id)
     check_state(dossier, expected_state)
     if not can_complete(actor, dossier):
         raise PolicyError(_("Chỉ cán bộ một cửa của cơ quan tiếp nhận được nhận bổ sung hồ sơ đang chờ bổ sung."))
-    files = _supplement(dossier, papers, actor, at)
+    plan = plan_of(dossier.process_version_id)
+    files = take_papers(dossier, papers, actor=actor, at=at)
+    if dossier.paused_at is not None:
+        receiver, waited = take_up(dossier, plan, at=at)
+        kind = Event.Kind.SUPPLEMENTED
+        record(dossier, kind, at=at, actor=actor, receiver=receiver, files=files, saving=WAIT_FIELDS, **waited)
+        return dossier
     record(dossier, Event.Kind.SUPPLEMENTED, at=at, actor=actor, files=files)
-    tasks = _start(dossier, plan_of(dossier.process_version_id), actor, at, assignee)
+    tasks = _start(dossier, plan, actor, at, assignee)
     rows.insert(*tasks)
     rows.save(dossier, [*MOVED_FIELDS, *CLOCK_FIELDS])
     return dossier
@@ -316,33 +325,3 @@ def _start(dossier: Dossier, plan: ProcessPlan, actor: User, at: datetime, assig
     first.outcome, first.closed_at = Task.Outcome.DONE, at
     record(dossier, Event.Kind.ACCEPTED, at=at, actor=actor, receiver=receiver, to_step=step.code)
     return [first, open_task(dossier, step, receiver, at=at)]
-
-
-def _supplement(dossier: Dossier, papers: tuple[PaperData, ...], actor: User, at: datetime) -> list[Attachment]:
-    """Note the papers that came; every paper that was asked for must be among them."""
-    kept = list(Paper.objects.filter(dossier=dossier).select_related("component"))
-    files: list[Attachment] = []
-    for paper in papers:
-        row = _row_for(kept, paper, dossier)
-        if row.component:
-            check_files(row.component, paper.files)
-        row.originals, row.copies = max(row.originals, paper.originals), max(row.copies, paper.copies)
-        row.missing = row.missing and not paper.came
-        files += [
-            new_attachment(dossier, file, Attachment.Kind.COMPONENT, actor=actor, at=at, paper=row)
-            for file in paper.files
-        ]
-    if lacking := [row.name for row in kept if row.missing]:
-        text = _("Còn thiếu: %(names)s. Hãy ghi số bản hoặc tải tệp của từng giấy tờ đã nộp.")
-        raise InputError(text % {"names": "; ".join(lacking)}, "papers")
-    Paper.objects.bulk_update(kept, ["originals", "copies", "missing"])
-    return Attachment.objects.bulk_create(files)
-
-
-def _row_for(kept: list[Paper], paper: PaperData, dossier: Dossier) -> Paper:
-    for row in kept:
-        if row.component_id == paper.component_id and (paper.component_id or row.name == paper.name):
-            return row
-    raise InputError(
-        _("Hồ sơ %(code)s không có giấy tờ «%(name)s». Hãy tải lại trang.") % {"code": dossier.code, "name": paper.name}
-    )

@@ -9,7 +9,7 @@ from accounts.models import User
 from common import rows
 from common.errors import TransitionError
 from common.formats import vn_datetime
-from onestop.models import Dossier, Event, OfficeRound
+from onestop.models import Dossier, Event
 from onestop.policies import actor_of, facts_of, step_of
 from onestop.queries.circumstances import looker
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan, find_action
@@ -36,15 +36,6 @@ def locked_by_code(code: str) -> Dossier | None:
     rows.check_transaction()
     found = rows.read(Dossier, "WHERE one.code = %s FOR UPDATE", [code])
     return found[0] if found else None
-
-
-def live_round(dossier: Dossier) -> OfficeRound | None:
-    """Return the round that is at the office now; whoever changes it holds the dossier's lock."""
-    rest = "WHERE dossier_id = %s AND state IN ('sent', 'arrived', 'signed')"
-    for office_round in rows.read(OfficeRound, rest, [dossier.pk]):
-        office_round.dossier = dossier
-        return office_round
-    return None
 
 
 def has_event(dossier_id: int, kind: Event.Kind, at: datetime) -> bool:

@@ -111,10 +111,10 @@ def open_task(dossier: Dossier, step: StepPlan, receiver: Receiver, *, at: datet
     )
 
 
-def close_task(dossier: Dossier, *, at: datetime) -> None:
-    """End the last stay."""
+def close_task(dossier: Dossier, *, at: datetime, outcome: Task.Outcome = Task.Outcome.DONE) -> None:
+    """End the present stay, if there is one."""
     with connection.cursor() as cursor:
-        cursor.execute(CLOSE_TASK, _closing(dossier, at, sent_back=False))
+        cursor.execute(CLOSE_TASK, [outcome.value, at, dossier.pk])
 
 
 def _closing(dossier: Dossier, at: datetime, *, sent_back: bool) -> list[Any]:
@@ -150,7 +150,7 @@ def record(
         at=at,
         actor=actor,
         actor_name=shown.name if shown else "",
-        actor_post=shown.post if shown else _post_of(actor, dossier),
+        actor_post=shown.post if shown else post_of(actor, dossier),
         receiver_name=receiver.name if receiver else "",
         receiver_post=receiver.post if receiver else "",
         action=kind,
@@ -160,7 +160,7 @@ def record(
     )
 
 
-def _post_of(actor: User | None, dossier: Dossier) -> str:
+def post_of(actor: User | None, dossier: Dossier) -> str:
     """Return the post under which the person acts on this dossier."""
     posts = actor.active_posts if actor else []
     own = {dossier.agency_id, dossier.competent_agency_id}

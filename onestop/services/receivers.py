@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from accounts.models import Department, Post, Role, User
-from accounts.queries import names_for
+from accounts.queries import people_for
 from common.errors import InputError, TransitionError
 from integrations.contracts import Person
 from onestop.models import Dossier, Task
@@ -27,6 +27,11 @@ class Receiver:
     def of_user(cls, user: User, post: str = "") -> "Receiver":
         """Return a person of the desk."""
         return cls(user.pk, user.full_name, post)
+
+    @classmethod
+    def of_post(cls, post: Post) -> "Receiver":
+        """Return the holder of a post."""
+        return cls(post.user_id, post.user.full_name, f"{post.title}, {post.unit_name}")
 
     @classmethod
     def of_person(cls, person: Person) -> "Receiver":
@@ -50,7 +55,7 @@ def receiver_for(
         InputError: the chosen person does not hold the step's role.
         NobodyError: nobody does.
     """
-    found = _receivers(dossier, step)
+    found: dict[int | None, Receiver] = {post.user_id: Receiver.of_post(post) for post in candidates(dossier, step)}
     if chosen_id is not None:
         if chosen_id not in found:
             raise _unfit(step)
@@ -65,19 +70,10 @@ def receiver_for(
     return found[before or _least_loaded(_near(dossier, list(found)))]
 
 
-def candidates(dossier: Dossier, step: StepPlan) -> QuerySet[Post]:
-    """Return the posts whose holders may have the dossier at this step."""
+def candidates(dossier: Dossier, step: StepPlan) -> list[Post]:
+    """Return the posts of those who may have the dossier at this step, in the order of their names."""
     agency_id = dossier.agency_id if step.role == Role.CLERK else dossier.competent_agency_id
-    return Post.objects.holding(step.role, agency_id=agency_id, department_id=step.department_id)
-
-
-def _receivers(dossier: Dossier, step: StepPlan) -> dict[int | None, Receiver]:
-    """Return the candidates by user, in the order of their names; only what is written down is read."""
-    agency_id = dossier.agency_id if step.role == Role.CLERK else dossier.competent_agency_id
-    return {
-        user_id: Receiver(user_id, name, f"{title}, {unit}")
-        for user_id, name, title, unit in names_for(step.role, agency_id, step.department_id)
-    }
+    return people_for(step.role, agency_id, step.department_id)
 
 
 def _did_it_before(dossier: Dossier, step: StepPlan, user_ids: Sequence[int | None]) -> int | None:

@@ -18,9 +18,10 @@ from common.search import fold
 from integrations.contracts import DocumentIssued, DocumentProgressed, DocumentReturned, FileRef, Message, ProgressKind
 from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Party, Result
 from onestop.policies import can_hand_over
+from onestop.queries.record import live_round
 from onestop.services.files import attach_all
 from onestop.services.forwarding import way_back
-from onestop.services.locking import check_state, current_step, has_event, live_round, locked, locked_by_code
+from onestop.services.locking import check_state, current_step, has_event, locked, locked_by_code
 from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, close_task, move, record
 from onestop.services.payments import payment_of, settle
 from onestop.services.receivers import Receiver, receiver_for
@@ -278,9 +279,8 @@ def _store_result(dossier: Dossier, message: DocumentIssued) -> Attachment:
         signer_title=message.signer.title,
         received_at=message.at,
     )
-    changed = [field.name for field in Result._meta.concrete_fields if field.name not in ("id", "dossier")]
     # A dossier that went to the office once more has the later document as its result.
-    Result.objects.bulk_create([result], update_conflicts=True, unique_fields=["dossier"], update_fields=changed)
+    rows.put(result, "dossier")
     return file
 
 

@@ -26,7 +26,7 @@ def waiting_dossiers(*, at: datetime) -> list[int]:
         # The clock runs no slower than work does: the calendar is asked for what may be due.
         opened_at__lte=ExpressionWrapper(Value(at) - wait, DateTimeField()),
     )
-    found = stays.order_by("opened_at").values_list(
+    found = stays.order_by("opened_at", "pk").values_list(
         "dossier_id", "dossier__competent_agency_id", "opened_at", "step__actions_out__after_hours"
     )
     due = [pk for pk, agency, since, hours in found if waited_hours(agency, since, at) >= (hours or 0)]

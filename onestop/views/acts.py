@@ -36,7 +36,7 @@ def dossier_act(request: OfficeRequest, code: str, action_id: int) -> HttpRespon
     if action is None or action.to_step is None:
         raise Http404
     if request.method != "POST":
-        return _to_dialog(dossier, name)
+        return to_dialog(dossier, name)
     form = dialogs.act_form(dossier, plan, action, request.POST, request.FILES)
 
     def act(values: dict[str, Any]) -> str:
@@ -48,7 +48,7 @@ def dossier_act(request: OfficeRequest, code: str, action_id: int) -> HttpRespon
         words = {"code": moved.code, "act": action.label, "person": moved.holder_name, "step": step}
         return _("«%(act)s» đã ghi. Hồ sơ %(code)s chuyển đến %(person)s, bước «%(step)s».") % words
 
-    return _answer(request, dossier, name, form, act)
+    return answer(request, dossier, name, form, act)
 
 
 @acts
@@ -56,14 +56,14 @@ def draft_attach(request: OfficeRequest, code: str) -> HttpResponse:
     """Add a version of the draft."""
     dossier = dossier_to_work_on(request, code)
     if request.method != "POST":
-        return _to_dialog(dossier, dialogs.DRAFT)
+        return to_dialog(dossier, dialogs.DRAFT)
     form = DraftForm(request.POST, request.FILES, auto_id=f"{dialogs.DRAFT}-%s")
 
     def act(values: dict[str, Any]) -> str:
         draft = processing.draft_attach(dossier_id=dossier.pk, actor=request.user, at=now(), file=values["file"][0])
         return _("Đã đính kèm %(name)s, bản %(version)d.") % {"name": draft.name, "version": draft.version}
 
-    return _answer(request, dossier, dialogs.DRAFT, form, act)
+    return answer(request, dossier, dialogs.DRAFT, form, act)
 
 
 @acts
@@ -71,7 +71,7 @@ def dossier_forward(request: OfficeRequest, code: str) -> HttpResponse:
     """Send the draft to the document office (Gửi qua eOffice)."""
     dossier = dossier_to_work_on(request, code)
     if request.method != "POST":
-        return _to_dialog(dossier, dialogs.FORWARD)
+        return to_dialog(dossier, dialogs.FORWARD)
     form = dialogs.forward_form(dossier, request.POST, request.FILES)
 
     def act(values: dict[str, Any]) -> str:
@@ -80,7 +80,7 @@ def dossier_forward(request: OfficeRequest, code: str) -> HttpResponse:
         words = {"code": sent.code, "person": sent.holder_name}
         return _("Đã gửi hồ sơ %(code)s qua eOffice. Văn bản chờ %(person)s ký duyệt.") % words
 
-    return _answer(request, dossier, dialogs.FORWARD, form, act)
+    return answer(request, dossier, dialogs.FORWARD, form, act)
 
 
 @acts
@@ -88,14 +88,14 @@ def dossier_recall(request: OfficeRequest, code: str) -> HttpResponse:
     """Take the draft back from the document office (Thu hồi)."""
     dossier = dossier_to_work_on(request, code)
     if request.method != "POST":
-        return _to_dialog(dossier, dialogs.RECALL)
+        return to_dialog(dossier, dialogs.RECALL)
     form = RecallForm(request.POST, auto_id=f"{dialogs.RECALL}-%s")
 
     def act(values: dict[str, Any]) -> str:
         forwarding.dossier_recall(dossier_id=dossier.pk, actor=request.user, at=now(), **values)
         return _("Đã thu hồi hồ sơ %(code)s từ eOffice.") % {"code": dossier.code}
 
-    return _answer(request, dossier, dialogs.RECALL, form, act)
+    return answer(request, dossier, dialogs.RECALL, form, act)
 
 
 @acts
@@ -103,7 +103,7 @@ def dossier_hand_over(request: OfficeRequest, code: str) -> HttpResponse:
     """Give the result to the citizen (Trả kết quả)."""
     dossier = dossier_at_counter(request, code)
     if request.method != "POST":
-        return _to_dialog(dossier, dialogs.HAND_OVER)
+        return to_dialog(dossier, dialogs.HAND_OVER)
     form = HandOverForm(request.POST, auto_id=f"{dialogs.HAND_OVER}-%s")
 
     def act(values: dict[str, Any]) -> str:
@@ -112,7 +112,7 @@ def dossier_hand_over(request: OfficeRequest, code: str) -> HttpResponse:
         words = {"code": dossier.code, "person": values["receiver_name"]}
         return _("Đã trả kết quả hồ sơ %(code)s cho %(person)s. Hồ sơ đã đóng.") % words
 
-    return _answer(request, dossier, dialogs.HAND_OVER, form, act)
+    return answer(request, dossier, dialogs.HAND_OVER, form, act)
 
 
 @acts
@@ -120,17 +120,17 @@ def payment_settle(request: OfficeRequest, code: str) -> HttpResponse:
     """Note the fees as received (Thu phí)."""
     dossier = dossier_at_counter(request, code)
     if request.method != "POST":
-        return _to_dialog(dossier, dialogs.SETTLE)
+        return to_dialog(dossier, dialogs.SETTLE)
     form = SettleForm(request.POST, auto_id=f"{dialogs.SETTLE}-%s")
 
     def act(values: dict[str, Any]) -> str:
         paid = payments.payment_settle(dossier_id=dossier.pk, actor=request.user, at=now(), **values)
         return _("Đã thu %(amount)s của hồ sơ %(code)s.") % {"amount": vnd(paid.total_vnd), "code": dossier.code}
 
-    return _answer(request, dossier, dialogs.SETTLE, form, act)
+    return answer(request, dossier, dialogs.SETTLE, form, act)
 
 
-def _answer(
+def answer(
     request: OfficeRequest,
     dossier: Dossier,
     name: str,
@@ -150,5 +150,6 @@ def _answer(
     return dossier_page(request, dossier, bound={name: form}, status=422)
 
 
-def _to_dialog(dossier: Dossier, name: str) -> HttpResponse:
+def to_dialog(dossier: Dossier, name: str) -> HttpResponse:
+    """Lead to the page with the dialog open."""
     return redirect(f"{dossier.get_absolute_url()}#{name}")

@@ -7,14 +7,15 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import OfficePerson, OfficeUnit, Post, User
-from accounts.queries import units
+from accounts.models import OfficeUnit, Post, User
+from accounts.queries import colleagues_of, people_of, units
+from common import rows
 from common.formats import vnd
 from common.forms import OfficeForm
 from common.screens import Check
 from onestop.forms.acts import ActForm, DraftForm, ForwardForm, HandOverForm, ReasonForm, RecallForm, SettleForm
 from onestop.forms.files import token_of
-from onestop.models import Dossier, OfficeRound, Party
+from onestop.models import Dossier, Party
 from onestop.policies import can_attach_draft, can_hand_over, can_recall, can_settle
 from onestop.queries import DossierRecord
 from onestop.services.files import DRAFT_KINDS
@@ -108,14 +109,13 @@ def act_form(
 def forward_form(dossier: Dossier, data: Any = None, files: Any = None, **initial: Any) -> ForwardForm:
     """Return the form of Gửi qua eOffice with the units and people near the dossier's agency."""
     near = units_near(dossier.competent_agency.code, units())
-    people = OfficePerson.objects.filter(active=True, unit__in=near).select_related("unit")
     return ForwardForm(
         data,
         files,
         initial=initial,
         auto_id=f"{FORWARD}-%s",
         units=near,
-        people=people.order_by("unit__name", "sort_key"),
+        people=people_of(near),
     )
 
 
@@ -146,8 +146,10 @@ def _first_forward_form(record: DossierRecord, user: User, action: ActionPlan) -
 
 def _last_signer(dossier: Dossier) -> str:
     """Return who was to sign when the draft was sent before."""
-    rounds = OfficeRound.objects.filter(dossier=dossier).order_by("-number")
-    return rounds.values_list("signer", flat=True).first() or ""
+    found: str | None = rows.value(
+        "SELECT signer FROM onestop_officeround WHERE dossier_id = %s ORDER BY number DESC LIMIT 1", [dossier.pk]
+    )
+    return found or ""
 
 
 def _first_hand_over_form(record: DossierRecord) -> HandOverForm:
@@ -248,7 +250,4 @@ def _hand_over(record: DossierRecord, bound: dict[str, OfficeForm]) -> Dialog:
 
 
 def _colleagues(dossier: Dossier) -> list[Post]:
-    agency_ids = {dossier.agency_id, dossier.competent_agency_id}
-    posts = Post.objects.filter(active=True, user__is_active=True, agency_id__in=agency_ids)
-    posts = posts.exclude(user=dossier.holder_id) if dossier.holder_id else posts
-    return list(posts.select_related("user").order_by("user__sort_key"))
+    return colleagues_of({dossier.agency_id, dossier.competent_agency_id}, without=dossier.holder_id)

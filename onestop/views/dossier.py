@@ -14,6 +14,7 @@ from onestop.services.processing import task_see
 from onestop.views import record_parts as parts
 from onestop.views.dialogs import closed_checks, dialogs, ready_checks, side_dialogs
 from onestop.views.finding import visible_dossier
+from onestop.views.path_dialogs import path_dialogs, path_links
 
 
 @require_safe
@@ -35,7 +36,7 @@ def dossier_page(
     bound: dict[str, OfficeForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """Answer the page of a dossier; `bound` holds refused forms by dialog, which stand open."""
+    """Answer the page of a dossier; `bound` holds the forms of the dialogs that stand open, as refused forms do."""
     at, user = now(), request.user
     record = record or dossier_record(dossier, user, at=at)
     shown = parts.shown_file(record, request.GET.get("tep", ""))
@@ -57,6 +58,8 @@ def dossier_page(
         "result_facts": parts.result_facts(record),
         "acts": acts,
         "side_acts": side_dialogs(record, user, bound or {}),
+        "paths": path_links(record, user, at),
+        "path_dialogs": path_dialogs(record, bound or {}, at),
         "checks": ready_checks(record, user, acts),
         "closed": closed_checks(record),
         "may_complete": can_complete(user, dossier),

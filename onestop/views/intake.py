@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localdate, now
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Agency, Place, Post, Role
@@ -93,7 +94,10 @@ def dossier_complete(request: OfficeRequest, code: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(dossier)
-    return redirect("onestop:intake_done", dossier.code)
+    if dossier.received_at is None:
+        return redirect("onestop:intake_done", dossier.code)
+    messages.success(request, _("Đã nhận bổ sung hồ sơ %(code)s; hạn trả chạy tiếp.") % {"code": dossier.code})
+    return redirect(dossier)
 
 
 def _take_in(
@@ -123,7 +127,7 @@ def _handlers(agency: Agency, plan: ProcessPlan) -> Sequence[Post]:
     action = acceptance_action(plan)
     if action is None or action.to_step is None:
         return ()
-    return list(candidates(Dossier(agency=agency, competent_agency=agency), plan.step(action.to_step)))
+    return candidates(Dossier(agency=agency, competent_agency=agency), plan.step(action.to_step))
 
 
 def _form_page(

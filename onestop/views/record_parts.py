@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from common.formats import vn_short, vnd
+from common.formats import vn_datetime, vn_short, vnd
 from common.kinds import Kind
 from common.screens import Clock, ClockCell, FileLink, Paper, PaperGroup, TimelineEvent, Viewer
 from common.stored_pages import page_count_of
@@ -39,11 +39,29 @@ ICONS = {
     EventKind.OFFICE_RETURNED: "arrow-uturn-left",
     EventKind.OFFICE_ISSUED: "document-check",
     EventKind.TIMED_OUT: "clock",
+    EventKind.VERSION_MOVED: "arrow-path-rounded-square",
+    EventKind.VERSION_RESTORED: "arrow-uturn-left",
     EventKind.CONFIRMED: "check",
+    EventKind.SUPPLEMENT_ASKED: "document-plus",
+    EventKind.PAUSED: "pause",
+    EventKind.RESUMED: "play",
+    EventKind.EXTENDED: "calendar-days",
+    EventKind.NOT_ACCEPTED: "x-circle",
+    EventKind.REFUSED: "x-circle",
+    EventKind.REFUSAL_UNDONE: "arrow-path",
+    EventKind.WITHDRAWN: "arrow-uturn-left",
+    EventKind.STOPPED: "stop",
     EventKind.PAID: "banknotes",
     EventKind.HANDED_OVER: "check-badge",
 }
-BACKWARD = (EventKind.SENT_BACK, EventKind.OFFICE_RETURNED, EventKind.OFFICE_REOPENED)
+BACKWARD = (
+    EventKind.SENT_BACK,
+    EventKind.OFFICE_RETURNED,
+    EventKind.OFFICE_REOPENED,
+    EventKind.NOT_ACCEPTED,
+    EventKind.REFUSED,
+    EventKind.STOPPED,
+)
 
 
 def clock_of(record: DossierRecord, at: datetime) -> Clock:
@@ -53,14 +71,13 @@ def clock_of(record: DossierRecord, at: datetime) -> Clock:
     step_note = allowed_word(step.duration, step.duration_unit) if step and step.duration else ""
     cells = (
         ClockCell(_("Tiếp nhận"), dossier.received_at, _("nộp %(at)s") % {"at": vn_short(dossier.submitted_at)}),
-        ClockCell(_("Hẹn trả"), dossier.due_at, _weekday(dossier.due_at)),
+        ClockCell(_("Hẹn trả"), dossier.due_at, _due_note(dossier)),
         ClockCell(_("Hạn toàn quy trình"), dossier.original_due_at, allowed),
         ClockCell(_("Hạn bước này"), None if dossier.finished_at else dossier.step_due_at, step_note),
     )
     task = record.open_task
     if dossier.finished_at:
-        note = _("đã trả kết quả lúc %(at)s") % {"at": vn_short(dossier.finished_at)}
-        return Clock(cells[:3], dossier.due_at, _("Kết thúc"), note, finished_at=dossier.finished_at)
+        return _ended_clock(dossier, cells[:3])
     if dossier.received_at is None:
         return Clock(cells, None, _("Thời hạn"), _whole(dossier, at), words=_("Chưa tính hạn"))
     return Clock(
@@ -69,17 +86,33 @@ def clock_of(record: DossierRecord, at: datetime) -> Clock:
         _("Còn lại của bước này") if dossier.step_due_at else _("Thời hạn"),
         note=_whole(dossier, at),
         start=task.opened_at if task else None,
+        paused_at=dossier.paused_at,
     )
 
 
-def _weekday(at: datetime | None) -> str:
-    return WEEKDAYS[localtime(at).weekday()] if at else ""
+def _ended_clock(dossier: Dossier, cells: Sequence[ClockCell]) -> Clock:
+    """Say how it stood against its due date when the result was given, or only when it ended without one."""
+    at = vn_short(dossier.finished_at)
+    if dossier.state == Dossier.State.RETURNED:
+        note = _("đã trả kết quả lúc %(at)s") % {"at": at}
+        return Clock(cells, dossier.due_at, _("Kết thúc"), note, finished_at=dossier.finished_at)
+    return Clock(cells, None, _("Kết thúc"), _("lúc %(at)s") % {"at": at}, words=dossier.state_label)
+
+
+def _due_note(dossier: Dossier) -> str:
+    """Return the weekday of the due date, and how often it was put off."""
+    weekday = WEEKDAYS[localtime(dossier.due_at).weekday()] if dossier.due_at else ""
+    times = _("gia hạn %(times)d lần") % {"times": dossier.extensions} if dossier.extensions else ""
+    return ", ".join(part for part in (weekday, times) if part)
 
 
 def _whole(dossier: Dossier, at: datetime) -> str:
     if dossier.due_at is None:
         return paused_word(dossier)
-    return _("Toàn quy trình: %(left)s") % {"left": time_left(dossier.due_at, at).text}
+    left = time_left(dossier.due_at, at, dossier.paused_at)
+    if dossier.paused_at:
+        return _("Toàn quy trình: %(left)s") % {"left": left.long_text[:1].lower() + left.long_text[1:]}
+    return _("Toàn quy trình: %(left)s") % {"left": left.text}
 
 
 def paper_groups(record: DossierRecord, shown: Attachment | None) -> list[PaperGroup]:
@@ -95,6 +128,8 @@ def paper_groups(record: DossierRecord, shown: Attachment | None) -> list[PaperG
     others = [line for paper in record.papers if not paper.component_id for line in _paper_lines(paper, record, shown)]
     groups = (
         PaperGroup(_("Kết quả"), lines[AttachmentKind.RESULT]),
+        PaperGroup(_("Văn bản gửi người nộp"), lines[AttachmentKind.LETTER]),
+        PaperGroup(_("Đơn của người nộp"), lines[AttachmentKind.REQUEST]),
         PaperGroup(_("Dự thảo kết quả"), lines[AttachmentKind.DRAFT], empty=_("Chưa đính kèm dự thảo nào.")),
         PaperGroup(name, components, empty=_("Thủ tục không yêu cầu giấy tờ.")),
         PaperGroup(_("Giấy tờ khác"), others),
@@ -213,15 +248,32 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.OFFICE_RETURNED: _("trả lại lãnh đạo phòng"),
         EventKind.OFFICE_ISSUED: _("ban hành %(number)s, chuyển kết quả cho") % {"number": number},
         EventKind.TIMED_OUT: _("tự chuyển khi đến hạn cho"),
+        EventKind.VERSION_MOVED: _("chuyển sang phiên bản mới của quy trình, giao")
+        if to
+        else _("chuyển sang phiên bản mới của quy trình"),
+        EventKind.VERSION_RESTORED: _("hoàn lại phiên bản cũ của quy trình, giao")
+        if to
+        else _("hoàn lại phiên bản cũ của quy trình"),
         EventKind.CONFIRMED: _("xác nhận kết quả, chuyển"),
+        EventKind.SUPPLEMENT_ASKED: _("yêu cầu bổ sung, giao chờ nhận cho"),
+        EventKind.SUPPLEMENTED: _("nhận bổ sung, chuyển") if to else _("nhận bổ sung"),
+        EventKind.RESUMED: _("cho tiếp tục xử lý, giao"),
+        EventKind.EXTENDED: _("gia hạn, hẹn trả lại %(due)s") % {"due": _moment(event.data.get("due_at"))},
+        EventKind.REFUSAL_UNDONE: _("hoàn tác từ chối, giao lại"),
         EventKind.HANDED_OVER: _("trả kết quả cho"),
     }.get(kind, kind.label[0].lower() + kind.label[1:])
 
 
 def _asked(event: Event) -> str:
-    """Name the papers that the applicant was asked for."""
-    names = event.data.get("missing") or ()
-    return _("Cần bổ sung: %(names)s") % {"names": "; ".join(names)} if names else ""
+    """Name the papers that the applicant was asked for, and the law that lets ask."""
+    names, basis = event.data.get("missing") or (), event.data.get("legal_basis")
+    asked = _("Cần bổ sung: %(names)s") % {"names": "; ".join(names)} if names else ""
+    return _("%(asked)s. Căn cứ: %(basis)s") % {"asked": asked, "basis": basis} if basis else asked
+
+
+def _moment(text: str | None) -> str:
+    """Write a moment that the course holds as text."""
+    return vn_datetime(datetime.fromisoformat(text)) if text else ""
 
 
 def _event_files(record: DossierRecord, event: Event) -> Sequence[FileLink]:
@@ -240,8 +292,7 @@ def _event_files(record: DossierRecord, event: Event) -> Sequence[FileLink]:
 
 def flow_of(record: DossierRecord) -> Picture:
     """Return the picture of the process and the way that the dossier took (Xem quy trình)."""
-    codes = {step.id: step.code for step in record.plan.steps.values()}
-    stays = [_stay(task, codes[task.step_id]) for task in record.tasks]
+    stays = [_stay(task, code) for task in record.tasks if (code := record.codes[task.step_id]) in record.plan.steps]
     present = record.step.code if record.step and record.dossier.finished_at is None else None
     return picture(record.plan, stays, present)
 
@@ -290,15 +341,21 @@ def _identity(party: Party) -> str:
 def handling(record: DossierRecord) -> list[tuple[str, str]]:
     """Return who has it and who follows (Người xử lý)."""
     task = record.open_task
-    followers = ", ".join(user.full_name for user in task.followers.all()) if task else ""
     seen = vn_short(task.seen_at) if task and task.seen_at else _("chưa mở")
     opened = [(_("Mở xem"), seen)] if task and task.assignee_id else []
     return [
-        (_("Công việc"), record.step.name if record.step else paused_word(record.dossier)),
+        (_("Công việc"), _work(record)),
         (_("Người xử lý"), record.dossier.holder_name),
         *opened,
-        (_("Người theo dõi"), followers or _("không có")),
+        (_("Người theo dõi"), ", ".join(record.followers) or _("không có")),
     ]
+
+
+def _work(record: DossierRecord) -> str:
+    """Return what is being done: why it waits, how it ended, else its step."""
+    if record.dossier.finished_at:
+        return record.dossier.state_label
+    return paused_word(record.dossier) or (record.step.name if record.step else "")
 
 
 def money(record: DossierRecord) -> list[tuple[str, str]]:

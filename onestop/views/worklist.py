@@ -107,6 +107,7 @@ def _names() -> Mapping[str, str]:
         "desk": _("Ở phòng chuyên môn"),
         "office": _("Ở eOffice"),
         "citizen": _("Chờ người nộp"),
+        "paused": _("Tạm dừng"),
         "followed": _("Tôi theo dõi"),
         "done": _("Trả kết quả hôm nay"),
     }
@@ -115,7 +116,7 @@ def _names() -> Mapping[str, str]:
 QUEUE_GROUPS = (
     ("mine", "back", "ready"),
     ("late", "soon"),
-    ("open", "desk", "office", "citizen", "followed"),
+    ("open", "desk", "office", "citizen", "paused", "followed"),
     ("done",),
 )
 ICONS = {
@@ -128,6 +129,7 @@ ICONS = {
     "desk": "user-group",
     "office": "arrows-right-left",
     "citizen": "user",
+    "paused": "pause",
     "followed": "eye",
     "done": "check-badge",
 }

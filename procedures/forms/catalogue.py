@@ -1,4 +1,4 @@
-"""The forms of the catalogue: find, name a new process, upload a package."""
+"""The forms of the catalogue: find, and name a new process."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -11,8 +11,6 @@ from common.forms import OfficeForm
 from procedures.forms.base import CODE, told
 from procedures.models import Field, ProcessVersion
 from procedures.services.drafting import ProcessData
-
-PACKAGE_LIMIT_BYTES = 1_000_000
 
 
 class ListForm(OfficeForm):
@@ -68,31 +66,3 @@ class ProcessForm(OfficeForm):
 def _source_words(version: ProcessVersion) -> str:
     process = version.process
     return f"{process.procedure.code} – {process.name}"
-
-
-class PackageForm(OfficeForm):
-    """A package from another installation or an earlier time."""
-
-    file = forms.FileField(
-        label=_("Tệp gói thủ tục (.json)"),
-        help_text=_("Xem khác biệt trước; chưa có gì thay đổi khi tải lên."),
-        error_messages={"required": _("Chọn tệp gói thủ tục.")},
-    )
-
-    def clean_file(self) -> bytes:
-        """Read the file.
-
-        Raises:
-            ValidationError: it is larger than a package ever is.
-        """
-        file = self.cleaned_data["file"]
-        if file.size > PACKAGE_LIMIT_BYTES:
-            raise forms.ValidationError(_("Gói thủ tục không quá 1 MB. Hãy kiểm tra lại tệp."))
-        content: bytes = file.read()
-        return content
-
-
-class PackageDraftForm(OfficeForm):
-    """The package that was looked at."""
-
-    package = forms.CharField(widget=forms.HiddenInput, max_length=PACKAGE_LIMIT_BYTES)

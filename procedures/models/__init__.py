@@ -5,6 +5,7 @@ A published version of either never changes; a dossier keeps the versions it beg
 
 from procedures.models.catalogue import Component, Fee, Field, NationalCode, Procedure, ProcedureEvent, ProcedureVersion
 from procedures.models.process import Action, DurationUnit, Process, ProcessEvent, ProcessVersion, Step
+from procedures.models.trust import PackageUpload, PublisherEvent, TrustedPublisher
 from procedures.models.version import OPEN_STATES, Version, VersionEvent, VersionState
 
 __all__ = [
@@ -15,13 +16,16 @@ __all__ = [
     "Fee",
     "Field",
     "NationalCode",
+    "PackageUpload",
     "Procedure",
     "ProcedureEvent",
     "ProcedureVersion",
     "Process",
     "ProcessEvent",
     "ProcessVersion",
+    "PublisherEvent",
     "Step",
+    "TrustedPublisher",
     "Version",
     "VersionEvent",
     "VersionState",

@@ -58,6 +58,11 @@ class Version(Journaled, TimeStamped):
         """Return the versions of the same thing, itself among them."""
         raise NotImplementedError
 
+    @property
+    def was_approved(self) -> bool:
+        """Tell whether the installation stands by this version, now or at some time."""
+        return self.state in (VersionState.PUBLISHED, VersionState.SCHEDULED, VersionState.RETIRED)
+
     def get_absolute_url(self) -> str:
         """Return the address of its page."""
         raise NotImplementedError

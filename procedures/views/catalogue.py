@@ -20,7 +20,7 @@ from procedures import catalogue
 from procedures.catalogue import QUEUES
 from procedures.forms.catalogue import ListForm, ProcessForm
 from procedures.models import Procedure, ProcessVersion
-from procedures.policies import can_change, can_change_catalogue, configures_everything, own_agencies
+from procedures.policies import can_change, can_change_catalogue, can_trust, configures_everything, own_agencies
 from procedures.services import drafting
 from procedures.services.drafting import ProcessData
 from procedures.views.finding import require_administrator, seen_procedure, seen_version
@@ -51,6 +51,7 @@ def procedure_list(request: OfficeRequest) -> HttpResponse:
         "form": form,
         "filtered": any(chosen.values()),
         "may_catalogue": can_change_catalogue(user),
+        "may_trust": can_trust(user),
         "queue": queue,
         "queue_name": _names()[queue],
         "total": counts[queue],

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from procedures.lint import Finding, Place, Severity
 from procedures.models import Action, Component, Fee, ProcedureVersion, ProcessVersion, Step
+from procedures.schema import Package
 
 GENERAL_RULES = {"L115", "L301", "L302", "L304"}
 STEP_RULES = {"L101", "L103"}
@@ -55,6 +56,13 @@ def _sheet_line(
     if place.kind == "procedure":
         return FindingLine(finding, reverse("procedures:sheet_edit", args=[version.pk]), "")
     return FindingLine(finding, "", place.process)
+
+
+def lines_of_package(package: Package, findings: Sequence[Finding]) -> list[FindingLine]:
+    """Return the findings of a package that is not stored yet; they are mended in the drafts made from it."""
+    names = {process.code: process.name for process in package.processes}
+    found = [FindingLine(finding, "", names.get(finding.place.process, "")) for finding in findings]
+    return sorted(found, key=lambda line: not line.is_error)
 
 
 def _line(version: ProcessVersion, finding: Finding, steps: Sequence[Step], actions: Sequence[Action]) -> FindingLine:

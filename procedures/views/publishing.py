@@ -19,6 +19,7 @@ from procedures.models import ProcessVersion, Version, VersionState
 from procedures.packages import draft_content
 from procedures.policies import is_second_person
 from procedures.services import publishing
+from procedures.simulations import simulation_of
 from procedures.views.answering import done, drawn_for, picture_of
 from procedures.views.finding import own_version
 from procedures.views.places import lines
@@ -85,6 +86,7 @@ def _approve_page(request: OfficeRequest, version: ProcessVersion, form: Approve
         "before": before,
         "changes": differences(draft_content(before) if before else None, draft_content(version)),
         "check": check,
+        "simulation": simulation_of(version),
         "findings": lines(version, check.findings, list(version.steps.all()), list(version.actions.all())),
         "picture": picture_of(version),
     }

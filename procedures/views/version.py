@@ -18,10 +18,12 @@ from procedures import catalogue
 from procedures.difference import span
 from procedures.forms.drafts import VersionForm
 from procedures.forms.publishing import DiscardForm, SendBackForm, SendForm
+from procedures.links import links_for
 from procedures.models import OPEN_STATES, ProcessVersion, Version, VersionState
 from procedures.policies import can_change
 from procedures.services import drafting
 from procedures.services.drafting import VersionData
+from procedures.simulations import simulation_of
 from procedures.views.answering import EditPage, done, drawn_for, edit_page, picture_of
 from procedures.views.finding import own_version, seen_version
 from procedures.views.places import lines
@@ -58,10 +60,12 @@ def version_page(
         "steps": steps,
         "actions": actions,
         "check": check,
+        "simulation": simulation_of(version),
         "findings": lines(version, check.findings, steps, actions),
         "facts": _facts(version),
         "events": list(version.events.order_by("-number")),
         **dialog_parts(version, ADDRESSES, bound or {}),
+        "links": links_for(request.user, version),
         **_may(request, version),
     }
     return render_page(request, "procedures/version_detail.html", context, status=422 if bound else 200)
@@ -145,7 +149,7 @@ def _may(request: OfficeRequest, version: ProcessVersion) -> dict[str, bool]:
         "may_edit": own and version.state == VersionState.DRAFT,
         "may_decide": own and version.state == VersionState.SUBMITTED,
         "may_draft": own and not is_open and not version.process.versions.filter(state__in=OPEN_STATES).exists(),
-        "may_download": version.state in (VersionState.PUBLISHED, VersionState.SCHEDULED, VersionState.RETIRED),
+        "may_download": version.was_approved,
     }
 
 

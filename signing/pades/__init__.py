@@ -1,0 +1,5 @@
+"""PAdES by pyHanko."""
+
+from signing.pades import hexstrings
+
+hexstrings.install()

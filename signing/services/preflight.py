@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.timezone import localtime
 
 from accounts.models import Agency, User
+from common import rows
 from signing.errors import SigningRefusal, refusal
 from signing.models import KeyGrant, Operation, SigningKey
 from signing.trust import anchors
@@ -34,7 +35,7 @@ def personal_key(*, signer: User, at: datetime) -> SigningKey:
     Raises:
         SigningRefusal: there is none, or it must not be used.
     """
-    key = SigningKey.objects.filter(user=signer, active=True).first()
+    key = next(iter(rows.read(SigningKey, "WHERE one.user_id = %s AND one.active", [signer.pk])), None)
     if key is None:
         raise refusal("no_key")
     check_key(key, owner_name=signer.full_name, owner_codes=[signer.username], at=at, trusted=anchors.current())
@@ -48,10 +49,11 @@ def seal_key(*, signer: User, agency: Agency, at: datetime) -> SigningKey:
         SigningRefusal: there is none, it was not granted to the person, or it must not be used.
     Source: NĐ 30/2020/NĐ-CP, Điều 32 – the agency's secret key is kept and used by the clerical officer alone.
     """
-    key = SigningKey.objects.filter(agency=agency, active=True).first()
+    key = next(iter(rows.read(SigningKey, "WHERE one.agency_id = %s AND one.active", [agency.pk])), None)
     if key is None:
         raise refusal("no_seal")
-    if not any(grant.covers(at) for grant in KeyGrant.objects.filter(key=key, user=signer)):
+    grants = rows.read(KeyGrant, "WHERE one.key_id = %s AND one.user_id = %s", [key.pk, signer.pk])
+    if not any(grant.covers(at) for grant in grants):
         raise refusal("no_grant")
     codes = [agency.code, *agency.old_codes]
     check_key(key, owner_name=agency.name, owner_codes=codes, at=at, trusted=anchors.current())

@@ -14,12 +14,12 @@ import logging
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.timezone import localtime
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import Agency, User
-from common import blobs, journal
+from common import blobs, journal, rows
 from common.journal import JOURNAL_FIELDS
 from common.models import Blob
 from signing.errors import SigningRefusal, refusal
@@ -59,6 +59,8 @@ __all__ = [
 LIFETIME = timedelta(seconds=20)
 FIELDS = {Operation.APPROVE: LEADER_FIELD, Operation.SEAL: SEAL_FIELD}
 LEVEL = "B-B"
+READ_ALONG = (("signer",), ("agency",), ("key",))
+SAVED = ("state", "result", "report", "failure", "updated_at", *JOURNAL_FIELDS)
 PDF = "application/pdf"
 
 logger = logging.getLogger(__name__)
@@ -81,7 +83,7 @@ def request_create(
         SigningRefusal: the person has no usable key for this, the file is not stored, or somebody is signing already.
     """
     key = preflight.usable_key(operation=operation, signer=signer, agency=agency, at=at)
-    if not Blob.objects.filter(pk=sha256).exists():
+    if not blobs.is_known(sha256):
         raise refusal("no_file")
     _clear_lapsed(subject, at)
     request = SigningRequest(
@@ -95,12 +97,9 @@ def request_create(
         created_at=at,
         updated_at=at,
     )
-    try:
-        with transaction.atomic():
-            request.save(force_insert=True)
-            _note(request, "requested", at, {"sha256": sha256, "fingerprint": key.fingerprint})
-    except IntegrityError:
-        raise _in_progress(subject) from None
+    if not rows.insert_new(request):
+        raise _in_progress(subject)
+    _save(request, "requested", at, {"sha256": sha256, "fingerprint": key.fingerprint})
     return request
 
 
@@ -140,11 +139,11 @@ def complete(*, request_id: int, signed_sha256: str, at: datetime) -> SignatureR
     request = _locked(request_id)
     if request.result_id != signed_sha256:
         raise refusal("request_mismatch")
-    if request.state != State.COMPLETING or request.report is None:
+    if request.state != State.COMPLETING or request.report_id is None:
         raise refusal("request_closed")
     request.finish()
     _save(request, "completed", at, {"sha256": signed_sha256})
-    return SignatureRecord.objects.create(
+    record = SignatureRecord(
         request=request,
         subject=request.subject,
         operation=request.operation,
@@ -156,8 +155,10 @@ def complete(*, request_id: int, signed_sha256: str, at: datetime) -> SignatureR
         field=FIELDS[Operation(request.operation)],
         level=LEVEL,
         signed_at=at,
-        report=request.report,
+        report_id=request.report_id,
     )
+    rows.insert(record)
+    return record
 
 
 @transaction.atomic
@@ -181,13 +182,12 @@ def signed_name(draft_name: str, at: datetime) -> str:
 
 def _clear_lapsed(subject: str, at: datetime) -> None:
     """Close the request of a signer who never came back, or refuse while one is under way."""
-    live = SigningRequest.objects.select_for_update().filter(subject=subject, state__in=LIVE_STATES).first()
-    if live is None:
-        return
-    if not live.is_expired(at):
-        raise _in_progress(subject)
-    live.expire()
-    _save(live, "expired", at, {})
+    wanted = [subject, [state.value for state in LIVE_STATES]]
+    for live in rows.read(SigningRequest, "WHERE one.subject = %s AND one.state = ANY(%s) FOR UPDATE", wanted):
+        if not live.is_expired(at):
+            raise _in_progress(subject)
+        live.expire()
+        _save(live, "expired", at, {})
 
 
 def _in_progress(subject: str) -> SigningRefusal:
@@ -254,8 +254,8 @@ def _check_earlier_signatures(request: SigningRequest, pdf: bytes, at: datetime)
 def _job(
     request: SigningRequest, key: SigningKey, sign_raw: RawSigner, at: datetime, numbering: Numbering | None
 ) -> Job:
-    owner = {"agency": request.agency} if key.is_seal else {"user": request.signer}
-    image = SignatureImage.objects.filter(**owner).first()
+    column, owner = ("agency_id", request.agency_id) if key.is_seal else ("user_id", request.signer_id)
+    image = next(iter(rows.read(SignatureImage, f"WHERE one.{column} = %s", [owner])), None)
     return Job(
         field=FIELDS[Operation(request.operation)],
         identity=Identity.of(load_pem(key.certificate_pem), load_chain(key.chain_pem)),
@@ -301,26 +301,22 @@ def _internal_failure(request: SigningRequest, at: datetime) -> SigningRefusal:
 
 
 def _locked(request_id: int) -> SigningRequest:
-    rows = SigningRequest.objects.select_for_update(of=["self"]).select_related("signer", "agency", "key", "report")
-    request = rows.filter(pk=request_id).first()
-    if request is None:
-        raise refusal("request_closed")
-    return request
+    rows.check_transaction()
+    for request in rows.read(SigningRequest, "WHERE one.id = %s FOR UPDATE OF one", [request_id], related=READ_ALONG):
+        return request
+    raise refusal("request_closed")
 
 
 def _save(request: SigningRequest, action: str, at: datetime, data: dict[str, object]) -> None:
-    """Write the new state and its event; the row is locked by the caller."""
+    """Write the state and its event; the row is locked by the caller."""
     request.updated_at = at
-    _append(request, action, at, data)
-    request.save(update_fields=["state", "result", "report", "failure", "updated_at", *JOURNAL_FIELDS])
-
-
-def _note(request: SigningRequest, action: str, at: datetime, data: dict[str, object]) -> None:
-    _append(request, action, at, data)
-    request.save(update_fields=[*JOURNAL_FIELDS])
-
-
-def _append(request: SigningRequest, action: str, at: datetime, data: dict[str, object]) -> None:
     journal.append(
-        SigningEvent, subject_field="request", subject=request, at=at, actor=request.signer, action=action, data=data
+        SigningEvent,
+        subject_field="request",
+        subject=request,
+        at=at,
+        actor=request.signer,
+        action=action,
+        data=data,
+        saving=SAVED,
     )

@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from common import blobs
+from common import blobs, rows
 from signing.models import SigningKey, Verdict, VerificationReport
 from signing.pades.verify import FileFindings, SignatureFinding, examine
 from signing.trust import anchors
@@ -40,10 +40,7 @@ __all__ = [
 ]
 
 RULES = "1"
-REPORT_SQL = f"""
-SELECT report.* FROM signing_verificationreport AS report
-WHERE report.sha256 = (%s) AND report.policy = '{RULES}-' || {anchors.DIGEST_SQL}
-"""
+REPORT_SQL = f"WHERE one.sha256 = (%s) AND one.policy = '{RULES}-' || {anchors.DIGEST_SQL}"
 PAGE_SHARE_MAX = 0.2
 SIGNED_RANGE = re.compile(rb"/ByteRange\s*\[\s*\d+\s+\d+\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 
@@ -70,7 +67,7 @@ def report_of(query: str, params: Sequence[Any]) -> VerificationReport | None:
 
     The database finds the file, reckons the policy of the roots trusted now and reads the report by one statement.
     """
-    return next(iter(VerificationReport.objects.raw(REPORT_SQL % query, params)), None)
+    return next(iter(rows.read(VerificationReport, REPORT_SQL % query, params)), None)
 
 
 def ensure_report(sha256: str, *, at: datetime) -> VerificationReport:
@@ -86,7 +83,8 @@ def store_report(sha256: str, pdf: bytes, *, at: datetime) -> VerificationReport
     """Check these bytes, whose hash this is, and keep the report."""
     trusted = anchors.current()
     report = _report(sha256, pdf, trusted, at)
-    VerificationReport.objects.bulk_create([report], ignore_conflicts=True)
+    if rows.insert_new(report):
+        return report
     return VerificationReport.objects.get(sha256=sha256, policy=report.policy)
 
 
@@ -202,13 +200,13 @@ def _verdict(findings: FileFindings, notes: list[str]) -> str:
 def _signatures(findings: FileFindings) -> list[dict[str, Any]]:
     """Return the stored form of the signatures, each with the person or agency whose certificate it is."""
     fingerprints = [one.certificate.fingerprint for one in findings.signatures if one.certificate]
-    return [_stored(one, _owners(fingerprints)) for one in findings.signatures]
+    owners = _owners(fingerprints)
+    return [_stored(one, owners) for one in findings.signatures]
 
 
 def _owners(fingerprints: Iterable[str]) -> dict[str, tuple[int | None, str | None]]:
-    rows = SigningKey.objects.filter(fingerprint__in=list(fingerprints))
-    found = rows.values_list("fingerprint", "user_id", "agency__code")
-    return {fingerprint: (user_id, agency_code) for fingerprint, user_id, agency_code in found}
+    keys = rows.read(SigningKey, "WHERE one.fingerprint = ANY(%s)", [list(fingerprints)], related=(("agency", "code"),))
+    return {key.fingerprint: (key.user_id, key.agency.code if key.agency else None) for key in keys}
 
 
 def _stored(one: SignatureFinding, owners: dict[str, tuple[int | None, str | None]]) -> dict[str, Any]:

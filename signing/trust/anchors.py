@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
+from common import rows
 from signing.loop import run
 from signing.models import TrustAnchor
 from signing.trust.certificates import load_chain
@@ -47,8 +48,8 @@ class Anchors:
 
 def current() -> Anchors:
     """Return the roots that are trusted now (one query)."""
-    rows = TrustAnchor.objects.filter(active=True).order_by("fingerprint").values_list("fingerprint", "certificate_pem")
-    return _anchors(tuple(rows))
+    found = rows.read(TrustAnchor, "WHERE one.active ORDER BY one.fingerprint", [])
+    return _anchors(tuple((anchor.fingerprint, anchor.certificate_pem) for anchor in found))
 
 
 def leads_to(anchors: Anchors, *, certificate_pem: str, chain_pem: str, at: datetime) -> bool:
@@ -58,9 +59,9 @@ def leads_to(anchors: Anchors, *, certificate_pem: str, chain_pem: str, at: date
 
 
 @lru_cache(maxsize=16)
-def _anchors(rows: tuple[tuple[str, str], ...]) -> Anchors:
-    digest = hashlib.sha256(",".join(fingerprint for fingerprint, _ in rows).encode()).hexdigest()
-    ders = tuple(root.public_bytes(Encoding.DER) for _, pem in rows for root in load_chain(pem))
+def _anchors(roots: tuple[tuple[str, str], ...]) -> Anchors:
+    digest = hashlib.sha256(",".join(fingerprint for fingerprint, _ in roots).encode()).hexdigest()
+    ders = tuple(root.public_bytes(Encoding.DER) for _, pem in roots for root in load_chain(pem))
     return Anchors(digest[:16], ders)
 
 

@@ -100,8 +100,8 @@ def test_the_copy_of_the_directory_shows_active_units_and_people():
     OfficePersonFactory()
     assert unit in queries.units()
     assert all(found.active for found in queries.units())
-    assert queries.people("H18.01") == [first, second]
-    assert queries.people("H99") == []
+    assert queries.people_of([unit]) == [first, second]
+    assert queries.people_of([]) == []
 
 
 def test_the_demo_lists_people_under_their_agency_with_a_flat_number_of_queries(count_queries):

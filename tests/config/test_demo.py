@@ -47,8 +47,17 @@ def test_takes_the_usual_port_unless_told(monkeypatch: pytest.MonkeyPatch) -> No
 def test_keeps_its_secrets_for_the_next_start(tmp_path: Path) -> None:
     made = kept_secrets(tmp_path / "secrets")
     assert kept_secrets(tmp_path / "secrets") == made
-    assert sorted(made) == ["SECRET_KEY", "SIGNING_KEKS"]
+    assert sorted(made) == ["SEAL_KEY", "SECRET_KEY", "SIGNING_KEKS"]
     assert stat.S_IMODE((tmp_path / "secrets").stat().st_mode) == 0o600
+
+
+def test_an_older_demonstration_gets_the_secret_it_lacks_and_keeps_the_others(tmp_path: Path) -> None:
+    file = tmp_path / "secrets"
+    file.write_text("SECRET_KEY=old\nSIGNING_KEKS=k1:old=\n")
+    made = kept_secrets(file)
+    assert (made["SECRET_KEY"], made["SIGNING_KEKS"]) == ("old", "k1:old=")
+    assert kept_secrets(file) == made
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
 
 
 def test_marks_every_program_as_part_of_the_demonstration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

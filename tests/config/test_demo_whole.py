@@ -14,7 +14,15 @@ import pytest
 from config.env import ROOT
 
 pytestmark = [pytest.mark.prove, pytest.mark.needs("soffice")]
-ADDRESSES = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "SIGNING_KEKS", "BLOB_ROOT"}
+ADDRESSES = {
+    "DATABASE_URL",
+    "REDIS_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "SECRET_KEY",
+    "SIGNING_KEKS",
+    "SEAL_KEY",
+    "BLOB_ROOT",
+}
 
 
 @pytest.fixture(scope="module")

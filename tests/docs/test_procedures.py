@@ -5,6 +5,7 @@ import re
 
 from docs import procedures
 from procedures import packages
+from procedures.archive import Manifest, SealPart
 from procedures.lint import RULES
 
 
@@ -17,8 +18,20 @@ def test_every_rule_is_named():
     assert re.findall(r"^\| (L\d{3}) \|", text, re.MULTILINE) == [rule.id for rule in RULES]
 
 
+def examples():
+    return [json.loads(text) for text in re.findall(r"```json\n(.*?)```", procedures.HEAD, re.DOTALL)]
+
+
+def test_the_examples_of_manifest_and_seal_have_their_form():
+    manifest, seal, _procedure = examples()
+    hash_ = "0" * 64
+    manifest["publisher"]["fingerprint"] = manifest["parts"]["procedure.json"] = hash_
+    assert Manifest.model_validate(manifest).parts.procedure == hash_
+    assert set(seal) == set(SealPart.model_fields)
+
+
 def test_the_example_has_the_form_of_a_package():
-    example = json.loads(procedures.HEAD.split("```json\n")[1].split("```")[0])
+    *_, example = examples()
     content = example["processes"][0]["content"]
     content["steps"].append({**content["steps"][0], "code": "xem_xet"})
     assert packages.package_read(example).procedure.code == "2.001044"

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.people import CLERK, People, opened
+from tests.e2e.people import CLERK, WAIT_SECONDS, People, opened
 from tests.product import Product
 
 pytestmark = [pytest.mark.e2e, pytest.mark.needs("chromium")]
@@ -22,6 +22,8 @@ def test_from_a_copy_to_a_dossier_that_follows_it(people: People, product: Produ
     draft = page.url
     put_a_step_between(people, page)
     break_and_mend(people, page, draft)
+    try_out(people, page)
+    page.goto(draft)
     send(people, page)
     page.goto(f"{draft}duyet/")
     expect(page.get_by_text("nên người khác phải duyệt")).to_be_visible()
@@ -94,6 +96,15 @@ def break_and_mend(people: People, page: Page, draft: str) -> None:
     people.look(page, "action_add")
     page.get_by_role("button", name="Thêm thao tác").click()
     expect(page.locator("#kiem-tra")).to_contain_text("0 lỗi")
+
+
+def try_out(people: People, page: Page) -> None:
+    page.get_by_role("link", name="Mở chạy thử").click()
+    people.look(page, "version_simulation before the first")
+    page.get_by_role("button", name="Chạy thử").click()
+    expect(page.get_by_role("button", name="Chạy thử lại")).to_be_visible(timeout=1000 * WAIT_SECONDS)
+    expect(page.get_by_text("không có chỗ kẹt")).to_be_visible()
+    people.look(page, "version_simulation")
 
 
 def send(people: People, page: Page) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrations import broker
+from common import wakeup
 from tests.factories.eoffice import office as make_office
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
 
@@ -17,5 +17,5 @@ def office(db):
 @pytest.fixture(autouse=True)
 def rested_broker():
     """A broker that failed in another test is tried again."""
-    broker._rest.until = 0.0
-    broker._line.drop()
+    wakeup._rest.until = 0.0
+    wakeup._line.drop()

@@ -99,7 +99,7 @@ def test_citizens_do_not_enter(db):
 
 def test_the_leader_sees_what_comes_before_and_after(office):
     first, second, third = (office.prepared(step_due_at=NOW + timedelta(hours=hours)) for hours in (1, 2, 3))
-    assert queries.neighbours(second, office.leader) == (2, 3, first, third)
+    assert queries.neighbours(second, office.leader) == (2, 3, first.uid, third.uid)
     assert queries.neighbours(first, office.leader)[2] is None
     assert queries.neighbours(office.signed(), office.leader) == (0, 3, None, None)
 

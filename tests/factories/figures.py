@@ -13,7 +13,8 @@ from tests.factories.procedures import three_steps
 
 NUMBERS = count(1)
 ENDED = {"returned", "refused", "stopped", "withdrawn"}
-HELD = {"accepted", "processing", "result_ready"}
+HELD = {"accepted", "processing", "supplement", "paused", "result_ready"}
+BEFORE_ACCEPTANCE = {"draft", "submitted", "supplement", "refused"}
 
 
 def at(text):
@@ -33,8 +34,11 @@ class Ledger:
         procedure.save()
 
     def add(self, state, *, taken, due=None, result=None, finished=None, channel="counter", number=1, **fields):
-        """Store dossiers in this state; `taken` is when the desk had them."""
-        received = None if state in {"draft", "submitted", "supplement"} else taken
+        """Store dossiers in this state; `taken` is when the desk had them.
+
+        One that waits for papers, or was refused, was taken in before when it has a due date.
+        """
+        received = None if state in BEFORE_ACCEPTANCE and due is None else taken
         values = {
             "state": state,
             "channel": channel,
@@ -44,6 +48,7 @@ class Ledger:
             "original_due_at": due,
             "result_at": result or (finished if state in ENDED else None),
             "finished_at": finished,
+            "paused_at": taken if state == "paused" or (state == "supplement" and received) else None,
         } | fields
         return Dossier.objects.bulk_create(self._row(**values) for _ in range(number))
 

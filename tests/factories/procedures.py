@@ -208,21 +208,29 @@ def process(agency=None, *, steps, actions, roles=None, fee_vnd=0, components=2,
     procedure_version.save(update_fields=["state"])
     state = version.pop("state", VersionState.PUBLISHED)
     built = ProcessVersionFactory(process__procedure=procedure, state=VersionState.DRAFT, **version)
+    fill(built, steps, actions, roles=roles)
+    built.state = state
+    built.save(update_fields=["state"])
+    return built
+
+
+def fill(draft, steps, actions, *, roles=None, hours=None):
+    """Give a draft its steps and actions; `roles` and `hours` change steps by code."""
     made = {}
-    for position, (code, name, role, life_cycle, hours, flags) in enumerate(steps):
+    for position, (code, name, role, life_cycle, duration, flags) in enumerate(steps):
         made[code] = StepFactory(
-            version=built,
+            version=draft,
             position=position,
             code=code,
             name=name,
             role=(roles or {}).get(code, role),
             life_cycle=life_cycle,
-            duration=hours,
+            duration=(hours or {}).get(code, duration),
             **flags,
         )
     for position, (code, label, start, end, transition, extras) in enumerate(actions):
         ActionFactory(
-            version=built,
+            version=draft,
             position=position,
             code=code,
             label=label,
@@ -231,9 +239,6 @@ def process(agency=None, *, steps, actions, roles=None, fee_vnd=0, components=2,
             transition=transition,
             **extras,
         )
-    built.state = state
-    built.save(update_fields=["state"])
-    return built
 
 
 @contextmanager

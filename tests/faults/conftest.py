@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 
-from integrations import broker
+from common import wakeup
 from tests.factories.accounts import NOW
 from tests.factories.company import Company
 from tests.factories.company import company as build
@@ -24,5 +24,5 @@ def clock() -> Iterator[time_machine.Traveller]:
 @pytest.fixture
 def company(transactional_db: None, clock: time_machine.Traveller) -> Company:
     """Give an agency whose people work on both sides."""
-    broker.try_again()
+    wakeup.try_again()
     return build()

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.timezone import now, timedelta
 
+from common import wakeup
 from common.errors import DomainError
 from config.env import ROOT
 from eoffice.models import Document
@@ -40,16 +41,16 @@ def valkey(settings: object) -> Iterator[Valkey]:
     server = Valkey()
     settings.CELERY_BROKER_URL = server.url
     settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": server.url}}
-    broker.try_again()
+    wakeup.try_again()
     yield server
     server.stop()
-    broker.try_again()
+    wakeup.try_again()
 
 
 @pytest.fixture
 def company_now(transactional_db: None) -> Company:
     """Give a company at the time of the workers, who know no other."""
-    broker.try_again()
+    wakeup.try_again()
     return build()
 
 
@@ -91,7 +92,7 @@ def start_worker(valkey: Valkey) -> Iterator[Callable[..., Worker]]:
 def sweep() -> None:
     """Do what beat does every few seconds."""
     for task in (tasks.drain_outbox, prepare_waiting_documents):
-        task.apply_async(connection=broker._line.open(), retry=False)
+        task.apply_async(connection=wakeup._line.open(), retry=False)
 
 
 def state(code: str) -> str:
@@ -180,7 +181,7 @@ def test_a_head_who_sends_while_the_broker_hangs_gets_an_answer_within_a_second(
     assert_one_place(code)
 
     valkey.thaw()
-    broker.try_again()
+    wakeup.try_again()
     finish(company, code)
     assert_whole(code)
 
@@ -201,7 +202,7 @@ def test_the_service_answers_at_once_while_the_broker_hangs(company: Company, va
         company.forward(code)
         assert time.perf_counter() - began <= PAGE_SECONDS
     valkey.thaw()
-    broker.try_again()
+    wakeup.try_again()
     for code in codes:
         assert_one_place(code)
         finish(company, code)

@@ -28,8 +28,8 @@ from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.timezone import now
 
-from common import blobs, convert
-from integrations import broker, outbox
+from common import blobs, convert, wakeup
+from integrations import outbox
 from integrations.transports.local import LocalTransport
 from signing.keys import envelope
 from signing.services import sign
@@ -43,7 +43,7 @@ HOOKED = (
     (convert, "to_pdf", "convert"),
     (sign, "sign_in_place", "key"),
     (outbox, "wake_worker", "wake"),
-    (broker, "send", "job"),
+    (wakeup, "send", "job"),
 )
 TIME_LIMIT_SECONDS = 60
 

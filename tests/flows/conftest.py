@@ -2,7 +2,7 @@
 
 import pytest
 
-from integrations import broker
+from common import wakeup
 from tests.factories.company import Company
 from tests.factories.company import company as build
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
@@ -13,5 +13,5 @@ __all__ = ["cheap_scrypt", "forgotten_keys"]
 @pytest.fixture
 def company(db: None) -> Company:
     """Give an agency whose people work on both sides."""
-    broker.try_again()
+    wakeup.try_again()
     return build()

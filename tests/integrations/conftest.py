@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from integrations import broker
+from common import wakeup
 from tests.integrations.messages import Clock, Receiver, receiver
 from tests.integrations.valkey import Valkey
 
@@ -23,7 +23,7 @@ def empty_receiver() -> Receiver:
 @pytest.fixture(autouse=True)
 def rested_broker() -> None:
     """A broker that failed in another test is tried again."""
-    broker.try_again()
+    wakeup.try_again()
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
+from common import wakeup
 from integrations import broker, outbox
 from integrations.models import Half, OutboxMessage
 from tests.integrations.messages import AT, publish, told
@@ -50,13 +51,13 @@ def test_queues_again_after_the_broker_was_emptied(valkey: Valkey) -> None:
 
 
 def test_asks_for_another_job_with_its_arguments(valkey: Valkey) -> None:
-    assert broker.send("integrations.tasks.worker_seen", queue="messages", code="H38.01-261116-0003")
+    assert wakeup.send("integrations.tasks.worker_seen", queue="messages", code="H38.01-261116-0003")
     assert valkey.queued() == 1
 
 
 def test_does_not_wait_to_ask_for_another_job(valkey: Valkey) -> None:
     valkey.freeze()
-    asked, seconds = timed(lambda: broker.send("integrations.tasks.worker_seen", queue="messages"))
+    asked, seconds = timed(lambda: wakeup.send("integrations.tasks.worker_seen", queue="messages"))
     assert not asked
     assert seconds < AT_ONCE_SECONDS
 
@@ -86,7 +87,7 @@ def test_does_not_wait_for_a_frozen_broker(valkey: Valkey) -> None:
 def test_does_not_wait_when_the_broker_freezes_after_the_ping(silent_port: int, settings: object) -> None:
     usual = settings.CELERY_BROKER_URL
     settings.CELERY_BROKER_URL = f"redis://127.0.0.1:{silent_port}/0"
-    broker._line.open()
+    wakeup._line.open()
     settings.CELERY_BROKER_URL = usual
     woken, seconds = timed(broker.wake_worker)
     assert not woken
@@ -105,7 +106,7 @@ def test_wakes_again_when_the_broker_is_back(valkey: Valkey) -> None:
     valkey.freeze()
     broker.wake_worker()
     valkey.thaw()
-    broker._rest.until = time.monotonic()
+    wakeup._rest.until = time.monotonic()
     assert broker.wake_worker()
     assert valkey.queued() == 1
 

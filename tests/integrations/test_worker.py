@@ -13,6 +13,7 @@ from celery.worker.heartbeat import Heart
 from django.db import connection
 from django.utils.timezone import now
 
+from common import wakeup
 from config.env import ROOT
 from integrations import broker, tasks
 from integrations.models import InboxMessage, OutboxMessage
@@ -70,7 +71,7 @@ def all_delivered() -> bool:
 
 def sweep() -> None:
     """Do what beat does every few seconds."""
-    tasks.drain_outbox.apply_async(connection=broker._line.open(), retry=False)
+    tasks.drain_outbox.apply_async(connection=wakeup._line.open(), retry=False)
 
 
 def publish_now(text: str = "xin chào", *, code: str = "H38.01-261116-0003", at: datetime | None = None) -> None:
@@ -95,7 +96,7 @@ def test_nothing_that_happens_to_the_broker_loses_a_message(worker: Worker, valk
     valkey.freeze()
     publish_now("ba")
     valkey.thaw()
-    broker.try_again()
+    wakeup.try_again()
     # The frozen broker has kept the mark of a drain that was never queued; it ends by itself.
     wait_until(lambda: not valkey.holds(broker.QUEUED_KEY), seconds=QUICK_SECONDS)
     publish_now("bốn")

@@ -40,6 +40,7 @@ def counted(ledger, moment=NOON):
         ({"state": "processing", "due": at("19/06 09:00")}, {"direct": 1, "open_late": 1}),
         ({"state": "processing", "due": None}, {"direct": 1, "open_in_time": 1}),
         ({"state": "supplement", "due": None}, {"direct": 1, "open_in_time": 1}),
+        ({"state": "supplement", "due": at("12/06 09:00")}, {"direct": 1, "open_in_time": 1}),
         ({"state": "paused", "due": at("12/06 09:00")}, {"direct": 1, "open_in_time": 1}),
         ({"state": "paying", "due": at("12/06 09:00")}, {"direct": 1, "open_in_time": 1}),
         (
@@ -55,6 +56,7 @@ def counted(ledger, moment=NOON):
         ({"state": "withdrawn", "due": at("18/06 09:00"), "finished": at("19/06 09:00")}, {"direct": 1, "on_time": 1}),
         ({"state": "withdrawn", "due": at("18/06 09:00"), "finished": at("12/06 09:00")}, {"direct": 1, "on_time": 1}),
         ({"state": "stopped", "due": at("18/06 09:00"), "finished": at("12/06 09:00")}, {"direct": 1, "early": 1}),
+        ({"state": "refused", "due": at("18/06 09:00"), "finished": at("19/06 09:00")}, {"direct": 1, "late": 1}),
         ({"state": "draft", "due": None}, {}),
         ({"state": "submitted", "due": None, "channel": "online"}, {}),
         ({"state": "refused", "due": None, "finished": at("19/06 09:00")}, {}),

@@ -1,6 +1,7 @@
 """Many officers at the same moment: no code twice, none left out, no act done twice."""
 
 import threading
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -17,6 +18,7 @@ from onestop.services.submission import MissingPaper, PaperData
 from tests.factories.accounts import NOW
 from tests.factories.onestop import desk as build
 from tests.factories.onestop import stored
+from tests.factories.paths import ask, pause, receive, refuse, resume, undo, withdraw
 from tests.together import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -133,3 +135,54 @@ def test_two_clerks_who_hand_over_at_once_give_it_once():
     results = at_once(*[lambda: desk.hand_over(dossier, actor=again(desk.clerk))] * 2)
     assert [type(one) for one in results if isinstance(one, DomainError)] == [StaleError]
     assert Event.objects.filter(action="handed_over").count() == Event.objects.filter(action="paid").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("step", "first", "second"),
+    [
+        ("xem_xet", refuse, withdraw),
+        ("xem_xet", refuse, refuse),
+        ("xem_xet", pause, refuse),
+        ("xem_xet", lambda desk, one, actor, **page: ask(desk, one, actor, **page), withdraw),
+    ],
+    ids=["refuse, withdraw", "refuse twice", "pause, refuse", "ask, withdraw"],
+)
+def test_of_two_ways_off_the_process_at_once_one_wins(step, first, second):
+    desk = build()
+    dossier, file = desk.at(step), stored()
+    page = {"expected_state": "processing", "expected_step": step, "file": file}
+    results = at_once(
+        lambda: first(desk, dossier, again(desk.head), **page),
+        lambda: second(desk, dossier, again(desk.head), **page),
+    )
+    assert [type(one) for one in results if isinstance(one, DomainError)] == [StaleError]
+    assert (
+        Event.objects.filter(dossier=dossier, action__in=["refused", "withdrawn", "paused", "supplement_asked"]).count()
+        == 1
+    )
+    assert not Task.objects.filter(dossier=dossier, outcome="open").exists()
+
+
+@pytest.mark.parametrize(
+    ("before", "back", "state"),
+    [(pause, resume, "paused"), (refuse, undo, "refused")],
+    ids=["resume", "undo"],
+)
+def test_two_who_bring_it_back_at_once_open_one_stay(before, back, state):
+    desk = build()
+    dossier = desk.at("xem_xet")
+    before(desk, dossier)
+    page = {"expected_state": state, "expected_step": "xem_xet"}
+    results = at_once(*[lambda: back(desk, dossier, again(desk.head), **page)] * 2)
+    assert [type(one) for one in results if isinstance(one, DomainError)] == [StaleError]
+    assert Task.objects.filter(dossier=dossier, outcome="open").count() == 1
+
+
+def test_two_clerks_who_take_papers_at_once_move_the_due_date_once():
+    desk = build()
+    dossier = desk.accept()
+    ask(desk, dossier)
+    due = Dossier.objects.get(pk=dossier.pk).due_at
+    results = at_once(*[lambda: receive(desk, dossier, again(desk.clerk))] * 2)
+    assert [type(one) for one in results if isinstance(one, DomainError)] == [StaleError]
+    assert Dossier.objects.get(pk=dossier.pk).due_at - due == timedelta(hours=1)

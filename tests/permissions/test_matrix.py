@@ -5,6 +5,7 @@ Every POST is one that the right person could send: "done" means that it was don
 Whatever was done is undone before the next.
 """
 
+import base64
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,24 +20,35 @@ from django.utils.timezone import localdate, now
 
 from accounts.models import Agency, Role, User
 from common import blobs
+from common.models import Job
 from eoffice.models import Document, DocumentFile
 from eoffice.models import Event as DocumentEvent
 from eoffice.services import preparing
 from integrations import outbox
 from integrations.models import OutboxEvent
 from onestop.forms.files import token_of
-from onestop.models import Attachment, Dossier, Event, Paper
+from onestop.models import Attachment, Dossier, Event, Move, Paper, Task
 from onestop.services import intake
 from onestop.services.submission import FileData, MissingPaper
+from procedures.archive import archive_write
 from procedures.conditions import PaymentDue
-from procedures.export import package_text, version_export
-from procedures.models import ProcedureEvent, ProcedureVersion, ProcessEvent, ProcessVersion
-from procedures.services import actions, cataloguing, drafting, publishing, sheet_publishing
+from procedures.export import version_export
+from procedures.models import (
+    PackageUpload,
+    ProcedureEvent,
+    ProcedureVersion,
+    ProcessEvent,
+    ProcessVersion,
+    PublisherEvent,
+)
+from procedures.packages import package_read
+from procedures.services import actions, cataloguing, drafting, publishing, sheet_publishing, trusting, uploads
 from procedures.services.drafting import ProcessData
 from signing.models import SigningRequest
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
 from tests.factories.onestop import OWNER
+from tests.factories.paths import pause, refuse
 from tests.factories.procedures import ProcedureFactory, ProcedureVersionFactory, three_steps
 from tests.factories.signing import PIN
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
@@ -88,6 +100,7 @@ def subjects(db: None) -> Subjects:
     office_subjects(made)
     configuration_subjects(made)
     catalogue_subjects(made)
+    moving_subjects(made)
     return made
 
 
@@ -99,6 +112,10 @@ def desk_subjects(made: Subjects) -> None:
     ]
     part = desk.procedure_version.components.first()
     missing = [MissingPaper(part.pk, part.name, "Thiếu chữ ký")]
+    resting, refused = [made.company.dossier(made.company.bring(made.company.accept(), "pass_on")) for _ in range(2)]
+    pause(desk, resting, at=now())
+    refuse(desk, refused, at=now())
+    letter = Attachment.objects.get(dossier=refused, kind="letter")
     pending = intake.dossier_save_pending(data=desk.data(), missing=missing, actor=desk.clerk, at=now())
     file = Attachment.objects.filter(dossier__code=live, kind="draft").get()
     kept = token_of(FileData(file.blob_id, "Giay-phep-moi.pdf", file.media_type, file.size_bytes))
@@ -124,6 +141,8 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:intake": [procedure],
         "onestop:dossier_complete": [pending.code],
         "onestop:supplement_form": [pending.code],
+        "onestop:dossier_resume": [resting.code],
+        "onestop:refusal_undo": [refused.code],
         "onestop:dossier_act": [live, desk.action("xem_xet", "send_back")],
         "onestop:attachment": [live, file.pk],
         "onestop:attachment_page": [live, file.pk, 1],
@@ -133,14 +152,18 @@ def desk_subjects(made: Subjects) -> None:
         "integrations:message_resend": [message.pk],
         "api:dossier": [done],
         **{f"portal:{name}": [done] for name in ("track", "track_full", "track_result")},
+        "portal:track_letter": [refused.code, letter.pk],
     }
     for name in ADDRESSES:
         if name.startswith("onestop:") and takes_arguments(name):
             made.arguments.setdefault(name, [live])
+    off = {"expected_state": "processing", "expected_step": "xem_xet", "reason": "Theo văn bản.", "file_kept": kept}
+    first = Paper.objects.filter(dossier__code=live).first()
     secret = {"secret": Dossier.objects.get(code=done).lookup_secret}
     made.data = {
         "portal:track_full": secret,
         "portal:track_result": secret,
+        "portal:track_letter": {"secret": refused.lookup_secret},
         "onestop:intake": take_in,
         "onestop:dossier_complete": {"expected_state": "supplement", f"giay{paper.pk}-originals": "1"},
         "onestop:dossier_act": {"expected_step": "xem_xet", "note": "Sửa lại."},
@@ -148,6 +171,11 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:dossier_forward": forward,
         "onestop:dossier_recall": {"reason": "Bổ sung."},
         "onestop:dossier_hand_over": {"expected_state": "result_ready", "fee_settled": "on", **taker},
+        "onestop:supplement_ask": off | {f"giay{first.pk}": "on", f"ly-do{first.pk}": "Bản photo mờ"},
+        "onestop:dossier_extend": off | {"days": "5"},
+        "onestop:dossier_resume": off | {"expected_state": "paused"},
+        "onestop:refusal_undo": off | {"expected_state": "refused"},
+        **{f"onestop:dossier_{name}": off for name in ("refuse", "withdraw", "stop", "pause")},
         "onestop:payment_settle": {"receipt_number": "0001"},
         "integrations:message_resend": {"expected_standing": "parked 1"},
     }
@@ -194,7 +222,12 @@ def configuration_subjects(made: Subjects) -> None:
     clean = makers.draft("sach")
     draft, sent, published = makers.conditional("soan"), makers.sent("gui"), makers.published("cong-bo")
     procedure, step, action = published.process.procedure.code, draft.steps.all()[1], draft.actions.all()[1]
-    package = package_text(version_export(published)).replace(step.name, "Thẩm định")
+    content = version_export(published).model_dump_json(by_alias=True).replace(step.name, "Thẩm định")
+    package = archive_write(package_read(content.encode()), publisher="tỉnh Thử Nghiệm", made_at=now())
+    upload = uploads.package_keep(data=package, file_name="goi.zip", actor=makers.first, at=now())
+    mark = uploads.package_look(upload=upload, actor=makers.first).preview.mark
+    key = base64.b64encode(bytes(range(32))).decode()
+    publisher = trusting.publisher_add(name="tỉnh Láng Giềng", public_key=key, actor=makers.first, at=now())
     new = {"name": "Quy trình mới", "code": "moi", "agency_id": agency.pk}
     fields = {"role": "specialist", "life_cycle": "processing", "duration": 4, "duration_unit": "working_hour"}
     step_form = {"name": "Rà soát", "seal_by": "configured", **fields}
@@ -225,6 +258,8 @@ def configuration_subjects(made: Subjects) -> None:
         "procedures:procedure_detail": [procedure],
         "procedures:process_create": [procedure],
         "procedures:package_download": [published.pk],
+        "procedures:package_detail": [upload.uid],
+        **{f"procedures:publisher_{what}": [publisher.pk] for what in ("detail", "approve", "revoke")},
         "procedures:draft_make": [published.pk],
         "procedures:condition_add": [draft.pk, action.pk, "payment_settled"],
         "procedures:condition_remove": [draft.pk, action.pk, 0],
@@ -233,8 +268,42 @@ def configuration_subjects(made: Subjects) -> None:
         "procedures:version_send": {"revision": clean.revision, "note": "Đã cân nhắc."},
         "procedures:process_create": new,
         "procedures:process_copy": new,
-        "procedures:package_upload": {"file": SimpleUploadedFile("goi.json", package.encode())},
-        "procedures:package_draft": {"package": package},
+        "procedures:package_upload": {"file": SimpleUploadedFile("goi.zip", package)},
+        "procedures:package_detail": {"mark": mark},
+        "procedures:publisher_add": {"name": "tỉnh Xa", "public_key": key.swapcase()},
+        "procedures:publisher_approve": {"fingerprint": publisher.fingerprint},
+        "procedures:publisher_revoke": {"reason": "Lộ khóa."},
+    }
+
+
+def moving_subjects(made: Subjects) -> None:
+    """Add a process with a dossier to be moved, one whose move is over, and one whose move stopped half-way."""
+    agency, admin = made.company.office.agency, person(Role.SYSTEM_ADMIN)
+    makers = Makers(made.company.desk.process, agency, admin, person(Role.SYSTEM_ADMIN))
+    old, new = makers.two_versions("chuyen")
+    code = made.company.bring(made.company.accept(), "pass_on")
+    step = old.steps.get(code="xem_xet")
+    Dossier.objects.filter(code=code).update(process_version=old, step=step)
+    Task.objects.filter(dossier__code=code, outcome="open").update(step=step)
+
+    def move(name: str, state: str) -> Move:
+        one, other = makers.two_versions(name)
+        versions = {"process": other.process, "from_version": one, "to_version": other}
+        return Move.objects.create(**versions, steps={}, state=state, made_by=admin, made_at=now(), total=0)
+
+    over, stopped = move("chuyen-xong", "done"), move("chuyen-dung", "running")
+    made.arguments |= {
+        "onestop:move_plan": [new.pk],
+        "onestop:move_begin": [new.pk],
+        "onestop:move_detail": [over.pk],
+        "onestop:move_progress": [over.pk],
+        "onestop:move_undo": [over.pk],
+        "onestop:move_resume": [stopped.pk],
+    }
+    steps = {f"step-{step.code}": step.code for step in old.steps.all()}
+    made.data |= {
+        "onestop:move_begin": {"tu": old.pk, "reason": "Áp dụng quyết định mới.", **steps},
+        "onestop:move_undo": {"reason": "Chuyển nhầm."},
     }
 
 
@@ -331,6 +400,15 @@ class Makers:
         call = {"version_id": sent.pk, "revision": sent.revision, "actor": self.second, "at": now()}
         return publishing.version_approve(**call, effective_from=localdate())
 
+    def two_versions(self, code: str) -> tuple[ProcessVersion, ProcessVersion]:
+        """Return the version that was in force, and the one that is."""
+        old = self.published(code)
+        draft = drafting.draft_make(version_id=old.pk, actor=self.first, at=now())
+        call = {"version_id": draft.pk, "revision": draft.revision, "actor": self.first, "at": now()}
+        sent = publishing.version_send(**call, note="Đã cân nhắc.")
+        call |= {"revision": sent.revision, "actor": self.second}
+        return old, publishing.version_approve(**call, effective_from=localdate())
+
 
 def signed_elsewhere(acts: Company, code: str) -> bytes:
     """Return the prepared draft with the leader's signature, as another program would make it."""
@@ -367,6 +445,7 @@ def clients(subjects: Subjects) -> dict[str, Client]:
     for role in Role.values:
         if role != Role.SYSTEM_ADMIN:
             PostFactory(user=users["stranger"], agency=elsewhere, role=role, main=role == Role.HEAD)
+    PackageUpload.objects.update(uploaded_by=users["agency_admin"])
     made = {name: Client() for name in WHO}
     for name, user in users.items():
         made[name].force_login(user)
@@ -406,10 +485,15 @@ def answer(subjects: Subjects, client: Client, name: str, method: str) -> str:
 def traces() -> list[int]:
     """Return how much has been done so far."""
     prepared = Document.objects.exclude(preparation=Document.Preparation.FAILED).count()
-    return [
-        prepared,
-        *(
-            model.objects.count()
-            for model in (Event, DocumentEvent, OutboxEvent, SigningRequest, ProcessEvent, ProcedureEvent)
-        ),
-    ]
+    records = (
+        Event,
+        DocumentEvent,
+        OutboxEvent,
+        SigningRequest,
+        ProcessEvent,
+        ProcedureEvent,
+        PublisherEvent,
+        PackageUpload,
+        Job,
+    )
+    return [prepared, *(model.objects.count() for model in records)]

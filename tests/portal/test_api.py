@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from portal.api import PublicThrottle
 from tests.factories.onestop import OWNER, desk
+from tests.factories.paths import extend, refuse
 
 pytestmark = pytest.mark.django_db
 
@@ -81,3 +82,15 @@ def test_answers_with_the_broker_down(client, dossier, settings):
     away = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
     settings.CACHES = {"default": away}
     assert ask(client, dossier.code).status_code == 200
+
+
+def test_letters_are_named_with_the_secret_only(client):
+    place = desk()
+    dossier = place.at("xem_xet")
+    extend(place, dossier)
+    refuse(place, dossier)
+    body = ask(client, dossier.code).json()
+    assert (body["state_label"], body["extensions"], body["details"]) == ("Từ chối giải quyết", 1, None)
+    assert "Van-ban.pdf" not in json.dumps(body)
+    letters = ask(client, dossier.code, dossier.lookup_secret).json()["details"]["letters"]
+    assert [letter["name"] for letter in letters] == ["Van-ban.pdf", "Van-ban.pdf"]

@@ -6,11 +6,13 @@ import pytest
 from django.urls import reverse
 
 from onestop.models import Dossier
+from onestop.queries import public_track
 from onestop.services import intake
 from onestop.services.submission import MissingPaper
 from portal import misses
 from tests.factories.accounts import NOW
 from tests.factories.onestop import OWNER, desk
+from tests.factories.paths import ask, extend, pause, receive, refuse, stop, undo, withdraw
 
 pytestmark = pytest.mark.django_db
 PERSONAL = [OWNER.name, OWNER.phone, OWNER.email, OWNER.id_number, OWNER.address]
@@ -179,3 +181,80 @@ def test_secret_may_be_typed_in_two_groups(client, place):
     dossier = place.at("xong")
     typed = f"{dossier.lookup_secret[:4]} {dossier.lookup_secret[4:]}"
     assert "7/GP-STN" in full_page(client, dossier.code, typed).content.decode()
+
+
+def letter_address(dossier, letter):
+    return reverse("portal:track_letter", args=[dossier.code, letter.pk])
+
+
+@pytest.mark.parametrize(
+    ("end", "says"),
+    [
+        (refuse, "Hồ sơ bị từ chối."),
+        (stop, "đã dừng giải quyết hồ sơ"),
+        (pause, "tạm dừng giải quyết hồ sơ"),
+        (withdraw, "đã được rút theo đề nghị của người nộp"),
+    ],
+)
+def test_code_alone_says_how_it_ended_without_a_person_reason_or_file(client, place, end, says):
+    dossier = place.at("xem_xet")
+    end(place, dossier, reason="Người nộp còn nợ thuế")
+    text = page(client, dossier.code).content.decode()
+    assert says in text
+    people = [place.clerk, place.specialist, place.head, place.leader]
+    assert ("hồ sơ đã đóng" in text) is (end is not pause)
+    assert "trả sớm" not in text
+    standings = [step.standing for step in public_track(dossier.code).steps]
+    assert standings[:3] == ["done", "done", "now" if end is pause else "next"]
+    names = [*PERSONAL, *(person.full_name for person in people), "nợ thuế", "Van-ban.pdf"]
+    assert [word for word in names if word in text] == []
+
+
+@pytest.mark.parametrize("end", [refuse, stop, pause, extend])
+def test_secret_gives_the_letter(client, place, end):
+    dossier = place.at("xem_xet")
+    end(place, dossier, reason="Người nộp còn nợ thuế")
+    letter = dossier.attachments.get(kind="letter")
+    text = full_page(client, dossier.code, dossier.lookup_secret).content.decode()
+    assert letter_address(dossier, letter) in text
+    assert "nợ thuế" not in text
+    answer = client.post(letter_address(dossier, letter), {"secret": dossier.lookup_secret})
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    assert client.post(letter_address(dossier, letter), {"secret": "AAAAAAAA"}).status_code == 404
+
+
+def test_only_letters_of_this_dossier_are_given(client, place):
+    dossier, other = place.at("xem_xet"), place.at("xem_xet")
+    refuse(place, other)
+    withdraw(place, dossier)
+    secret = {"secret": dossier.lookup_secret}
+    for file in (*other.attachments.filter(kind="letter"), *dossier.attachments.all()):
+        assert client.post(letter_address(dossier, file), secret).status_code == 404
+
+
+def test_the_letter_of_a_refusal_that_was_undone_is_gone(client, place):
+    dossier = place.at("xem_xet")
+    refuse(place, dossier)
+    letter = dossier.attachments.get(kind="letter")
+    undo(place, dossier)
+    assert "Van-ban.pdf" not in full_page(client, dossier.code, dossier.lookup_secret).content.decode()
+    assert client.post(letter_address(dossier, letter), {"secret": dossier.lookup_secret}).status_code == 404
+
+
+def test_papers_asked_for_later_show_until_they_come(client, place):
+    dossier = place.accept()
+    ask(place, dossier)
+    assert "Bản photo mờ" not in page(client, dossier.code).content.decode()
+    text = full_page(client, dossier.code, dossier.lookup_secret).content.decode()
+    assert "Bản photo mờ" in text
+    assert "tạm dừng" in text
+    receive(place, dossier)
+    assert "Bản photo mờ" not in full_page(client, dossier.code, dossier.lookup_secret).content.decode()
+
+
+def test_an_extension_is_told_with_the_new_date(client, place):
+    dossier = place.accept()
+    extend(place, dossier)
+    text = page(client, dossier.code).content.decode()
+    assert "27/07/2026" in text
+    assert "đã gia hạn 1 lần, hẹn ban đầu 20/07/2026" in text

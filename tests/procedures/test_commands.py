@@ -1,4 +1,4 @@
-"""The command line for the province's IT."""
+"""The linter on the command line."""
 
 import json
 import os
@@ -11,10 +11,8 @@ from django.core.management import CommandError, call_command
 from config.env import ROOT
 from procedures import packages
 from procedures.lint import RULES
-from procedures.models import ProcessVersion
-from procedures.packages import process_import
-from tests.factories.accounts import NOW, AgencyFactory
-from tests.procedures.lint.good import AGENCY, good
+from tests.procedures.lint.good import good
+from tests.procedures.zips import changed_manifest, written
 
 SHIPPED = packages.shipped_packages()
 NOWHERE = "postgres://nobody@127.0.0.1:1/nowhere"
@@ -106,38 +104,66 @@ def test_needs_no_database():
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.count("không có lỗi") == len(SHIPPED)
+    command = [sys.executable, "manage.py", "process_simulate", str(SHIPPED[0])]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "100 hồ sơ, 100 trả kết quả" in done.stdout
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("path", SHIPPED, ids=[path.stem for path in SHIPPED])
-def test_what_is_exported_is_what_was_imported(path, capsys):
-    process_import(data=path.read_bytes(), at=NOW)
-    package = packages.package_read(path.read_bytes())
-    call_command("process_export", package.procedure.code)
-    assert packages.package_read(capsys.readouterr().out.encode()) == package
+def stuck():
+    content = good()
+    del content["processes"][0]["content"]["actions"][11:13]
+    return content
 
 
-@pytest.mark.django_db
-def test_conditions_and_agencies_come_out_as_they_went_in(tmp_path, capsys):
-    AgencyFactory(code=AGENCY)
-    process_import(data=good(), at=NOW)
-    path = tmp_path / "ra.json"
-    call_command("process_export", "2.001044", out=path)
-    assert str(path) in capsys.readouterr().out
-    assert packages.package_read(path.read_bytes()) == packages.package_read(good())
-    assert process_import(data=path.read_bytes(), at=NOW).published == ()
-    assert ProcessVersion.objects.count() == 1
+def test_simulates_a_package(package, capsys):
+    call_command("process_simulate", package(good()), dossiers=20)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("bay-buoc: 20 hồ sơ, 20 trả kết quả")
+    assert any("→ Trả kết quả" in line for line in lines)
 
 
-@pytest.mark.django_db
-def test_refuses_to_export_what_is_not_published():
-    with pytest.raises(CommandError, match="chưa có bản nào"):
-        call_command("process_export", "2.001044")
+def test_ends_with_one_where_dossiers_get_stuck(package, capsys):
+    with pytest.raises(SystemExit) as end:
+        call_command("process_simulate", package(stuck()))
+    assert end.value.code == 1
+    assert "kẹt ở «Xác nhận» (100 hồ sơ: nộp" in capsys.readouterr().out
 
 
-@pytest.mark.django_db
-def test_says_that_a_file_cannot_be_written(tmp_path):
-    process_import(data=SHIPPED[0].read_bytes(), at=NOW)
-    code = packages.package_read(SHIPPED[0].read_bytes()).procedure.code
-    with pytest.raises(CommandError, match="Không ghi được"):
-        call_command("process_export", code, out=tmp_path / "no" / "ra.json")
+def test_simulates_in_json_and_the_same_for_the_same_seed(package, capsys):
+    call_command("process_simulate", package(good()), as_json=True, seed=5)
+    first = json.loads(capsys.readouterr().out)
+    call_command("process_simulate", package(good()), as_json=True, seed=5)
+    assert json.loads(capsys.readouterr().out) == first
+    assert (first["bay-buoc"]["dossiers"], first["bay-buoc"]["seed"]) == (100, 5)
+
+
+@pytest.mark.parametrize("count", [0, 10_001])
+def test_simulates_a_sensible_number_of_dossiers(package, count):
+    with pytest.raises(CommandError, match="từ 1 đến 10000"):
+        call_command("process_simulate", package(good()), dossiers=count)
+
+
+def test_says_why_a_package_cannot_be_simulated(package):
+    with pytest.raises(CommandError, match="Không đọc được tệp"):
+        call_command("process_simulate", "khong-co.json")
+    with pytest.raises(CommandError, match="thiếu"):
+        call_command("process_simulate", package({}))
+    with pytest.raises(CommandError, match="chưa có bước bắt đầu"):
+        call_command("process_simulate", package(faulty()))
+
+
+def test_reads_a_package_as_a_zip_too(tmp_path, capsys):
+    path = tmp_path / "goi.zip"
+    path.write_bytes(written(good()))
+    call_command("process_lint", str(path))
+    assert capsys.readouterr().out == "goi.zip: không có lỗi\n"
+
+
+@pytest.mark.parametrize(("content", "words"), [(b"PK\x03\x04", "không phải gói"), (None, "Niêm phong sai")])
+def test_a_zip_that_is_no_package_or_was_changed_is_wrong(tmp_path, capsys, content, words):
+    path = tmp_path / "goi.zip"
+    path.write_bytes(content or changed_manifest(written(good()), made_at="2026-01-01T00:00:00Z"))
+    with pytest.raises(SystemExit):
+        call_command("process_lint", str(path))
+    assert words in capsys.readouterr().out

@@ -4,7 +4,6 @@ import copy
 import json
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from procedures import library, packages, queries
 from procedures.lint import check_package
@@ -222,30 +221,3 @@ def test_notes_the_agencies_that_take_it_in():
     package["procedure"]["receiving_agencies"] = ["H18.01"]
     process_import(data=package, at=NOW)
     assert queries.procedures_of(agency) == [Procedure.objects.get()]
-
-
-def test_the_command_tells_what_it_published(capsys):
-    path = str(SHIPPED["chung-thuc-ban-sao"])
-    call_command("process_import", path)
-    call_command("process_import", path)
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[:2] == ["Thủ tục 2.000815 bản 1: đã công bố", "Quy trình 2.000815-trong-ngay bản 1: đã công bố"]
-    assert lines[2].endswith("không đổi")
-
-
-def test_the_command_takes_all_shipped_packages():
-    call_command("process_import", "--shipped", verbosity=0)
-    assert Procedure.objects.count() == len(SHIPPED)
-
-
-def test_the_command_says_what_is_wrong(tmp_path):
-    bad = tmp_path / "bad.json"
-    bad.write_text("{}")
-    for arguments, words in (
-        ([], "ít nhất một"),
-        ([str(tmp_path / "no.json")], "Không đọc được"),
-        ([str(bad)], "thiếu"),
-    ):
-        with pytest.raises(CommandError, match=words):
-            call_command("process_import", *arguments)
-    assert counts() == [0] * len(TABLES)

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from procedures import engine, schema
 from procedures.conditions import CHANNELS, Circumstances
-from procedures.engine import ActionNotOpen, ActionPlan, Actor, Facts, ProcessPlan, StepPlan
+from procedures.engine import ActionNotOpen, Actor, Facts
 from procedures.lint import Severity, check_process
+from procedures.plans import plan_of_content
 
 AGENCY, OTHER_AGENCY = 1, 2
 ANNA, BINH = 10, 11
@@ -106,25 +107,6 @@ def _extra(draw, desk):
     )
 
 
-def plan_from(content):
-    """Return a process as the engine takes it; each action's id is its place in the list."""
-    steps = {
-        step.code: StepPlan(
-            number, step.code, step.name, number, step.role, None, step.life_cycle, step.duration, step.duration_unit,
-            step.interconnected, step.seal_by, step.entry, step.final,
-        )
-        for number, step in enumerate(content.steps)
-    }  # fmt: skip
-    actions = tuple(
-        ActionPlan(
-            number, one.code, one.label, one.from_step, one.to_step, one.transition, one.trigger, one.assignment,
-            one.needs_draft, one.needs_opinion, one.conditions, one.after_hours,
-        )
-        for number, one in enumerate(content.actions)
-    )  # fmt: skip
-    return ProcessPlan(1, "Quy trình", content.duration, content.duration_unit, steps, actions)
-
-
 def facts_at(plan, code, circumstances, holder=ANNA):
     step = plan.step(code)
     return Facts(code, step.life_cycle, holder, frozenset({AGENCY}), has_draft=True, look=lambda: circumstances)
@@ -168,7 +150,7 @@ def explored(plan, dossier):
 @given(content=contents(), dossier=seen)
 def test_every_dossier_of_a_process_without_errors_can_reach_an_end(content, dossier):
     assume(all(finding.severity != Severity.ERROR for finding in check_process(content)))
-    places = explored(plan_from(content), dossier)
+    places = explored(plan_of_content(content), dossier)
     ending = set()
     while more := {one for one, after in places.items() if any(to[0] is None or to in ending for to in after)} - ending:
         ending |= more
@@ -183,7 +165,7 @@ def test_every_dossier_of_a_process_without_errors_can_reach_an_end(content, dos
     roles=st.frozensets(st.tuples(st.sampled_from(ROLES), st.sampled_from([AGENCY, OTHER_AGENCY]))),
 )
 def test_what_is_open_is_what_is_accepted_and_open_to_nobody_else(content, circumstances, data, holder, roles):
-    plan = plan_from(content)
+    plan = plan_of_content(content)
     code = data.draw(st.sampled_from(list(plan.steps)))
     facts, actor = facts_at(plan, code, circumstances, holder), Actor(ANNA, roles)
     shown = engine.open_actions(plan, facts, actor)

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common import rows
 from common.errors import InputError, PolicyError, TransitionError
-from common.models import Blob
 from eoffice import policies
 from eoffice.models import Document, DocumentFile
 from eoffice.services import course
@@ -43,7 +42,7 @@ def document_attach_signed(
         OtherPaperError: a clerical officer brings a paper that the leader signed here for another document.
         TransitionError: the document no longer waits for a signature.
     """
-    size_bytes = Blob.objects.filter(pk=sha256).order_by().values_list("size_bytes", flat=True).first()
+    size_bytes = rows.value("SELECT size_bytes FROM common_blob WHERE sha256 = %s", [sha256])
     if size_bytes is None:
         raise InputError(_("Không tìm thấy tệp đã ký. Hãy tải tệp lên lại."), field="file")
     report = verify.ensure_report(sha256, at=at)

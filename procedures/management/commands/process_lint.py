@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from procedures import packages
+from procedures.archive import package_of_file
 from procedures.lint import RULES, Finding, Severity, check_package
 from procedures.packages import PackageError
 
@@ -63,7 +63,7 @@ class _Report:
         self._fault = ""
         self._findings: list[Finding] = []
         try:
-            self._findings = check_package(packages.package_read(path.read_bytes()))
+            self._findings = check_package(package_of_file(path.read_bytes()))
         except OSError as error:
             self._fault = f"Không đọc được tệp: {error.strerror}."
         except PackageError as error:

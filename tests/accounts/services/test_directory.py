@@ -22,7 +22,7 @@ def unit(code, *people, name="Sở Xây dựng"):
 
 def test_takes_units_and_people_over():
     directory_replace(units=[unit("H18.01", told("lanhdao1"), told("lanhdao3", problem="Hết hạn"))], at=NOW)
-    people = {found.username: found for found in queries.people("H18.01")}
+    people = {found.username: found for found in queries.people_of(queries.units())}
     assert set(people) == {"lanhdao1", "lanhdao3"}
     assert people["lanhdao3"].problem == "Hết hạn"
     assert OfficeUnit.objects.get().told_at == NOW
@@ -40,7 +40,7 @@ def test_who_is_named_no_longer_stays_as_inactive():
     directory_replace(units=[unit("H18.01", told("lanhdao1"), told("lanhdao2")), unit("H18.05")], at=NOW)
     directory_replace(units=[unit("H18.01", told("lanhdao1", title="Giám đốc"), name="Sở Xây dựng và Vận tải")], at=NOW)
     assert [(found.code, found.name) for found in queries.units()] == [("H18.01", "Sở Xây dựng và Vận tải")]
-    assert [found.title for found in queries.people("H18.01")] == ["Giám đốc"]
+    assert [found.title for found in queries.people_of(queries.units())] == ["Giám đốc"]
     assert OfficePerson.objects.filter(username="lanhdao2", active=False).exists()
 
 

@@ -33,7 +33,7 @@ def test_one_click_signs_in(client, demo):
     clerk = person(Role.CLERK)
     response = client.post(SIGN_IN, {"username": clerk.username})
     assert response.url == reverse("start")
-    assert client.session["_auth_user_id"] == str(clerk.pk)
+    assert client.get(reverse("accounts:profile")).wsgi_request.user == clerk
 
 
 @pytest.mark.parametrize("active", [True, False])

@@ -219,7 +219,9 @@ def test_voids_a_number_with_a_reason(office, sign_in):
 def test_passes_on_and_says_where_it_went(office, sign_in):
     document = office.sealed()
     client = sign_in(office.clerical)
-    assert post(client, "document_issue", document).status_code == 302
+    refused = post(client, "document_issue", document)
+    assert refused.status_code == 422
+    assert "Hãy tải lại trang" in refused.content.decode()
     assert state_of(document) == State.NUMBERED
     response = post(client, "document_issue", document, expected_state=State.NUMBERED)
     assert "về Một cửa" in said(response)

@@ -17,6 +17,7 @@ from onestop.services.receivers import NobodyError
 from onestop.views import record_parts
 from procedures.queries import forget_plans
 from tests.factories.accounts import NOW
+from tests.factories.paths import pause, resume
 from tests.factories.procedures import ActionFactory, past_the_guard
 
 WAIT = 8
@@ -143,3 +144,15 @@ def test_the_job_notes_what_hinders_it(desk, waiting, caplog, nothing_changes):
     with nothing_changes():
         tasks.time_out_dossier(dossier_id=waiting.pk)
     assert "stays where it is" in caplog.text
+
+
+def test_what_waits_off_the_process_is_not_timed_out_and_begins_anew(desk, waiting, nothing_changes):
+    """The time that a dossier rests is nobody's delay: its stay at the step begins again with the work."""
+    at = later(desk, waiting, WAIT)
+    pause(desk, waiting)
+    assert timers.waiting_dossiers(at=at) == []
+    with nothing_changes():
+        assert not timers.dossier_time_out(dossier_id=waiting.pk, at=at)
+    resume(desk, waiting, at=at)
+    assert timers.waiting_dossiers(at=at) == []
+    assert timers.waiting_dossiers(at=later(desk, waiting, WAIT)) == [waiting.pk]

@@ -1,16 +1,13 @@
 """A package becomes drafts: what stands in the way, and that it is all or nothing."""
 
-import json
-
 import pytest
 
 from accounts.models import Role
-from common.errors import DomainError, PolicyError
+from common.errors import DomainError, TransitionError
 from procedures.export import version_export
 from procedures.models import Process, ProcessVersion, VersionState
-from procedures.packages import PackageError
+from procedures.packages import PackageError, package_read
 from procedures.services import drafting
-from procedures.services.changing import OpenVersionError
 from procedures.services.importing import package_draft, package_preview
 from tests.factories.accounts import NOW, person
 from tests.factories.procedures import ProcedureFactory, ProcessFactory
@@ -27,16 +24,14 @@ def package(office):
     return data
 
 
-def preview(office, package):
-    return package_preview(data=dumped(package), actor=office.admin)
+def preview(office, package, *, actor=None):
+    return package_preview(package=package_read(package), actor=actor or office.admin)
 
 
-def draft(office, package):
-    return package_draft(data=dumped(package), actor=office.admin, at=NOW)
-
-
-def dumped(package):
-    return json.dumps(package).encode()
+def draft(office, package, *, actor=None):
+    mark = preview(office, package, actor=actor).mark
+    call = {"package": package_read(package), "mark": mark, "origin": "không niêm phong", "reason": "Thử."}
+    return package_draft(**call, actor=actor or office.admin, at=NOW)
 
 
 def test_a_draft_is_made_and_nothing_published(office, package):
@@ -59,14 +54,17 @@ def test_all_or_nothing(office, package, nothing_changes):
     found = preview(office, package)
     assert [one.hindrance != "" for one in found.processes] == [False, True]
     assert not found.is_open
-    with nothing_changes(), pytest.raises(PolicyError, match="không thuộc cơ quan"):
+    with nothing_changes(), pytest.raises(TransitionError, match="không thuộc cơ quan"):
         draft(office, package)
 
 
 def test_refuses_a_second_open_version(office, package, nothing_changes):
     draft(office, package)
+    with nothing_changes(), pytest.raises(PackageError, match="không có gì để soạn"):
+        draft(office, package)
+    package["processes"][0]["content"]["steps"][1]["name"] = "Rà soát"
     assert "chưa công bố" in preview(office, package).processes[0].hindrance
-    with nothing_changes(), pytest.raises(OpenVersionError):
+    with nothing_changes(), pytest.raises(TransitionError, match="chưa công bố"):
         draft(office, package)
 
 
@@ -74,13 +72,13 @@ def test_refuses_a_code_of_another_procedure(office, package, nothing_changes):
     other = ProcessFactory(procedure=ProcedureFactory(agencies=[office.agency]), agency=office.agency)
     package["processes"][0]["code"] = other.code
     assert "thủ tục khác" in preview(office, package).processes[0].hindrance
-    with nothing_changes(), pytest.raises(PackageError, match="thủ tục khác"):
+    with nothing_changes(), pytest.raises(TransitionError, match="thủ tục khác"):
         draft(office, package)
 
 
 def test_refuses_the_process_of_another_agency(office, package, foreign, nothing_changes):
     Process.objects.filter(pk=office.published.process_id).update(agency=foreign.process.agency)
-    with nothing_changes(), pytest.raises(PolicyError, match="không quản trị"):
+    with nothing_changes(), pytest.raises(TransitionError, match="không thuộc cơ quan bạn quản trị"):
         draft(office, package)
 
 
@@ -109,7 +107,7 @@ def test_a_sheet_that_differs_is_told_and_left_alone(office, package):
 
 def test_the_system_s_administrator_imports_for_all_agencies(office, package):
     package["processes"][0].update(agency=None, code="chung")
-    [made] = package_draft(data=dumped(package), actor=person(Role.SYSTEM_ADMIN), at=NOW)
+    [made] = draft(office, package, actor=person(Role.SYSTEM_ADMIN))
     assert made.process.agency is None
 
 
@@ -117,3 +115,19 @@ def test_a_procedure_without_sheet_gives_no_package(office):
     office.published.process.procedure.versions.update(state=VersionState.RETIRED)
     with pytest.raises(PackageError, match="chưa có bản công bố"):
         version_export(office.published)
+
+
+def test_a_version_that_was_not_approved_gives_no_package(office):
+    with pytest.raises(PackageError, match="chưa được duyệt"):
+        version_export(office.draft)
+
+
+def test_a_new_procedure_keeps_the_name_that_its_field_has_here(office, package):
+    package["procedure"]["code"] = "1.999999"
+    package["procedure"]["field"]["name"] = "Tên khác"
+    package["processes"][0]["code"] = "moi"
+    field = office.published.process.procedure.field
+    [made] = draft(office, package, actor=person(Role.SYSTEM_ADMIN))
+    assert made.process.procedure.field == field
+    field.refresh_from_db()
+    assert field.name != "Tên khác"

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procedures', '0004_only_drafts_change'),
+        ('procedures', '0006_publishers_record_only_grows'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -55,7 +55,7 @@ DROP FUNCTION procedures_guard_sheet_part();
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procedures', '0005_catalogue'),
+        ('procedures', '0007_catalogue'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('procedures', '0006_only_draft_sheets_change'),
+        ('procedures', '0008_only_draft_sheets_change'),
     ]
 
     operations = [

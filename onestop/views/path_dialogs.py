@@ -1,0 +1,185 @@
+"""The ways off the process on the page of a dossier: their buttons, and the one dialog that stands open.
+
+A dialog is drawn only when its address is asked for: most dossiers never need one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.models import User
+from common.formats import vn_datetime
+from common.forms import OfficeForm
+from onestop.forms.paths import ExtendForm, LetterForm, PathForm, SupplementForm, WithdrawForm
+from onestop.models import Dossier, Paper
+from onestop.policies import (
+    can_ask_supplement,
+    can_extend,
+    can_pause,
+    can_refuse,
+    can_resume,
+    can_stop,
+    can_undo_refusal,
+    can_withdraw,
+    step_of,
+)
+from onestop.queries import DossierRecord
+from onestop.services.extending import NOTICE
+from procedures.queries import plan_of
+
+
+@dataclass(frozen=True)
+class Path:
+    """A way off the process: its button, its form, and what follows."""
+
+    label: Any
+    icon: str
+    form: type[PathForm]
+    next: Any = ""
+    danger: bool = False
+
+
+@dataclass(frozen=True)
+class PathLink:
+    """The button that opens a dialog."""
+
+    label: str
+    icon: str
+    url: str
+
+
+@dataclass(frozen=True)
+class PathDialog:
+    """The dialog that stands open."""
+
+    id: str
+    label: str
+    icon: str
+    url: str
+    form: OfficeForm
+    danger: bool
+    next: str = ""
+    warning: str = ""
+
+
+PATHS = {
+    "supplement_ask": Path(
+        gettext_lazy("Yêu cầu bổ sung"),
+        "document-plus",
+        SupplementForm,
+        gettext_lazy("Hạn trả dừng lại cho tới khi cán bộ một cửa nhận đủ giấy tờ."),
+    ),
+    "dossier_resume": Path(
+        gettext_lazy("Tiếp tục xử lý"),
+        "play",
+        PathForm,
+        gettext_lazy("Hạn trả lùi lại đúng thời gian làm việc đã nghỉ."),
+    ),
+    "dossier_pause": Path(
+        gettext_lazy("Tạm dừng"), "pause", LetterForm, gettext_lazy("Hạn trả dừng lại cho tới khi tiếp tục xử lý.")
+    ),
+    "dossier_extend": Path(
+        gettext_lazy("Gia hạn"), "calendar-days", ExtendForm, gettext_lazy("Ngày hẹn trả ban đầu vẫn được giữ.")
+    ),
+    "dossier_withdraw": Path(
+        gettext_lazy("Rút hồ sơ"),
+        "arrow-uturn-left",
+        WithdrawForm,
+        gettext_lazy("Hồ sơ đóng lại theo đề nghị của người nộp."),
+        danger=True,
+    ),
+    "dossier_refuse": Path(
+        gettext_lazy("Từ chối hồ sơ"),
+        "x-circle",
+        LetterForm,
+        gettext_lazy("Hồ sơ đóng lại; bấm nhầm thì hoàn tác được trong thời gian cho phép."),
+        danger=True,
+    ),
+    "dossier_stop": Path(
+        gettext_lazy("Dừng xử lý"),
+        "stop",
+        LetterForm,
+        gettext_lazy("Hồ sơ đóng lại, không hoàn tác được."),
+        danger=True,
+    ),
+    "refusal_undo": Path(
+        gettext_lazy("Hoàn tác từ chối"),
+        "arrow-path",
+        PathForm,
+        gettext_lazy("Hồ sơ trở lại bước và người đang giữ trước đó."),
+    ),
+}
+ALLOWED: dict[str, Callable[[User, Dossier], bool]] = {
+    "supplement_ask": can_ask_supplement,
+    "dossier_resume": can_resume,
+    "dossier_pause": can_pause,
+    "dossier_extend": can_extend,
+    "dossier_withdraw": can_withdraw,
+    "dossier_refuse": can_refuse,
+    "dossier_stop": can_stop,
+}
+
+
+def path_links(record: DossierRecord, user: User, at: datetime) -> list[PathLink]:
+    """Return the buttons of what this person may do off the process now."""
+    return [
+        PathLink(str(path.label), path.icon, _address(record.dossier, name))
+        for name, path in PATHS.items()
+        if is_open(record, user, name, at)
+    ]
+
+
+def is_open(record: DossierRecord, user: User, name: str, at: datetime) -> bool:
+    """Tell whether this way is open to the person now."""
+    if name == "refusal_undo":
+        return can_undo_refusal(user, record.dossier, record.refusal, at)
+    return ALLOWED[name](user, record.dossier)
+
+
+def path_dialogs(record: DossierRecord, bound: dict[str, OfficeForm], at: datetime) -> list[PathDialog]:
+    """Return the dialogs of these forms; a form of another dialog of the page is none of them."""
+    return [_dialog(record, name, form, at) for name, form in bound.items() if name in PATHS]
+
+
+def path_form(dossier: Dossier, name: str, data: Any = None, files: Any = None) -> PathForm:
+    """Return the form of a way off the process, empty as it stands on the page or with what was sent."""
+    step = step_of(plan_of(dossier.process_version_id), dossier.step_id)
+    initial = {"expected_state": dossier.state, "expected_step": step.code if step else ""}
+    values: dict[str, Any] = {"initial": initial, "auto_id": f"{name}-%s"}
+    form = PATHS[name].form
+    if issubclass(form, SupplementForm):
+        values["papers"] = Paper.objects.filter(dossier=dossier)
+    return form(data, files, **values)
+
+
+def _dialog(record: DossierRecord, name: str, form: OfficeForm, at: datetime) -> PathDialog:
+    path = PATHS[name]
+    return PathDialog(
+        id=name.replace("_", "-"),
+        label=str(path.label),
+        icon=path.icon,
+        url=_address(record.dossier, name),
+        form=form,
+        danger=path.danger,
+        next=str(path.next),
+        warning=_late_apology(record.dossier, at) if name == "dossier_extend" else "",
+    )
+
+
+def _late_apology(dossier: Dossier, at: datetime) -> str:
+    """Say that the apology comes later than the rule asks for."""
+    if dossier.due_at is None or at <= dossier.due_at - NOTICE:
+        return ""
+    text = _(
+        "Văn bản xin lỗi phải gửi trước hạn ít nhất một ngày; hạn của hồ sơ là %(due)s. Diễn biến sẽ ghi là gửi muộn."
+    )
+    return text % {"due": vn_datetime(dossier.due_at)}
+
+
+def _address(dossier: Dossier, name: str) -> str:
+    return reverse(f"onestop:{name}", args=[dossier.code])

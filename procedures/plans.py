@@ -1,0 +1,53 @@
+"""A process of a package as the engine takes it, where no database is asked."""
+
+from procedures.engine import ActionPlan, ProcessPlan, StepPlan
+from procedures.schema import ActionPart, ProcessContent, StepPart
+
+NO_VERSION = 0
+
+
+def plan_of_content(content: ProcessContent, *, name: str = "") -> ProcessPlan:
+    """Return the plan of a process; each id is the place in its list, and no step belongs to a department's row."""
+    return ProcessPlan(
+        version_id=NO_VERSION,
+        name=name,
+        duration=content.duration,
+        duration_unit=content.duration_unit,
+        steps={step.code: _step(number, step) for number, step in enumerate(content.steps)},
+        actions=tuple(_action(number, action) for number, action in enumerate(content.actions)),
+    )
+
+
+def _step(number: int, step: StepPart) -> StepPlan:
+    return StepPlan(
+        id=number,
+        code=step.code,
+        name=step.name,
+        position=number,
+        role=step.role,
+        department_id=None,
+        life_cycle=step.life_cycle,
+        duration=step.duration,
+        duration_unit=step.duration_unit,
+        interconnected=step.interconnected,
+        seal_by=step.seal_by,
+        entry=step.entry,
+        final=step.final,
+    )
+
+
+def _action(number: int, action: ActionPart) -> ActionPlan:
+    return ActionPlan(
+        id=number,
+        code=action.code,
+        label=action.label,
+        from_step=action.from_step,
+        to_step=action.to_step,
+        transition=action.transition,
+        trigger=action.trigger,
+        assignment=action.assignment,
+        needs_draft=action.needs_draft,
+        needs_opinion=action.needs_opinion,
+        conditions=action.conditions,
+        after_hours=action.after_hours,
+    )

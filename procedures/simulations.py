@@ -1,0 +1,113 @@
+"""What a simulation of a stored version needs, and what the last one showed."""
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency, Post
+from accounts.queries import calendar_of
+from common import jobs
+from common.errors import DomainError
+from common.models import Job
+from procedures.catalogue import sheet_of
+from procedures.models import ProcessEvent, ProcessVersion, Step
+from procedures.simulator import World
+
+KIND = "process_simulate"
+# Role, department and person of a post.
+Seat: TypeAlias = tuple[str, int | None, int]
+Kind = ProcessEvent.Kind
+NO_CHANGE = (Kind.SENT, Kind.SENT_BACK, Kind.APPROVED, Kind.TOOK_EFFECT, Kind.RETIRED)
+
+
+class NoAgency(DomainError):
+    """Nobody takes the procedure in, so there is no calendar and there are no people."""
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """The simulations of a version: the one that was asked for last, and the last that came to its end."""
+
+    asked: Job | None
+    done: Job | None
+    is_stale: bool
+
+    @property
+    def running(self) -> Job | None:
+        """The one that waits or runs now."""
+        return self.asked if self.asked and self.asked.is_open else None
+
+    @property
+    def failure(self) -> str:
+        """Why the one that was asked for last failed; '' when it did not."""
+        return self.asked.error if self.asked else ""
+
+    @property
+    def report(self) -> dict[str, Any] | None:
+        """What the last one showed, as `simulator.Report` has it."""
+        return self.done.result["report"] if self.done else None
+
+
+def subject_of(version: ProcessVersion) -> str:
+    """Return how jobs call a version."""
+    return f"process_version:{version.pk}"
+
+
+def simulation_of(version: ProcessVersion) -> Simulation:
+    """Return what became of the simulations of a version; one query while there is none, three at most."""
+    asked = jobs.latest(kind=KIND, subject=subject_of(version))
+    if asked is None:
+        return Simulation(None, None, is_stale=False)
+    done = asked if asked.standing == Job.Standing.DONE else jobs.latest_done(kind=KIND, subject=subject_of(version))
+    return Simulation(asked, done, is_stale=done is not None and _changed_since(version, done.result["revision"]))
+
+
+def _changed_since(version: ProcessVersion, revision: int) -> bool:
+    return version.events.filter(data__revision__gt=revision).exclude(action__in=NO_CHANGE).exists()
+
+
+def world_of(version: ProcessVersion) -> World:
+    """Return what the process would run in: agencies with their calendar and people, components and fees.
+
+    Raises:
+        NoAgency: no agency takes the procedure in.
+    """
+    agencies = _agencies(version)
+    if not agencies:
+        raise NoAgency(_("Chưa cơ quan nào tiếp nhận thủ tục này. Hãy chọn cơ quan tiếp nhận rồi chạy thử."))
+    sheet = sheet_of(version.process.procedure)
+    components = list(sheet.components.all()) if sheet else []
+    seats = _seats([agency.pk for agency in agencies])
+    return World(
+        calendar=calendar_of(agencies[0].pk),
+        agencies=tuple(agency.code for agency in agencies),
+        required=tuple(one.code for one in components if one.required),
+        optional=tuple(one.code for one in components if not one.required),
+        has_fees=any(fee.amount_vnd for fee in sheet.fees.all()) if sheet else False,
+        staffed=_staffed(version, seats),
+        people=Counter(role for role, _user in {(role, user) for role, _department, user in seats}),
+    )
+
+
+def _agencies(version: ProcessVersion) -> list[Agency]:
+    own = version.process.agency
+    return [own] if own else list(version.process.procedure.receiving_agencies.order_by("code"))
+
+
+def _seats(agency_ids: Collection[int]) -> set[Seat]:
+    """Return who holds which role in which department of the agencies."""
+    posts = Post.objects.filter(active=True, user__is_active=True, agency__active=True, agency__in=agency_ids)
+    return set(posts.order_by().values_list("role", "department_id", "user_id"))
+
+
+def _staffed(version: ProcessVersion, seats: set[Seat]) -> dict[str, int]:
+    """Return how many people may act at each step."""
+    return {step.code: len({seat[2] for seat in seats if _fits(step, seat)}) for step in version.steps.all()}
+
+
+def _fits(step: Step, seat: Seat) -> bool:
+    role, department_id, _user_id = seat
+    return role == step.role and step.department_id in (None, department_id)

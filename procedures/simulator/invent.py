@@ -1,0 +1,60 @@
+"""Dossiers that never were: by either door, paid or not, with and without this and that, so that conditions differ."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from accounts.models import Role
+from common.workcalendar import WorkCalendar, add_working_time
+from procedures.conditions import CHANNELS, Circumstances
+
+OWES, SUPPLEMENTED, HAS_OPTIONAL, HAS_SECOND_ROLE = 0.5, 0.2, 0.5, 0.3
+# They come in over two working weeks.
+INTAKE_HOURS = 80.0
+
+
+@dataclass(frozen=True)
+class World:
+    """What a process runs in.
+
+    `agencies` take dossiers in; `required` and `optional` are codes of components. `staffed` has for each step, by its
+    code, how many people may act there, and `people` how many hold each role; None where nobody's presence is asked.
+    """
+
+    calendar: WorkCalendar
+    agencies: tuple[str, ...] = ()
+    required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
+    has_fees: bool = False
+    staffed: Mapping[str, int] | None = None
+    people: Mapping[str, int] | None = None
+
+    def somebody_at(self, step: str) -> bool:
+        """Tell whether somebody may act at a step."""
+        return self.staffed is None or bool(self.staffed.get(step))
+
+
+@dataclass(frozen=True)
+class Invented:
+    """A dossier as it is taken in; `second_roles` are what whoever holds it has besides the role of the step."""
+
+    accepted_at: datetime
+    circumstances: Circumstances
+    second_roles: frozenset[str]
+
+
+def invent(world: World, *, at: datetime, rng: Random) -> Invented:
+    """Invent a dossier that is taken in within two working weeks of this moment."""
+    came = timedelta(minutes=rng.randrange(int(INTAKE_HOURS * 60)))
+    optional = (code for code in world.optional if rng.random() < HAS_OPTIONAL)
+    circumstances = Circumstances(
+        payment_settled=not (world.has_fees and rng.random() < OWES),
+        supplemented=rng.random() < SUPPLEMENTED,
+        channel=rng.choice(CHANNELS),
+        result_channel=rng.choice(CHANNELS),
+        agencies=frozenset([rng.choice(world.agencies)] if world.agencies else []),
+        components=frozenset([*world.required, *optional]),
+    )
+    second = frozenset(role for role in Role.values if rng.random() < HAS_SECOND_ROLE)
+    return Invented(add_working_time(world.calendar, at, came), circumstances, second)

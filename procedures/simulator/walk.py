@@ -1,0 +1,206 @@
+"""One invented dossier's way through a process: the engine says what is open, chance says what people do."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+from math import log
+from random import Random
+
+from common.workcalendar import add_working_time, due_at, due_same_day, working_time_between
+from procedures import engine
+from procedures.conditions import Circumstances, WaitedLongerThan
+from procedures.engine import ActionPlan, Actor, Facts, ProcessPlan, StepPlan
+from procedures.models import Action
+from procedures.simulator.invent import Invented, World
+
+MOST_VISITS = 60
+# People take about six tenths of a step's time; about one in eight takes longer than it allows.
+USUAL_SHARE, SPREAD = 0.6, 0.45
+PAYS_AT_A_STEP = 0.3
+ON, BACK = 8, 1
+BACKWARDS = frozenset({Action.Transition.SEND_BACK, Action.Transition.OFFICE_RETURN, Action.Transition.OFFICE_REOPENED})
+HOLDER, AGENCY = 1, 1
+# How far past an hour "longer than" is true.
+MOMENT_HOURS = 0.25
+
+
+class Ending(StrEnum):
+    """What became of a dossier."""
+
+    HANDED_OVER = "handed_over"
+    DEAD_END = "dead_end"
+    TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One stay at a step; hours are working time, and `limit_hours` what the step allows."""
+
+    step: str
+    hours: float
+    limit_hours: float
+    late: bool
+
+
+@dataclass(frozen=True)
+class Course:
+    """A dossier's whole way; `place` is where it ended, `left` what was true of it there."""
+
+    visits: tuple[Visit, ...]
+    ending: Ending
+    place: str
+    left: Circumstances
+    hours: float
+    limit_hours: float
+    late: bool
+    closed: tuple[tuple[ActionPlan, str], ...] = ()
+
+
+def walk(plan: ProcessPlan, world: World, dossier: Invented, *, rng: Random) -> Course:
+    """Bring a dossier from acceptance to its end.
+
+    Raises:
+        NoSuchAction: the process has no step where a dossier begins.
+        NoWorkingTime: the calendar has no working hours for a year.
+    """
+    return _Walker(plan, world, dossier, rng).run()
+
+
+class _Walker:
+    """The dossier on its way."""
+
+    def __init__(self, plan: ProcessPlan, world: World, dossier: Invented, rng: Random) -> None:
+        self._plan, self._world, self._dossier, self._rng = plan, world, dossier, rng
+        self._at, self._seen = dossier.accepted_at, dossier.circumstances
+        self._step = plan.entry
+        self._visits: list[Visit] = []
+
+    def run(self) -> Course:
+        while len(self._visits) < MOST_VISITS:
+            found = self._accepted() or self._moved_on() or self._moved_on_after_payment()
+            if found is None:
+                return self._course(Ending.DEAD_END, self._closed())
+            action, hours = found
+            self._leave(action, hours)
+            if action.to_step is None:
+                return self._course(Ending.HANDED_OVER)
+            self._step = self._plan.step(action.to_step)
+        return self._course(Ending.TOO_LONG)
+
+    def _accepted(self) -> tuple[ActionPlan, float] | None:
+        action = engine.acceptance_action(self._plan) if not self._visits else None
+        return (action, 0.0) if action else None
+
+    def _moved_on_after_payment(self) -> tuple[ActionPlan, float] | None:
+        """Let the citizen pay where nothing goes on without."""
+        if self._seen.payment_settled:
+            return None
+        self._seen = replace(self._seen, payment_settled=True)
+        return self._moved_on()
+
+    def _moved_on(self) -> tuple[ActionPlan, float] | None:
+        """Return what is done at the step, and after how many working hours there."""
+        if self._rng.random() < PAYS_AT_A_STEP:
+            self._seen = replace(self._seen, payment_settled=True)
+        ready = self._limit_hours * self._rng.lognormvariate(log(USUAL_SHARE), SPREAD)
+        for hours in self._moments(ready):
+            seen = replace(self._seen, waited_hours=hours)
+            action = engine.timer_action(self._plan, self._step.code, seen)
+            if action is None and hours >= ready:
+                action = self._chosen(seen)
+            if action is not None:
+                return action, hours
+        return None
+
+    def _moments(self, ready: float) -> list[float]:
+        """Return when to look: when the work is done, when a timer is due, when a wait is long enough."""
+        actions = self._plan.actions_from(self._step.code)
+        timers = {float(action.after_hours) for action in actions if action.after_hours is not None}
+        waits = {
+            condition.hours + MOMENT_HOURS
+            for action in actions
+            for condition in action.conditions
+            if isinstance(condition, WaitedLongerThan)
+        }
+        return sorted({ready, *timers, *waits})
+
+    def _chosen(self, seen: Circumstances) -> ActionPlan | None:
+        """Choose among what the holder may press and what the office may say; back is rarer than on."""
+        possible = [*self._pressed(seen), *self._messages()]
+        if not possible:
+            return None
+        weights = [BACK if action.transition in BACKWARDS else ON for action in possible]
+        return self._rng.choices(possible, weights)[0]
+
+    def _pressed(self, seen: Circumstances) -> tuple[ActionPlan, ...]:
+        return engine.open_actions(self._plan, self._facts(seen), self._holder) if self._is_staffed else ()
+
+    def _messages(self) -> Iterator[ActionPlan]:
+        for action in self._plan.actions_from(self._step.code):
+            if action.trigger == engine.MESSAGE:
+                yield engine.message_action(self._plan, self._step.code, action.transition)
+
+    def _closed(self) -> tuple[tuple[ActionPlan, str], ...]:
+        seen = replace(self._seen, waited_hours=self._limit_hours)
+        return engine.closed_actions(self._plan, self._facts(seen), self._holder) if self._is_staffed else ()
+
+    @property
+    def _is_staffed(self) -> bool:
+        return self._world.somebody_at(self._step.code)
+
+    def _facts(self, seen: Circumstances) -> Facts:
+        step = self._step
+        return Facts(step.code, step.life_cycle, HOLDER, frozenset({AGENCY}), has_draft=True, look=lambda: seen)
+
+    @property
+    def _holder(self) -> Actor:
+        roles = {self._step.role, *self._dossier.second_roles}
+        return Actor(HOLDER, frozenset((role, AGENCY) for role in roles))
+
+    def _leave(self, action: ActionPlan, hours: float) -> None:
+        limit, due = self._limit_hours, self._step_due(self._step)
+        self._at = add_working_time(self._world.calendar, self._at, timedelta(hours=hours))
+        self._visits.append(Visit(self._step.code, hours, limit, late=self._at > due))
+        if action.transition not in BACKWARDS:
+            self._seen = replace(self._seen, steps_done=self._seen.steps_done | {self._step.code})
+
+    def _step_due(self, step: StepPlan) -> datetime:
+        if step.duration == 0:
+            return self._due
+        return due_at(self._world.calendar, self._at, step.duration, step.duration_unit)
+
+    @property
+    def _limit_hours(self) -> float:
+        """What the step allows; one without a time of its own has an even share of the whole."""
+        if self._step.duration == 0:
+            return self._whole_hours / max(1, len(self._plan.steps) - 1)
+        return self._working_hours(self._at, self._step_due(self._step))
+
+    @cached_property
+    def _due(self) -> datetime:
+        """When the whole process ends."""
+        calendar, at = self._world.calendar, self._dossier.accepted_at
+        if self._plan.duration == 0:
+            return due_same_day(calendar, at)
+        return due_at(calendar, at, self._plan.duration, self._plan.duration_unit)
+
+    @cached_property
+    def _whole_hours(self) -> float:
+        return self._working_hours(self._dossier.accepted_at, self._due)
+
+    def _working_hours(self, since: datetime, until: datetime) -> float:
+        return working_time_between(self._world.calendar, since, until) / timedelta(hours=1)
+
+    def _course(self, ending: Ending, closed: tuple[tuple[ActionPlan, str], ...] = ()) -> Course:
+        return Course(
+            visits=tuple(self._visits),
+            ending=ending,
+            place=self._step.code,
+            left=self._seen,
+            hours=sum(visit.hours for visit in self._visits),
+            limit_hours=self._whole_hours,
+            late=self._at > self._due,
+            closed=closed,
+        )
