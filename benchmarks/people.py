@@ -6,6 +6,7 @@ from functools import cached_property
 from io import BytesIO
 
 from django.db import transaction
+from django.utils.timezone import localdate
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen import canvas
 
@@ -68,7 +69,7 @@ class People:
     @cached_property
     def papers(self) -> tuple[PaperData, ...]:
         """One original of each component."""
-        version = published_version(self.procedure.pk)
+        version = published_version(self.procedure.pk, localdate())
         return tuple(PaperData(part.pk, part.name, originals=1) for part in version.components.all())
 
     def intake(self) -> IntakeData:

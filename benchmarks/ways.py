@@ -35,7 +35,7 @@ class Ways:
         """Return the ways, a draft and the officers' password."""
         at = timezone.now()
         people = People.load(at)
-        version = published_version(people.procedure.pk)
+        version = published_version(people.procedure.pk, timezone.localdate(at))
         form = {
             "go": "accept",
             "same": "on",

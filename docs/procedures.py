@@ -58,12 +58,15 @@ read and compared in version control, and come in by `process_import --shipped` 
 ```json
 {"format": "motcuamo.procedure", "version": 1,
  "procedure": {
-   "code": "2.001044", "name": "…", "field": {"code": "CT", "name": "Chứng thực"}, "online_level": "full",
+   "code": "2.001044", "name": "…", "field": {"code": "CT", "name": "Chứng thực"},
+   "level": "commune", "online_level": "full",
    "receiving_agencies": ["H18.05"], "effective_from": "2025-07-01",
    "content": {
-     "result_name": "…", "legal_basis": "…",
-     "components": [{"code": "TP01", "name": "…", "required": true, "originals": 1, "copies": 0}],
-     "fees": [{"kind": "fee", "name": "…", "amount_vnd": 30000}]}},
+     "result_name": "…", "steps_text": "…", "ways_text": "…", "time_text": "…", "applicants_text": "…",
+     "forms_text": "…", "conditions_text": "…", "legal_basis": "…",
+     "components": [{"code": "TP01", "name": "…", "required": true, "originals": 1, "copies": 0, "several": false,
+                     "allowed_types": ["pdf", "jpg"], "guidance": "…"}],
+     "fees": [{"kind": "fee", "name": "…", "amount_vnd": 30000, "exemption": "…"}]}},
  "processes": [{
    "code": "2.001044-bay-buoc", "name": "…", "case_name": "", "agency": null, "effective_from": "2025-07-01",
    "content": {
@@ -75,6 +78,9 @@ read and compared in version control, and come in by `process_import --shipped` 
                   "trigger": "person", "assignment": "chosen", "needs_draft": true, "needs_opinion": false,
                   "conditions": [{"type": "payment_settled"}], "after_hours": null}]}}]}
 ```
+
+The counter shows a component's `guidance` and a fee's `exemption`, and takes only files of its `allowed_types` (none
+named: every kind), one where `several` is false.
 
 ## From the command line
 

@@ -25,7 +25,8 @@ from common import sealing
 from common.sealing import Seal
 from procedures import schema
 from procedures.export import package_text
-from procedures.packages import PackageError, PartType, package_read
+from procedures.packages import PackageError, package_read
+from procedures.sheets import PartType
 from procedures.strictjson import JsonError, read_json
 from procedures.unpacking import unpack
 

@@ -1,22 +1,34 @@
 """The catalogue as those who configure it see it: procedures, processes, versions and what the linter says of them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from common.search import fold
-from procedures.lint import Finding, Severity, check_process
-from procedures.models import Field, Procedure, ProcedureVersion, Process, ProcessEvent, ProcessVersion, VersionState
-from procedures.packages import draft_content, procedure_content
+from procedures.lint import Finding, Severity, check_procedure, check_process
+from procedures.models import (
+    Field,
+    Procedure,
+    ProcedureVersion,
+    Process,
+    ProcessVersion,
+    Version,
+    VersionEvent,
+    VersionState,
+)
+from procedures.national import unmapped_of
+from procedures.packages import draft_content, process_content
 from procedures.policies import configures_everything, own_agencies
 from procedures.queries import staff
+from procedures.sheets import draft_sheet, procedure_content
 
 EDITS = frozenset(
     kind
-    for kind in ProcessEvent.Kind
-    if kind in {"made", "copied", "imported", "sent"} or kind.startswith(("version_", "step_", "action_", "condition_"))
+    for kind in VersionEvent.Kind
+    if kind in {"made", "copied", "imported", "sent"}
+    or kind.startswith(("version_", "step_", "action_", "condition_", "sheet_", "component_", "fee_"))
 )
 QUEUES = ("all", "draft", "submitted", "scheduled", "none")
 
@@ -73,6 +85,11 @@ def fields_seen(user: User) -> list[Field]:
     return list(Field.objects.filter(procedures__in=procedures_seen(user)).distinct())
 
 
+def field_list() -> QuerySet[Field]:
+    """Return all fields, each with how many procedures it has."""
+    return Field.objects.annotate(procedure_count=Count("procedures"))
+
+
 def _in_queue(user: User, queue: str) -> Q:
     versions = ProcessVersion.objects.filter(process__procedure=OuterRef("pk"), process__in=processes_seen(user))
     if queue == "none":
@@ -126,16 +143,52 @@ def check_version(version: ProcessVersion) -> Check:
     sheet = sheet_of(process.procedure)
     procedure = procedure_content(sheet) if sheet else None
     agencies = [process.agency.code] if process.agency else list(_receiving(process.procedure))
-    return Check(check_process(draft_content(version), procedure=procedure, staff=staff().at(agencies)))
+    people = replace(staff().at(agencies), unmapped=unmapped_of(process))
+    return Check(check_process(draft_content(version), procedure=procedure, staff=people))
+
+
+def check_sheet(version: ProcedureVersion) -> Check:
+    """Ask the linter about a sheet as it is stored now, and which processes in force it would break."""
+    content, present = draft_sheet(version), sheet_of(version.procedure)
+    before = procedure_content(present) if present else None
+    found = list(check_procedure(content))
+    for process in _in_force(version.procedure):
+        plan = process_content(process)
+        known = set(check_process(plan, procedure=before))
+        fresh = [one for one in check_process(plan, procedure=content) if one not in known]
+        found += [replace(one, place=replace(one.place, process=process.process.name)) for one in fresh]
+    return Check(found)
+
+
+def _in_force(procedure: Procedure) -> QuerySet[ProcessVersion]:
+    found = ProcessVersion.objects.filter(process__procedure=procedure, state=VersionState.PUBLISHED)
+    return found.select_related("process")
+
+
+def sheets_of(procedure: Procedure) -> list[ProcedureVersion]:
+    """Return all sheets of the procedure, the latest first."""
+    return list(procedure.versions.select_related("made_by", "approved_by").order_by("-number"))
+
+
+def sheets_seen(user: User) -> QuerySet[ProcedureVersion]:
+    """Return the sheets of the procedures that this person sees, with what their pages name."""
+    people = ("made_by", "sent_by", "approved_by")
+    found = ProcedureVersion.objects.filter(procedure__in=procedures_seen(user))
+    return found.select_related("procedure__field", "based_on", *people)
+
+
+def sheet_before(version: ProcedureVersion) -> ProcedureVersion | None:
+    """Return the sheet that this one is compared with: the one in force, else the one that it was copied from."""
+    return version.siblings.filter(state=VersionState.PUBLISHED).exclude(pk=version.pk).first() or version.based_on
 
 
 def _receiving(procedure: Procedure) -> Iterable[str]:
     return procedure.receiving_agencies.values_list("code", flat=True)
 
 
-def workers_of(version: ProcessVersion) -> frozenset[int]:
+def workers_of(version: Version) -> frozenset[int]:
     """Return who drafted, changed or sent the version."""
-    found = version.events.filter(action__in=EDITS, actor__isnull=False)
+    found = version.record.filter(action__in=EDITS, actor__isnull=False)
     return frozenset(pk for pk in found.values_list("actor_id", flat=True) if pk is not None)
 
 

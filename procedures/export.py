@@ -4,7 +4,8 @@ from django.utils.translation import gettext as _
 
 from procedures import schema
 from procedures.models import Procedure, ProcedureVersion, ProcessVersion, VersionState
-from procedures.packages import PackageError, procedure_content, process_content
+from procedures.packages import PackageError, process_content
+from procedures.sheets import procedure_content
 
 
 def process_export(*, code: str) -> schema.Package:
@@ -49,6 +50,7 @@ def _package(
             code=procedure.code,
             name=procedure.name,
             field=schema.FieldPart(code=procedure.field.code, name=procedure.field.name),
+            level=Procedure.Level(procedure.level) if procedure.level else "",
             online_level=Procedure.OnlineLevel(procedure.online_level),
             receiving_agencies=tuple(procedure.receiving_agencies.order_by("code").values_list("code", flat=True)),
             effective_from=sheet.effective_from,

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Max, Model
-from django.utils.translation import gettext as _
+from django.db.models import Max
 from pydantic import ValidationError
 
 from accounts.models import Agency, Department, User
@@ -16,25 +15,22 @@ from common.search import fold
 from procedures import schema
 from procedures.lint import Severity, check_package
 from procedures.models import (
-    OPEN_STATES,
     Action,
-    Component,
     DurationUnit,
-    Fee,
     Field,
     Procedure,
-    ProcedureVersion,
     Process,
-    ProcessEvent,
     ProcessVersion,
     Step,
+    Version,
+    VersionEvent,
     VersionState,
 )
-from procedures.services.changing import write_event
+from procedures.services.changing import check_nothing_open, write_event
+from procedures.sheets import part_of, procedure_content, sheet_write
 from procedures.strictjson import JsonError, read_json
 
-Kind = ProcessEvent.Kind
-PartType = TypeVar("PartType", bound=schema.Part)
+Kind = VersionEvent.Kind
 
 SHOWN_LETTERS = 100
 SHIPPED = Path(__file__).resolve().parent / "shipped"
@@ -42,10 +38,6 @@ SHIPPED = Path(__file__).resolve().parent / "shipped"
 
 class PackageError(DomainError):
     """The package is not of the documented form, or names what this installation does not have."""
-
-
-class OpenVersionError(DomainError):
-    """The process has a version that is not published yet; there is one at a time."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +152,9 @@ def procedure_create(*, part: schema.ProcedurePart, at: datetime) -> Procedure:
 
 
 def _values(part: schema.ProcedurePart, field: Field) -> dict[str, Any]:
-    return {"name": part.name, "folded_name": fold(part.name), "field": field, "online_level": part.online_level}
+    """Return what the package says of the procedure itself; a level that it does not give stays as it is."""
+    values = {"name": part.name, "folded_name": fold(part.name), "field": field, "online_level": part.online_level}
+    return {**values, "level": part.level} if part.level else values
 
 
 def _agency(code: str) -> Agency:
@@ -174,22 +168,8 @@ def _publish_procedure(procedure: Procedure, part: schema.ProcedurePart, at: dat
     present = procedure.versions.filter(state=VersionState.PUBLISHED).first()
     if present is not None and procedure_content(present) == part.content:
         return f"Thủ tục {procedure.code} bản {present.number}", False
-    procedure.versions.filter(state=VersionState.PUBLISHED).update(state=VersionState.RETIRED, updated_at=at)
-    version = ProcedureVersion.objects.create(
-        procedure=procedure,
-        number=_next_number(procedure.versions.aggregate(last=Max("number"))["last"]),
-        state=VersionState.PUBLISHED,
-        effective_from=part.effective_from,
-        result_name=part.content.result_name,
-        legal_basis=part.content.legal_basis,
-        created_at=at,
-        updated_at=at,
-    )
-    Component.objects.bulk_create(
-        Component(version=version, position=position, **component.model_dump())
-        for position, component in enumerate(part.content.components, 1)
-    )
-    Fee.objects.bulk_create(Fee(version=version, **fee.model_dump()) for fee in part.content.fees)
+    version = sheet_write(procedure=procedure, content=part.content, effective_from=part.effective_from, at=at)
+    _replace(present, version, at)
     return f"Thủ tục {procedure.code} bản {version.number}", True
 
 
@@ -199,12 +179,17 @@ def _publish_process(procedure: Procedure, part: schema.ProcessPart, at: datetim
     if present is not None and process_content(present) == part.content:
         return f"Quy trình {process.code} bản {present.number}", False
     version = version_write(process=process, content=part.content, effective_from=part.effective_from, at=at)
+    _replace(present, version, at)
+    return f"Quy trình {process.code} bản {version.number}", True
+
+
+def _replace(present: Version | None, version: Version, at: datetime) -> None:
+    """Put the new version in force instead of the present one."""
     if present is not None:
         present.state = VersionState.RETIRED
         write_event(present, actor=None, at=at, kind=Kind.RETIRED, saving=["state"])
     version.state = VersionState.PUBLISHED
     write_event(version, actor=None, at=at, kind=Kind.IMPORTED, saving=["state"])
-    return f"Quy trình {process.code} bản {version.number}", True
 
 
 def _process(procedure: Procedure, part: schema.ProcessPart, at: datetime) -> Process:
@@ -235,12 +220,7 @@ def version_write(
         OpenVersionError: the process has a version that is being drafted or waits for approval.
         PackageError: the content names a department that the agency has not.
     """
-    present = process.versions.filter(state__in=OPEN_STATES).first()
-    if present is not None:
-        raise OpenVersionError(
-            _("Quy trình «%(name)s» đã có phiên bản %(number)d (%(state)s). Hãy làm tiếp hoặc bỏ phiên bản ấy trước.")
-            % {"name": process.name, "number": present.number, "state": present.get_state_display()}
-        )
+    check_nothing_open(process.versions.all(), process.name)
     version = ProcessVersion.objects.create(
         process=process,
         number=_next_number(process.versions.aggregate(last=Max("number"))["last"]),
@@ -295,16 +275,6 @@ def _next_number(last: int | None) -> int:
     return (last or 0) + 1
 
 
-def procedure_content(version: ProcedureVersion) -> schema.ProcedureContent:
-    """Return a stored version as a package holds it."""
-    return schema.ProcedureContent(
-        result_name=version.result_name,
-        legal_basis=version.legal_basis,
-        components=tuple(_part(schema.ComponentPart, component) for component in version.components.all()),
-        fees=tuple(_part(schema.FeePart, fee) for fee in version.fees.all()),
-    )
-
-
 def process_content(version: ProcessVersion) -> schema.ProcessContent:
     """Return a stored version of a process as a package holds it."""
     return schema.ProcessContent(**_process_parts(version))
@@ -326,16 +296,10 @@ def _process_parts(version: ProcessVersion) -> dict[str, Any]:
     }
 
 
-def _part(kind: type[PartType], row: Model, **values: object) -> PartType:
-    """Read a row into the part whose keys are named like its columns; `values` gives the others."""
-    columns = {name: getattr(row, name) for name in kind.model_fields if name not in values}
-    return kind.model_validate({**columns, **values})
-
-
 def _step_part(step: Step) -> schema.StepPart:
-    return _part(schema.StepPart, step, department=step.department.code if step.department else "")
+    return part_of(schema.StepPart, step, department=step.department.code if step.department else "")
 
 
 def _action_part(action: Action) -> schema.ActionPart:
     end = action.to_step.code if action.to_step else None
-    return _part(schema.ActionPart, action, from_step=action.from_step.code, to_step=end)
+    return part_of(schema.ActionPart, action, from_step=action.from_step.code, to_step=end)

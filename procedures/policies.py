@@ -16,6 +16,11 @@ def configures_everything(user: User) -> bool:
     return user.has_role(Role.SYSTEM_ADMIN)
 
 
+def can_change_catalogue(user: User) -> bool:
+    """Tell whether this person may change fields, procedures and their sheets, which all agencies share."""
+    return configures_everything(user)
+
+
 def own_agencies(user: User) -> frozenset[int]:
     """Return the agencies whose processes this person configures."""
     return frozenset(post.agency_id for post in user.posts_as(Role.AGENCY_ADMIN))

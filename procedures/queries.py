@@ -174,14 +174,16 @@ def process_for(procedure_id: int, agency_id: int, on: date) -> ProcessVersion:
     return found
 
 
-def published_version(procedure_id: int) -> ProcedureVersion:
-    """Return what a procedure asks for and gives now, with its components and fees.
+def published_version(procedure_id: int, on: date) -> ProcedureVersion:
+    """Return what a procedure asks for and gives on a day, with its components and fees.
 
     Raises:
         NoProcess: none of its versions is published.
     """
+    begun = Q(state=VersionState.PUBLISHED) | Q(state=VersionState.SCHEDULED, effective_from__lte=on)
     found = (
-        ProcedureVersion.objects.filter(procedure_id=procedure_id, state=VersionState.PUBLISHED)
+        ProcedureVersion.objects.filter(begun, procedure_id=procedure_id)
+        .order_by("-number")
         .select_related("procedure__field")
         .prefetch_related("components", "fees")
         .first()
@@ -212,7 +214,7 @@ def way_in(procedure_id: int, agency_id: int, on: date) -> WayIn:
     kept = _ways.get(key)
     if kept is not None and kept[0] > monotonic():
         return kept[1]
-    found = WayIn(published_version(procedure_id), process_for(procedure_id, agency_id, on))
+    found = WayIn(published_version(procedure_id, on), process_for(procedure_id, agency_id, on))
     if len(_ways) >= PLANS_KEPT:
         _ways.clear()
     _ways[key] = (monotonic() + WAYS_KEPT_SECONDS, found)

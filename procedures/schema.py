@@ -19,11 +19,14 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field
 
 from accounts.models import Role
+from common.kinds import Kind
 from procedures.conditions import Condition
 from procedures.models import Action, DurationUnit, Fee, Procedure, Step
 
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9._-]+$")]
 Text = Annotated[str, Field(min_length=1, max_length=500)]
+Sentences = Annotated[str, Field(max_length=2000)]
+Paragraphs = Annotated[str, Field(max_length=20_000)]
 Days = Annotated[int, Field(ge=0, le=3650)]
 Amount = Annotated[int, Field(ge=0, le=1_000_000_000_000)]
 Count = Annotated[int, Field(ge=0, le=99)]
@@ -63,27 +66,37 @@ class FieldPart(Part):
 
 
 class ComponentPart(Part):
-    """A paper that is handed in."""
+    """A paper that is handed in; no allowed types means every kind of file that the desk takes."""
 
     code: Code
     name: Text
     required: bool = True
     originals: Count = 1
     copies: Count = 0
+    several: bool = True
+    allowed_types: tuple[Kind, ...] = ()
+    guidance: Sentences = ""
 
 
 class FeePart(Part):
-    """A fee or charge in whole đồng."""
+    """A fee or charge in whole đồng, and in words who pays less or nothing."""
 
     kind: Fee.Kind
     name: Annotated[str, Field(min_length=1, max_length=300)]
     amount_vnd: Amount
+    exemption: Sentences = ""
 
 
 class ProcedureContent(Part):
-    """What a procedure asks for and gives."""
+    """What a procedure asks for and gives: the parts of the public sheet."""
 
     result_name: Annotated[str, Field(min_length=1, max_length=300)]
+    steps_text: Paragraphs = ""
+    ways_text: Paragraphs = ""
+    time_text: Paragraphs = ""
+    applicants_text: Paragraphs = ""
+    forms_text: Paragraphs = ""
+    conditions_text: Paragraphs = ""
     legal_basis: str = ""
     components: Annotated[tuple[ComponentPart, ...], Field(min_length=1, max_length=200)]
     fees: Annotated[tuple[FeePart, ...], Field(max_length=100)] = ()
@@ -95,6 +108,7 @@ class ProcedurePart(Part):
     code: Annotated[str, Field(pattern=r"^\d\.\d{6}(?:\.000\.00\.00\.[A-Z]\d{2})?$")]
     name: Text
     field: FieldPart
+    level: Procedure.Level | Literal[""] = ""
     online_level: Procedure.OnlineLevel
     receiving_agencies: Annotated[tuple[str, ...], Field(max_length=500)] = ()
     effective_from: date

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from common import sealing
 from procedures.archive import Archive, SealError
 from procedures.models import TrustedPublisher
-from procedures.trust_models import groups
+from procedures.models.trust import groups
 
 
 class Standing(TextChoices):

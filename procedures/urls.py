@@ -3,7 +3,22 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from procedures.views import actions, catalogue, packages, publishers, publishing, simulation, steps, version
+from procedures.views import (
+    actions,
+    catalogue,
+    components,
+    fields,
+    national_codes,
+    packages,
+    procedures,
+    publishers,
+    publishing,
+    sheet_publishing,
+    sheets,
+    simulation,
+    steps,
+    version,
+)
 
 app_name = "procedures"
 
@@ -19,12 +34,38 @@ register_converter(CodeConverter, "procedure_code")
 PUBLISHER = "noi-phat-hanh/<int:pk>/"
 VERSION = "phien-ban/<int:pk>/"
 STEP = f"{VERSION}buoc/<int:step_id>/"
+SHEET = "noi-dung/<int:pk>/"
+COMPONENT = f"{SHEET}thanh-phan/<int:part_id>/"
+FEE = f"{SHEET}khoan-thu/<int:part_id>/"
 ACTION = f"{VERSION}thao-tac/<int:action_id>/"
 
 urlpatterns = [
     path("", catalogue.procedure_list, name="procedure_list"),
+    path("linh-vuc/", fields.field_list, name="field_list"),
+    path("linh-vuc/moi/", fields.field_add, name="field_add"),
+    path("linh-vuc/<int:pk>/", fields.field_rename, name="field_rename"),
+    path("ma-quoc-gia/", national_codes.national_code_list, name="national_code_list"),
+    path(
+        "ma-quoc-gia/<slug:kind>/<procedure_code:code>/", national_codes.national_code_edit, name="national_code_edit"
+    ),
+    path("thu-tuc/moi/", procedures.procedure_create, name="procedure_create"),
     path("thu-tuc/<procedure_code:code>/", catalogue.procedure_detail, name="procedure_detail"),
     path("thu-tuc/<procedure_code:code>/quy-trinh-moi/", catalogue.process_create, name="process_create"),
+    path("thu-tuc/<procedure_code:code>/sua/", procedures.procedure_edit, name="procedure_edit"),
+    path(SHEET, sheets.sheet_detail, name="sheet_detail"),
+    path(f"{SHEET}van-ban/", sheets.sheet_edit, name="sheet_edit"),
+    path(f"{SHEET}soan-moi/", sheets.sheet_draft, name="sheet_draft"),
+    path(f"{SHEET}bo/", sheet_publishing.sheet_discard, name="sheet_discard"),
+    path(f"{SHEET}gui-duyet/", sheet_publishing.sheet_send, name="sheet_send"),
+    path(f"{SHEET}tra-lai/", sheet_publishing.sheet_send_back, name="sheet_send_back"),
+    path(f"{SHEET}duyet/", sheet_publishing.sheet_approve, name="sheet_approve"),
+    path(f"{SHEET}thanh-phan/moi/", components.component_add, name="component_add"),
+    path(COMPONENT, components.component_edit, name="component_edit"),
+    path(f"{COMPONENT}xoa/", components.component_delete, name="component_delete"),
+    path(f"{COMPONENT}chuyen/", components.component_move, name="component_move"),
+    path(f"{SHEET}khoan-thu/moi/", components.fee_add, name="fee_add"),
+    path(FEE, components.fee_edit, name="fee_edit"),
+    path(f"{FEE}xoa/", components.fee_delete, name="fee_delete"),
     path("nhap-goi/", packages.package_upload, name="package_upload"),
     path("nhap-goi/<uuid:uid>/", packages.package_detail, name="package_detail"),
     path("noi-phat-hanh/", publishers.publisher_list, name="publisher_list"),

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from itertools import count
 from uuid import UUID, uuid5
 
+from django.utils.timezone import localdate
+
 from accounts.models import Role, User
 from accounts.queries import calendar_of
 from common.workcalendar import add_working_time, working_time_between
@@ -38,7 +40,9 @@ class Walk:
 
     def __init__(self, story: Story, company: Company, at: datetime) -> None:
         self.story, self.company = story, company
-        self.version: ProcedureVersion = published_version(Procedure.objects.get(code=story.procedure).pk)
+        self.version: ProcedureVersion = published_version(
+            Procedure.objects.get(code=story.procedure).pk, localdate(at)
+        )
         self.clerk = self.person("motcua2" if story.number % 4 == 3 else "motcua1")
         agency_id = self.clerk.active_posts[0].agency_id
         self.acts = list(zip(times(story, agency_id, at), ["take", *story.acts], strict=True))

@@ -137,6 +137,12 @@ class CountForm(OfficeForm):
     copies = forms.IntegerField(label=_("Bản sao"), min_value=0, max_value=99, required=False)
     uploads = StoredFilesField(label=_("Tệp"), kinds=PAPER_KINDS, required=False)
 
+    def take_files_as(self, component: Component) -> None:
+        """Take the kinds and the number of files that the procedure allows for this component."""
+        self.fields["uploads"] = StoredFilesField(
+            label=_("Tệp"), kinds=component.kinds, multiple=component.several, required=False
+        )
+
     def paper_data(self, component_id: int | None, name: str) -> PaperData:
         """Return what was entered for this paper."""
         return PaperData(
@@ -157,6 +163,7 @@ class ComponentForm(CountForm):
     def __init__(self, *args: Any, component: Component, **kwargs: Any) -> None:
         self.component = component
         super().__init__(*args, prefix=f"tp{component.pk}", **kwargs)
+        self.take_files_as(component)
 
     def data_of(self) -> PaperData:
         """Return what was entered; a paper marked as missing did not come, whatever its counts say."""
@@ -191,6 +198,8 @@ class MissingPaperForm(CountForm):
         part = paper.component
         wanted = {"originals": part.originals, "copies": part.copies} if part else {}
         super().__init__(*args, prefix=f"giay{paper.pk}", initial=wanted, **kwargs)
+        if part:
+            self.take_files_as(part)
 
     def data_of(self) -> PaperData:
         """Return what was entered."""

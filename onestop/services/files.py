@@ -1,6 +1,6 @@
 """Put stored files on a dossier."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -13,6 +13,7 @@ from common.formats import file_size
 from common.kinds import Kind
 from onestop.models import Attachment, Dossier, Paper
 from onestop.services.submission import FileData
+from procedures.models import Component
 
 DRAFT_KINDS = (Kind.PDF, Kind.DOCX, Kind.ODT)
 PAPER_KINDS = (Kind.PDF, Kind.DOCX, Kind.DOC, Kind.ODT, Kind.XLSX, Kind.XLS, Kind.PNG, Kind.JPEG)
@@ -46,6 +47,23 @@ def new_attachment(
         added_by=actor,
         added_at=at,
     )
+
+
+def check_files(component: Component, files: Sequence[FileData]) -> None:
+    """Refuse files that the procedure does not take for this component.
+
+    Raises:
+        InputError: one is of another kind, or there are several where one is asked for.
+    """
+    allowed = {kind.media_type: kind.label for kind in component.kinds}
+    for file in files:
+        if component.allowed_types and file.media_type not in allowed:
+            text = _("«%(paper)s» chỉ nhận tệp %(kinds)s. Hãy thay tệp «%(name)s».")
+            words = {"paper": component.name, "kinds": ", ".join(allowed.values()), "name": file.name}
+            raise InputError(text % words, "papers")
+    if len(files) > 1 and not component.several:
+        text = _("«%(paper)s» chỉ nhận một tệp. Hãy gộp thành một tệp rồi tải lại.")
+        raise InputError(text % {"paper": component.name}, "papers")
 
 
 def attach_all(

@@ -17,7 +17,7 @@ from common.workcalendar import ZONE
 from onestop.models import Attachment, Dossier, Event, Paper, Party, Payment, Task
 from onestop.policies import can_complete, can_receive
 from onestop.services.deadlines import process_due
-from onestop.services.files import new_attachment
+from onestop.services.files import check_files, new_attachment
 from onestop.services.locking import check_state, locked
 from onestop.services.moves import MOVED_FIELDS, hold, make_transition, open_task, record
 from onestop.services.receivers import Receiver, receiver_for
@@ -215,6 +215,7 @@ def _store_content(
     rows.insert(*_parties(dossier, data))
     components = list(version.components.all())
     _check_known(components, data.papers)
+    _check_files(components, data.papers)
     papers = _papers(dossier, data.papers, components, missing or [])
     if papers:
         rows.insert(*papers)
@@ -243,6 +244,13 @@ def _check_known(components: list[Component], papers: tuple[PaperData, ...]) -> 
     if foreign:
         text = _("Thủ tục không có thành phần: %(names)s. Hãy mở lại biểu mẫu, hoặc ghi ở Giấy tờ khác.")
         raise InputError(text % {"names": "; ".join(foreign)}, "papers")
+
+
+def _check_files(components: list[Component], papers: tuple[PaperData, ...]) -> None:
+    by_key = {part.pk: part for part in components}
+    for paper in papers:
+        if paper.component_id:
+            check_files(by_key[paper.component_id], paper.files)
 
 
 def _parties(dossier: Dossier, data: IntakeData) -> list[Party]:

@@ -15,7 +15,7 @@ from accounts.models import Role, User
 from common.errors import InputError, PolicyError
 from onestop.models import Attachment, Dossier, Event, Paper
 from onestop.policies import can_ask_supplement, heads
-from onestop.services.files import attach_letter, new_attachment
+from onestop.services.files import attach_letter, check_files, new_attachment
 from onestop.services.moves import record
 from onestop.services.paths import opened
 from onestop.services.receivers import Receiver, receiver_for
@@ -83,12 +83,14 @@ def take_papers(dossier: Dossier, papers: Sequence[PaperData], *, actor: User, a
     """Note the papers that came; every paper that was asked for must be among them.
 
     Raises:
-        InputError: one is still missing, or none of this name was asked for.
+        InputError: one is still missing, none of this name was asked for, or a file is not of the kinds that it takes.
     """
-    kept = list(Paper.objects.filter(dossier=dossier))
+    kept = list(Paper.objects.filter(dossier=dossier).select_related("component"))
     files: list[Attachment] = []
     for paper in papers:
         row = _row_for(kept, paper, dossier)
+        if row.component:
+            check_files(row.component, paper.files)
         row.originals, row.copies = max(row.originals, paper.originals), max(row.copies, paper.copies)
         row.missing = row.missing and not paper.came
         files += [

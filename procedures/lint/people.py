@@ -159,3 +159,14 @@ def no_agency(view: ProcessView, staff: Staff) -> Iterator[Fault]:
 
 def _at_desk(view: ProcessView) -> Iterator[StepPart]:
     return (step for step in view.steps.values() if not step.interconnected)
+
+
+@staff_rule(warning("L455", "Thủ tục, lĩnh vực và cơ quan có mã quốc gia."))
+def without_national_code(view: ProcessView, staff: Staff) -> Iterator[Fault]:
+    """Find what the national portal would not know, where national codes are kept at all."""
+    for name in sorted(staff.unmapped):
+        yield Fault(
+            PROCESS,
+            _("{name} chưa có mã quốc gia, nên hồ sơ không đồng bộ được lên Cổng DVC quốc gia.").format(name=name),
+            _("Hãy nhờ quản trị hệ thống gán mã ở trang Mã quốc gia."),
+        )

@@ -15,11 +15,15 @@ class Seat:
 
 @dataclass(frozen=True)
 class Staff:
-    """The people of some agencies; the units of the document office, and those in which somebody may sign now."""
+    """The people of some agencies; the units of the document office, and those in which somebody may sign now.
+
+    `unmapped` names, in words, what the process touches that lacks a national code.
+    """
 
     seats: frozenset[Seat]
     units: frozenset[str] = frozenset()
     signing_units: frozenset[str] = frozenset()
+    unmapped: frozenset[str] = frozenset()
 
     def at(self, agencies: Iterable[str]) -> "Staff":
         """Return the people of these agencies, with the units above and below them; all units where none is near."""

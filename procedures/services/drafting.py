@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from accounts.models import Role, User
 from common.errors import InputError, PolicyError
 from procedures import schema
-from procedures.models import DurationUnit, Procedure, Process, ProcessVersion, Step, VersionState
+from procedures.models import DurationUnit, Procedure, Process, ProcessVersion, Step
 from procedures.packages import draft_content, version_write
 from procedures.policies import can_configure_at
+from procedures.services import approval
 from procedures.services.changing import Kind, check_person, locked_draft, write_event
 
 EMPTY = schema.ProcessContent.model_construct(
@@ -136,8 +137,7 @@ def draft_discard(*, version_id: int, revision: int, actor: User, at: datetime, 
         TransitionError: the version is no draft, or changed since the form was drawn.
     """
     version = locked_draft(version_id, actor, revision)
-    version.state = VersionState.DISCARDED
-    write_event(version, actor=actor, at=at, kind=Kind.DISCARDED, opinion=reason, saving=["state"])
+    approval.discard(version, actor=actor, at=at, reason=reason)
     return version
 
 

@@ -15,10 +15,11 @@ from procedures.catalogue import procedures_seen, sheet_of
 from procedures.difference import Change, differences
 from procedures.lint import Finding, Severity, check_package
 from procedures.models import OPEN_STATES, Procedure, Process, ProcessVersion, VersionState
-from procedures.packages import PackageError, draft_content, procedure_content, procedure_create, version_write
+from procedures.packages import PackageError, draft_content, procedure_create, version_write
 from procedures.policies import can_configure_at, configures_everything
 from procedures.queries import staff
 from procedures.services.changing import Kind, check_person, write_event
+from procedures.sheets import procedure_content
 
 
 class ChangedMeanwhile(TransitionError):

@@ -15,7 +15,7 @@ from common.http import OfficeRequest, render_page
 from procedures.engine import ProcessPlan
 from procedures.forms.base import DraftForm
 from procedures.layout import Picture, picture
-from procedures.models import ProcessVersion
+from procedures.models import ProcedureVersion, ProcessVersion, Version
 from procedures.queries import plan_of
 from procedures.services.changing import StaleDraftError
 
@@ -29,17 +29,25 @@ class EditPage:
     groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]
     lead: str = ""
     danger: bool = False
+    again: str = ""
 
 
 def edit_page(
-    request: OfficeRequest, version: ProcessVersion, form: OfficeForm, page: EditPage, **more: Any
+    request: OfficeRequest,
+    version: ProcessVersion | ProcedureVersion,
+    form: OfficeForm,
+    page: EditPage,
+    **more: Any,
 ) -> HttpResponse:
-    """Answer a page with one form beside the picture; 422 when the form was refused."""
+    """Answer a page with one form, beside the picture of a process; 422 when the form was refused."""
     groups = [
         (name, [(form[field], width) for field, width in names if field in form.fields]) for name, names in page.groups
     ]
-    context = {"version": version, "process": version.process, "form": form, "page": page, "groups": groups, **more}
-    context["picture"] = picture_of(version)
+    context = {"version": version, "form": form, "page": page, "groups": groups, **more}
+    if isinstance(version, ProcessVersion):
+        context |= {"procedure": version.process.procedure, "picture": picture_of(version)}
+    else:
+        context["procedure"] = version.procedure
     return render_page(request, "procedures/edit.html", context, status=422 if form.is_bound else 200)
 
 
@@ -57,7 +65,7 @@ def plan_or_none(version: ProcessVersion) -> ProcessPlan | None:
         return None
 
 
-def done(form: OfficeForm, version: ProcessVersion, act: Callable[[], object]) -> bool:
+def done(form: OfficeForm, version: Version, act: Callable[[], object]) -> bool:
     """Do the act if the form is right; a refusal stands in the form, which is drawn for the present revision."""
     if not form.is_valid():
         return False
@@ -73,20 +81,18 @@ def done(form: OfficeForm, version: ProcessVersion, act: Callable[[], object]) -
     return not form.errors
 
 
-def pressed(
-    request: OfficeRequest, version: ProcessVersion, form: OfficeForm, act: Callable[[], object]
-) -> HttpResponse:
+def pressed(request: OfficeRequest, version: Version, form: OfficeForm, act: Callable[[], object]) -> HttpResponse:
     """Answer a button of the version's page: a refusal is said there."""
     if not form.is_valid():
         messages.error(request, _("Trang này đã cũ. Hãy tải lại trang rồi làm lại."))
-        return redirect(version)
+        return redirect(version.get_absolute_url())
     try:
         act()
     except DomainError as error:
         messages.error(request, str(error))
-    return redirect(version)
+    return redirect(version.get_absolute_url())
 
 
-def drawn_for(version: ProcessVersion) -> dict[str, Any]:
+def drawn_for(version: Version) -> dict[str, Any]:
     """Return what a fresh form knows of the draft."""
     return {"revision": version.revision}

@@ -20,7 +20,7 @@ from procedures import catalogue
 from procedures.catalogue import QUEUES
 from procedures.forms.catalogue import ListForm, ProcessForm
 from procedures.models import Procedure, ProcessVersion
-from procedures.policies import can_change, can_trust, configures_everything, own_agencies
+from procedures.policies import can_change, can_change_catalogue, can_trust, configures_everything, own_agencies
 from procedures.services import drafting
 from procedures.services.drafting import ProcessData
 from procedures.views.finding import require_administrator, seen_procedure, seen_version
@@ -50,6 +50,7 @@ def procedure_list(request: OfficeRequest) -> HttpResponse:
         "page": keyset_page(rows, order=["folded_name"], after=asked.get("after", ""), size=PAGE_ROWS),
         "form": form,
         "filtered": any(chosen.values()),
+        "may_catalogue": can_change_catalogue(user),
         "may_trust": can_trust(user),
         "queue": queue,
         "queue_name": _names()[queue],
@@ -67,6 +68,8 @@ def procedure_detail(request: OfficeRequest, code: str) -> HttpResponse:
     context = {
         "procedure": procedure,
         "sheet": catalogue.sheet_of(procedure),
+        "sheets": catalogue.sheets_of(procedure),
+        "may_catalogue": can_change_catalogue(request.user),
         "agencies": list(procedure.receiving_agencies.all()),
         "processes": [(process, can_change(request.user, process)) for process in processes],
     }

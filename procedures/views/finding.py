@@ -4,9 +4,9 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
 from common.http import OfficeRequest
-from procedures.catalogue import procedures_seen, versions_seen
-from procedures.models import Action, Procedure, ProcessVersion, Step
-from procedures.policies import can_change, can_configure
+from procedures.catalogue import procedures_seen, sheets_seen, versions_seen
+from procedures.models import Action, Procedure, ProcedureVersion, ProcessVersion, Step
+from procedures.policies import can_change, can_change_catalogue, can_configure
 
 
 def require_administrator(request: OfficeRequest) -> None:
@@ -52,6 +52,39 @@ def own_version(request: OfficeRequest, pk: int) -> ProcessVersion:
     if not can_change(request.user, version.process):
         raise PermissionDenied
     return version
+
+
+def seen_sheet(request: OfficeRequest, pk: int) -> ProcedureVersion:
+    """Return the sheet if its procedure is in this person's catalogue.
+
+    Raises:
+        PermissionDenied: the person does not configure processes.
+        Http404: there is none, or other agencies take its procedure in.
+    """
+    require_administrator(request)
+    return get_object_or_404(sheets_seen(request.user), pk=pk)
+
+
+def own_sheet(request: OfficeRequest, pk: int) -> ProcedureVersion:
+    """Return the sheet if this person may change the catalogue.
+
+    Raises:
+        PermissionDenied: the person may not.
+        Http404: there is none, or other agencies take its procedure in.
+    """
+    version = seen_sheet(request, pk)
+    require_cataloguer(request)
+    return version
+
+
+def require_cataloguer(request: OfficeRequest) -> None:
+    """Let only those pass who may change the catalogue.
+
+    Raises:
+        PermissionDenied: the person may not.
+    """
+    if not can_change_catalogue(request.user):
+        raise PermissionDenied
 
 
 def step_of(version: ProcessVersion, pk: int) -> Step:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from procedures.lint import Finding, Place, Severity
-from procedures.models import Action, ProcessVersion, Step
+from procedures.models import Action, Component, Fee, ProcedureVersion, ProcessVersion, Step
 from procedures.schema import Package
 
 GENERAL_RULES = {"L115", "L301", "L302", "L304"}
@@ -33,6 +33,29 @@ def lines(
     """Return the findings with their places, errors first."""
     found = [_line(version, finding, steps, actions) for finding in findings]
     return sorted(found, key=lambda line: not line.is_error)
+
+
+def sheet_lines(
+    version: ProcedureVersion, findings: Sequence[Finding], components: Sequence[Component], fees: Sequence[Fee]
+) -> list[FindingLine]:
+    """Return the findings about a sheet with their places, errors first."""
+    found = [_sheet_line(version, finding, components, fees) for finding in findings]
+    return sorted(found, key=lambda line: not line.is_error)
+
+
+def _sheet_line(
+    version: ProcedureVersion, finding: Finding, components: Sequence[Component], fees: Sequence[Fee]
+) -> FindingLine:
+    place = finding.place
+    part = next((one for one in components if place.kind == "component" and one.code == place.code), None)
+    if part:
+        return FindingLine(finding, reverse("procedures:component_edit", args=[version.pk, part.pk]), part.name)
+    if place.kind == "fee" and place.index is not None:
+        fee = fees[place.index]
+        return FindingLine(finding, reverse("procedures:fee_edit", args=[version.pk, fee.pk]), fee.name)
+    if place.kind == "procedure":
+        return FindingLine(finding, reverse("procedures:sheet_edit", args=[version.pk]), "")
+    return FindingLine(finding, "", place.process)
 
 
 def lines_of_package(package: Package, findings: Sequence[Finding]) -> list[FindingLine]:

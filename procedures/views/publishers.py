@@ -17,9 +17,9 @@ from common.forms import OfficeForm
 from common.http import OfficeRequest, render_page
 from procedures.forms.packages import FingerprintForm, PublisherForm, RevokeForm
 from procedures.models import TrustedPublisher
+from procedures.models.trust import groups
 from procedures.policies import can_trust
 from procedures.services import trusting
-from procedures.trust_models import groups
 
 REVOKE = "thu-hoi"
 forms_of = require_http_methods(["GET", "HEAD", "POST"])

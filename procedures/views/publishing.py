@@ -1,5 +1,7 @@
 """Send a draft, look at what it changes, approve it or send it back."""
 
+from collections.abc import Mapping
+
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,7 +15,7 @@ from common.http import OfficeRequest, render_page
 from procedures import catalogue
 from procedures.difference import differences
 from procedures.forms.publishing import ApproveForm, SendBackForm, SendForm
-from procedures.models import ProcessVersion, VersionState
+from procedures.models import ProcessVersion, Version, VersionState
 from procedures.packages import draft_content
 from procedures.policies import is_second_person
 from procedures.services import publishing
@@ -79,19 +81,28 @@ def version_approve(request: OfficeRequest, pk: int) -> HttpResponse:
 def _approve_page(request: OfficeRequest, version: ProcessVersion, form: ApproveForm) -> HttpResponse:
     before = catalogue.published_before(version)
     check = catalogue.check_version(version)
-    steps, actions = list(version.steps.all()), list(version.actions.all())
-    workers = catalogue.workers_of(version)
     context = {
-        "version": version,
-        "process": version.process,
+        "procedure": version.process.procedure,
         "before": before,
         "changes": differences(draft_content(before) if before else None, draft_content(version)),
         "check": check,
         "simulation": simulation_of(version),
-        "findings": lines(version, check.findings, steps, actions),
+        "findings": lines(version, check.findings, list(version.steps.all()), list(version.actions.all())),
+        "picture": picture_of(version),
+    }
+    return approve_page(request, version, form, context)
+
+
+def approve_page(
+    request: OfficeRequest, version: Version, form: ApproveForm, context: Mapping[str, object]
+) -> HttpResponse:
+    """Answer the page that shows what changes and publishes it."""
+    workers = catalogue.workers_of(version)
+    more = {
+        "version": version,
         "is_second": is_second_person(request.user, workers, four_eyes=settings.FOUR_EYES),
         "is_waiting": version.state == VersionState.SUBMITTED,
-        "picture": picture_of(version),
         "form": form,
     }
-    return render_page(request, "procedures/version_approve.html", context, status=422 if form.is_bound else 200)
+    status = 422 if form.is_bound else 200
+    return render_page(request, "procedures/version_approve.html", {**context, **more}, status=status)

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,7 +19,7 @@ from procedures.difference import span
 from procedures.forms.drafts import VersionForm
 from procedures.forms.publishing import DiscardForm, SendBackForm, SendForm
 from procedures.links import links_for
-from procedures.models import OPEN_STATES, ProcessVersion, VersionState
+from procedures.models import OPEN_STATES, ProcessVersion, Version, VersionState
 from procedures.policies import can_change
 from procedures.services import drafting
 from procedures.services.drafting import VersionData
@@ -30,6 +31,11 @@ from procedures.views.places import lines
 SEND, SEND_BACK, DISCARD = "gui-duyet", "tra-lai", "bo-ban-soan"
 FORMS: dict[str, type[OfficeForm]] = {SEND: SendForm, SEND_BACK: SendBackForm, DISCARD: DiscardForm}
 DIALOGS = {"send": SEND, "send_back": SEND_BACK, "discard": DISCARD}
+ADDRESSES = {
+    "send": "procedures:version_send",
+    "send_back": "procedures:version_send_back",
+    "discard": "procedures:draft_discard",
+}
 forms_of = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -58,7 +64,7 @@ def version_page(
         "findings": lines(version, check.findings, steps, actions),
         "facts": _facts(version),
         "events": list(version.events.order_by("-number")),
-        **{f"{key}_form": _dialog_form(version, name, bound or {}) for key, name in DIALOGS.items()},
+        **dialog_parts(version, ADDRESSES, bound or {}),
         "links": links_for(request.user, version),
         **_may(request, version),
     }
@@ -121,13 +127,18 @@ def draft_discard(request: OfficeRequest, pk: int) -> HttpResponse:
     return version_page(request, version, bound={DISCARD: form})
 
 
-def to_dialog(version: ProcessVersion, name: str) -> HttpResponse:
+def to_dialog(version: Version, name: str) -> HttpResponse:
     """Answer the address of a dialog that is opened again: the page, with the dialog open."""
     return redirect(f"{version.get_absolute_url()}#{name}")
 
 
-def _dialog_form(version: ProcessVersion, name: str, bound: dict[str, OfficeForm]) -> OfficeForm:
-    return bound.get(name) or FORMS[name](initial=drawn_for(version), auto_id=f"{name}-%s")
+def dialog_parts(version: Version, addresses: dict[str, str], bound: dict[str, OfficeForm]) -> dict[str, Any]:
+    """Return what the dialogs of a version's page need: their forms, and the addresses that these go to."""
+    forms = {
+        f"{key}_form": bound.get(name) or FORMS[name](initial=drawn_for(version), auto_id=f"{name}-%s")
+        for key, name in DIALOGS.items()
+    }
+    return {**forms, "addresses": {key: reverse(address, args=[version.pk]) for key, address in addresses.items()}}
 
 
 def _may(request: OfficeRequest, version: ProcessVersion) -> dict[str, bool]:
@@ -155,14 +166,21 @@ def _facts(version: ProcessVersion) -> list[tuple[str, Any]]:
         (_("Thời hạn"), span(version.duration, version.duration_unit) if version.duration else _("trong ngày")),
         (_("Quyết định phê duyệt"), decision),
         (_("Chép từ"), f"{based_on.process.name}, {_('phiên bản')} {based_on.number}" if based_on else ""),
+        *workers(version),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def workers(version: Version) -> list[tuple[str, str]]:
+    """Return who made, sent and approved a version, and from when on it holds; '' for what is not yet."""
+    in_force = version.state not in (*OPEN_STATES, VersionState.DISCARDED)
+    return [
         (_("Người soạn"), _who(version.made_by, version.created_at)),
         (_("Người gửi duyệt"), _who(version.sent_by, version.sent_at)),
         (_("Giải trình cảnh báo"), version.warnings_note),
         (_("Người duyệt"), _who(version.approved_by, version.approved_at)),
+        (_("Áp dụng từ ngày"), vn_date(version.effective_from) if in_force else ""),
     ]
-    if version.state not in (*OPEN_STATES, VersionState.DISCARDED):
-        facts.append((_("Áp dụng từ ngày"), vn_date(version.effective_from)))
-    return [(label, value) for label, value in facts if value]
 
 
 def _who(user: Any, at: Any) -> str:

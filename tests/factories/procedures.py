@@ -199,11 +199,13 @@ class ActionFactory(DjangoModelFactory):
 def process(agency=None, *, steps, actions, roles=None, fee_vnd=0, components=2, **version):
     """Build a published process; `roles` changes the role of steps by code, `version` goes to ProcessVersion."""
     procedure = ProcedureFactory(agencies=[agency] if agency else [])
-    procedure_version = ProcedureVersionFactory(procedure=procedure)
+    procedure_version = ProcedureVersionFactory(procedure=procedure, state=VersionState.DRAFT)
     for position in range(components):
         ComponentFactory(version=procedure_version, position=position)
     if fee_vnd:
         FeeFactory(version=procedure_version, amount_vnd=fee_vnd)
+    procedure_version.state = VersionState.PUBLISHED
+    procedure_version.save(update_fields=["state"])
     state = version.pop("state", VersionState.PUBLISHED)
     built = ProcessVersionFactory(process__procedure=procedure, state=VersionState.DRAFT, **version)
     fill(built, steps, actions, roles=roles)

@@ -33,15 +33,23 @@ from onestop.services.submission import FileData, MissingPaper
 from procedures.archive import archive_write
 from procedures.conditions import PaymentDue
 from procedures.export import version_export
-from procedures.models import PackageUpload, ProcessEvent, ProcessVersion, PublisherEvent
+from procedures.models import (
+    PackageUpload,
+    ProcedureEvent,
+    ProcedureVersion,
+    ProcessEvent,
+    ProcessVersion,
+    PublisherEvent,
+)
 from procedures.packages import package_read
-from procedures.services import actions, drafting, publishing, trusting, uploads
+from procedures.services import actions, cataloguing, drafting, publishing, sheet_publishing, trusting, uploads
 from procedures.services.drafting import ProcessData
 from signing.models import SigningRequest
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
 from tests.factories.onestop import OWNER
 from tests.factories.paths import pause, refuse
+from tests.factories.procedures import ProcedureFactory, ProcedureVersionFactory, three_steps
 from tests.factories.signing import PIN
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
 
@@ -91,6 +99,7 @@ def subjects(db: None) -> Subjects:
     desk_subjects(made)
     office_subjects(made)
     configuration_subjects(made)
+    catalogue_subjects(made)
     moving_subjects(made)
     return made
 
@@ -298,6 +307,62 @@ def moving_subjects(made: Subjects) -> None:
     }
 
 
+def catalogue_subjects(made: Subjects) -> None:
+    first, second = person(Role.SYSTEM_ADMIN), person(Role.SYSTEM_ADMIN)
+    published = made.company.desk.procedure_version
+    sent = sheet_sent(first)
+    sent.procedure.receiving_agencies.add(made.company.desk.agency)
+    draft = cataloguing.sheet_draft(version_id=published.pk, actor=second, at=now())
+    draft.fees.create(kind="fee", name="Phí thử", amount_vnd=1)
+    part, charge = draft.components.all()[1], draft.fees.get(name="Phí thử")
+    component = {"name": "Tờ khai", "originals": 1, "copies": 0}
+    charged = {"kind": "fee", "name": "Lệ phí khác", "amount_vnd": "8.000"}
+    procedure = {"name": "Khai sinh", "field_id": published.procedure.field_id, "online_level": "full"}
+    data = {
+        "sheet_edit": {"result_name": "Giấy khai sinh"},
+        "sheet_send": {"note": "Đã cân nhắc."},
+        "sheet_discard": {"reason": "Làm lại."},
+        "sheet_send_back": {"reason": "Sửa lại."},
+        "sheet_approve": {"effective_from": f"{localdate():%d/%m/%Y}"},
+        "component_add": component,
+        "component_edit": component,
+        "component_move": {"huong": "len"},
+        "fee_add": charged,
+        "fee_edit": charged,
+    }
+    for name in ADDRESSES:
+        space, _, short = name.partition(":")
+        kind, _, act = short.partition("_")
+        if space == "procedures" and kind in ("sheet", "component", "fee"):
+            about = sent if short in ("sheet_send_back", "sheet_approve") else draft
+            parts = {"component": [part.pk], "fee": [charge.pk]}.get(kind, []) if act != "add" else []
+            made.arguments[name] = [about.pk, *parts]
+            made.data[name] = {"revision": about.revision, **data.get(short, {})}
+    made.arguments["procedures:sheet_draft"] = [finished_sheet(made).pk]
+    made.arguments["procedures:procedure_edit"] = [published.procedure.code]
+    made.data["procedures:procedure_edit"] = {**procedure, "revision": draft.revision}
+    made.arguments["procedures:field_rename"] = [published.procedure.field_id]
+    made.arguments["procedures:national_code_edit"] = ["field", published.procedure.field.code]
+    made.data["procedures:national_code_edit"] = {"expected": "", "national_code": "G15-TP12"}
+    renamed = {"name": "Lĩnh vực khác", "expected_name": published.procedure.field.name}
+    made.data |= {"procedures:field_add": {"code": "KHAC", "name": "Khác"}, "procedures:field_rename": renamed}
+    made.data["procedures:procedure_create"] = {**procedure, "code": "1.001193"}
+
+
+def finished_sheet(made: Subjects) -> ProcedureVersion:
+    """Return a published sheet of a procedure that nobody drafts at present."""
+    procedure = ProcedureFactory(agencies=[made.company.desk.agency])
+    return ProcedureVersionFactory(procedure=procedure)
+
+
+def sheet_sent(actor: User) -> ProcedureVersion:
+    """Return a sheet that waits for approval."""
+    sheet = three_steps().process.procedure.versions.get()
+    draft = cataloguing.sheet_draft(version_id=sheet.pk, actor=actor, at=now())
+    call = {"version_id": draft.pk, "revision": draft.revision, "actor": actor, "at": now()}
+    return sheet_publishing.sheet_send(**call, note="Đã cân nhắc.")
+
+
 @dataclass
 class Makers:
     """Two people who bring copies of a process to each of its states."""
@@ -420,5 +485,15 @@ def answer(subjects: Subjects, client: Client, name: str, method: str) -> str:
 def traces() -> list[int]:
     """Return how much has been done so far."""
     prepared = Document.objects.exclude(preparation=Document.Preparation.FAILED).count()
-    records = (Event, DocumentEvent, OutboxEvent, SigningRequest, ProcessEvent, PublisherEvent, PackageUpload, Job)
+    records = (
+        Event,
+        DocumentEvent,
+        OutboxEvent,
+        SigningRequest,
+        ProcessEvent,
+        ProcedureEvent,
+        PublisherEvent,
+        PackageUpload,
+        Job,
+    )
     return [prepared, *(model.objects.count() for model in records)]

@@ -87,7 +87,7 @@ def test_says_that_no_process_is_in_force_yet():
 
 def test_gives_the_published_form_of_a_procedure_with_what_it_asks_for(count_queries):
     version = seven_steps(fee_vnd=50_000)
-    found = queries.published_version(version.process.procedure_id)
+    found = queries.published_version(version.process.procedure_id, TODAY)
     assert [component.position for component in found.components.all()] == [0, 1]
     assert [fee.amount_vnd for fee in found.fees.all()] == [50_000]
 
@@ -96,7 +96,7 @@ def test_says_that_a_procedure_is_not_published():
     procedure = ProcedureFactory()
     ProcedureVersionFactory(procedure=procedure, state=VersionState.DRAFT)
     with pytest.raises(NoProcess, match="chưa được công bố"):
-        queries.published_version(procedure.pk)
+        queries.published_version(procedure.pk, TODAY)
 
 
 def test_lists_what_an_agencys_desk_takes_in():

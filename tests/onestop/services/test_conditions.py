@@ -94,7 +94,8 @@ def test_a_step_that_was_given_back_is_not_done(desk):
 
 
 def test_a_paper_that_did_not_come_is_not_among_the_components(desk):
-    Component.objects.update(required=False)
+    with past_the_guard():
+        Component.objects.update(required=False)
     dossier = desk.accept(papers=())
     assert circumstances_of(dossier, NOW).components == frozenset()
     paper = dossier.papers.first()

@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from accounts.models import Role
 from onestop.models import Dossier, Party
-from procedures.models import ProcessVersion
+from procedures.models import Component, Fee, ProcessVersion
 from tests.factories.accounts import PlaceFactory, person
 from tests.factories.onestop import desk as build
+from tests.factories.procedures import past_the_guard
 from tests.onestop.views.conftest import said, upload
 
 START = reverse("onestop:intake_start")
@@ -250,3 +251,28 @@ class TestPages:
     def test_anonymous_people_sign_in_first(self, desk, client):
         assert client.post(address(desk), entered(desk)).status_code == 302
         assert not Dossier.objects.exists()
+
+
+class TestComponents:
+    """What the procedure says of each paper stands on the page and holds for its files."""
+
+    def test_shows_guidance_and_takes_only_allowed_files(self, desk, sign_in):
+        part = first_part(desk)
+        with past_the_guard():
+            Component.objects.filter(pk=part.pk).update(guidance="Ký từng trang.", allowed_types=["pdf"], several=False)
+        client = sign_in(desk.clerk)
+        page = client.get(address(desk))
+        assert "Ký từng trang." in said(page)
+        field = page.context["form"].papers[0]["uploads"]
+        assert 'accept=".pdf"' in str(field)
+        assert "multiple" not in str(field)
+        picture = upload("anh.png", b"\x89PNG\r\n\x1a\n" + bytes(32))
+        refused = client.post(address(desk), entered(desk) | {f"tp{part.pk}-uploads": picture})
+        assert refused.status_code == 422
+        assert not Dossier.objects.exists()
+
+    def test_shows_who_pays_less(self, db, sign_in):
+        desk = build(fee_vnd=50_000)
+        with past_the_guard():
+            Fee.objects.update(exemption="Hộ nghèo, trẻ em")
+        assert "Miễn, giảm: Hộ nghèo, trẻ em" in said(sign_in(desk.clerk).get(address(desk)))

@@ -271,4 +271,5 @@ UNMANNED = {
     "a department that lacks the role": ("L452", of_department, STAFF),
     "nobody who may sign": ("L453", nothing, unsigned()),
     "an agency without people": ("L454", nothing, Staff(seats=frozenset())),
+    "a field without national code": ("L455", nothing, replace(STAFF, unmapped=frozenset({"Lĩnh vực «Chứng thực»"}))),
 }

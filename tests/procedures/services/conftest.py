@@ -6,10 +6,24 @@ from dataclasses import dataclass
 import pytest
 
 from accounts.models import Agency, Role, User
-from procedures.models import Action, Process, ProcessEvent, ProcessVersion, Step
-from procedures.services import drafting
+from procedures.models import (
+    Action,
+    Component,
+    Fee,
+    Field,
+    Procedure,
+    ProcedureEvent,
+    ProcedureVersion,
+    Process,
+    ProcessEvent,
+    ProcessVersion,
+    Step,
+)
+from procedures.services import cataloguing, drafting
 from tests.factories.accounts import NOW, AgencyFactory, OfficePersonFactory, person
 from tests.factories.procedures import seven_steps
+
+CATALOGUE = (Field, Procedure, ProcedureVersion, Component, Fee, ProcedureEvent)
 
 
 @dataclass
@@ -56,13 +70,13 @@ def office(db: None) -> Office:
 
 def everything() -> list[object]:
     """Return all that a service could have changed."""
-    tables = (Process, ProcessVersion, Step, Action, ProcessEvent)
+    tables = (Process, ProcessVersion, Step, Action, ProcessEvent, *CATALOGUE)
     return [list(table.objects.order_by("pk").values()) for table in tables]
 
 
 @pytest.fixture
 def nothing_changes():
-    """Assert that the block leaves processes and their record as they were."""
+    """Assert that the block leaves the catalogue, the processes and their record as they were."""
 
     @contextmanager
     def watch():
@@ -80,3 +94,28 @@ def foreign(db: None) -> ProcessVersion:
     Process.objects.filter(pk=version.process_id).update(agency=AgencyFactory())
     version.refresh_from_db()
     return version
+
+
+@dataclass
+class Catalogue:
+    """Two administrators of the system, a published sheet and a fresh draft of the next."""
+
+    admin: User
+    second: User
+    published: ProcedureVersion
+    draft: ProcedureVersion
+
+    @property
+    def call(self) -> dict[str, object]:
+        """What every service that changes the draft is told."""
+        self.draft.refresh_from_db()
+        return {"version_id": self.draft.pk, "revision": self.draft.revision, "actor": self.admin, "at": NOW}
+
+
+@pytest.fixture
+def sheets(office: Office) -> Catalogue:
+    """Give two administrators of the system and a drafted sheet of the office's procedure."""
+    admin, second = person(Role.SYSTEM_ADMIN), person(Role.SYSTEM_ADMIN)
+    published = office.published.process.procedure.versions.get()
+    draft = cataloguing.sheet_draft(version_id=published.pk, actor=admin, at=NOW)
+    return Catalogue(admin, second, published, draft)

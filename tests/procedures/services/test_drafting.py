@@ -10,9 +10,9 @@ from common.errors import InputError, PolicyError, TransitionError
 from common.journal import verify_chain
 from procedures.lint import check_process
 from procedures.models import Action, ProcessEvent, ProcessVersion, Step, VersionState
-from procedures.packages import OpenVersionError, draft_content, process_content
+from procedures.packages import draft_content, process_content
 from procedures.services import drafting
-from procedures.services.changing import StaleDraftError
+from procedures.services.changing import OpenVersionError, StaleDraftError
 from procedures.services.drafting import ProcessData, VersionData
 from tests.factories.accounts import NOW, DepartmentFactory, person
 from tests.factories.procedures import past_the_guard, seven_steps

@@ -10,9 +10,9 @@ from common.errors import InputError, PolicyError, TransitionError
 from procedures import queries, tasks
 from procedures.models import VersionState
 from procedures.services import actions, drafting, publishing, steps
+from procedures.services.approval import CheckError
 from procedures.services.changing import StaleDraftError
 from procedures.services.drafting import VersionData
-from procedures.services.publishing import CheckError
 from procedures.services.steps import StepData
 from tests.factories.accounts import NOW, person
 

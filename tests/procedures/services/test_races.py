@@ -8,9 +8,8 @@ from django.db import transaction
 from accounts.models import Role, User
 from common.errors import DomainError
 from procedures.models import ProcessEvent, ProcessVersion, VersionState
-from procedures.packages import OpenVersionError
 from procedures.services import drafting, publishing
-from procedures.services.changing import StaleDraftError
+from procedures.services.changing import OpenVersionError, StaleDraftError
 from procedures.services.drafting import VersionData
 from tests.factories.accounts import NOW, person
 from tests.procedures.services.conftest import Office

@@ -1,4 +1,4 @@
-"""Whose packages are trusted, and the packages that were handed in; part of procedures.models."""
+"""Whose packages are trusted, and the packages that were handed in."""
 
 import uuid
 

@@ -1,129 +1,15 @@
-"""The catalogue of procedures and the processes that their dossiers run through.
-
-A published version of either never changes; a dossier keeps the versions it began with.
-"""
+"""Processes: the ways that dossiers take."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency, Department, Role, User
-from common.models import Journaled, JournalEntry, TimeStamped
-from procedures.trust_models import PackageUpload as PackageUpload
-from procedures.trust_models import PublisherEvent as PublisherEvent
-from procedures.trust_models import TrustedPublisher as TrustedPublisher
-
-
-class Field(models.Model):
-    """A field of administration (lĩnh vực)."""
-
-    code = models.CharField(max_length=30, unique=True)
-    name = models.CharField(max_length=200)
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Procedure(TimeStamped):
-    """An administrative procedure (thủ tục hành chính)."""
-
-    class OnlineLevel(models.TextChoices):
-        INFORMATION = "information", _("Dịch vụ cung cấp thông tin trực tuyến")
-        PARTIAL = "partial", _("DVC trực tuyến một phần")
-        FULL = "full", _("DVC trực tuyến toàn trình")
-
-    code = models.CharField(max_length=40, unique=True, help_text="National code, 2.001044 or with its suffix")
-    name = models.CharField(max_length=500)
-    folded_name = models.CharField(max_length=500)
-    field = models.ForeignKey(Field, models.PROTECT, related_name="procedures")
-    online_level = models.CharField(max_length=20, choices=OnlineLevel)
-    receiving_agencies = models.ManyToManyField(Agency, related_name="procedures")
-    active = models.BooleanField(default=True)
-
-    class Meta:
-        ordering = ["code"]
-
-    def __str__(self) -> str:
-        return f"{self.code} - {self.name}"
-
-
-class VersionState(models.TextChoices):
-    """Where a version of a procedure or of a process stands."""
-
-    DRAFT = "draft", _("Đang soạn")
-    SUBMITTED = "submitted", _("Chờ duyệt")
-    SCHEDULED = "scheduled", _("Chờ đến ngày áp dụng")
-    PUBLISHED = "published", _("Đang áp dụng")
-    RETIRED = "retired", _("Ngừng áp dụng")
-    DISCARDED = "discarded", _("Đã bỏ")
-
-
-OPEN_STATES = (VersionState.DRAFT, VersionState.SUBMITTED)
-
-
-class ProcedureVersion(TimeStamped):
-    """What a procedure asks for and gives, from a date on."""
-
-    procedure = models.ForeignKey(Procedure, models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
-    state = models.CharField(max_length=10, choices=VersionState, default=VersionState.DRAFT)
-    effective_from = models.DateField()
-    result_name = models.CharField(max_length=300, help_text="What the citizen receives")
-    legal_basis = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ["procedure", "-number"]
-        constraints = [
-            models.UniqueConstraint(fields=["procedure", "number"], name="procedure_version_once"),
-            models.UniqueConstraint(
-                fields=["procedure"], condition=Q(state="published"), name="one_published_procedure_version"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.procedure.code} v{self.number}"
-
-
-class Component(models.Model):
-    """A paper that the citizen hands in (thành phần hồ sơ)."""
-
-    version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="components")
-    position = models.PositiveSmallIntegerField()
-    code = models.CharField(max_length=40)
-    name = models.CharField(max_length=500)
-    required = models.BooleanField(default=True)
-    originals = models.PositiveSmallIntegerField(default=1)
-    copies = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position"]
-        constraints = [models.UniqueConstraint(fields=["version", "code"], name="component_once")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Fee(models.Model):
-    """A fee (lệ phí) or charge (phí) of a procedure, in whole đồng."""
-
-    class Kind(models.TextChoices):
-        FEE = "fee", _("Lệ phí")
-        CHARGE = "charge", _("Phí")
-
-    version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="fees")
-    kind = models.CharField(max_length=10, choices=Kind)
-    name = models.CharField(max_length=300)
-    amount_vnd = models.PositiveBigIntegerField()
-
-    class Meta:
-        ordering = ["pk"]
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.amount_vnd}"
+from accounts.models import Agency, Department, Role
+from common.models import TimeStamped
+from procedures.models.catalogue import Procedure
+from procedures.models.version import Version, VersionEvent
 
 
 class DurationUnit(models.TextChoices):
@@ -151,28 +37,15 @@ class Process(TimeStamped):
         return self.name
 
 
-class ProcessVersion(Journaled, TimeStamped):
-    """One form of a process, with the decision that approved it; only a draft can change.
-
-    `revision` counts the changes of the draft: a form that was drawn for an earlier one is refused.
-    """
+class ProcessVersion(Version):
+    """One form of a process, with the decision that approved it; only a draft can change."""
 
     process = models.ForeignKey(Process, models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
-    state = models.CharField(max_length=10, choices=VersionState, default=VersionState.DRAFT)
-    effective_from = models.DateField()
+    based_on = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     decision_number = models.CharField(max_length=60, blank=True)
     decision_date = models.DateField(null=True, blank=True)
     duration = models.PositiveSmallIntegerField(help_text="Whole-process time limit; 0 means returned at once")
     duration_unit = models.CharField(max_length=20, choices=DurationUnit, default=DurationUnit.WORKING_DAY)
-    revision = models.PositiveIntegerField(default=1)
-    based_on = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
-    made_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    sent_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    sent_at = models.DateTimeField(null=True, blank=True)
-    warnings_note = models.TextField(blank=True, help_text="Why the warnings of the check were let stand")
-    approved_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
-    approved_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["process", "-number"]
@@ -197,38 +70,23 @@ class ProcessVersion(Journaled, TimeStamped):
         return reverse("procedures:version_detail", args=[self.pk])
 
     @property
-    def was_approved(self) -> bool:
-        """Tell whether the installation stands by this version, now or at some time."""
-        return self.state in (VersionState.PUBLISHED, VersionState.SCHEDULED, VersionState.RETIRED)
+    def title(self) -> str:
+        """Return how a page calls it."""
+        return gettext("%(name)s, phiên bản %(number)d") % {"name": self.process.name, "number": self.number}
+
+    @property
+    def record(self) -> "QuerySet[ProcessEvent]":
+        """Return the lines of its record."""
+        return self.events.all()
+
+    @property
+    def siblings(self) -> "QuerySet[ProcessVersion]":
+        """Return the versions of the same process, itself among them."""
+        return ProcessVersion.objects.filter(process_id=self.process_id)
 
 
-class ProcessEvent(JournalEntry):
-    """One act on a version of a process; lines are only ever added.
-
-    `data` holds {"revision": the draft's revision after the act, "what": the step or action that it was about}.
-    """
-
-    class Kind(models.TextChoices):
-        MADE = "made", _("soạn phiên bản mới")
-        COPIED = "copied", _("sao chép từ quy trình khác")
-        IMPORTED = "imported", _("nhập từ gói thủ tục")
-        VERSION_EDITED = "version_edited", _("sửa thông tin chung")
-        STEP_ADDED = "step_added", _("thêm bước")
-        STEP_EDITED = "step_edited", _("sửa bước")
-        STEP_DELETED = "step_deleted", _("xóa bước")
-        STEP_MOVED = "step_moved", _("đổi thứ tự bước")
-        ACTION_ADDED = "action_added", _("thêm thao tác")
-        ACTION_EDITED = "action_edited", _("sửa thao tác")
-        ACTION_DELETED = "action_deleted", _("xóa thao tác")
-        ACTION_MOVED = "action_moved", _("đổi thứ tự thao tác")
-        CONDITION_ADDED = "condition_added", _("thêm điều kiện")
-        CONDITION_REMOVED = "condition_removed", _("bỏ điều kiện")
-        SENT = "sent", _("gửi duyệt")
-        SENT_BACK = "sent_back", _("trả lại để sửa")
-        APPROVED = "approved", _("duyệt, công bố")
-        TOOK_EFFECT = "took_effect", _("bắt đầu áp dụng")
-        RETIRED = "retired", _("ngừng áp dụng")
-        DISCARDED = "discarded", _("bỏ bản soạn")
+class ProcessEvent(VersionEvent):
+    """One act on a version of a process."""
 
     version = models.ForeignKey(ProcessVersion, models.PROTECT, related_name="events")
 
@@ -238,13 +96,6 @@ class ProcessEvent(JournalEntry):
 
     def __str__(self) -> str:
         return f"{self.version_id} #{self.number} {self.action}"
-
-    @property
-    def said(self) -> str:
-        """Return what was done, in words that follow the person's name."""
-        what = self.data.get("what", "")
-        label = str(self.Kind(self.action).label)
-        return f"{label} «{what}»" if what else label
 
 
 class Step(models.Model):

@@ -1,0 +1,32 @@
+"""The catalogue of procedures and the processes that their dossiers run through.
+
+A published version of either never changes; a dossier keeps the versions it began with.
+"""
+
+from procedures.models.catalogue import Component, Fee, Field, NationalCode, Procedure, ProcedureEvent, ProcedureVersion
+from procedures.models.process import Action, DurationUnit, Process, ProcessEvent, ProcessVersion, Step
+from procedures.models.trust import PackageUpload, PublisherEvent, TrustedPublisher
+from procedures.models.version import OPEN_STATES, Version, VersionEvent, VersionState
+
+__all__ = [
+    "OPEN_STATES",
+    "Action",
+    "Component",
+    "DurationUnit",
+    "Fee",
+    "Field",
+    "NationalCode",
+    "PackageUpload",
+    "Procedure",
+    "ProcedureEvent",
+    "ProcedureVersion",
+    "Process",
+    "ProcessEvent",
+    "ProcessVersion",
+    "PublisherEvent",
+    "Step",
+    "TrustedPublisher",
+    "Version",
+    "VersionEvent",
+    "VersionState",
+]
