@@ -192,6 +192,12 @@ def workers_of(version: Version) -> frozenset[int]:
     return frozenset(pk for pk in found.values_list("actor_id", flat=True) if pk is not None)
 
 
+def was_in_force(procedure: Procedure) -> bool:
+    """Tell whether a process of this procedure is or was in force."""
+    states = (VersionState.PUBLISHED, VersionState.RETIRED)
+    return ProcessVersion.objects.filter(process__procedure=procedure, state__in=states).exists()
+
+
 def published_before(version: ProcessVersion) -> ProcessVersion | None:
     """Return the version that this one is compared with: the one in force, else the one that it was copied from."""
     in_force = ProcessVersion.objects.filter(process_id=version.process_id, state=VersionState.PUBLISHED)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.timezone import localdate
 from pydantic import ValidationError
 
 from accounts.models import Agency, Department, User
@@ -75,23 +76,24 @@ def process_import(*, data: bytes | dict[str, Any], at: datetime) -> ImportRepor
     Raises:
         PackageError: see package_read and package_publish.
     """
-    return package_publish(package=package_read(data), at=at)
+    return package_publish(package=package_read(data), at=at, origin="đi kèm sản phẩm")
 
 
 @transaction.atomic
-def package_publish(*, package: schema.Package, at: datetime) -> ImportReport:
-    """Publish what a package holds, all or nothing; the same package a second time changes nothing.
+def package_publish(*, package: schema.Package, at: datetime, origin: str) -> ImportReport:
+    """Publish what a package holds at once, all or nothing; the same package a second time changes nothing.
 
-    Dossiers that run stay on the versions they began with.
+    Dossiers that run stay on the versions they began with. The record says by `origin` who vouches for it.
 
     Raises:
-        PackageError: a process of it does not hang together, or it names an agency or department that is not here.
+        PackageError: a process of it does not hang together, is to begin later or belongs to another agency, or it
+            names an agency or department that is not here.
         OpenVersionError: a process has a version that is being drafted or waits for approval.
     """
     _check_sense(package)
     procedure = _procedure(package.procedure, at)
-    done: list[tuple[str, bool]] = [_publish_procedure(procedure, package.procedure, at)]
-    done += [_publish_process(procedure, part, at) for part in package.processes]
+    done: list[tuple[str, bool]] = [_publish_procedure(procedure, package.procedure, at, origin)]
+    done += [_publish_process(procedure, part, at, origin) for part in package.processes]
     return ImportReport(
         procedure_code=procedure.code,
         published=tuple(name for name, is_new in done if is_new),
@@ -134,7 +136,7 @@ def _procedure(part: schema.ProcedurePart, at: datetime) -> Procedure:
     return procedure
 
 
-def procedure_create(*, part: schema.ProcedurePart, at: datetime) -> Procedure:
+def procedure_create(*, part: schema.ProcedurePart, at: datetime, origin: str) -> Procedure:
     """Make a procedure with its sheet; nothing can be handed in before a process of it is published.
 
     The caller has a transaction open. A field that is here already keeps its name.
@@ -147,7 +149,9 @@ def procedure_create(*, part: schema.ProcedurePart, at: datetime) -> Procedure:
     procedure, is_new = Procedure.objects.select_for_update().get_or_create(code=part.code, defaults=defaults)
     if is_new:
         procedure.receiving_agencies.add(*(_agency(code) for code in part.receiving_agencies))
-        _publish_procedure(procedure, part, at)
+        # Its processes say from when something can be handed in.
+        sheet = part.model_copy(update={"effective_from": min(part.effective_from, localdate(at))})
+        _publish_procedure(procedure, sheet, at, origin)
     return procedure
 
 
@@ -164,43 +168,56 @@ def _agency(code: str) -> Agency:
     return agency
 
 
-def _publish_procedure(procedure: Procedure, part: schema.ProcedurePart, at: datetime) -> tuple[str, bool]:
+def _publish_procedure(procedure: Procedure, part: schema.ProcedurePart, at: datetime, origin: str) -> tuple[str, bool]:
     present = procedure.versions.filter(state=VersionState.PUBLISHED).first()
     if present is not None and procedure_content(present) == part.content:
         return f"Thủ tục {procedure.code} bản {present.number}", False
     version = sheet_write(procedure=procedure, content=part.content, effective_from=part.effective_from, at=at)
-    _replace(present, version, at)
+    _replace(present, version, at, origin)
     return f"Thủ tục {procedure.code} bản {version.number}", True
 
 
-def _publish_process(procedure: Procedure, part: schema.ProcessPart, at: datetime) -> tuple[str, bool]:
+def _publish_process(procedure: Procedure, part: schema.ProcessPart, at: datetime, origin: str) -> tuple[str, bool]:
     process = _process(procedure, part, at)
     present = process.versions.filter(state=VersionState.PUBLISHED).first()
     if present is not None and process_content(present) == part.content:
         return f"Quy trình {process.code} bản {present.number}", False
     version = version_write(process=process, content=part.content, effective_from=part.effective_from, at=at)
-    _replace(present, version, at)
+    _replace(present, version, at, origin)
     return f"Quy trình {process.code} bản {version.number}", True
 
 
-def _replace(present: Version | None, version: Version, at: datetime) -> None:
+def _replace(present: Version | None, version: Version, at: datetime, origin: str) -> None:
     """Put the new version in force instead of the present one."""
+    if version.effective_from > localdate(at):
+        raise PackageError(
+            f"Gói ghi ngày áp dụng {version.effective_from:%d/%m/%Y} chưa tới, còn lệnh nạp áp dụng ngay. "
+            "Hãy nhập ở trang Cấu hình, mục Nhập gói, để duyệt áp dụng từ ngày ấy."
+        )
     if present is not None:
         present.state = VersionState.RETIRED
         write_event(present, actor=None, at=at, kind=Kind.RETIRED, saving=["state"])
     version.state = VersionState.PUBLISHED
-    write_event(version, actor=None, at=at, kind=Kind.IMPORTED, saving=["state"])
+    write_event(version, actor=None, at=at, kind=Kind.IMPORTED, what=origin, saving=["state"])
 
 
 def _process(procedure: Procedure, part: schema.ProcessPart, at: datetime) -> Process:
     agency = _agency(part.agency) if part.agency else None
-    process, _made = Process.objects.get_or_create(
+    process, _made = Process.objects.select_for_update().get_or_create(
         code=part.code, defaults={"procedure": procedure, "agency": agency, "created_at": at, "updated_at": at}
     )
     if process.procedure_id != procedure.pk:
         raise PackageError(f"Mã quy trình «{part.code}» đã dùng cho thủ tục khác. Hãy đổi mã quy trình trong gói.")
-    if (process.agency, process.name, process.case_name) != (agency, part.name, part.case_name):
-        process.agency, process.name, process.case_name, process.updated_at = agency, part.name, part.case_name, at
+    if process.agency != agency:
+        raise PackageError(
+            f"Quy trình «{part.code}» ở đây thuộc cơ quan khác với gói. Hãy đổi mã quy trình trong gói, rồi nhập lại."
+        )
+    if process.versions.filter(state=VersionState.SCHEDULED).exists():
+        raise PackageError(
+            f"Quy trình «{part.code}» có phiên bản đã duyệt, chờ ngày áp dụng. Hãy nhập lại sau ngày ấy."
+        )
+    if (process.name, process.case_name) != (part.name, part.case_name):
+        process.name, process.case_name, process.updated_at = part.name, part.case_name, at
         process.save()
     return process
 

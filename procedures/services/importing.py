@@ -94,7 +94,7 @@ def package_draft(
     Procedure.objects.select_for_update().filter(code=package.procedure.code).first()
     preview = package_preview(package=package, actor=actor)
     _check(preview, mark)
-    procedure = preview.procedure or procedure_create(part=package.procedure, at=at)
+    procedure = preview.procedure or procedure_create(part=package.procedure, at=at, origin=origin)
     made = [_draft(procedure, one, actor, at) for one in preview.differing]
     for version in made:
         write_event(version, actor=actor, at=at, kind=Kind.IMPORTED, what=origin, opinion=reason)

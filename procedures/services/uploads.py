@@ -99,7 +99,7 @@ def archive_publish(*, data: bytes, at: datetime) -> ImportReport:
             _("%(standing)s Hãy nhập ở trang Cấu hình, mục Nhập gói, và ghi lý do: gói thành bản soạn chờ duyệt.")
             % {"standing": verdict.standing.label}
         )
-    return package_publish(package=archive.package, at=at)
+    return package_publish(package=archive.package, at=at, origin=verdict.origin)
 
 
 def uploads_forget(*, at: datetime) -> int:

@@ -13,12 +13,14 @@ from django.views.decorators.http import require_http_methods
 from common.formats import vn_date
 from common.http import OfficeRequest, render_page
 from procedures import catalogue
-from procedures.difference import differences
+from procedures.difference import Change, differences
 from procedures.forms.publishing import ApproveForm, SendBackForm, SendForm
 from procedures.models import ProcessVersion, Version, VersionState
 from procedures.packages import draft_content
 from procedures.policies import is_second_person
 from procedures.services import publishing
+from procedures.sheet_difference import sheet_differences
+from procedures.sheets import procedure_content
 from procedures.simulations import simulation_of
 from procedures.views.answering import done, drawn_for, picture_of
 from procedures.views.finding import own_version
@@ -85,12 +87,23 @@ def _approve_page(request: OfficeRequest, version: ProcessVersion, form: Approve
         "procedure": version.process.procedure,
         "before": before,
         "changes": differences(draft_content(before) if before else None, draft_content(version)),
+        "sheet_changes": _new_sheet(version),
         "check": check,
         "simulation": simulation_of(version),
         "findings": lines(version, check.findings, list(version.steps.all()), list(version.actions.all())),
         "picture": picture_of(version),
     }
     return approve_page(request, version, form, context)
+
+
+def _new_sheet(version: ProcessVersion) -> list[Change]:
+    """Return what a procedure asks for and costs as long as none of its processes was ever in force.
+
+    Its first process opens the counter for it, so the second person answers for that too.
+    """
+    procedure = version.process.procedure
+    sheet = None if catalogue.was_in_force(procedure) else catalogue.sheet_of(procedure)
+    return sheet_differences(None, procedure_content(sheet)) if sheet else []
 
 
 def approve_page(

@@ -2,6 +2,7 @@
 
 import copy
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -221,3 +222,47 @@ def test_notes_the_agencies_that_take_it_in():
     package["procedure"]["receiving_agencies"] = ["H18.01"]
     process_import(data=package, at=NOW)
     assert queries.procedures_of(agency) == [Procedure.objects.get()]
+
+
+def imported_again(change):
+    """Return a shipped package that was imported once and says something else now."""
+    package = shipped()
+    process_import(data=package, at=NOW)
+    again = copy.deepcopy(package)
+    change(again["processes"][0])
+    return again
+
+
+def later(process):
+    process["effective_from"], process["content"]["duration"] = "2030-01-01", 9
+
+
+def elsewhere(process):
+    process["agency"] = "H18.77"
+
+
+@pytest.mark.parametrize(("change", "words"), [(later, "chưa tới"), (elsewhere, "cơ quan khác")])
+def test_a_package_that_would_take_a_process_out_of_service_changes_nothing(change, words):
+    AgencyFactory(code="H18.77")
+    package, before = imported_again(change), counts()
+    with pytest.raises(PackageError, match=words):
+        process_import(data=package, at=NOW)
+    assert counts() == before
+    assert published_process().process.agency is None
+
+
+def test_a_version_that_was_approved_for_later_is_not_overtaken():
+    package = imported_again(lambda process: process["content"].update(duration=9))
+    process = published_process().process
+    ProcessVersion.objects.create(
+        process=process, number=2, state=VersionState.SCHEDULED, effective_from=NOW.date() + timedelta(days=30),
+        duration=5, created_at=NOW, updated_at=NOW,
+    )  # fmt: skip
+    with pytest.raises(PackageError, match="chờ ngày áp dụng"):
+        process_import(data=package, at=NOW)
+    assert published_process().number == 1
+
+
+def test_the_record_says_who_vouches_for_what_was_published():
+    process_import(data=shipped(), at=NOW)
+    assert published_process().events.get().data["what"] == "đi kèm sản phẩm"

@@ -6,6 +6,7 @@ import pytest
 from django.utils.timezone import localdate
 
 from procedures.models import ProcessVersion, VersionState
+from tests.factories.procedures import past_the_guard
 from tests.procedures.views.browsing import STEP, browser, post, said, to
 
 pytestmark = pytest.mark.django_db
@@ -60,3 +61,15 @@ def test_goes_back_with_a_reason(office, admin):
     assert post(second, office, "version_send_back", reason="").status_code == 422
     post(second, office, "version_send_back", reason="Thiếu rà soát.")
     assert "Thiếu rà soát." in said(admin.get(office.draft.get_absolute_url()))
+
+
+def test_with_the_first_process_of_a_procedure_the_second_person_sees_papers_and_fees(office, admin):
+    post(admin, office, "version_send", note="Đã cân nhắc.")
+    second = browser(office.second)
+    assert "giấy tờ, phí, lệ phí" not in said(second.get(to("version_approve", office.draft.pk)))
+    with past_the_guard():
+        office.draft.process.versions.exclude(pk=office.draft.pk).update(state=VersionState.DISCARDED)
+    page = said(second.get(to("version_approve", office.draft.pk)))
+    assert "giấy tờ, phí, lệ phí" in page
+    component = office.draft.process.procedure.versions.get(state=VersionState.PUBLISHED).components.all()[0]
+    assert component.name in page
