@@ -99,8 +99,8 @@ def subjects(db: None) -> Subjects:
     desk_subjects(made)
     office_subjects(made)
     configuration_subjects(made)
-    catalogue_subjects(made)
     moving_subjects(made)
+    catalogue_subjects(made)
     return made
 
 

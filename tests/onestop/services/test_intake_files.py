@@ -9,6 +9,7 @@ from onestop.models import Attachment, Dossier, Paper
 from onestop.services import intake
 from onestop.services.submission import FileData, MissingPaper, PaperData
 from procedures.models import Component
+from tests.factories import paths
 from tests.factories.accounts import NOW
 from tests.factories.onestop import stored
 from tests.factories.procedures import past_the_guard
@@ -72,3 +73,19 @@ def test_refuses_it_as_well_when_a_missing_paper_comes(desk):
     dossier.refresh_from_db()
     assert dossier.state == Dossier.State.SUPPLEMENT
     assert Paper.objects.filter(dossier=dossier, missing=True).count() == 1
+
+
+def test_refuses_it_as_well_when_a_paper_comes_that_was_asked_for_later(desk):
+    dossier = desk.accept()
+    paths.ask(desk, dossier)
+    part = desk.procedure_version.components.last()
+    with past_the_guard():
+        Component.objects.filter(pk=part.pk).update(allowed_types=["pdf"])
+    brought = (PaperData(part.pk, part.name, files=(file("anh.png", "image/png"),)),)
+    with pytest.raises(InputError, match="chỉ nhận tệp PDF"):
+        paths.receive(desk, dossier, papers=brought)
+    dossier.refresh_from_db()
+    assert dossier.state == Dossier.State.SUPPLEMENT
+    assert Paper.objects.filter(dossier=dossier, missing=True).count() == 1
+    paths.receive(desk, dossier, papers=(PaperData(part.pk, part.name, files=(file("anh.pdf"),)),))
+    assert Attachment.objects.filter(dossier=dossier, paper__component=part).count() == 1
