@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from accounts.models import Agency
+from common import prepared
 from procedures.models import Field, NationalCode, Procedure, Process
 
 Kind = NationalCode.Kind
@@ -15,6 +16,13 @@ NATIONAL_FORMS = {
     Kind.PROCEDURE: re.compile(r"^\d\.\d{6}(?:\.000\.00\.00\.[A-Z]\d{2})?$"),
     Kind.AGENCY: re.compile(r"^[A-Z]\d{2}(?:\.\d{2,3}){0,3}$"),
 }
+
+# The codes of these things, and an empty row where the installation keeps any code at all.
+OF_THESE_SQL = """
+SELECT kind, code, national_code FROM procedures_nationalcode
+WHERE (kind, code) IN (SELECT * FROM unnest(%s::text[], %s::text[]))
+UNION ALL (SELECT '', '', '' FROM procedures_nationalcode LIMIT 1)
+"""
 
 
 @dataclass(frozen=True)
@@ -44,13 +52,19 @@ def subject(kind: str, code: str) -> Subject | None:
 
 def unmapped_of(process: Process) -> frozenset[str]:
     """Return what the process touches that lacks a national code; nothing where no code is kept at all."""
-    if not NationalCode.objects.exists():
-        return frozenset()
     procedure = process.procedure
-    touched = [subject(Kind.PROCEDURE, procedure.code), subject(Kind.FIELD, procedure.field.code)]
+    rows: list[tuple[str, Procedure | Field | Agency]] = [(Kind.PROCEDURE, procedure), (Kind.FIELD, procedure.field)]
     if process.agency:
-        touched.append(subject(Kind.AGENCY, process.agency.code))
-    return frozenset(f"{Kind(one.kind).label} «{one.name}»" for one in touched if one and not one.national_code)
+        rows.append((Kind.AGENCY, process.agency))
+    found = prepared.fetch(OF_THESE_SQL, [[str(kind) for kind, _row in rows], [row.code for _kind, row in rows]])
+    if not found:
+        return frozenset()
+    touched = [_subject(kind, row.code, row.name, _codes(found, kind)) for kind, row in rows]
+    return frozenset(f"{Kind(one.kind).label} «{one.name}»" for one in touched if not one.national_code)
+
+
+def _codes(found: list[tuple[Any, ...]], kind: str) -> dict[str, str]:
+    return {code: national_code for of_kind, code, national_code in found if of_kind == kind}
 
 
 def _rows(kind: str) -> QuerySet[Any]:

@@ -7,7 +7,7 @@ from datetime import date
 from threading import Lock
 from time import monotonic
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, OfficePerson, OfficeUnit, Post
@@ -268,12 +268,13 @@ def _published() -> QuerySet[Procedure]:
 
 
 def staff() -> Staff:
-    """Return who holds which post and which units of the document office can sign, for the linter; three queries."""
+    """Return who holds which post and which units of the document office can sign, for the linter; two queries."""
     posts = Post.objects.filter(active=True, user__is_active=True, agency__active=True).order_by()
     seats = posts.values_list("role", "agency__code", "department__code").distinct()
-    signers = OfficePerson.objects.filter(active=True, unit__active=True, may_sign=True, problem="").order_by()
+    signers = OfficePerson.objects.filter(unit=OuterRef("pk"), active=True, may_sign=True, problem="")
+    units = dict(OfficeUnit.objects.filter(active=True).values_list("code", Exists(signers)))
     return Staff(
         seats=frozenset(Seat(role, agency, department or "") for role, agency, department in seats),
-        units=frozenset(OfficeUnit.objects.filter(active=True).values_list("code", flat=True)),
-        signing_units=frozenset(signers.values_list("unit__code", flat=True).distinct()),
+        units=frozenset(units),
+        signing_units=frozenset(code for code, can_sign in units.items() if can_sign),
     )

@@ -131,7 +131,7 @@ def test_tells_the_linter_who_is_there(count_queries):
     person(Role.LEADER, agency=agency).posts.update(active=False)
     unit = OfficeUnitFactory(code="H18")
     OfficePersonFactory(unit=unit, may_sign=True, problem="Hết hạn chứng thư.")
-    assert count_queries(queries.staff) == 3
+    assert count_queries(queries.staff) == 2
     found = queries.staff()
     assert (found.holds("head", "QLVT"), found.holds("clerk"), found.holds("leader")) == (True, True, False)
     assert not found.holds("clerk", "QLVT")

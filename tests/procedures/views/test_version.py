@@ -33,7 +33,7 @@ def test_a_published_version_offers_no_editing(office, admin):
 
 def test_costs_few_queries(office, admin, count_queries):
     admin.get(office.draft.get_absolute_url())
-    assert count_queries(lambda: admin.get(office.draft.get_absolute_url())) <= 21
+    assert count_queries(lambda: admin.get(office.draft.get_absolute_url())) <= 20
 
 
 def test_edits_the_limit(office, admin):
