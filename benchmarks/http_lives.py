@@ -118,13 +118,11 @@ class Walker:
         record = f"/mot-cua/ho-so/{code}/"
         self._step("2_specialist", lambda: self._draft(record))
         self._step("3_head_forwards", lambda: self._forward(record))
-        uid = self._arrives("SELECT uid FROM eoffice_document WHERE dossier_code = %s AND preparation = 'ready'", code)
+        uid = self._arrives(DOCUMENT_SQL, code)
         document = f"/eoffice/van-ban/{uid}/"
         self._step("4_leader", lambda: self._sign(document))
         self._step("5_clerical", lambda: self._issue(document))
-        self._arrives(
-            "SELECT 1 FROM onestop_result r JOIN onestop_dossier d ON d.id = r.dossier_id WHERE d.code = %s", code
-        )
+        self._arrives(RESULT_SQL, code)
         self._step("6_head_confirms", lambda: self._confirm(record))
         self._step("7_hand_over", lambda: self._hand_over(record))
         self.times["whole_life"].append(time.perf_counter() - begin)
