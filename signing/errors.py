@@ -59,6 +59,9 @@ def _key_sentences() -> dict[str, str]:
         "pin_missing": _("Hãy nhập mã PIN của chứng thư số."),
         "pin_wrong": _("Mã PIN không đúng, còn %(left)d lần thử. Hãy nhập lại."),
         "pin_locked": _("Chứng thư số tạm khóa do nhập sai mã PIN nhiều lần. Hãy thử lại sau %(time)s."),
+        "wrong_signature": _("Chữ ký nhận về không phải của chứng thư số này nên không được nhận. Hãy ký lại."),
+        "backend_unknown": _("Hệ thống chưa được cài cách ký “%(name)s” của chứng thư số này. Hãy báo quản trị."),
+        "signs_elsewhere": _("Chứng thư số này ký bằng điện thoại hoặc thiết bị riêng. Hãy chọn cách ký đó."),
         "key_broken": _("Không mở được khóa ký. Hãy liên hệ quản trị để cấp lại chứng thư số."),
     }
 
@@ -67,6 +70,7 @@ def _request_sentences() -> dict[str, str]:
     return {
         "in_progress": _("Văn bản đang được %(name)s ký. Vui lòng thử lại sau ít giây."),
         "request_closed": _("Lần ký này đã kết thúc hoặc quá thời gian. Hãy mở lại văn bản và ký lại."),
+        "signer_late": _("Quá thời gian xác nhận. Hãy mở lại văn bản và ký lại."),
         "request_mismatch": _("Tệp đã ký không khớp với lần ký này. Hãy mở lại văn bản và ký lại."),
         "internal": _("Chưa ký được do lỗi hệ thống (mã %(id)s). Tệp gốc không bị thay đổi."),
         "no_file": _("Không tìm thấy tệp cần ký. Hãy tải lại tệp rồi thử lại."),

@@ -2,12 +2,21 @@
 
 from signing.models.keys import KeyGrant, SignatureImage, SigningKey, TrustAnchor
 from signing.models.reports import Verdict, VerificationReport
-from signing.models.requests import LIVE_STATES, Operation, SignatureRecord, SigningEvent, SigningRequest, State
+from signing.models.requests import (
+    LIVE_STATES,
+    Operation,
+    PreparedFile,
+    SignatureRecord,
+    SigningEvent,
+    SigningRequest,
+    State,
+)
 
 __all__ = [
     "LIVE_STATES",
     "KeyGrant",
     "Operation",
+    "PreparedFile",
     "SignatureImage",
     "SignatureRecord",
     "SigningEvent",

@@ -1,5 +1,7 @@
 """Put one PAdES signature into a prepared field, by an incremental update in place.
 
+In one go where the key is at hand (`sign_in_place`), else in two: `prepare_in_place` leaves a gap and tells what the
+key is to sign, `complete_in_place` puts the signature in, in whatever process and however much later.
 The caller works on a copy of its own, checks the result, and only then lets it replace anything.
 """
 
@@ -16,7 +18,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
-from pyhanko.sign.signers.pdf_byterange import SignatureObject
+from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, SignatureObject
 
 from signing.errors import SigningRefusal, refusal
 from signing.keys.envelope import PrivateKey
@@ -45,15 +47,28 @@ class Numbering:
 
 @dataclass(frozen=True)
 class Job:
-    """All that one signature needs; without a picture the stamp shows the lines."""
+    """All that one signature needs; without a picture the stamp shows the lines.
+
+    `sign_raw` is None when the signature comes later, from elsewhere.
+    """
 
     field: str
     identity: Identity
-    sign_raw: RawSigner
+    sign_raw: RawSigner | None
     at: datetime
     name: str
     png: bytes | None
     numbering: Numbering | None = None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Where the signature goes, first byte and end, and the attributes (DER) that the key is to sign."""
+
+    document_digest: bytes
+    start: int
+    end: int
+    attributes: bytes
 
 
 def key_signer(key: PrivateKey) -> RawSigner:
@@ -67,20 +82,47 @@ def sign_in_place(stream: IO[bytes], job: Job) -> None:
     """Sign the PDF in the stream.
 
     Raises:
+        SigningRefusal: not a sound, open PDF, the field is missing, filled or locked, the number does not fit, or the
+            key made no right signature.
+        ValueError: the job has no key at hand.
+    """
+    if job.sign_raw is None:
+        raise ValueError("This signature comes from elsewhere: prepare, and complete when it is there")
+    gap = prepare_in_place(stream, job)
+    complete_in_place(stream, gap, job.identity, job.sign_raw(gap.attributes))
+
+
+def prepare_in_place(stream: IO[bytes], job: Job) -> Gap:
+    """Do all but the signature itself.
+
+    Raises:
         SigningRefusal: not a sound, open PDF, the field is missing, filled or locked, or the number does not fit.
     """
     try:
         writer = IncrementalPdfFileWriter(stream, strict=True)
         if writer.prev.encrypted:
             raise refusal("file_encrypted")
-        _sign(writer, job)
+        return _prepare(writer, job)
     except SigningRefusal:
         raise
     except (PdfError, SigningError, ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise refusal("file_broken") from error
 
 
-def _sign(writer: IncrementalPdfFileWriter, job: Job) -> None:
+def complete_in_place(stream: IO[bytes], gap: Gap, identity: Identity, signature: bytes) -> None:
+    """Put the raw signature into the gap, once it is known to be the certificate's own.
+
+    Raises:
+        SigningRefusal: another key made it, or of something else; the file has not changed.
+    """
+    if not identity.made(signature, gap.attributes):
+        raise refusal("wrong_signature")
+    content = assemble(identity, gap.attributes, signature)
+    PreparedByteRangeDigest(gap.document_digest, gap.start, gap.end).fill_with_cms(stream, content)
+    stream.flush()
+
+
+def _prepare(writer: IncrementalPdfFileWriter, job: Job) -> Gap:
     field = _free_field(writer, job)
     if job.numbering is not None:
         fill_number_and_date(writer, number=job.numbering.number, issued_on=job.numbering.issued_on)
@@ -88,10 +130,9 @@ def _sign(writer: IncrementalPdfFileWriter, job: Job) -> None:
     next(steps)
     field[name("AP")] = dictionary(N=_appearance(writer, field, job))
     steps.send(SigObjSetup(sig_placeholder=_signature_object(job), mdp_setup=_mdp(field)))
-    prepared, output = steps.send(SigIOSetup(DIGEST, in_place=True, chunk_size=CHUNK_BYTES))
+    prepared, _output = steps.send(SigIOSetup(DIGEST, in_place=True, chunk_size=CHUNK_BYTES))
     attributes = signed_attributes(job.identity, prepared.document_digest)
-    steps.send(assemble(job.identity, attributes, job.sign_raw(attributes)))
-    output.flush()
+    return Gap(prepared.document_digest, prepared.reserved_region_start, prepared.reserved_region_end, attributes)
 
 
 def _free_field(writer: IncrementalPdfFileWriter, job: Job) -> Any:
