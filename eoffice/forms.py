@@ -8,20 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import OfficeForm, StateField, VnDateField
 from eoffice.models import Document, DocumentType, Register
 from eoffice.services.issuing import OutgoingForm
-from signing.services.sign import Secret
+from signing.forms import PinField
 
 NUMBER_FIELDS = ("document_type", "register", "issued_on")
-
-
-class PinField(forms.CharField):
-    """A PIN on its way to the key: never shown again, never kept as plain text."""
-
-    widget = forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"})
-
-    def clean(self, value: Any) -> Secret | None:
-        """Return the PIN as a secret, or None when none was typed."""
-        typed = super().clean(value)
-        return Secret(typed) if typed else None
 
 
 class SignForm(OfficeForm):

@@ -19,11 +19,12 @@ from eoffice import policies, queries
 from eoffice.forms import AttachSignedForm, IssueForm, OutgoingDocumentForm, ReasonForm, SignForm
 from eoffice.models import Document, DocumentType, Event
 from eoffice.queries import DocumentRecord
-from eoffice.services.signing import clerical_turn
+from eoffice.services.signing import clerical_turn, subject_of
 from eoffice.views import presenting
 from integrations.queries import stream_block
 from signing.errors import SigningRefusal
-from signing.services import accounts_keys, verify
+from signing.services import findings, verify
+from signing.services.sign import Operation
 
 State = Document.State
 SECTIONS = {
@@ -120,7 +121,8 @@ def _may_prepare_again(request: OfficeRequest, document: Document) -> bool:
 def _decision(request: OfficeRequest, record: DocumentRecord, at: datetime) -> dict[str, Any]:
     """Return what the leader needs besides."""
     document, current = record.document, record.current
-    problem = accounts_keys.signer_problem(request.user, at=at)
+    found = _signing_findings(request, record, at)
+    problem = next((f"{one.text} {one.fix}" for one in found if one.severity == findings.Severity.BAD), "")
     try:
         receiver, nobody = clerical_turn(document)[1], ""
     except TransitionError as error:
@@ -132,7 +134,9 @@ def _decision(request: OfficeRequest, record: DocumentRecord, at: datetime) -> d
         "reopened": next((event for event in reversed(record.events) if event.action == Event.Kind.REOPENED), None),
         "revision": queries.revision_of(record),
         "deadlines": presenting.deadlines(document, at),
+        "findings": found,
         "may_sign": all(check.ok for check in checks),
+        "may_look": document.preparation == Document.Preparation.READY and not nobody,
         "receiver": receiver,
         "place": place,
         "waiting": waiting,
@@ -141,6 +145,21 @@ def _decision(request: OfficeRequest, record: DocumentRecord, at: datetime) -> d
         "sign_form": SignForm(initial={"reviewed_sha256": current.blob_id if current else ""}),
         "return_form": ReasonForm(auto_id="tra-lai-%s"),
     }
+
+
+def _signing_findings(request: OfficeRequest, record: DocumentRecord, at: datetime) -> list[findings.Finding]:
+    """Return what there is to say before the PIN is asked for; about the key alone while there is no file to sign."""
+    document, approve = record.document, Operation.APPROVE
+    if record.current is None or document.preparation != Document.Preparation.READY:
+        return findings.key_findings(operation=approve, signer=request.user, agency=document.agency, at=at)
+    return findings.preflight_findings(
+        subject=subject_of(document),
+        sha256=record.current.blob_id,
+        operation=approve,
+        signer=request.user,
+        agency=document.agency,
+        at=at,
+    )
 
 
 def _issuing(request: OfficeRequest, record: DocumentRecord, at: datetime) -> dict[str, Any]:

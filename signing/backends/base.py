@@ -6,17 +6,26 @@ A back end is shared by all threads and keeps nothing of one signature to itself
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
+from signing.errors import SigningRefusal
 from signing.keys.secret import Secret
 from signing.models import SigningKey
 from signing.pades.engine import RawSigner
 
 
-class HeldBackend(ABC):
+class Known:
+    """What every back end can say before anybody signs."""
+
+    def problems(self, *, key: SigningKey, at: datetime) -> Iterable[SigningRefusal]:
+        """Return what keeps this key from being used now; it is shown beside the PIN, so it is quick."""
+        return ()
+
+
+class HeldBackend(Known, ABC):
     """A key that signs at once: a soft key, a token in this machine, a hardware module."""
 
     @abstractmethod
@@ -36,7 +45,7 @@ class Ticket:
     expires_at: datetime
 
 
-class RemoteBackend(ABC):
+class RemoteBackend(Known, ABC):
     """A key that somebody else uses when its owner says so: on a phone, or in a program on the owner's machine."""
 
     @abstractmethod

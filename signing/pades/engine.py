@@ -123,7 +123,7 @@ def complete_in_place(stream: IO[bytes], gap: Gap, identity: Identity, signature
 
 
 def _prepare(writer: IncrementalPdfFileWriter, job: Job) -> Gap:
-    field = _free_field(writer, job)
+    field = free_field(writer, job.field, numbered=job.numbering is not None)
     if job.numbering is not None:
         fill_number_and_date(writer, number=job.numbering.number, issued_on=job.numbering.issued_on)
     steps = PdfCMSEmbedder().write_cms(job.field, writer, existing_fields_only=True)
@@ -135,14 +135,19 @@ def _prepare(writer: IncrementalPdfFileWriter, job: Job) -> Gap:
     return Gap(prepared.document_digest, prepared.reserved_region_start, prepared.reserved_region_end, attributes)
 
 
-def _free_field(writer: IncrementalPdfFileWriter, job: Job) -> Any:
-    reference = root_fields(writer).get(job.field)
+def free_field(writer: IncrementalPdfFileWriter, wanted: str, *, numbered: bool) -> Any:
+    """Return the field to sign, `numbered` together with number and date.
+
+    Raises:
+        SigningRefusal: it is missing, filled, or locked by an earlier signature.
+    """
+    reference = root_fields(writer).get(wanted)
     if reference is None or target(reference)["/FT"] != "/Sig":
         raise refusal("file_no_field")
     field = target(reference)
     if "/V" in field:
         raise refusal("field_filled", **_who(field["/V"]))
-    touched = [job.field, *([NUMBER_FIELD, DATE_FIELD] if job.numbering else [])]
+    touched = [wanted, *([NUMBER_FIELD, DATE_FIELD] if numbered else [])]
     for signature in _signatures(writer):
         if _forbids(signature, touched):
             raise refusal("field_locked", name=_who(signature)["name"])

@@ -1,7 +1,7 @@
 """All that must be so before a key is touched, each with the sentence that says what to do."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.utils.timezone import localtime
@@ -67,22 +67,31 @@ def check_key(key: SigningKey, *, owner_name: str, owner_codes: list[str], at: d
         SigningRefusal: not in force, not for signing, too weak, not trusted, or another's.
     Source: Luật Giao dịch điện tử 20/2023/QH15, Điều 22 – a signature counts only with a valid certificate.
     """
+    for problem in key_problems(key, owner_name=owner_name, owner_codes=owner_codes, at=at, trusted=trusted):
+        raise problem
+
+
+def key_problems(
+    key: SigningKey, *, owner_name: str, owner_codes: list[str], at: datetime, trusted: Anchors
+) -> Iterator[SigningRefusal]:
+    """Yield all that forbids to use this certificate now, the plainest first."""
     try:
         facts = read_facts(load_pem(key.certificate_pem))
-    except ValueError as error:
-        raise refusal("key_broken") from error
+    except ValueError:
+        yield refusal("key_broken")
+        return
     if at < facts.not_before:
-        raise refusal("not_yet_valid", day=_day(facts.not_before))
+        yield refusal("not_yet_valid", day=_day(facts.not_before))
     if at > facts.not_after:
-        raise refusal("expired", day=_day(facts.not_after))
+        yield refusal("expired", day=_day(facts.not_after))
     if not facts.may_sign:
-        raise refusal("usage")
+        yield refusal("usage")
     if not facts.strong:
-        raise refusal("weak_key")
+        yield refusal("weak_key")
     if not _belongs(facts, owner_name, owner_codes):
-        raise refusal("owner_mismatch_agency" if key.is_seal else "owner_mismatch_user", name=facts.name)
+        yield refusal("owner_mismatch_agency" if key.is_seal else "owner_mismatch_user", name=facts.name)
     if not anchors.leads_to(trusted, certificate_pem=key.certificate_pem, chain_pem=key.chain_pem, at=at):
-        raise refusal("untrusted")
+        yield refusal("untrusted")
 
 
 def problem_of(check: Callable[[], object]) -> str:

@@ -196,6 +196,7 @@ def office_subjects(made: Subjects) -> None:
         **{f"eoffice:{name}": [acts.document(signed).uid] for name in ("document_edit", "document_seal")},
         **{f"eoffice:{name}": [acts.document(sealed).uid] for name in ("number_void", "document_issue")},
         "eoffice:document_reopen": [acts.document(signed).uid],
+        "signing:doctor_person": [office.leader.username],
         "eoffice:document_copy_previous": [acts.document(signed).uid],
     }
     for name in ADDRESSES:
@@ -205,6 +206,7 @@ def office_subjects(made: Subjects) -> None:
     form |= {"subject": "Cấp giấy phép", "issued_on": f"{localdate():%d/%m/%Y}"}
     reason = {"reason": "Sửa lại."}
     made.data |= {
+        "signing:doctor": {"pin": PIN},
         "eoffice:document_sign": {"reviewed_sha256": shown.blob_id, "pin": PIN},
         "eoffice:document_return": reason,
         "eoffice:document_attach_signed": {"file": signed_file},
