@@ -20,6 +20,11 @@ def can_sign(user: User, document: Document) -> bool:
     return document.signer_id == user.pk and user.has_role(SIGNING_ROLE, agency_id=document.agency_id)
 
 
+def can_sign_any(user: User) -> bool:
+    """Whoever leads an agency."""
+    return user.has_role(SIGNING_ROLE)
+
+
 def can_issue(user: User, document: Document) -> bool:
     """Any clerical officer of the kind that has it now; of either kind once nobody has it."""
     roles = (document.holder_role,) if document.holder_role else CLERICAL_ROLES

@@ -2,12 +2,16 @@
 
 from django.urls import path
 
-from eoffice.views import acts, documents, files
+from eoffice.views import acts, batch, documents, files
 
 app_name = "eoffice"
 
 urlpatterns = [
     path("", documents.document_list, name="document_list"),
+    path("ky-nhieu/", batch.batch_new, name="batch_new"),
+    path("ky-nhieu/<uuid:uid>/", batch.batch_detail, name="batch_detail"),
+    path("ky-nhieu/<uuid:uid>/tiep-tuc/", batch.batch_go_on, name="batch_go_on"),
+    path("ky-nhieu/<uuid:uid>/dung/", batch.batch_end, name="batch_end"),
     path("van-ban/<uuid:uid>/", documents.document_detail, name="document_detail"),
     path("van-ban/<uuid:uid>/ky/", acts.document_sign, name="document_sign"),
     path("van-ban/<uuid:uid>/tra-lai/", acts.document_return, name="document_return"),

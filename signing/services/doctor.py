@@ -18,9 +18,9 @@ from common import rows
 from signing.backends import HeldBackend, backend_of
 from signing.errors import SigningRefusal, refusal
 from signing.keys.secret import Secret
-from signing.models import KeyGrant, Operation, SignatureImage, SigningKey, SigningRequest, State
+from signing.models import KeyGrant, SignatureImage, SigningRequest, State
 from signing.services import preflight, sign
-from signing.services.findings import Finding, Severity, key_findings, owned_key_findings
+from signing.services.findings import Finding, Severity, personal_findings, seal_findings
 from signing.trust import anchors
 
 ServiceCheck: TypeAlias = Callable[[datetime], Iterable[SigningRefusal]]
@@ -64,17 +64,15 @@ def key_try(*, person: User, pin: Secret | None, at: datetime) -> None:
 
 
 def _personal(person: User, at: datetime) -> list[Finding]:
-    found = rows.read(SigningKey, "WHERE one.user_id = %s AND one.active", [person.pk])
-    if not found:
-        return [Finding.of(refusal("no_key"))]
-    return [*owned_key_findings(found[0], signer=person, agency=None, at=at), _picture(user_id=person.pk)]
+    found = personal_findings(person, at=at)
+    return found if found[0].code == "no_key" else [*found, _picture(user_id=person.pk)]
 
 
 def _seals(person: User, at: datetime) -> Iterator[Section]:
     granted = KeyGrant.objects.filter(user=person, key__active=True).select_related("key__agency")
     for agency in dict.fromkeys(grant.key.agency for grant in granted.order_by("key__agency__code")):
         if agency is not None:
-            found = key_findings(operation=Operation.SEAL, signer=person, agency=agency, at=at)
+            found = seal_findings(person, agency, at=at)
             yield Section(_("Con dấu số của %(name)s") % {"name": agency.name}, [*found, _picture(agency_id=agency.pk)])
 
 

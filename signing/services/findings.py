@@ -4,7 +4,7 @@ What only warns does not keep anybody from signing. The act itself asks again fo
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -73,26 +73,43 @@ def preflight_findings(
 
 def file_findings(*, subject: str, sha256: str, operation: Operation, at: datetime) -> list[Finding]:
     """Return what there is to say about the file."""
-    problems = [*_request_problems(subject, at), *_file_problems(sha256, operation, at)]
+    problems = [*map(_in_progress, _live([subject], at)), *_file_problems(sha256, operation, at)]
     well = Finding("file", Severity.OK, _("Tệp PDF nguyên vẹn, đúng bản bạn xem, vị trí ký còn trống."))
     return _found(problems, well)
 
 
-def owned_key_findings(key: SigningKey, *, signer: User, agency: Agency | None, at: datetime) -> list[Finding]:
-    """Return what there is to say about this key in the hands of this person; `agency` is the seal's."""
-    own = signer.full_name, [signer.username]
-    name, codes = (agency.name, [agency.code, *agency.old_codes]) if agency else own
-    return [*_certificate_findings(key, name, codes, at), *_use_findings(key, signer, at)]
+def bulk_file_findings(files: Mapping[str, str], *, operation: Operation, at: datetime) -> dict[str, list[Finding]]:
+    """Return `file_findings` of many files, by subject; one query for all that is under way, however many they are."""
+    busy = {live.subject: live for live in _live(list(files), at)}
+    well = Finding("file", Severity.OK, _("Tệp PDF nguyên vẹn, vị trí ký còn trống."))
+    found = {}
+    for subject, sha256 in files.items():
+        under_way = [_in_progress(busy[subject])] if subject in busy else []
+        found[subject] = _found([*under_way, *_file_problems(sha256, operation, at)], well)
+    return found
 
 
 def key_findings(*, operation: Operation, signer: User, agency: Agency, at: datetime) -> list[Finding]:
     """Return what there is to say about the certificate and the key that this person would use."""
-    seal = operation == Operation.SEAL
-    column, owner = ("agency_id", agency.pk) if seal else ("user_id", signer.pk)
-    key = next(iter(rows.read(SigningKey, f"WHERE one.{column} = %s AND one.active", [owner])), None)
-    if key is None:
-        return [Finding.of(refusal("no_seal" if seal else "no_key"))]
-    return owned_key_findings(key, signer=signer, agency=agency if seal else None, at=at)
+    return seal_findings(signer, agency, at=at) if operation == Operation.SEAL else personal_findings(signer, at=at)
+
+
+def personal_findings(person: User, *, at: datetime) -> list[Finding]:
+    """Return what there is to say about the person's own certificate and key."""
+    found = rows.read(SigningKey, "WHERE one.user_id = %s AND one.active", [person.pk])
+    if not found:
+        return [Finding.of(refusal("no_key"))]
+    names = person.full_name, [person.username]
+    return [*_certificate_findings(found[0], *names, at), *_use_findings(found[0], person, at)]
+
+
+def seal_findings(person: User, agency: Agency, *, at: datetime) -> list[Finding]:
+    """Return what there is to say about the agency's seal in the hands of this person."""
+    found = rows.read(SigningKey, "WHERE one.agency_id = %s AND one.active", [agency.pk])
+    if not found:
+        return [Finding.of(refusal("no_seal"))]
+    names = agency.name, [agency.code, *agency.old_codes]
+    return [*_certificate_findings(found[0], *names, at), *_use_findings(found[0], person, at)]
 
 
 def _found(problems: list[SigningRefusal], well: Finding) -> list[Finding]:
@@ -100,11 +117,14 @@ def _found(problems: list[SigningRefusal], well: Finding) -> list[Finding]:
     return [well, *found] if may_sign(found) else found
 
 
-def _request_problems(subject: str, at: datetime) -> Iterator[SigningRefusal]:
-    wanted = [subject, [state.value for state in LIVE_STATES], at]
-    condition = "WHERE one.subject = %s AND one.state = ANY(%s) AND one.expires_at > %s"
-    for live in rows.read(SigningRequest, condition, wanted, related=(("signer", "full_name"),)):
-        yield refusal("in_progress", name=live.signer.full_name)
+def _live(subjects: list[str], at: datetime) -> list[SigningRequest]:
+    wanted = [subjects, [state.value for state in LIVE_STATES], at]
+    condition = "WHERE one.subject = ANY(%s) AND one.state = ANY(%s) AND one.expires_at > %s"
+    return rows.read(SigningRequest, condition, wanted, related=(("signer", "full_name"),))
+
+
+def _in_progress(live: SigningRequest) -> SigningRefusal:
+    return refusal("in_progress", name=live.signer.full_name)
 
 
 def _file_problems(sha256: str, operation: Operation, at: datetime) -> Iterator[SigningRefusal]:

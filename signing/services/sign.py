@@ -51,6 +51,7 @@ __all__ = [
     "request_cancel",
     "request_create",
     "signed_name",
+    "was_signed",
 ]
 
 # A held key signs within a second or two; whoever has not come back after this has died or given up.
@@ -159,6 +160,11 @@ def request_cancel(*, request_id: int, reason: str, at: datetime) -> None:
     if request.is_live:
         request.cancel(reason=reason)
         course.save(request, "cancelled", at, {"reason": reason})
+
+
+def was_signed(*, subject: str, source_sha256: str) -> bool:
+    """Tell whether a signature of exactly these bytes of the subject was given."""
+    return SignatureRecord.objects.filter(subject=subject, source_sha256=source_sha256).exists()
 
 
 def signed_name(draft_name: str, at: datetime) -> str:

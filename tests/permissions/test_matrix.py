@@ -21,7 +21,7 @@ from django.utils.timezone import localdate, now
 from accounts.models import Agency, Role, User
 from common import blobs
 from common.models import Job
-from eoffice.models import Document, DocumentFile
+from eoffice.models import Document, DocumentFile, SigningBatch, SigningBatchItem
 from eoffice.models import Event as DocumentEvent
 from eoffice.services import preparing
 from integrations import outbox
@@ -202,12 +202,17 @@ def office_subjects(made: Subjects) -> None:
     for name in ADDRESSES:
         if name.startswith("eoffice:") and takes_arguments(name):
             made.arguments.setdefault(name, [shown.document.uid])
+    batch = SigningBatch.objects.create(leader=office.leader, heartbeat_at=now(), created_at=now(), updated_at=now())
+    SigningBatchItem.objects.create(batch=batch, document=shown.document, place=1, reviewed_sha256=shown.blob_id)
+    made.arguments |= {f"eoffice:batch_{name}": [batch.uid] for name in ("detail", "go_on", "end")}
     form = {"expected_state": "signed", "register": office.register.pk, "document_type": office.type.pk}
     form |= {"subject": "Cấp giấy phép", "issued_on": f"{localdate():%d/%m/%Y}"}
     reason = {"reason": "Sửa lại."}
     made.data |= {
         "signing:doctor": {"pin": PIN},
         "eoffice:document_sign": {"reviewed_sha256": shown.blob_id, "pin": PIN},
+        "eoffice:batch_new": {"chosen": f"{shown.document.uid}.{shown.blob_id}", "pin": PIN},
+        "eoffice:batch_go_on": {"pin": PIN},
         "eoffice:document_return": reason,
         "eoffice:document_attach_signed": {"file": signed_file},
         "eoffice:document_edit": form,
