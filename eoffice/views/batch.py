@@ -30,13 +30,17 @@ Outcome = SigningBatchItem.Outcome
 
 @dataclass(frozen=True)
 class Row:
-    """One document to choose: the value of its tick, whether it is ticked, and what was found about its file."""
+    """One document to choose: the value of its tick, whether it can be signed, and what was found about its file."""
 
     document: Document
     value: str
-    ticked: bool
     may: bool
     findings: list[Finding]
+
+    @classmethod
+    def of(cls, document: Document, sha256: str, found: list[Finding]) -> "Row":
+        """Return the line of a document whose reviewed bytes have this hash."""
+        return cls(document, f"{document.uid}.{sha256}", findings.may_sign(found), found)
 
 
 @sensitive_post_parameters("pin")
@@ -121,11 +125,12 @@ def _choose_page(request: OfficeRequest, form: BatchForm, *, status: int = 200) 
     at, waiting = now(), queries.waiting_to_sign(request.user, limit=batching.DOCUMENTS_MAX)
     files = {subject_of(document): sha256 for document, sha256 in waiting}
     about_files = findings.bulk_file_findings(files, operation=Operation.APPROVE, at=at)
-    chosen = set(form.data.getlist("chosen")) if form.is_bound else None  # type: ignore[attr-defined]
-    lines = [_row(document, sha256, about_files[subject_of(document)], chosen) for document, sha256 in waiting]
+    lines = [Row.of(document, sha256, about_files[subject_of(document)]) for document, sha256 in waiting]
+    chosen = _chosen(request, form, lines)
     about_key = findings.personal_findings(request.user, at=at)
     context = {
         "rows": lines,
+        "chosen": chosen,
         "form": form,
         "findings": about_key,
         "may_sign": findings.may_sign(about_key) and any(line.may for line in lines),
@@ -135,9 +140,12 @@ def _choose_page(request: OfficeRequest, form: BatchForm, *, status: int = 200) 
     return render_page(request, "eoffice/batch_new.html", context, status=status)
 
 
-def _row(document: Document, sha256: str, found: list[Finding], chosen: set[str] | None) -> Row:
-    value, may = f"{document.uid}.{sha256}", findings.may_sign(found)
-    return Row(document, value, may and (chosen is None or value in chosen), may, found)
+def _chosen(request: OfficeRequest, form: BatchForm, lines: list[Row]) -> set[str]:
+    """Return what is ticked: as it was sent, all, or what the leader has opened before."""
+    if form.is_bound:
+        return set(request.POST.getlist("chosen"))
+    every = request.GET.get("chon") == "tat-ca"
+    return {line.value for line in lines if every or line.document.opened_at is not None}
 
 
 def _batch_page(request: OfficeRequest, batch: SigningBatch, form: OfficeForm, *, status: int = 200) -> HttpResponse:

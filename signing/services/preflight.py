@@ -74,7 +74,10 @@ def check_key(key: SigningKey, *, owner_name: str, owner_codes: list[str], at: d
 def key_problems(
     key: SigningKey, *, owner_name: str, owner_codes: list[str], at: datetime, trusted: Anchors
 ) -> Iterator[SigningRefusal]:
-    """Yield all that forbids to use this certificate now, the plainest first."""
+    """Yield all that forbids to use this certificate now, the plainest first.
+
+    Whether it leads to a trusted root is asked for a time within its own life, so that its end is not called distrust.
+    """
     try:
         facts = read_facts(load_pem(key.certificate_pem))
     except ValueError:
@@ -90,7 +93,8 @@ def key_problems(
         yield refusal("weak_key")
     if not _belongs(facts, owner_name, owner_codes):
         yield refusal("owner_mismatch_agency" if key.is_seal else "owner_mismatch_user", name=facts.name)
-    if not anchors.leads_to(trusted, certificate_pem=key.certificate_pem, chain_pem=key.chain_pem, at=at):
+    moment = min(max(at, facts.not_before), facts.not_after)
+    if not anchors.leads_to(trusted, certificate_pem=key.certificate_pem, chain_pem=key.chain_pem, at=moment):
         yield refusal("untrusted")
 
 

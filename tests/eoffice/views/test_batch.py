@@ -44,6 +44,16 @@ def test_lists_what_waits_with_a_tick_and_what_was_checked(office, sign_in):
     assert page.index("Tệp PDF nguyên vẹn") < page.index('name="pin"')
 
 
+def test_what_was_opened_is_ticked_and_all_can_be(office, sign_in):
+    client, seen, unseen = sign_in(office.leader), office.prepared(), office.prepared()
+    client.get(seen.get_absolute_url())
+    page = client.get(NEW).content.decode()
+    assert f'value="{value(seen)}" checked' in page
+    assert f'value="{value(unseen)}" checked' not in page
+    assert "chưa mở xem" in page
+    assert f'value="{value(unseen)}" checked' in client.get(NEW, {"chon": "tat-ca"}).content.decode()
+
+
 def test_the_list_leads_there_for_a_leader_alone(office, sign_in):
     queue = reverse("eoffice:document_list") + "?muc=cho-ky"
     assert NEW in sign_in(office.leader).get(queue).content.decode()
