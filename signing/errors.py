@@ -27,7 +27,7 @@ def refusal(code: str, **facts: Any) -> SigningRefusal:
 
 
 def _sentences() -> Mapping[str, Sentence]:
-    return _file_sentences() | _key_sentences() | _request_sentences()
+    return _file_sentences() | _certificate_sentences() | _key_sentences() | _request_sentences()
 
 
 def _file_sentences() -> dict[str, Sentence]:
@@ -78,7 +78,7 @@ def _file_sentences() -> dict[str, Sentence]:
     }
 
 
-def _key_sentences() -> dict[str, Sentence]:
+def _certificate_sentences() -> dict[str, Sentence]:
     ask = _("Hãy liên hệ quản trị để được cấp.")
     other = _("Hãy báo quản trị gắn đúng chứng thư số.")
     return {
@@ -119,6 +119,11 @@ def _key_sentences() -> dict[str, Sentence]:
         ),
         "owner_mismatch_user": (_("Chứng thư số là của “%(name)s”, không phải của bạn."), other),
         "owner_mismatch_agency": (_("Chứng thư số là của “%(name)s”, không phải của cơ quan."), other),
+    }
+
+
+def _key_sentences() -> dict[str, Sentence]:
+    return {
         "pin_missing": _("Hãy nhập mã PIN của chứng thư số."),
         "pin_wrong": (_("Mã PIN không đúng, còn %(left)d lần thử."), _("Hãy nhập lại.")),
         "pin_locked": (

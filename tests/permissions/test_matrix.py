@@ -21,7 +21,7 @@ from django.utils.timezone import localdate, now
 from accounts.models import Agency, Role, User
 from common import blobs
 from common.models import Job
-from eoffice.models import Document, DocumentFile, SigningBatch, SigningBatchItem
+from eoffice.models import Document, DocumentFile
 from eoffice.models import Event as DocumentEvent
 from eoffice.services import preparing
 from integrations import outbox
@@ -47,6 +47,7 @@ from procedures.services.drafting import ProcessData
 from signing.models import SigningRequest
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
+from tests.factories.eoffice import open_batch
 from tests.factories.onestop import OWNER
 from tests.factories.paths import pause, refuse
 from tests.factories.procedures import ProcedureFactory, ProcedureVersionFactory, three_steps
@@ -202,17 +203,15 @@ def office_subjects(made: Subjects) -> None:
     for name in ADDRESSES:
         if name.startswith("eoffice:") and takes_arguments(name):
             made.arguments.setdefault(name, [shown.document.uid])
-    batch = SigningBatch.objects.create(leader=office.leader, heartbeat_at=now(), created_at=now(), updated_at=now())
-    SigningBatchItem.objects.create(batch=batch, document=shown.document, place=1, reviewed_sha256=shown.blob_id)
+    batch = open_batch(shown, now())
     made.arguments |= {f"eoffice:batch_{name}": [batch.uid] for name in ("detail", "go_on", "end")}
     form = {"expected_state": "signed", "register": office.register.pk, "document_type": office.type.pk}
     form |= {"subject": "Cấp giấy phép", "issued_on": f"{localdate():%d/%m/%Y}"}
     reason = {"reason": "Sửa lại."}
     made.data |= {
-        "signing:doctor": {"pin": PIN},
+        **{name: {"pin": PIN} for name in ("signing:doctor", "eoffice:batch_go_on")},
         "eoffice:document_sign": {"reviewed_sha256": shown.blob_id, "pin": PIN},
         "eoffice:batch_new": {"chosen": f"{shown.document.uid}.{shown.blob_id}", "pin": PIN},
-        "eoffice:batch_go_on": {"pin": PIN},
         "eoffice:document_return": reason,
         "eoffice:document_attach_signed": {"file": signed_file},
         "eoffice:document_edit": form,
