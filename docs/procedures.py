@@ -75,7 +75,7 @@ read and compared in version control, and come in by `process_import --shipped` 
                 "duration": 16, "duration_unit": "working_hour", "interconnected": false, "seal_by": "configured",
                 "entry": false, "final": false}],
      "actions": [{"code": "2000", "label": "…", "from": "xu_ly", "to": "xem_xet", "transition": "advance",
-                  "trigger": "person", "assignment": "chosen", "needs_draft": true, "needs_opinion": false,
+                  "trigger": "person", "assignment": "chosen", "needs_draft": true, "opinion": "may",
                   "conditions": [{"type": "payment_settled"}], "after_hours": null}]}}]}
 ```
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from accounts.models import Role, User
-from onestop.models import Dossier, Event, OfficeRound
+from onestop.models import Dossier, Event, OfficeRound, Participant
 from procedures.conditions import Circumstances
 from procedures.engine import Actor, Facts, ProcessPlan, StepPlan
 from procedures.models import Process
@@ -42,6 +42,13 @@ def can_attach_draft(user: User, dossier: Dossier) -> bool:
         and dossier.holder_id == user.pk
         and any(user.has_role(*DRAFTING_ROLES, agency_id=agency_id) for agency_id in agencies_of(dossier))
     )
+
+
+def can_co_work(user: User, dossier: Dossier, part: Participant | None) -> bool:
+    """Tell whether the person may add opinion and files as a co-worker of the present stay, not finished yet."""
+    works_along = part is not None and part.user_id == user.pk and part.part == Participant.Part.CO_WORKER
+    there = any(post.agency_id in agencies_of(dossier) for post in user.active_posts)
+    return works_along and part is not None and part.finished_at is None and dossier.state in RUNNING and there
 
 
 def can_recall(user: User, dossier: Dossier, live_round: OfficeRound | None) -> bool:

@@ -31,6 +31,7 @@ urlpatterns = [
     path("ho-so/<code:code>/da-nhan/", intake.intake_done, name="intake_done"),
     path("ho-so/<code:code>/bo-sung/", intake.dossier_complete, name="dossier_complete"),
     path("ho-so/<code:code>/viec/<int:action_id>/", acts.dossier_act, name="dossier_act"),
+    path("ho-so/<code:code>/phoi-hop/", acts.co_work, name="co_work"),
     path("ho-so/<code:code>/du-thao/", acts.draft_attach, name="draft_attach"),
     path("ho-so/<code:code>/gui-eoffice/", acts.dossier_forward, name="dossier_forward"),
     path("ho-so/<code:code>/thu-hoi/", acts.dossier_recall, name="dossier_recall"),

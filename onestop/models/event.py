@@ -25,6 +25,7 @@ class Event(JournalEntry):
         ADVANCED = "advanced", _("Xác nhận hoàn thành, chuyển")
         SENT_BACK = "sent_back", _("Trả lại")
         ATTACHED = "attached", _("Đính kèm tệp")
+        CO_WORKED = "co_worked", _("Góp ý phối hợp")
         FORWARDED = "forwarded", _("Gửi qua eOffice")
         RECALLED = "recalled", _("Thu hồi từ eOffice")
         OFFICE_ARRIVED = "office_arrived", _("Văn phòng điện tử đã nhận")

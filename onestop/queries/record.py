@@ -7,10 +7,23 @@ from datetime import datetime
 from accounts.models import User
 from common import rows
 from common.rows import AnyModel
-from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Paper, Party, Payment, Result, Task
+from onestop.models import (
+    Attachment,
+    Dossier,
+    Event,
+    Handover,
+    OfficeRound,
+    Paper,
+    Participant,
+    Party,
+    Payment,
+    Result,
+    Task,
+)
 from onestop.models.dossier import VISIBLE_SQL
 from onestop.policies import actor_of, facts_of, step_of
 from onestop.queries.circumstances import looker
+from onestop.queries.participants import participants_of
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan, closed_actions, open_actions
 from procedures.models import ProcedureVersion, Step
 from procedures.queries import plan_of
@@ -18,16 +31,12 @@ from procedures.queries import plan_of
 PROCEDURE = (("procedure",), ("procedure__field",))
 OF_DOSSIER = "WHERE one.dossier_id = %s"
 REFUSALS = (Event.Kind.NOT_ACCEPTED.value, Event.Kind.REFUSED.value)
-FOLLOWERS = """
-JOIN onestop_task_followers AS following ON following.user_id = one.id
-JOIN onestop_task AS task ON task.id = following.task_id
-WHERE task.dossier_id = %s AND task.outcome = 'open' ORDER BY one.sort_key
-"""
 
 
 @dataclass(frozen=True)
 class DossierRecord:
-    """A dossier with its parts; `followers` are names, `codes` those of the steps where it stayed, by key.
+    """A dossier with its parts; `participants` are those of the present stay, `codes` those of the steps where it
+    stayed, by key.
 
     `actions` may this person do now, `closed` are withheld by a condition, with why.
     """
@@ -42,7 +51,7 @@ class DossierRecord:
     events: Sequence[Event]
     tasks: Sequence[Task]
     codes: Mapping[int, str]
-    followers: Sequence[str]
+    participants: Sequence[Participant]
     payment: Payment
     live_round: OfficeRound | None
     result: Result | None
@@ -64,6 +73,20 @@ class DossierRecord:
     def refusal(self) -> Event | None:
         """The last refusal."""
         return next((event for event in self.events if event.action in REFUSALS), None)
+
+    def people(self, part: Participant.Part) -> list[Participant]:
+        """Return those of the present stay who have this part."""
+        return [one for one in self.participants if one.part == part]
+
+    def part_of(self, user: User) -> Participant | None:
+        """Return what part the person has in the present stay."""
+        return next((one for one in self.participants if one.user_id == user.pk), None)
+
+    def is_unseen_by(self, user: User) -> bool:
+        """Tell whether the person has a part in the present stay and never opened the dossier since."""
+        task, part = self.open_task, self.part_of(user)
+        mine = task is not None and task.assignee_id == user.pk and task.seen_at is None
+        return mine or (part is not None and part.seen_at is None)
 
     @property
     def open_task(self) -> Task | None:
@@ -100,7 +123,7 @@ def dossier_record(dossier: Dossier, user: User, *, at: datetime) -> DossierReco
         events=_of(Event, dossier, "ORDER BY one.number DESC"),
         tasks=tasks,
         codes=_codes(plan, tasks),
-        followers=_followers(dossier),
+        participants=participants_of(dossier),
         payment=_of(Payment, dossier)[0],
         live_round=live_round(dossier) if at_office else None,
         result=next(iter(_of(Result, dossier)), None) if dossier.result_at else None,
@@ -141,11 +164,6 @@ def _attach(dossier: Dossier) -> None:
         rows.attach(dossier, "step")
     key = [dossier.procedure_version_id]
     [dossier.procedure_version] = rows.read(ProcedureVersion, "WHERE one.id = %s", key, related=PROCEDURE)
-
-
-def _followers(dossier: Dossier) -> list[str]:
-    """Return the names of those who follow the present stay."""
-    return [user.full_name for user in rows.read(User, FOLLOWERS, [dossier.pk])]
 
 
 def _of(model: type[AnyModel], dossier: Dossier, order: str = "", *, related: rows.Related = ()) -> list[AnyModel]:

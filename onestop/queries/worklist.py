@@ -14,13 +14,29 @@ from common.search import fold
 from common.workcalendar import ZONE
 from onestop.models import Dossier, Party
 from onestop.policies import can_complete, can_hand_over
+from onestop.queries.participants import in_part, new_to, part_counts
 from onestop.queries.words import paused_word, short_allowed, state_word
 from procedures.models import Procedure
 
 State = Dossier.State
 SOON = timedelta(hours=24)
 MINE_SQL = "SELECT count(*) FROM onestop_dossier WHERE holder_id = %s AND state = ANY(%s)"
-QUEUES = ("mine", "back", "ready", "late", "soon", "open", "desk", "office", "citizen", "paused", "followed", "done")
+QUEUES = (
+    "mine",
+    "co_work",
+    "back",
+    "ready",
+    "late",
+    "soon",
+    "open",
+    "desk",
+    "office",
+    "citizen",
+    "paused",
+    "followed",
+    "done",
+)
+OF_PARTICIPANTS = ("co_work", "followed")
 
 
 @dataclass(frozen=True)
@@ -53,6 +69,7 @@ class WorkRow:
     state: str
     holder: str
     mine: bool
+    is_new: bool
     button: str
 
 
@@ -63,18 +80,17 @@ def my_open_count(user: User) -> int:
 
 
 def queue_counts(user: User, at: datetime) -> Mapping[str, int]:
-    """Return how many dossiers stand in each queue of the person; one query."""
+    """Return how many dossiers stand in each queue of the person; two queries."""
     running = Dossier.objects.visible_to(user).filter(Q(state__in=Dossier.OPEN_STATES) | _done_today(at))
-    names = [name for name in QUEUES if name != "followed"]
+    names = [name for name in QUEUES if name not in OF_PARTICIPANTS]
     counts = running.aggregate(**{name: Count("pk", filter=_queue(name, user, at)) for name in names})
-    counts["followed"] = Dossier.objects.filter(_queue("followed", user, at)).distinct().count()
-    return counts
+    return {**counts, **part_counts(user)}
 
 
 def task_list(user: User, *, queue: str, filters: Filters, at: datetime) -> QuerySet[Dossier]:
     """Return the dossiers of one queue of the person, narrowed."""
-    found = narrow(Dossier.objects.visible_to(user), filters).filter(_queue(queue, user, at))
-    return found.distinct() if queue == "followed" else found
+    wanted = in_part(queue, user) if queue in OF_PARTICIPANTS else _queue(queue, user, at)
+    return narrow(Dossier.objects.visible_to(user), filters).filter(wanted)
 
 
 def dossier_list(user: User, *, filters: Filters) -> QuerySet[Dossier]:
@@ -103,8 +119,9 @@ def procedures_seen(user: User) -> QuerySet[Procedure]:
 
 
 def work_rows(dossiers: list[Dossier], user: User) -> list[WorkRow]:
-    """Return the lines of a list."""
-    return [_row(dossier, user) for dossier in dossiers]
+    """Return the lines of a list; one query, for what is new."""
+    new = new_to(user, [dossier.pk for dossier in dossiers])
+    return [_row(dossier, user, is_new=dossier.pk in new) for dossier in dossiers]
 
 
 def _queue(name: str, user: User, at: datetime) -> Q:
@@ -122,7 +139,6 @@ def _queue(name: str, user: User, at: datetime) -> Q:
         "office": Q(state=State.AT_OFFICE),
         "citizen": Q(state__in=[State.SUPPLEMENT, State.PAYING]),
         "paused": Q(state=State.PAUSED),
-        "followed": running & Q(tasks__followers=user),
         "done": _done_today(at),
     }[name]
 
@@ -138,7 +154,7 @@ def _matches(text: str) -> Q:
     return Q(code__startswith=text.strip().upper()) | Q(owner_folded__contains=fold(text)) | Q(pk__in=parties)
 
 
-def _row(dossier: Dossier, user: User) -> WorkRow:
+def _row(dossier: Dossier, user: User, *, is_new: bool) -> WorkRow:
     mine = dossier.holder_id == user.pk and dossier.state in Dossier.HELD_STATES
     version = dossier.process_version
     return WorkRow(
@@ -157,6 +173,7 @@ def _row(dossier: Dossier, user: User) -> WorkRow:
         state=state_word(dossier),
         holder=_("Tôi") if mine else dossier.holder_name,
         mine=mine,
+        is_new=is_new,
         button=_button(dossier, user, mine=mine),
     )
 

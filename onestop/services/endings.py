@@ -8,20 +8,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common import rows
 from common.errors import PolicyError
 from onestop.models import Attachment, Dossier, Event, Task
 from onestop.policies import can_refuse, can_stop, can_undo_refusal, can_withdraw, step_of
 from onestop.queries.record import refusal_of
 from onestop.services.files import attach_letter
-from onestop.services.moves import MOVED_FIELDS, close_task, open_task, record
+from onestop.services.moves import MOVED_FIELDS, close_task, go_on, record
 from onestop.services.paths import check_before_result, opened, reason_of
 from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData
 from onestop.services.supplement import clerk_for
 from onestop.services.waiting import move_due_dates
 from procedures.engine import ProcessPlan
-from procedures.models import Action
 
 END_FIELDS = (*MOVED_FIELDS, "paused_at", "paused_from", "due_at", "sort_at")
 
@@ -184,8 +182,8 @@ def _give_back(dossier: Dossier, plan: ProcessPlan, holder_id: int | None, at: d
     step = step_of(plan, dossier.step_id)
     if step is None:
         receiver = clerk_for(dossier, plan, preferred_id=holder_id)
-    else:
-        receiver = receiver_for(dossier, step, assignment=Action.Assignment.PREVIOUS, preferred_id=holder_id)
-        rows.insert(open_task(dossier, step, receiver, at=at))
-    dossier.holder_id, dossier.holder_name = receiver.user_id, receiver.name
+        dossier.holder_id, dossier.holder_name = receiver.user_id, receiver.name
+        return receiver
+    receiver = receiver_for(dossier, step, preferred_id=holder_id)
+    go_on(dossier, step, receiver, at=at)
     return receiver

@@ -18,7 +18,7 @@ from onestop.policies import can_recall
 from onestop.queries.record import live_round
 from onestop.services.files import check_draft, drafts_and_components, new_attachment
 from onestop.services.locking import current_step, locked, open_action
-from onestop.services.moves import MOVED_FIELDS, move, record
+from onestop.services.moves import MOVED_FIELDS, move, public, record
 from onestop.services.processing import check_opinion
 from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData
@@ -90,6 +90,7 @@ def dossier_forward(
         round=office_round.number,
         to_step=action.to_step,
         saving=MOVED_FIELDS,
+        **public(action),
     )
     outbox.publish(message, source=Half.DESK, destination=Half.OFFICE, at=at)
     return dossier
@@ -112,7 +113,7 @@ def dossier_recall(*, dossier_id: int, actor: User, at: datetime, reason: str) -
     plan = plan_of(dossier.process_version_id)
     action = way_back(plan, current_step(dossier, plan).code)
     step = plan.step(action.to_step or "")
-    receiver = receiver_for(dossier, step, assignment=action.assignment, preferred_id=actor.pk)
+    receiver = receiver_for(dossier, step, action=action, preferred_id=actor.pk)
     office_round.recall()
     office_round.ended_at = at
     rows.save(office_round, ["state", "ended_at"])

@@ -7,6 +7,7 @@ It is taken in the transaction in which the inbox notes its message.
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from onestop.queries.record import live_round
 from onestop.services.files import attach_all
 from onestop.services.forwarding import way_back
 from onestop.services.locking import check_state, current_step, has_event, locked, locked_by_code
-from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, close_task, move, record
+from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, close_task, move, public, record
 from onestop.services.payments import payment_of, settle
 from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData
@@ -67,7 +68,7 @@ def office_progress(*, message: DocumentProgressed) -> None:
         return
     dossier = office_round.dossier
     receiver = Receiver.of_person(message.receiver) if message.receiver else None
-    fields = _turn(dossier, office_round, message, receiver)
+    fields, noted = _turn(dossier, office_round, message, receiver)
     record(
         dossier,
         PROGRESS[message.kind],
@@ -78,6 +79,7 @@ def office_progress(*, message: DocumentProgressed) -> None:
         round=office_round.number,
         file_name=message.file_name,
         saving=fields,
+        **noted,
     )
 
 
@@ -106,6 +108,7 @@ def office_return(*, message: DocumentReturned) -> None:
         round=office_round.number,
         to_step=action.to_step,
         saving=MOVED_FIELDS,
+        **public(action),
     )
 
 
@@ -137,6 +140,7 @@ def office_result(*, message: DocumentIssued) -> None:
         notation=message.notation,
         to_step=action.to_step,
         saving=MOVED_FIELDS,
+        **public(action),
     )
 
 
@@ -231,30 +235,30 @@ def _is_repeated(office_round: OfficeRound, message: DocumentProgressed) -> bool
 
 def _turn(
     dossier: Dossier, office_round: OfficeRound, message: DocumentProgressed, receiver: Receiver | None
-) -> tuple[str, ...]:
-    """Turn the round, and the step where the process has one for it; return the fields to save."""
+) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Turn the round, and the step where the process has one for it; return the fields to save, and what to note."""
     if message.kind not in TURNS:
-        return COURSE_FIELDS
+        return COURSE_FIELDS, {}
     change, _states, transition = TURNS[message.kind]
     change(office_round)
     rows.save(office_round, ["state"])
     if not transition or receiver is None:
-        return COURSE_FIELDS
+        return COURSE_FIELDS, {}
     plan = plan_of(dossier.process_version_id)
     step = current_step(dossier, plan)
     action = next((way for way in plan.actions_from(step.code) if way.transition == transition), None)
     if action is None:
         # A process may count signing and issuing as one step; then only the name of the holder changes.
         dossier.holder_name = receiver.name
-    else:
-        move(dossier, plan=plan, action=action, receiver=receiver, at=message.at)
-    return MOVED_FIELDS
+        return MOVED_FIELDS, {}
+    move(dossier, plan=plan, action=action, receiver=receiver, at=message.at)
+    return MOVED_FIELDS, public(action)
 
 
 def _sender(dossier: Dossier, plan: ProcessPlan, action: ActionPlan, office_round: OfficeRound) -> Receiver:
     """Return the head who sent the draft, or whoever holds the role when that person left."""
     step = plan.step(action.to_step or "")
-    return receiver_for(dossier, step, assignment=action.assignment, preferred_id=office_round.sent_by_id)
+    return receiver_for(dossier, step, action=action, preferred_id=office_round.sent_by_id)
 
 
 def _end(office_round: OfficeRound, change: Callable[[OfficeRound], object], at: datetime) -> None:

@@ -22,7 +22,6 @@ from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData, MissingPaper, PaperData
 from onestop.services.waiting import WAIT_FIELDS, rest
 from procedures.engine import ProcessPlan
-from procedures.models import Action
 
 
 @transaction.atomic
@@ -76,7 +75,7 @@ def clerk_for(dossier: Dossier, plan: ProcessPlan, *, preferred_id: int | None =
         NobodyError: the desk has no clerk.
     """
     desk = replace(plan.entry, role=Role.CLERK, department_id=None)
-    return receiver_for(dossier, desk, assignment=Action.Assignment.PREVIOUS, preferred_id=preferred_id)
+    return receiver_for(dossier, desk, preferred_id=preferred_id)
 
 
 def take_papers(dossier: Dossier, papers: Sequence[PaperData], *, actor: User, at: datetime) -> list[Attachment]:

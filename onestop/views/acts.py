@@ -14,9 +14,9 @@ from common.errors import DomainError, InputError
 from common.formats import vnd
 from common.forms import OfficeForm
 from common.http import OfficeRequest
-from onestop.forms.acts import DraftForm, HandOverForm, RecallForm, SettleForm
+from onestop.forms.acts import CoWorkForm, DraftForm, HandOverForm, RecallForm, SettleForm
 from onestop.models import Dossier
-from onestop.services import forwarding, payments, processing, returning
+from onestop.services import co_working, forwarding, payments, processing, returning
 from onestop.views import dialogs
 from onestop.views.dossier import dossier_page
 from onestop.views.finding import dossier_at_counter, dossier_to_work_on
@@ -49,6 +49,24 @@ def dossier_act(request: OfficeRequest, code: str, action_id: int) -> HttpRespon
         return _("«%(act)s» đã ghi. Hồ sơ %(code)s chuyển đến %(person)s, bước «%(step)s».") % words
 
     return answer(request, dossier, name, form, act)
+
+
+@acts
+def co_work(request: OfficeRequest, code: str) -> HttpResponse:
+    """Add a co-worker's opinion and files (Góp ý phối hợp)."""
+    dossier = dossier_to_work_on(request, code)
+    if request.method != "POST":
+        return to_dialog(dossier, dialogs.CO_WORK)
+    form = CoWorkForm(request.POST, request.FILES, auto_id=f"{dialogs.CO_WORK}-%s")
+
+    def act(values: dict[str, Any]) -> str:
+        files = values.pop("attachments", ())
+        co_working.co_work(dossier_id=dossier.pk, actor=request.user, at=now(), files=files, **values)
+        if values["finished"]:
+            return _("Đã ghi góp ý và báo xong phần phối hợp hồ sơ %(code)s.") % {"code": dossier.code}
+        return _("Đã ghi góp ý vào hồ sơ %(code)s.") % {"code": dossier.code}
+
+    return answer(request, dossier, dialogs.CO_WORK, form, act)
 
 
 @acts

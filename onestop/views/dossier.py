@@ -23,7 +23,7 @@ def dossier_detail(request: OfficeRequest, code: str) -> HttpResponse:
     dossier = visible_dossier(request, code)
     record = dossier_record(dossier, request.user, at=now())
     task = record.open_task
-    if task is not None and task.assignee_id == request.user.pk and task.seen_at is None:
+    if task is not None and record.is_unseen_by(request.user):
         task_see(task_id=task.pk, actor=request.user, at=now())
     return dossier_page(request, dossier, record=record)
 

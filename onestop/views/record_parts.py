@@ -12,7 +12,7 @@ from common.kinds import Kind
 from common.screens import Clock, ClockCell, FileLink, Paper, PaperGroup, TimelineEvent, Viewer
 from common.stored_pages import page_count_of
 from common.timeleft import short_span, time_left
-from onestop.models import Attachment, Dossier, Event, Party, Task
+from onestop.models import Attachment, Dossier, Event, Participant, Party, Task
 from onestop.models import Paper as PaperRow
 from onestop.queries import DossierRecord
 from onestop.queries.words import allowed_word, paused_word
@@ -20,6 +20,7 @@ from procedures.layout import Picture, Stay, picture
 
 EventKind = Event.Kind
 AttachmentKind = Attachment.Kind
+Part = Participant.Part
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 IMAGES = (Kind.PNG.media_type, Kind.JPEG.media_type)
 ICONS = {
@@ -29,6 +30,7 @@ ICONS = {
     EventKind.ADVANCED: "arrow-right",
     EventKind.SENT_BACK: "arrow-uturn-left",
     EventKind.ATTACHED: "paper-clip",
+    EventKind.CO_WORKED: "chat-bubble-left-right",
     EventKind.FORWARDED: "paper-airplane",
     EventKind.RECALLED: "arrow-uturn-left",
     EventKind.OFFICE_ARRIVED: "inbox-arrow-down",
@@ -239,6 +241,7 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.ADVANCED: _("xác nhận hoàn thành, chuyển"),
         EventKind.SENT_BACK: _("trả lại"),
         EventKind.ATTACHED: _("đính kèm dự thảo"),
+        EventKind.CO_WORKED: _("góp ý, báo xong phần phối hợp") if event.data.get("finished") else _("góp ý phối hợp"),
         EventKind.FORWARDED: _("gửi qua eOffice cho"),
         EventKind.RECALLED: _("thu hồi văn bản từ eOffice về"),
         EventKind.OFFICE_ARRIVED: _("nhận văn bản từ một cửa, chuyển") if to else _("nhận văn bản từ một cửa"),
@@ -347,8 +350,17 @@ def handling(record: DossierRecord) -> list[tuple[str, str]]:
         (_("Công việc"), _work(record)),
         (_("Người xử lý"), record.dossier.holder_name),
         *opened,
-        (_("Người theo dõi"), ", ".join(record.followers) or _("không có")),
+        (_("Người phối hợp"), "; ".join(_co_worker(one) for one in record.people(Part.CO_WORKER)) or _("không có")),
+        (_("Người theo dõi"), ", ".join(one.user.full_name for one in record.people(Part.FOLLOWER)) or _("không có")),
     ]
+
+
+def _co_worker(one: Participant) -> str:
+    """Name a co-worker, and say how far: finished when, else whether the dossier was opened."""
+    if one.finished_at:
+        return _("%(name)s (xong lúc %(at)s)") % {"name": one.user.full_name, "at": vn_short(one.finished_at)}
+    standing = _("chưa xong") if one.seen_at else _("chưa mở")
+    return f"{one.user.full_name} ({standing})"
 
 
 def _work(record: DossierRecord) -> str:

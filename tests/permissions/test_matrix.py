@@ -233,6 +233,7 @@ def configuration_subjects(made: Subjects) -> None:
     step_form = {"name": "Rà soát", "seal_by": "configured", **fields}
     ends = {"from_step_id": step.pk, "to_step_id": draft.steps.first().pk}
     action_form = {"code": "2001", "label": "Trả lại", "trigger": "person", "assignment": "previous", **ends}
+    action_form |= {"participants": "performer", "opinion": "must"}
     data = {
         "version_edit": {"duration": 7, "duration_unit": "working_day"},
         "draft_discard": {"reason": "Làm lại."},

@@ -11,6 +11,7 @@ def test_connects_two_steps_by_a_code_of_the_library(office, admin):
     page = said(admin.get(to("action_add", office.draft.pk)))
     assert "7400 – Yêu cầu thụ lý lại" in page
     data = {"code": "7400", "label": "Trả một cửa", "trigger": "person", "assignment": "previous"}
+    data |= {"participants": "performer", "opinion": "must"}
     ends = {"from_step_id": office.step("xu_ly").pk, "to_step_id": office.step("tiep_nhan").pk}
     post(admin, office, "action_add", transition="", **data, **ends)
     assert office.draft.actions.get(label="Trả một cửa").transition == "advance"
