@@ -27,7 +27,7 @@ from eoffice.services import preparing
 from integrations import outbox
 from integrations.models import OutboxEvent
 from onestop.forms.files import token_of
-from onestop.models import Attachment, Dossier, Event, Move, Paper, Task
+from onestop.models import Attachment, Dossier, Event, Move, Paper, Participant, Task
 from onestop.services import intake
 from onestop.services.submission import FileData, MissingPaper
 from procedures.archive import archive_write
@@ -120,6 +120,8 @@ def desk_subjects(made: Subjects) -> None:
     file = Attachment.objects.filter(dossier__code=live, kind="draft").get()
     kept = token_of(FileData(file.blob_id, "Giay-phep-moi.pdf", file.media_type, file.size_bytes))
     paper = Paper.objects.get(dossier=pending, missing=True)
+    stay = Task.objects.get(dossier__code=live, outcome="open")
+    Participant.objects.create(task=stay, user=desk.specialist, part=Participant.Part.CO_WORKER)
     [message] = outbox.claim(at=now(), count=10)
     outbox.settle([outbox.Outcome(message, "Đơn vị không có.", final=True)], at=now())
     procedure = desk.process.process.procedure.code
@@ -168,6 +170,7 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:dossier_complete": {"expected_state": "supplement", f"giay{paper.pk}-originals": "1"},
         "onestop:dossier_act": {"expected_step": "xem_xet", "note": "Sửa lại."},
         "onestop:draft_attach": {"file_kept": kept},
+        "onestop:co_work": {"expected_step": "xem_xet", "opinion": "Đồng ý."},
         "onestop:dossier_forward": forward,
         "onestop:dossier_recall": {"reason": "Bổ sung."},
         "onestop:dossier_hand_over": {"expected_state": "result_ready", "fee_settled": "on", **taker},
