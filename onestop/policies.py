@@ -47,7 +47,7 @@ def can_attach_draft(user: User, dossier: Dossier) -> bool:
 def can_co_work(user: User, dossier: Dossier, part: Participant | None) -> bool:
     """Tell whether the person may add opinion and files as a co-worker of the present stay, not finished yet."""
     works_along = part is not None and part.user_id == user.pk and part.part == Participant.Part.CO_WORKER
-    there = any(post.agency_id in agencies_of(dossier) for post in user.active_posts)
+    there = any(user.has_role(*DESK_ROLES, agency_id=agency_id) for agency_id in agencies_of(dossier))
     return works_along and part is not None and part.finished_at is None and dossier.state in RUNNING and there
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Post
 from common.errors import InputError
 from onestop.models import Dossier, Participant, Task
-from onestop.policies import agencies_of
+from onestop.policies import DESK_ROLES, agencies_of
 from onestop.services.receivers import Receiver
 from procedures.engine import ActionPlan
 from procedures.models import Action
@@ -113,17 +113,18 @@ def _check_once(receiver: Receiver, named: Named) -> None:
 
 
 def _check_place(dossier: Dossier, named: Named) -> None:
-    """Refuse people without a post where the dossier may be seen."""
+    """Refuse who may not see the dossier, and co-workers who do not work at the desk."""
     wanted = {*named.co_workers, *named.followers}
     if not wanted:
         return
-    posts = Post.objects.filter(
+    here = Post.objects.filter(
         user_id__in=wanted, user__is_active=True, active=True, agency_id__in=agencies_of(dossier)
     )
-    strangers = wanted - set(posts.values_list("user_id", flat=True))
-    if strangers & set(named.co_workers):
-        text = _("Có người phối hợp không thuộc cơ quan xử lý hồ sơ. Hãy chọn lại.")
+    roles = set(here.values_list("user_id", "role"))
+    workers = {user_id for user_id, role in roles if role in DESK_ROLES}
+    if set(named.co_workers) - workers:
+        text = _("Có người phối hợp không thuộc bộ phận Một cửa hay phòng xử lý hồ sơ. Hãy chọn lại.")
         raise InputError(text, field=FIELDS[Part.CO_WORKER])
-    if strangers:
+    if set(named.followers) - {user_id for user_id, _role in roles}:
         text = _("Có người theo dõi không thuộc cơ quan xử lý hồ sơ. Hãy chọn lại.")
         raise InputError(text, field=FIELDS[Part.FOLLOWER])

@@ -25,7 +25,7 @@ from onestop.forms.acts import (
 )
 from onestop.forms.files import token_of
 from onestop.models import Dossier, Participant, Party
-from onestop.policies import can_attach_draft, can_co_work, can_hand_over, can_recall, can_settle
+from onestop.policies import DESK_ROLES, can_attach_draft, can_co_work, can_hand_over, can_recall, can_settle
 from onestop.queries import DossierRecord
 from onestop.services.files import DRAFT_KINDS
 from onestop.services.participants import may_name
@@ -118,7 +118,7 @@ def act_form(
         data,
         files,
         handlers=candidates(dossier, plan.step(action.to_step or ""), action),
-        co_workers=colleagues if may_name(action, Part.CO_WORKER) else (),
+        co_workers=[post for post in colleagues if post.role in DESK_ROLES] if may_name(action, Part.CO_WORKER) else (),
         followers=colleagues if may_name(action, Part.FOLLOWER) else (),
         automatic=_automatic(action),
         **values,

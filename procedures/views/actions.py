@@ -38,7 +38,7 @@ def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         (_("Nút bấm"), [("code", "c6"), ("label", "c6")]),
         (_("Đường đi"), [("from_step_id", "c4"), ("to_step_id", "c4"), ("transition", "c4")]),
-        (_("Khi nào"), [("trigger", "c6"), ("after_hours", "c6")]),
+        (_("Kích hoạt"), [("trigger", "c6"), ("after_hours", "c6")]),
         *receiver_groups(),
         (_("Phải có trước"), [("needs_draft", "c6")]),
     ]

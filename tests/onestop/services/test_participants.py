@@ -69,8 +69,9 @@ class TestNaming:
         with nothing_changes(), pytest.raises(InputError, match="không cần theo dõi"):
             desk.act(dossier, "advance", desk.specialist, follower_ids=[desk.head.pk])
 
-    def test_refuses_a_co_worker_of_another_agency(self, desk, nothing_changes):
-        dossier, stranger = desk.accept(), person(Role.SPECIALIST)
+    @pytest.mark.parametrize(("role", "here"), [(Role.SPECIALIST, False), (Role.AGENCY_ADMIN, True)])
+    def test_refuses_a_co_worker_who_could_not_work_on_it(self, desk, role, here, nothing_changes):
+        dossier, stranger = desk.accept(), person(role, agency=desk.agency if here else None)
         desk.draft(dossier)
         with nothing_changes(), pytest.raises(InputError, match="người phối hợp không thuộc"):
             desk.act(dossier, "advance", desk.specialist, co_worker_ids=[stranger.pk])

@@ -32,10 +32,10 @@ def test_names_a_co_worker_who_says_when_the_part_is_done(desk, colleague, sign_
     client = sign_in(colleague)
     listed = client.get("/mot-cua/?hang=co_work")
     assert dossier.code in said(listed)
-    assert ">mới</span>" in said(listed)
+    assert ">mới</b>" in said(listed)
     page = said(client.get(page_of(dossier)))
     assert "Góp ý phối hợp…" in page
-    assert ">mới</span>" not in said(client.get("/mot-cua/?hang=co_work"))
+    assert ">mới</b>" not in said(client.get("/mot-cua/?hang=co_work"))
     data = {"expected_step": "xem_xet", "opinion": "Đồng ý.", "finished": "on", "attachments": [upload("y-kien.pdf")]}
     answer = client.post(f"{page_of(dossier)}phoi-hop/", data, follow=True)
     assert "báo xong phần phối hợp" in said(answer)
