@@ -27,7 +27,7 @@ from eoffice.services import preparing
 from integrations import outbox
 from integrations.models import OutboxEvent
 from onestop.forms.files import token_of
-from onestop.models import Attachment, Dossier, Event, Move, Paper, Participant, Task
+from onestop.models import Attachment, Dossier, Event, Move, Paper, Task
 from onestop.services import intake
 from onestop.services.submission import FileData, MissingPaper
 from procedures.archive import archive_write
@@ -51,6 +51,7 @@ from tests.factories.onestop import OWNER
 from tests.factories.paths import pause, refuse
 from tests.factories.procedures import ProcedureFactory, ProcedureVersionFactory, three_steps
 from tests.factories.signing import PIN
+from tests.permissions.forms import ACTION_FORM, PERSON_FORM, STEP_FORM
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
 
 __all__ = ["cheap_scrypt", "forgotten_keys"]
@@ -120,14 +121,11 @@ def desk_subjects(made: Subjects) -> None:
     file = Attachment.objects.filter(dossier__code=live, kind="draft").get()
     kept = token_of(FileData(file.blob_id, "Giay-phep-moi.pdf", file.media_type, file.size_bytes))
     paper = Paper.objects.get(dossier=pending, missing=True)
-    stay = Task.objects.get(dossier__code=live, outcome="open")
-    Participant.objects.create(task=stay, user=desk.specialist, part=Participant.Part.CO_WORKER)
+    Task.objects.get(dossier__code=live, outcome="open").participants.create(user=desk.specialist, part="co_worker")
     [message] = outbox.claim(at=now(), count=10)
     outbox.settle([outbox.Outcome(message, "Đơn vị không có.", final=True)], at=now())
-    procedure = desk.process.process.procedure.code
     take_in = {"key": str(uuid4()), "same": "on", "go": "accept", "channel": "counter", "result_channel": "counter"}
-    person_of = {"kind": "person", "name": "Lò Thị Mai", "id_number": "011090000001", "phone": "0912000123"}
-    take_in |= {f"applicant-{name}": value for name, value in person_of.items()}
+    take_in |= {f"applicant-{name}": value for name, value in PERSON_FORM.items()}
     take_in |= {f"tp{one.pk}-originals": "1" for one in desk.procedure_version.components.all()}
     forward = {
         "expected_step": "xem_xet",
@@ -140,7 +138,7 @@ def desk_subjects(made: Subjects) -> None:
     }
     taker = {"receiver_name": OWNER.name, "receiver_id_number": OWNER.id_number, "proof": "signature"}
     made.arguments = {
-        "onestop:intake": [procedure],
+        "onestop:intake": [desk.process.process.procedure.code],
         "onestop:dossier_complete": [pending.code],
         "onestop:supplement_form": [pending.code],
         "onestop:dossier_resume": [resting.code],
@@ -232,18 +230,15 @@ def configuration_subjects(made: Subjects) -> None:
     key = base64.b64encode(bytes(range(32))).decode()
     publisher = trusting.publisher_add(name="tỉnh Láng Giềng", public_key=key, actor=makers.first, at=now())
     new = {"name": "Quy trình mới", "code": "moi", "agency_id": agency.pk}
-    fields = {"role": "specialist", "life_cycle": "processing", "duration": 4, "duration_unit": "working_hour"}
-    step_form = {"name": "Rà soát", "seal_by": "configured", **fields}
     ends = {"from_step_id": step.pk, "to_step_id": draft.steps.first().pk}
-    action_form = {"code": "2001", "label": "Trả lại", "trigger": "person", "assignment": "previous", **ends}
-    action_form |= {"participants": "performer", "opinion": "must"}
+    action_form = {**ACTION_FORM, **ends}
     data = {
         "version_edit": {"duration": 7, "duration_unit": "working_day"},
         "draft_discard": {"reason": "Làm lại."},
         "version_send_back": {"reason": "Sửa lại."},
         "version_approve": {"effective_from": f"{localdate():%d/%m/%Y}"},
-        "step_add": step_form,
-        "step_edit": step_form,
+        "step_add": STEP_FORM,
+        "step_edit": STEP_FORM,
         "step_delete": {"reconnect_to": draft.steps.all()[2].pk},
         "step_move": {"huong": "len"},
         "action_add": action_form,
