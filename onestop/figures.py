@@ -133,7 +133,7 @@ def _dossiers(agency_id: int) -> QuerySet[Dossier]:
             taken=Case(When(channel=Channel.ONLINE, then=F("received_at")), default=F("submitted_at")),
             done=Case(ready, default=F("finished_at")),
             done_day=TruncDate("done", tzinfo=ZONE),
-            due_day=TruncDate("due_at", tzinfo=ZONE),
+            due_day=TruncDate(Coalesce("report_due_at", "due_at"), tzinfo=ZONE),
         )
     )
 

@@ -62,6 +62,11 @@ class WithdrawForm(PathForm):
 class ExtendForm(LetterForm):
     """The days by which the due date is put off, the reason, and the apology."""
 
+    expected_extensions = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=0,
+        error_messages={"required": _("Trang này thiếu số lần đã hẹn lại. Hãy tải lại trang rồi làm lại.")},
+    )
     days = forms.IntegerField(
         label=_("Số ngày làm việc gia hạn"),
         min_value=1,

@@ -19,11 +19,11 @@ from onestop.services.paths import check_before_result, opened, reason_of
 from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData
 from onestop.services.supplement import clerk_for
-from onestop.services.waiting import move_due_dates
+from onestop.services.waiting import DUE_FIELDS, move_due_dates
 from procedures.engine import ProcessPlan
 from procedures.models import Action
 
-END_FIELDS = (*MOVED_FIELDS, "paused_at", "paused_from", "due_at", "sort_at")
+END_FIELDS = (*MOVED_FIELDS, "paused_at", "paused_from", *DUE_FIELDS)
 
 
 @transaction.atomic

@@ -110,7 +110,8 @@ def dossier_recall(*, dossier_id: int, actor: User, at: datetime, reason: str) -
     if not reason.strip():
         raise InputError(_("Chưa ghi lý do thu hồi. Hãy ghi lý do để lãnh đạo và diễn biến hồ sơ cùng biết."), "reason")
     plan = plan_of(dossier.process_version_id)
-    action = way_back(plan, current_step(dossier, plan).code)
+    left = current_step(dossier, plan).code
+    action = way_back(plan, left)
     step = plan.step(action.to_step or "")
     receiver = receiver_for(dossier, step, assignment=action.assignment, preferred_id=actor.pk)
     office_round.recall()
@@ -118,7 +119,15 @@ def dossier_recall(*, dossier_id: int, actor: User, at: datetime, reason: str) -
     rows.save(office_round, ["state", "ended_at"])
     move(dossier, plan=plan, action=action, receiver=receiver, at=at, sent_back=False)
     record(
-        dossier, Event.Kind.RECALLED, at=at, actor=actor, receiver=receiver, opinion=reason.strip(), saving=MOVED_FIELDS
+        dossier,
+        Event.Kind.RECALLED,
+        at=at,
+        actor=actor,
+        receiver=receiver,
+        opinion=reason.strip(),
+        round=office_round.number,
+        from_step=left,
+        saving=MOVED_FIELDS,
     )
     _tell_of_recall(dossier, office_round, actor=actor, reason=reason.strip(), at=at)
     return dossier

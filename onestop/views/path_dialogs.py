@@ -24,6 +24,7 @@ from onestop.policies import (
     can_refuse,
     can_resume,
     can_stop,
+    can_take_late_result,
     can_undo_refusal,
     can_withdraw,
     step_of,
@@ -107,6 +108,12 @@ PATHS = {
         gettext_lazy("Hồ sơ đóng lại, không hoàn tác được."),
         danger=True,
     ),
+    "late_result_take": Path(
+        gettext_lazy("Nhận văn bản đã ban hành"),
+        "document-check",
+        PathForm,
+        gettext_lazy("Văn bản ban hành trước khi lệnh thu hồi tới trở thành kết quả của hồ sơ."),
+    ),
     "refusal_undo": Path(
         gettext_lazy("Hoàn tác từ chối"),
         "arrow-path",
@@ -138,6 +145,8 @@ def is_open(record: DossierRecord, user: User, name: str, at: datetime) -> bool:
     """Tell whether this way is open to the person now."""
     if name == "refusal_undo":
         return can_undo_refusal(user, record.dossier, record.refusal, at)
+    if name == "late_result_take":
+        return can_take_late_result(user, record.dossier, record.late_issue)
     return ALLOWED[name](user, record.dossier)
 
 
@@ -149,7 +158,11 @@ def path_dialogs(record: DossierRecord, bound: dict[str, OfficeForm], at: dateti
 def path_form(dossier: Dossier, name: str, data: Any = None, files: Any = None) -> PathForm:
     """Return the form of a way off the process, empty as it stands on the page or with what was sent."""
     step = step_of(plan_of(dossier.process_version_id), dossier.step_id)
-    initial = {"expected_state": dossier.state, "expected_step": step.code if step else ""}
+    initial = {
+        "expected_state": dossier.state,
+        "expected_step": step.code if step else "",
+        "expected_extensions": dossier.extensions,
+    }
     values: dict[str, Any] = {"initial": initial, "auto_id": f"{name}-%s"}
     form = PATHS[name].form
     if issubclass(form, SupplementForm):

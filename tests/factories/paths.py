@@ -49,7 +49,8 @@ def resume(desk, dossier, actor=None, **options):
 
 
 def extend(desk, dossier, actor=None, **options):
-    return _lettered(extending.dossier_extend, desk, dossier, actor or desk.head, {"days": 5} | options)
+    page = {"days": 5, "expected_extensions": Dossier.objects.get(pk=dossier.pk).extensions}
+    return _lettered(extending.dossier_extend, desk, dossier, actor or desk.head, page | options)
 
 
 def refuse(desk, dossier, actor=None, **options):

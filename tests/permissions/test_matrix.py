@@ -172,7 +172,7 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:dossier_recall": {"reason": "Bổ sung."},
         "onestop:dossier_hand_over": {"expected_state": "result_ready", "fee_settled": "on", **taker},
         "onestop:supplement_ask": off | {f"giay{first.pk}": "on", f"ly-do{first.pk}": "Bản photo mờ"},
-        "onestop:dossier_extend": off | {"days": "5"},
+        "onestop:dossier_extend": off | {"days": "5", "expected_extensions": "0"},
         "onestop:dossier_resume": off | {"expected_state": "paused"},
         "onestop:refusal_undo": off | {"expected_state": "refused"},
         **{f"onestop:dossier_{name}": off for name in ("refuse", "withdraw", "stop", "pause")},

@@ -38,7 +38,7 @@ def sent(desk, dossier, name, **changes):
         paper = Paper.objects.filter(dossier=dossier).last()
         values |= {f"giay{paper.pk}": "on", f"ly-do{paper.pk}": "Bản photo mờ"}
     if name == "dossier_extend":
-        values["days"] = "5"
+        values |= {"days": "5", "expected_extensions": str(dossier.extensions)}
     if name not in ("dossier_resume", "refusal_undo"):
         values["file"] = upload("Van-ban.pdf")
     return values | changes
