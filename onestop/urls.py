@@ -49,4 +49,7 @@ urlpatterns = [
     path("ho-so/<code:code>/tep/<int:pk>/trang-<int:page>.png", files.attachment_page, name="attachment_page"),
     path("ho-so/<code:code>/giay-hen.pdf", files.receipt, name="receipt"),
     path("ho-so/<code:code>/phieu-bo-sung.pdf", files.supplement_form, name="supplement_form"),
+    path("ho-so/<code:code>/phieu-tu-choi.pdf", files.refusal_form, name="refusal_form"),
+    path("ho-so/<code:code>/phieu-xin-loi.pdf", files.apology_form, name="apology_form"),
+    path("ho-so/<code:code>/thong-bao-dung.pdf", files.stopping_form, name="stopping_form"),
 ]

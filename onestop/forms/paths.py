@@ -48,6 +48,19 @@ class LetterForm(PathForm):
     )
 
 
+class RefuseForm(LetterForm):
+    """The reason of a refusal with what Mẫu 03 says besides, and the letter."""
+
+    legal_basis = forms.CharField(label=_("Căn cứ pháp lý"), max_length=500, required=False)
+    guidance = forms.CharField(
+        label=_("Cơ quan, nơi có thẩm quyền giải quyết"),
+        max_length=500,
+        required=False,
+        help_text=_("Ghi khi hồ sơ thuộc thẩm quyền của nơi khác."),
+    )
+    field_order = ["reason", "legal_basis", "guidance", "file"]
+
+
 class WithdrawForm(PathForm):
     """A reason, and the applicant's request."""
 

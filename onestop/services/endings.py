@@ -36,8 +36,12 @@ def dossier_refuse(
     expected_step: str,
     reason: str,
     file: FileData,
+    legal_basis: str = "",
+    guidance: str = "",
 ) -> Dossier:
     """Not take a dossier in, or refuse what it asks for; the letter goes to the applicant.
+
+    `legal_basis` and `guidance`, who is competent instead, stand in Mẫu 03.
 
     Raises:
         StaleError: the dossier changed since the page was shown.
@@ -55,7 +59,8 @@ def dossier_refuse(
     letter = attach_letter(dossier, file, Attachment.Kind.LETTER, actor=actor, at=at)
     kind = Event.Kind.REFUSED if dossier.received_at else Event.Kind.NOT_ACCEPTED
     before = _end(dossier, Dossier.refuse, at)
-    record(dossier, kind, at=at, actor=actor, opinion=opinion, files=[letter], saving=END_FIELDS, **before)
+    printed = {"legal_basis": legal_basis.strip(), "guidance": guidance.strip()}
+    record(dossier, kind, at=at, actor=actor, opinion=opinion, files=[letter], saving=END_FIELDS, **before, **printed)
     return dossier
 
 

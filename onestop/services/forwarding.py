@@ -16,7 +16,7 @@ from integrations.models import Half
 from onestop.models import Attachment, Dossier, Event, OfficeRound
 from onestop.policies import can_recall
 from onestop.queries.record import live_round
-from onestop.services.files import check_draft, drafts_and_components, new_attachment
+from onestop.services.files import check_draft, current_files, drafts_and_components, new_attachment
 from onestop.services.locking import current_step, locked, open_action
 from onestop.services.moves import MOVED_FIELDS, move, record
 from onestop.services.processing import check_opinion
@@ -239,9 +239,10 @@ def _message(
 
 
 def _components(stored: list[Attachment]) -> tuple[DossierFile, ...]:
+    """Return what was handed in; of a paper that came anew only the present version."""
     return tuple(
         DossierFile(component=file.paper.name if file.paper else "", file=_file_ref(file))
-        for file in stored
+        for file in current_files(stored)
         if file.kind == Attachment.Kind.COMPONENT
     )
 

@@ -3,7 +3,7 @@
 A dialog is drawn only when its address is asked for: most dossiers never need one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from common.formats import vn_datetime
 from common.forms import OfficeForm
-from onestop.forms.paths import ExtendForm, LetterForm, PathForm, SupplementForm, WithdrawForm
+from onestop.forms.paths import ExtendForm, LetterForm, PathForm, RefuseForm, SupplementForm, WithdrawForm
 from onestop.models import Dossier, Paper
 from onestop.policies import (
     can_ask_supplement,
@@ -31,6 +31,7 @@ from onestop.policies import (
 )
 from onestop.queries import DossierRecord
 from onestop.services.extending import NOTICE
+from onestop.views.due_dates import due_dates
 from procedures.queries import plan_of
 
 
@@ -66,6 +67,8 @@ class PathDialog:
     danger: bool
     next: str = ""
     warning: str = ""
+    dates: Sequence[tuple[str, str]] = ()
+    blank_url: str = ""
 
 
 PATHS = {
@@ -97,7 +100,7 @@ PATHS = {
     "dossier_refuse": Path(
         gettext_lazy("Từ chối hồ sơ"),
         "x-circle",
-        LetterForm,
+        RefuseForm,
         gettext_lazy("Hồ sơ đóng lại; bấm nhầm thì hoàn tác được trong thời gian cho phép."),
         danger=True,
     ),
@@ -120,6 +123,13 @@ PATHS = {
         PathForm,
         gettext_lazy("Hồ sơ trở lại bước và người đang giữ trước đó."),
     ),
+}
+# The printed form that goes with a way: to be signed, and stored with it.
+BLANKS = {
+    "dossier_extend": "apology_form",
+    "dossier_refuse": "refusal_form",
+    "dossier_withdraw": "stopping_form",
+    "dossier_stop": "stopping_form",
 }
 ALLOWED: dict[str, Callable[[User, Dossier], bool]] = {
     "supplement_ask": can_ask_supplement,
@@ -181,6 +191,8 @@ def _dialog(record: DossierRecord, name: str, form: OfficeForm, at: datetime) ->
         danger=path.danger,
         next=str(path.next),
         warning=_late_apology(record.dossier, at) if name == "dossier_extend" else "",
+        dates=due_dates(name, record.dossier, form, at),
+        blank_url=reverse(f"onestop:{BLANKS[name]}", args=[record.dossier.code]) if name in BLANKS else "",
     )
 
 

@@ -149,8 +149,16 @@ def _paper_lines(paper: PaperRow, record: DossierRecord, shown: Attachment | Non
         reason = f": {paper.missing_reason}" if paper.missing_reason else ""
         notes, icon = [_("Cần bổ sung") + reason], "exclamation-triangle"
     files = [file for file in record.files if file.paper_id == paper.pk]
+    latest = max((file.version for file in files), default=1)
     lines = [
-        Paper(paper.name, _view_url(record, file), [*notes, file.name], icon, current=file == shown) for file in files
+        Paper(
+            paper.name,
+            _view_url(record, file),
+            [*(notes if file.version == latest else [_("bản cũ, đã thay")]), file.name],
+            icon if file.version == latest else "document-text",
+            current=file == shown,
+        )
+        for file in sorted(files, key=lambda file: -file.version)
     ]
     return lines or [Paper(paper.name, "", [*notes, _("chưa có tệp")], icon)]
 
