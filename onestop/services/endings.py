@@ -59,8 +59,18 @@ def dossier_refuse(
     letter = attach_letter(dossier, file, Attachment.Kind.LETTER, actor=actor, at=at)
     kind = Event.Kind.REFUSED if dossier.received_at else Event.Kind.NOT_ACCEPTED
     before = _end(dossier, Dossier.refuse, at)
-    printed = {"legal_basis": legal_basis.strip(), "guidance": guidance.strip()}
-    record(dossier, kind, at=at, actor=actor, opinion=opinion, files=[letter], saving=END_FIELDS, **before, **printed)
+    record(
+        dossier,
+        kind,
+        at=at,
+        actor=actor,
+        opinion=opinion,
+        files=[letter],
+        saving=END_FIELDS,
+        legal_basis=legal_basis.strip(),
+        guidance=guidance.strip(),
+        **before,
+    )
     return dossier
 
 
