@@ -15,7 +15,7 @@ from common.workcalendar import ZONE
 from onestop.models import Dossier, Party
 from onestop.policies import can_complete, can_hand_over
 from onestop.queries.words import paused_word, short_allowed, state_word
-from procedures.models import Procedure
+from procedures.models import Procedure, ProcedureVersion
 
 State = Dossier.State
 SOON = timedelta(hours=24)
@@ -42,6 +42,7 @@ class WorkRow:
     url: str
     online: bool
     procedure: str
+    procedure_code: str
     owner: str
     due_at: datetime | None
     allowed: str
@@ -103,8 +104,14 @@ def procedures_seen(user: User) -> QuerySet[Procedure]:
 
 
 def work_rows(dossiers: list[Dossier], user: User) -> list[WorkRow]:
-    """Return the lines of a list."""
-    return [_row(dossier, user) for dossier in dossiers]
+    """Return the lines of a list; one query for the codes of their procedures, however many they are."""
+    codes = _procedure_codes(dossiers)
+    return [_row(dossier, user, codes[dossier.procedure_version_id]) for dossier in dossiers]
+
+
+def _procedure_codes(dossiers: list[Dossier]) -> dict[int, str]:
+    versions = {dossier.procedure_version_id for dossier in dossiers}
+    return dict(ProcedureVersion.objects.filter(pk__in=versions).values_list("pk", "procedure__code"))
 
 
 def _queue(name: str, user: User, at: datetime) -> Q:
@@ -133,12 +140,12 @@ def _done_today(at: datetime) -> Q:
 
 
 def _matches(text: str) -> Q:
-    """Match the start of the code, a part of the owner's name typed without marks, or the whole number of a paper."""
+    """Match a part of the code or of the owner's name typed without marks, or the whole number of a paper."""
     parties = Party.objects.filter(id_number=text.strip()).values("dossier")
-    return Q(code__startswith=text.strip().upper()) | Q(owner_folded__contains=fold(text)) | Q(pk__in=parties)
+    return Q(code__contains=text.strip().upper()) | Q(owner_folded__contains=fold(text)) | Q(pk__in=parties)
 
 
-def _row(dossier: Dossier, user: User) -> WorkRow:
+def _row(dossier: Dossier, user: User, procedure_code: str) -> WorkRow:
     mine = dossier.holder_id == user.pk and dossier.state in Dossier.HELD_STATES
     version = dossier.process_version
     return WorkRow(
@@ -146,6 +153,7 @@ def _row(dossier: Dossier, user: User) -> WorkRow:
         url=dossier.get_absolute_url(),
         online=dossier.channel == Dossier.Channel.ONLINE,
         procedure=dossier.procedure_name,
+        procedure_code=procedure_code,
         owner=dossier.owner_name,
         due_at=dossier.due_at,
         allowed=short_allowed(version.duration, version.duration_unit),
