@@ -28,7 +28,7 @@ from integrations import outbox
 from integrations.models import OutboxEvent
 from onestop.forms.files import token_of
 from onestop.models import Attachment, Dossier, Event, Move, Paper, Task
-from onestop.services import intake, returning
+from onestop.services import intake
 from onestop.services.submission import FileData, MissingPaper
 from procedures.archive import archive_write
 from procedures.conditions import PaymentDue
@@ -48,7 +48,7 @@ from signing.models import SigningRequest
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
 from tests.factories.onestop import OWNER
-from tests.factories.paths import pause, refuse, resume
+from tests.factories.paths import late_result, pause, refuse
 from tests.factories.procedures import ProcedureFactory, ProcedureVersionFactory, three_steps
 from tests.factories.signing import PIN
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
@@ -98,7 +98,7 @@ def subjects(db: None) -> Subjects:
     made = Subjects(company(fee_vnd=50_000))
     desk_subjects(made)
     office_subjects(made)
-    late_result_subjects(made)
+    made.arguments["onestop:late_result_take"], made.data["onestop:late_result_take"] = late_result(made.company)
     configuration_subjects(made)
     moving_subjects(made)
     catalogue_subjects(made)
@@ -215,22 +215,6 @@ def office_subjects(made: Subjects) -> None:
         "eoffice:document_issue": {"expected_state": "numbered"},
         "eoffice:document_reopen": reason,
     }
-
-
-def late_result_subjects(made: Subjects) -> None:
-    """Add a dossier that rested when a document came whose recall was too late, and that goes on now."""
-    acts, desk = made.company, made.company.desk
-    code = acts.bring(acts.accept(), "forward")
-    acts.recall(code)
-    acts.deliver()
-    dossier = acts.dossier(code)
-    pause(desk, dossier, at=now())
-    with transaction.atomic():
-        returning.office_result(message=desk.issued(dossier))
-    resume(desk, dossier, at=now())
-    made.arguments["onestop:late_result_take"] = [code]
-    page = {"expected_state": "processing", "expected_step": "xem_xet", "reason": "Đúng nội dung."}
-    made.data["onestop:late_result_take"] = page
 
 
 def configuration_subjects(made: Subjects) -> None:
