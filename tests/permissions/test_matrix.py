@@ -99,8 +99,9 @@ def subjects(db: None) -> Subjects:
     desk_subjects(made)
     office_subjects(made)
     made.arguments["onestop:late_result_take"], made.data["onestop:late_result_take"] = late_result(made.company)
+    moved = made.company.bring(made.company.accept(), "pass_on")
     configuration_subjects(made)
-    moving_subjects(made)
+    moving_subjects(made, moved)
     catalogue_subjects(made)
     return made
 
@@ -277,12 +278,11 @@ def configuration_subjects(made: Subjects) -> None:
     }
 
 
-def moving_subjects(made: Subjects) -> None:
-    """Add a process with a dossier to be moved, one whose move is over, and one whose move stopped half-way."""
+def moving_subjects(made: Subjects, code: str) -> None:
+    """Add a process with this dossier to be moved, one whose move is over, and one whose move stopped half-way."""
     agency, admin = made.company.office.agency, person(Role.SYSTEM_ADMIN)
     makers = Makers(made.company.desk.process, agency, admin, person(Role.SYSTEM_ADMIN))
     old, new = makers.two_versions("chuyen")
-    code = made.company.bring(made.company.accept(), "pass_on")
     step = old.steps.get(code="xem_xet")
     Dossier.objects.filter(code=code).update(process_version=old, step=step)
     Task.objects.filter(dossier__code=code, outcome="open").update(step=step)
