@@ -120,6 +120,11 @@ def can_extend(user: User, dossier: Dossier) -> bool:
     return running and dossier.result_at is None and heads(user, dossier)
 
 
+def can_take_late_result(user: User, dossier: Dossier, late: Event | None) -> bool:
+    """Tell whether the person may take what was issued in spite of a recall: any head, while it is worked on."""
+    return late is not None and dossier.state in RUNNING and dossier.result_at is None and heads(user, dossier)
+
+
 def heads(user: User, dossier: Dossier) -> bool:
     """Tell whether the person is a head of department of the agency that decides the dossier."""
     return user.has_role(Role.HEAD, agency_id=dossier.competent_agency_id)

@@ -44,9 +44,13 @@ urlpatterns = [
     path("ho-so/<code:code>/dung/", paths.dossier_stop, name="dossier_stop"),
     path("ho-so/<code:code>/tam-dung/", paths.dossier_pause, name="dossier_pause"),
     path("ho-so/<code:code>/tiep-tuc/", paths.dossier_resume, name="dossier_resume"),
+    path("ho-so/<code:code>/nhan-van-ban/", paths.late_result_take, name="late_result_take"),
     path("ho-so/<code:code>/gia-han/", paths.dossier_extend, name="dossier_extend"),
     path("ho-so/<code:code>/tep/<int:pk>/", files.attachment, name="attachment"),
     path("ho-so/<code:code>/tep/<int:pk>/trang-<int:page>.png", files.attachment_page, name="attachment_page"),
     path("ho-so/<code:code>/giay-hen.pdf", files.receipt, name="receipt"),
     path("ho-so/<code:code>/phieu-bo-sung.pdf", files.supplement_form, name="supplement_form"),
+    path("ho-so/<code:code>/phieu-tu-choi.pdf", files.refusal_form, name="refusal_form"),
+    path("ho-so/<code:code>/phieu-xin-loi.pdf", files.apology_form, name="apology_form"),
+    path("ho-so/<code:code>/thong-bao-dung.pdf", files.stopping_form, name="stopping_form"),
 ]

@@ -35,6 +35,8 @@ class Event(JournalEntry):
         OFFICE_REOPENED = "office_reopened", _("Văn thư trả lại lãnh đạo")
         OFFICE_RETURNED = "office_returned", _("Trả lại lãnh đạo phòng")
         OFFICE_ISSUED = "office_issued", _("Ban hành, chuyển DVC")
+        OFFICE_ISSUED_LATE = "office_issued_late", _("Ban hành trước khi lệnh thu hồi tới")
+        LATE_RESULT_TAKEN = "late_result_taken", _("Nhận văn bản đã ban hành làm kết quả")
         TIMED_OUT = "timed_out", _("Đến hạn, hệ thống tự chuyển")
         VERSION_MOVED = "version_moved", _("Chuyển sang phiên bản mới của quy trình")
         VERSION_RESTORED = "version_restored", _("Hoàn lại phiên bản cũ của quy trình")

@@ -30,6 +30,7 @@ from procedures.queries import plan_of
 
 PROCEDURE = (("procedure",), ("procedure__field",))
 OF_DOSSIER = "WHERE one.dossier_id = %s"
+ISSUES = (Event.Kind.OFFICE_ISSUED.value, Event.Kind.OFFICE_ISSUED_LATE.value, Event.Kind.LATE_RESULT_TAKEN.value)
 REFUSALS = (Event.Kind.NOT_ACCEPTED.value, Event.Kind.REFUSED.value)
 
 
@@ -89,6 +90,12 @@ class DossierRecord:
         return mine or (part is not None and part.seen_at is None)
 
     @property
+    def late_issue(self) -> Event | None:
+        """The line of a document that was issued in spite of a recall, while nothing newer came from the office."""
+        newest = next((event for event in self.events if event.action in ISSUES), None)
+        return newest if newest and newest.action == Event.Kind.OFFICE_ISSUED_LATE else None
+
+    @property
     def open_task(self) -> Task | None:
         """The present stay."""
         return next((task for task in self.tasks if task.outcome == Task.Outcome.OPEN), None)
@@ -144,8 +151,18 @@ def live_round(dossier: Dossier) -> OfficeRound | None:
 
 def refusal_of(dossier: Dossier) -> Event | None:
     """Return the line of the course that tells of the last refusal."""
+    return _last_event(dossier, REFUSALS)
+
+
+def late_issue_of(dossier: Dossier) -> Event | None:
+    """Return the line of a document that was issued in spite of a recall, unless something newer came."""
+    newest = _last_event(dossier, ISSUES)
+    return newest if newest and newest.action == Event.Kind.OFFICE_ISSUED_LATE else None
+
+
+def _last_event(dossier: Dossier, kinds: Sequence[str]) -> Event | None:
     rest = f"{OF_DOSSIER} AND one.action = ANY(%s) ORDER BY one.number DESC LIMIT 1"
-    found = rows.read(Event, rest, [dossier.pk, list(REFUSALS)])
+    found = rows.read(Event, rest, [dossier.pk, list(kinds)])
     return found[0] if found else None
 
 

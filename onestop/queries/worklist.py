@@ -16,7 +16,7 @@ from onestop.models import Dossier, Party
 from onestop.policies import can_complete, can_hand_over
 from onestop.queries.participants import in_part, new_to, part_counts
 from onestop.queries.words import paused_word, short_allowed, state_word
-from procedures.models import Procedure
+from procedures.models import Procedure, ProcedureVersion
 
 State = Dossier.State
 SOON = timedelta(hours=24)
@@ -58,6 +58,7 @@ class WorkRow:
     url: str
     online: bool
     procedure: str
+    procedure_code: str
     owner: str
     due_at: datetime | None
     allowed: str
@@ -119,9 +120,15 @@ def procedures_seen(user: User) -> QuerySet[Procedure]:
 
 
 def work_rows(dossiers: list[Dossier], user: User) -> list[WorkRow]:
-    """Return the lines of a list; one query, for what is new."""
+    """Return the lines of a list; two queries, for what is new and for the codes of their procedures."""
     new = new_to(user, [dossier.pk for dossier in dossiers])
-    return [_row(dossier, user, is_new=dossier.pk in new) for dossier in dossiers]
+    codes = _procedure_codes(dossiers)
+    return [_row(one, user, codes[one.procedure_version_id], is_new=one.pk in new) for one in dossiers]
+
+
+def _procedure_codes(dossiers: list[Dossier]) -> dict[int, str]:
+    versions = {dossier.procedure_version_id for dossier in dossiers}
+    return dict(ProcedureVersion.objects.filter(pk__in=versions).values_list("pk", "procedure__code"))
 
 
 def _queue(name: str, user: User, at: datetime) -> Q:
@@ -149,12 +156,12 @@ def _done_today(at: datetime) -> Q:
 
 
 def _matches(text: str) -> Q:
-    """Match the start of the code, a part of the owner's name typed without marks, or the whole number of a paper."""
+    """Match a part of the code or of the owner's name typed without marks, or the whole number of a paper."""
     parties = Party.objects.filter(id_number=text.strip()).values("dossier")
-    return Q(code__startswith=text.strip().upper()) | Q(owner_folded__contains=fold(text)) | Q(pk__in=parties)
+    return Q(code__contains=text.strip().upper()) | Q(owner_folded__contains=fold(text)) | Q(pk__in=parties)
 
 
-def _row(dossier: Dossier, user: User, *, is_new: bool) -> WorkRow:
+def _row(dossier: Dossier, user: User, procedure_code: str, *, is_new: bool) -> WorkRow:
     mine = dossier.holder_id == user.pk and dossier.state in Dossier.HELD_STATES
     version = dossier.process_version
     return WorkRow(
@@ -162,6 +169,7 @@ def _row(dossier: Dossier, user: User, *, is_new: bool) -> WorkRow:
         url=dossier.get_absolute_url(),
         online=dossier.channel == Dossier.Channel.ONLINE,
         procedure=dossier.procedure_name,
+        procedure_code=procedure_code,
         owner=dossier.owner_name,
         due_at=dossier.due_at,
         allowed=short_allowed(version.duration, version.duration_unit),

@@ -18,10 +18,10 @@ from onestop.services.paths import check_before_result, opened, reason_of
 from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData
 from onestop.services.supplement import clerk_for
-from onestop.services.waiting import move_due_dates
+from onestop.services.waiting import DUE_FIELDS, move_due_dates
 from procedures.engine import ProcessPlan
 
-END_FIELDS = (*MOVED_FIELDS, "paused_at", "paused_from", "due_at", "sort_at")
+END_FIELDS = (*MOVED_FIELDS, "paused_at", "paused_from", *DUE_FIELDS)
 
 
 @transaction.atomic
@@ -34,8 +34,12 @@ def dossier_refuse(
     expected_step: str,
     reason: str,
     file: FileData,
+    legal_basis: str = "",
+    guidance: str = "",
 ) -> Dossier:
     """Not take a dossier in, or refuse what it asks for; the letter goes to the applicant.
+
+    `legal_basis` and `guidance`, who is competent instead, stand in Mẫu 03.
 
     Raises:
         StaleError: the dossier changed since the page was shown.
@@ -53,7 +57,18 @@ def dossier_refuse(
     letter = attach_letter(dossier, file, Attachment.Kind.LETTER, actor=actor, at=at)
     kind = Event.Kind.REFUSED if dossier.received_at else Event.Kind.NOT_ACCEPTED
     before = _end(dossier, Dossier.refuse, at)
-    record(dossier, kind, at=at, actor=actor, opinion=opinion, files=[letter], saving=END_FIELDS, **before)
+    record(
+        dossier,
+        kind,
+        at=at,
+        actor=actor,
+        opinion=opinion,
+        files=[letter],
+        saving=END_FIELDS,
+        legal_basis=legal_basis.strip(),
+        guidance=guidance.strip(),
+        **before,
+    )
     return dossier
 
 

@@ -24,7 +24,8 @@ from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData
 from procedures.engine import ProcessPlan
 
-WAIT_FIELDS = (*MOVED_FIELDS, "paused_at", "paused_from", "supplements", "due_at", "sort_at")
+DUE_FIELDS = ("due_at", "report_due_at", "sort_at")
+WAIT_FIELDS = (*MOVED_FIELDS, "paused_at", "paused_from", "supplements", *DUE_FIELDS)
 
 
 @transaction.atomic
@@ -116,10 +117,10 @@ def take_up(dossier: Dossier, plan: ProcessPlan, *, at: datetime) -> tuple[Recei
 
 
 def move_due_dates(dossier: Dossier, paused_at: datetime, at: datetime) -> dict[str, Any]:
-    """Put both due dates off by the working time that was spent waiting (T7)."""
+    """Put the due dates off by the working time that was spent waiting (T7)."""
     calendar = calendar_of(dossier.competent_agency_id)
     before = dossier.due_at
-    for name in ("due_at", "step_due_at"):
+    for name in ("due_at", "report_due_at", "step_due_at"):
         due = getattr(dossier, name)
         if due is not None:
             setattr(dossier, name, due_after_pause(calendar, due, paused_at=paused_at, resumed_at=at))

@@ -3,14 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from common.errors import DomainError, InputError
+from common.answering import answer_form
 from common.formats import vnd
 from common.forms import OfficeForm
 from common.http import OfficeRequest
@@ -156,16 +155,13 @@ def answer(
     act: Callable[[dict[str, Any]], str],
 ) -> HttpResponse:
     """Do the act and go back to the page; a refused form stands open there with its values and files."""
-    if form.is_valid():
-        try:
-            messages.success(request, act(form.cleaned_data))
-            return redirect(dossier)
-        except InputError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
-        except DomainError as error:
-            messages.error(request, str(error))
-            return redirect(dossier)
-    return dossier_page(request, dossier, bound={name: form}, status=422)
+    return answer_form(
+        request,
+        form,
+        act,
+        page=lambda status: dossier_page(request, dossier, bound={name: form}, status=status),
+        back=dossier.get_absolute_url(),
+    )
 
 
 def to_dialog(dossier: Dossier, name: str) -> HttpResponse:

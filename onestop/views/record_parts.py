@@ -40,6 +40,8 @@ ICONS = {
     EventKind.OFFICE_REOPENED: "arrow-uturn-left",
     EventKind.OFFICE_RETURNED: "arrow-uturn-left",
     EventKind.OFFICE_ISSUED: "document-check",
+    EventKind.OFFICE_ISSUED_LATE: "document-check",
+    EventKind.LATE_RESULT_TAKEN: "document-check",
     EventKind.TIMED_OUT: "clock",
     EventKind.VERSION_MOVED: "arrow-path-rounded-square",
     EventKind.VERSION_RESTORED: "arrow-uturn-left",
@@ -149,8 +151,16 @@ def _paper_lines(paper: PaperRow, record: DossierRecord, shown: Attachment | Non
         reason = f": {paper.missing_reason}" if paper.missing_reason else ""
         notes, icon = [_("Cần bổ sung") + reason], "exclamation-triangle"
     files = [file for file in record.files if file.paper_id == paper.pk]
+    latest = max((file.version for file in files), default=1)
     lines = [
-        Paper(paper.name, _view_url(record, file), [*notes, file.name], icon, current=file == shown) for file in files
+        Paper(
+            paper.name,
+            _view_url(record, file),
+            [*(notes if file.version == latest else [_("bản cũ, đã thay")]), file.name],
+            icon if file.version == latest else "document-text",
+            current=file == shown,
+        )
+        for file in sorted(files, key=lambda file: -file.version)
     ]
     return lines or [Paper(paper.name, "", [*notes, _("chưa có tệp")], icon)]
 
@@ -249,7 +259,10 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.OFFICE_SIGNED: _("ký duyệt, chuyển") if to else _("ký duyệt"),
         EventKind.OFFICE_REOPENED: _("trả lại lãnh đạo"),
         EventKind.OFFICE_RETURNED: _("trả lại lãnh đạo phòng"),
-        EventKind.OFFICE_ISSUED: _("ban hành %(number)s, chuyển kết quả cho") % {"number": number},
+        EventKind.OFFICE_ISSUED: _issued_words(event) % {"number": number},
+        EventKind.OFFICE_ISSUED_LATE: _("ban hành %(number)s trước khi lệnh thu hồi tới; chưa nhận làm kết quả")
+        % {"number": number},
+        EventKind.LATE_RESULT_TAKEN: _("nhận %(number)s đã ban hành làm kết quả, chuyển") % {"number": number},
         EventKind.TIMED_OUT: _("tự chuyển khi đến hạn cho"),
         EventKind.VERSION_MOVED: _("chuyển sang phiên bản mới của quy trình, giao")
         if to
@@ -265,6 +278,12 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.REFUSAL_UNDONE: _("hoàn tác từ chối, giao lại"),
         EventKind.HANDED_OVER: _("trả kết quả cho"),
     }.get(kind, kind.label[0].lower() + kind.label[1:])
+
+
+def _issued_words(event: Event) -> str:
+    if event.data.get("after_recall"):
+        return _("ban hành %(number)s trước khi lệnh thu hồi tới, chuyển kết quả cho")
+    return _("ban hành %(number)s, chuyển kết quả cho")
 
 
 def _asked(event: Event) -> str:

@@ -48,7 +48,7 @@ from signing.models import SigningRequest
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
 from tests.factories.onestop import OWNER
-from tests.factories.paths import pause, refuse
+from tests.factories.paths import late_result, pause, refuse
 from tests.factories.procedures import ProcedureFactory, ProcedureVersionFactory, three_steps
 from tests.factories.signing import PIN
 from tests.permissions.forms import ACTION_FORM, PERSON_FORM, STEP_FORM
@@ -99,8 +99,10 @@ def subjects(db: None) -> Subjects:
     made = Subjects(company(fee_vnd=50_000))
     desk_subjects(made)
     office_subjects(made)
+    made.arguments["onestop:late_result_take"], made.data["onestop:late_result_take"] = late_result(made.company)
+    moved = made.company.bring(made.company.accept(), "pass_on")
     configuration_subjects(made)
-    moving_subjects(made)
+    moving_subjects(made, moved)
     catalogue_subjects(made)
     return made
 
@@ -173,7 +175,7 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:dossier_recall": {"reason": "Bổ sung."},
         "onestop:dossier_hand_over": {"expected_state": "result_ready", "fee_settled": "on", **taker},
         "onestop:supplement_ask": off | {f"giay{first.pk}": "on", f"ly-do{first.pk}": "Bản photo mờ"},
-        "onestop:dossier_extend": off | {"days": "5"},
+        "onestop:dossier_extend": off | {"days": "5", "expected_extensions": "0"},
         "onestop:dossier_resume": off | {"expected_state": "paused"},
         "onestop:refusal_undo": off | {"expected_state": "refused"},
         **{f"onestop:dossier_{name}": off for name in ("refuse", "withdraw", "stop", "pause")},
@@ -275,12 +277,11 @@ def configuration_subjects(made: Subjects) -> None:
     }
 
 
-def moving_subjects(made: Subjects) -> None:
-    """Add a process with a dossier to be moved, one whose move is over, and one whose move stopped half-way."""
+def moving_subjects(made: Subjects, code: str) -> None:
+    """Add a process with this dossier to be moved, one whose move is over, and one whose move stopped half-way."""
     agency, admin = made.company.office.agency, person(Role.SYSTEM_ADMIN)
     makers = Makers(made.company.desk.process, agency, admin, person(Role.SYSTEM_ADMIN))
     old, new = makers.two_versions("chuyen")
-    code = made.company.bring(made.company.accept(), "pass_on")
     step = old.steps.get(code="xem_xet")
     Dossier.objects.filter(code=code).update(process_version=old, step=step)
     Task.objects.filter(dossier__code=code, outcome="open").update(step=step)
