@@ -491,15 +491,6 @@ def answer(subjects: Subjects, client: Client, name: str, method: str) -> str:
 def traces() -> list[int]:
     """Return how much has been done so far."""
     prepared = Document.objects.exclude(preparation=Document.Preparation.FAILED).count()
-    records = (
-        Event,
-        DocumentEvent,
-        OutboxEvent,
-        SigningRequest,
-        ProcessEvent,
-        ProcedureEvent,
-        PublisherEvent,
-        PackageUpload,
-        Job,
-    )
-    return [prepared, *(model.objects.count() for model in records)]
+    acts = (Event, DocumentEvent, OutboxEvent, SigningRequest)
+    made = (ProcessEvent, ProcedureEvent, PublisherEvent, PackageUpload, Job)
+    return [prepared, *(model.objects.count() for model in (*acts, *made))]
