@@ -22,7 +22,7 @@ def refusal(code: str, **facts: Any) -> SigningRefusal:
 
 
 def _sentences() -> Mapping[str, str]:
-    return _file_sentences() | _key_sentences() | _request_sentences()
+    return _file_sentences() | _place_sentences() | _key_sentences() | _request_sentences()
 
 
 def _file_sentences() -> dict[str, str]:
@@ -41,6 +41,17 @@ def _file_sentences() -> dict[str, str]:
         "field_locked": _("Văn bản đã được khóa sau chữ ký của %(name)s, không thể ký thêm."),
         "number_missing": _("Chưa có số, ký hiệu hoặc ngày ban hành. Hãy cấp số cho văn bản rồi đóng dấu."),
         "number_too_long": _("Số, ký hiệu quá dài hoặc có ký tự không in được. Hãy sửa lại số, ký hiệu."),
+    }
+
+
+def _place_sentences() -> dict[str, str]:
+    return {
+        "place_no_page": _("Tệp chỉ có %(pages)d trang. Hãy chọn lại trang đặt chữ ký."),
+        "place_off_page": _("Vị trí ký nằm ngoài trang. Hãy chọn lại vị trí, hoặc giảm kích thước mẫu chữ ký."),
+        "place_covers_text": _("Vị trí ký đè lên nội dung của trang. Hãy bấm “Chọn vị trí” và chọn chỗ trống."),
+        "place_scan": _("Tệp là bản quét, không đọc được chữ để tìm vị trí ký. Hãy bấm “Chọn vị trí” và chọn chỗ ký."),
+        "place_no_anchor": _("Không thấy tên, chức vụ người ký trong tệp. Hãy bấm “Chọn vị trí” và chọn chỗ ký."),
+        "place_fixed": _("Vị trí ký của văn bản này đã được chuẩn bị sẵn, không chọn lại được."),
     }
 
 
