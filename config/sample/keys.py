@@ -5,11 +5,13 @@ from datetime import datetime
 from accounts.models import Agency, Post, Role
 from config.sample.cast import BARE_LEADER, EXPIRED_LEADER, HOUSES
 from config.sample.password import PIN
+from signing.services.profiles import load_defaults
 from signing.simulators.demo_ca import create_demo_keys
 
 
 def load(at: datetime) -> None:
-    """Give every leader a certificate, but for the one whose has run out and the one who has none."""
+    """Store how each kind is signed, and give leaders certificates: one has run out, one has none."""
+    load_defaults()
     codes = [house.code for house in HOUSES]
     posts = list(
         Post.objects.filter(role=Role.LEADER, active=True, agency__code__in=codes).select_related("user", "agency")

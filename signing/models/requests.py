@@ -18,6 +18,12 @@ class Operation(models.TextChoices):
 
     APPROVE = "approve", _("Ký duyệt")
     SEAL = "seal", _("Đóng dấu")
+    INITIAL = "initial", _("Ký nháy")
+    ANNEX = "annex", _("Ký số phụ lục")
+    COPY = "copy", _("Sao y")
+    EXTRACT = "extract", _("Trích sao")
+    TRANSCRIPT = "transcript", _("Sao lục")
+    COMPONENT = "component", _("Ký duyệt thành phần")
 
 
 class State(models.TextChoices):
@@ -49,6 +55,9 @@ class SigningRequest(FSMModelMixin, Journaled, TimeStamped):
     key = models.ForeignKey(SigningKey, models.PROTECT, related_name="requests")
     expires_at = models.DateTimeField()
     failure = models.CharField(max_length=300, blank=True)
+    plan = models.JSONField(
+        null=True, blank=True, help_text="Place and words of the stamp; nothing for a field that was prepared"
+    )
 
     class Meta:
         verbose_name = _("yêu cầu ký")

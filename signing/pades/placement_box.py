@@ -1,4 +1,4 @@
-"""Find the place of a new signature on a file as it is: where a person chose, by name and post, at the end, in a corner.
+"""Find the place of a new signature on a file as it is: chosen by a person, by name and post, at the end, in a corner.
 
 Whatever is found or chosen lies on the page and covers no foreign words; pages may be turned, cropped or scanned.
 """

@@ -54,6 +54,8 @@ class Stamp:
     reason: str = ""
     place: Place | None = None
     lock: Lock = Lock.NONE
+    # In points; drawn so large at most, in the middle of the field.
+    size: tuple[float, float] | None = None
 
 
 def stamp_form(writer: BasePdfFileWriter, stamp: Stamp, *, width: float, height: float) -> Any:
@@ -116,7 +118,7 @@ def _drawn(writer: BasePdfFileWriter, stamp: Stamp, width: float, height: float)
     if stamp.png is None or stamp.layout is Layout.TEXT:
         return text_form(writer, stamp.lines, width=width, height=height)
     if stamp.layout is Layout.PICTURE or not stamp.lines:
-        return picture_form(writer, picture(stamp.png), width=width, height=height)
+        return _picture(writer, stamp, width, height)
     if stamp.layout is Layout.BESIDE:
         part = width * PICTURE_SHARE
         image = picture_form(writer, picture(stamp.png), width=part, height=height)
@@ -128,6 +130,16 @@ def _drawn(writer: BasePdfFileWriter, stamp: Stamp, width: float, height: float)
     return _both(writer, (image, 0, part), (text, 0, 0), width, height)
 
 
+def _picture(writer: BasePdfFileWriter, stamp: Stamp, width: float, height: float) -> Any:
+    w, h = stamp.size or (width, height)
+    w, h = min(w, width), min(h, height)
+    image = picture_form(writer, picture(stamp.png or b""), width=w, height=h)
+    if (w, h) == (width, height):
+        return image
+    commands = b"q 1 0 0 1 %.3f %.3f cm /A Do Q" % ((width - w) / 2, (height - h) / 2)
+    return _composed(writer, commands, width, height, A=image)
+
+
 def _both(
     writer: BasePdfFileWriter,
     image: tuple[Any, float, float],
@@ -137,11 +149,15 @@ def _both(
 ) -> Any:
     (image_form, *image_at), (lines_form, *text_at) = image, text
     commands = b"q 1 0 0 1 %.3f %.3f cm /A Do Q q 1 0 0 1 %.3f %.3f cm /B Do Q" % (*image_at, *text_at)
+    return _composed(writer, commands, width, height, A=image_form, B=lines_form)
+
+
+def _composed(writer: BasePdfFileWriter, commands: bytes, width: float, height: float, **forms: Any) -> Any:
     form = stream(
         data=commands,
         Type=name("XObject"),
         Subtype=name("Form"),
         BBox=array(real(side) for side in (0, 0, width, height)),
-        Resources=dictionary(XObject=dictionary(A=image_form, B=lines_form)),
+        Resources=dictionary(XObject=dictionary(**forms)),
     )
     return writer.add_object(form)

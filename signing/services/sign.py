@@ -28,7 +28,6 @@ from signing.keys.unlock import key_open
 from signing.models import (
     LIVE_STATES,
     Operation,
-    SignatureImage,
     SignatureRecord,
     SigningEvent,
     SigningKey,
@@ -39,8 +38,8 @@ from signing.models import (
 )
 from signing.pades.cms import Identity
 from signing.pades.engine import Job, Numbering, RawSigner, key_signer, sign_in_place
-from signing.pades.fields import LEADER_FIELD, SEAL_FIELD
-from signing.services import preflight, verify
+from signing.services import looks, preflight, verify
+from signing.services.placing import Plan, facts_of
 from signing.trust.certificates import load_chain, load_pem
 
 __all__ = [
@@ -57,7 +56,6 @@ __all__ = [
 
 # A held key signs within a second or two; whoever has not come back after this has died or given up.
 LIFETIME = timedelta(seconds=20)
-FIELDS = {Operation.APPROVE: LEADER_FIELD, Operation.SEAL: SEAL_FIELD}
 LEVEL = "B-B"
 READ_ALONG = (("signer",), ("agency",), ("key",))
 SAVED = ("state", "result", "report", "failure", "updated_at", *JOURNAL_FIELDS)
@@ -75,9 +73,18 @@ class SignedBlob:
 
 
 def request_create(
-    *, subject: str, sha256: str, operation: Operation, signer: User, agency: Agency, at: datetime
+    *,
+    subject: str,
+    sha256: str,
+    operation: Operation,
+    signer: User,
+    agency: Agency,
+    at: datetime,
+    plan: Plan | None = None,
 ) -> SigningRequest:
     """Note that this person is about to sign exactly these bytes; call it in the transaction that locks the subject.
+
+    What is not signed into a prepared field needs a plan; see `signing.services.placing`.
 
     Raises:
         SigningRefusal: the person has no usable key for this, the file is not stored, or somebody is signing already.
@@ -93,6 +100,7 @@ def request_create(
         signer=signer,
         agency=agency,
         key=key,
+        plan=plan.as_json() if plan else None,
         expires_at=at + LIFETIME,
         created_at=at,
         updated_at=at,
@@ -152,7 +160,7 @@ def complete(*, request_id: int, signed_sha256: str, at: datetime) -> SignatureR
         signer=request.signer,
         agency=request.agency,
         fingerprint=request.key.fingerprint,
-        field=FIELDS[Operation(request.operation)],
+        field=_field(request),
         level=LEVEL,
         signed_at=at,
         report_id=request.report_id,
@@ -254,17 +262,30 @@ def _check_earlier_signatures(request: SigningRequest, pdf: bytes, at: datetime)
 def _job(
     request: SigningRequest, key: SigningKey, sign_raw: RawSigner, at: datetime, numbering: Numbering | None
 ) -> Job:
-    column, owner = ("agency_id", request.agency_id) if key.is_seal else ("user_id", request.signer_id)
-    image = next(iter(rows.read(SignatureImage, f"WHERE one.{column} = %s", [owner])), None)
+    owner = {"agency_id": request.agency_id} if key.is_seal else {"user_id": request.signer_id}
+    plan = Plan.from_json(request.plan) if request.plan else None
+    facts = facts_of(request.signer, request.agency, plan.facts if plan else {})
+    look = looks.look_for(request.operation, **owner)
     return Job(
-        field=FIELDS[Operation(request.operation)],
+        field=_field(request),
         identity=Identity.of(load_pem(key.certificate_pem), load_chain(key.chain_pem)),
         sign_raw=sign_raw,
         at=at,
         name=key.subject_name,
-        png=blobs.read(image.blob_id) if image else None,
+        png=None,
         numbering=numbering,
+        stamp=look.stamp(facts, at, plan.place if plan else None),
     )
+
+
+def _field(request: SigningRequest) -> str:
+    """Return the field that is signed: the planned one, or the one prepared for the kind."""
+    if request.plan:
+        return Plan.from_json(request.plan).place.field
+    prepared = looks.PREPARED_FIELDS.get(Operation(request.operation))
+    if prepared is None:
+        raise refusal("file_no_field")
+    return prepared
 
 
 def _check(request: SigningRequest, signed: bytes, at: datetime) -> VerificationReport:
