@@ -24,6 +24,8 @@ DARK = 150
 TOLERANCE = 0.5
 CORNER_TOP, CORNER_RIGHT = 5 * POINTS_PER_MM, 8 * POINTS_PER_MM
 GAP = 6.0
+# How far from the edges the end of a document is looked for.
+MARGIN = 14.0
 
 
 class Rule(Enum):
@@ -189,7 +191,8 @@ def _in_corner(document: pdfium.PdfDocument, wish: Wish) -> Found:
 
 
 def _first_free(page: _Page, boxes: Sequence[Box]) -> Found:
-    free = next((box for box in boxes if not page.problem_of(box)), None)
+    margins = page.space.seen.inset(MARGIN)
+    free = next((box for box in boxes if _inside(box, margins) and not page.problem_of(box)), None)
     return _checked(page, free or boxes[0])
 
 

@@ -74,14 +74,16 @@ def look_for(operation: str, *, user_id: int | None = None, agency_id: int | Non
             setattr(profile, name, value)
     if template[0] is None or profile.is_text:
         return plain_look(profile)
-    layout, sha256, lines, width_mm, height_mm = template
+    layout, sha256, lines, *size_mm = template
+    # A seal is drawn in true size, whatever was said.
+    width_mm, height_mm = (profile.width_mm, profile.height_mm) if agency_id is not None else size_mm
     return _look(profile, Layout(layout), sha256 or "", lines or profile.lines, width_mm, height_mm)
 
 
 def look_of(template: SignatureTemplate, profile: SignatureProfile) -> Look:
     """Return how a signature would look by this template."""
-    lines = template.lines or profile.lines
-    return _look(profile, Layout(template.layout), template.blob_id or "", lines, template.width_mm, template.height_mm)
+    lines, sized = template.lines or profile.lines, profile if template.is_seal else template
+    return _look(profile, Layout(template.layout), template.blob_id or "", lines, sized.width_mm, sized.height_mm)
 
 
 def plain_look(profile: SignatureProfile) -> Look:
