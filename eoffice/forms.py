@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from common.forms import OfficeForm, StateField, VnDateField
 from eoffice.models import Document, DocumentType, Register
 from eoffice.services.issuing import OutgoingForm
+from signing.forms import PlaceForm
 from signing.services.sign import Secret
 
 NUMBER_FIELDS = ("document_type", "register", "issued_on")
@@ -32,6 +33,13 @@ class SignForm(OfficeForm):
     opinion = forms.CharField(
         label=_("Ý kiến (không bắt buộc)"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class InitialForm(PlaceForm):
+    """Initials: which file was read, where they go, the PIN."""
+
+    reviewed_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    pin = PinField(label=_("Mã PIN chứng thư số"), error_messages={"required": _("Hãy nhập mã PIN.")})
 
 
 class ReasonForm(OfficeForm):

@@ -117,6 +117,11 @@ def _may_prepare_again(request: OfficeRequest, document: Document) -> bool:
     return failed and policies.can_prepare_again(request.user, document)
 
 
+def _may_initial(request: OfficeRequest, document: Document) -> bool:
+    ready = document.state == State.SUBMITTED and document.preparation == Document.Preparation.READY
+    return ready and policies.can_initial(request.user, document)
+
+
 def _decision(request: OfficeRequest, record: DocumentRecord, at: datetime) -> dict[str, Any]:
     """Return what the leader needs besides."""
     document, current = record.document, record.current
@@ -158,6 +163,7 @@ def _issuing(request: OfficeRequest, record: DocumentRecord, at: datetime) -> di
         "signature_notes": verify.note_texts(record.report) if record.report else [],
         "log": presenting.log(document) if section == "nhat-ky" else [],
         "may_attach": document.state == State.SUBMITTED and policies.can_attach_signed(request.user, document),
+        "may_initial": _may_initial(request, document),
         "attach_form": AttachSignedForm(),
     }
     if record.report:

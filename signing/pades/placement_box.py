@@ -4,6 +4,7 @@ Whatever is found or chosen lies on the page and covers no foreign words; pages 
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -65,20 +66,39 @@ def find_box(pdf: bytes, wish: Wish) -> Found:
     Raises:
         SigningRefusal: there is no such page, the box leaves the page or covers words, or a person has to choose.
     """
+    with _opened(pdf) as document:
+        return _found(document, wish)
+
+
+def page_size(pdf: bytes, page: int) -> tuple[float, float]:
+    """Return width and height of a page, counted from 0, as it is seen, in points.
+
+    Raises:
+        SigningRefusal: the file cannot be read or has no such page.
+    """
+    with _opened(pdf) as document:
+        if not 0 <= page < len(document):
+            raise refusal("place_no_page", pages=len(document))
+        seen = PageSpace.of(document[page]).seen
+        return seen.width, seen.height
+
+
+def share_covered(box: Box, others: Sequence[Box]) -> float:
+    """Return the part of the box that others lie over, from 0 to 1; where two lie over each other both count."""
+    return min(1.0, sum(_common(box, other) for other in others) / max(box.width * box.height, 0.001))
+
+
+@contextmanager
+def _opened(pdf: bytes) -> Iterator[pdfium.PdfDocument]:
     with pdfium_lock:
         try:
             document = pdfium.PdfDocument(pdf)
         except pdfium.PdfiumError as error:
             raise refusal("file_broken") from error
         try:
-            return _found(document, wish)
+            yield document
         finally:
             document.close()
-
-
-def share_covered(box: Box, others: Sequence[Box]) -> float:
-    """Return the part of the box that others lie over, from 0 to 1; where two lie over each other both count."""
-    return min(1.0, sum(_common(box, other) for other in others) / max(box.width * box.height, 0.001))
 
 
 class _Page:

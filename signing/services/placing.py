@@ -13,11 +13,11 @@ from accounts.models import Agency, User
 from signing.errors import refusal
 from signing.models import Operation, SignatureProfile
 from signing.pades.pagespace import POINTS_PER_MM, BoxMm, Place
-from signing.pades.placement_box import Rule, Wish, find_box
+from signing.pades.placement_box import Rule, Wish, find_box, page_size
 from signing.services import looks, prepare_file
 from signing.services.profiles import profile_of
 
-__all__ = ["BoxMm", "Chosen", "Plan", "plan_signature"]
+__all__ = ["BoxMm", "Chosen", "Plan", "Spot", "plan_signature", "spot_of"]
 
 # ASCII without dots: other programs refuse anything else in the name of a field.
 PREFIXES = {
@@ -55,6 +55,27 @@ class Plan:
     def from_json(cls, stored: Mapping[str, Any]) -> "Plan":
         """Read it back."""
         return cls(Place.from_json(stored["place"]), dict(stored["facts"]))
+
+
+@dataclass(frozen=True)
+class Spot:
+    """What the page for choosing a place shows: the page's size as it is seen, and the usual size of the stamp."""
+
+    page_width_mm: float
+    page_height_mm: float
+    width_mm: float
+    height_mm: float
+
+
+def spot_of(pdf: bytes, page: int, *, operation: Operation, signer: User, agency: Agency, at: datetime) -> Spot:
+    """Return the measures of a page, counted from 1, and of a stamp of this kind.
+
+    Raises:
+        SigningRefusal: the file cannot be read or has no such page.
+    """
+    look = _look(profile_of(operation), signer, agency)
+    sides = (*page_size(pdf, page - 1), *look.size(facts_of(signer, agency, {}), at))
+    return Spot(*(round(side / POINTS_PER_MM, 1) for side in sides))
 
 
 def plan_signature(

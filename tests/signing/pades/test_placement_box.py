@@ -5,7 +5,7 @@ import unicodedata
 
 import pypdfium2
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image
 from reportlab.lib.utils import ImageReader
@@ -152,6 +152,7 @@ ROTATIONS = st.sampled_from([0, 90, 180, 270])
 POINTS = st.floats(-50, 900)
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(rotation=ROTATIONS, x=POINTS, y=POINTS, left=st.floats(-100, 100), bottom=st.floats(-100, 100))
 def test_there_and_back_is_the_same_box(rotation, x, y, left, bottom):
     space = PageSpace(Box(left, bottom, left + 595, bottom + 842), rotation)
