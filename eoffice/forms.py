@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import OfficeForm, StateField, VnDateField
+from common.placeform import PlaceForm
 from eoffice.models import Document, DocumentType, Register
 from eoffice.services.issuing import OutgoingForm
-from signing.forms import PlaceForm
 from signing.services.sign import Secret
 
 NUMBER_FIELDS = ("document_type", "register", "issued_on")

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import OfficeForm
 from signing.models import Operation, SignatureTemplate
-from signing.services.placing import BoxMm, Chosen
 from signing.services.templates import OF_PERSONS, OF_SEALS, TemplateData
 
 SMALLEST_MM, LARGEST_MM = 5, 100
@@ -58,42 +57,6 @@ class TemplateForm(OfficeForm):
             height_mm=cleaned.get("height_mm") or 36,
             picture=picture.read() if picture else None,
         )
-
-
-def _mm(label: Any, name: str) -> forms.FloatField:
-    attrs = {"inputmode": "decimal", f"data-signature-{name}": "", "autocomplete": "off"}
-    return forms.FloatField(
-        label=label, required=False, min_value=0, max_value=2000, localize=True, widget=forms.TextInput(attrs=attrs)
-    )
-
-
-class PlaceForm(OfficeForm):
-    """Where a person wants a signature; left empty, the product looks for a place."""
-
-    page = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
-    left_mm = _mm(_("Cách mép trái (mm)"), "left")
-    top_mm = _mm(_("Cách mép trên (mm)"), "top")
-    width_mm = _mm(_("Rộng (mm)"), "width")
-    height_mm = _mm(_("Cao (mm)"), "height")
-
-    def clean(self) -> dict[str, Any]:
-        """Refuse half a place.
-
-        Raises:
-            ValidationError: only one side is given.
-        """
-        cleaned: dict[str, Any] = super().clean() or {}
-        if not self.errors and (cleaned["left_mm"] is None) != (cleaned["top_mm"] is None):
-            raise forms.ValidationError(_("Nhập cả khoảng cách trái và trên, hoặc để trống cả hai."))
-        return cleaned
-
-    def chosen(self) -> Chosen | None:
-        """Return the place, or nothing when the product is to look for it."""
-        cleaned = self.cleaned_data
-        if cleaned["left_mm"] is None:
-            return None
-        size = (cleaned["width_mm"] or 0, cleaned["height_mm"] or 0)
-        return Chosen(cleaned["page"], BoxMm(cleaned["left_mm"], cleaned["top_mm"], *size))
 
 
 class SendBackForm(OfficeForm):

@@ -24,7 +24,7 @@ from eoffice.services.initialling import document_initial
 from eoffice.views.record import find, refused
 from signing.errors import SigningRefusal
 from signing.services import accounts_keys
-from signing.services.placing import spot_of
+from signing.services.placing import Chosen, spot_of
 from signing.services.sign import Operation
 
 
@@ -60,7 +60,7 @@ def document_initials(request: OfficeRequest, uid: UUID) -> HttpResponse:
                 at=now(),
                 reviewed_sha256=form.cleaned_data["reviewed_sha256"],
                 pin=form.cleaned_data["pin"],
-                chosen=form.chosen(),
+                chosen=Chosen.of(form.place()),
             )
         except (PolicyError, TransitionError) as error:
             return refused(request, document, error)

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import Agency, User
+from common.placeform import PagePlace
 from signing.errors import refusal
 from signing.models import Operation, SignatureProfile
 from signing.pades.pagespace import POINTS_PER_MM, BoxMm, Place
@@ -38,6 +39,13 @@ class Chosen:
 
     page: int
     box: BoxMm
+
+    @classmethod
+    def of(cls, place: PagePlace | None) -> "Chosen | None":
+        """Return what was filled in, nothing for nothing."""
+        if place is None:
+            return None
+        return cls(place.page, BoxMm(place.left_mm, place.top_mm, place.width_mm, place.height_mm))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.timezone import localdate, now
 
 from accounts.models import Agency, Role, User
-from common import blobs
 from common.models import Job
 from eoffice.models import Document, DocumentFile
 from eoffice.models import Event as DocumentEvent
@@ -45,14 +44,13 @@ from procedures.packages import package_read
 from procedures.services import actions, cataloguing, drafting, publishing, sheet_publishing, trusting, uploads
 from procedures.services.drafting import ProcessData
 from signing.models import SigningRequest, TemplateEvent
-from signing.services import templates
-from signing.services.templates import TemplateData
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
 from tests.factories.onestop import OWNER
 from tests.factories.paths import pause, refuse
 from tests.factories.procedures import ProcedureFactory, ProcedureVersionFactory, three_steps
 from tests.factories.signing import PIN
+from tests.permissions.of_signing import signed_elsewhere, signing_subjects
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
 
 __all__ = ["cheap_scrypt", "forgotten_keys"]
@@ -209,7 +207,6 @@ def office_subjects(made: Subjects) -> None:
     reason = {"reason": "Sửa lại."}
     made.data |= {
         "eoffice:document_sign": {"reviewed_sha256": shown.blob_id, "pin": PIN},
-        "eoffice:document_initials": {"reviewed_sha256": shown.blob_id, "pin": PIN, "page": "1"},
         "eoffice:document_return": reason,
         "eoffice:document_attach_signed": {"file": signed_file},
         "eoffice:document_edit": form,
@@ -412,43 +409,6 @@ class Makers:
         sent = publishing.version_send(**call, note="Đã cân nhắc.")
         call |= {"revision": sent.revision, "actor": self.second}
         return old, publishing.version_approve(**call, effective_from=localdate())
-
-
-def signing_subjects(made: Subjects) -> None:
-    """A leader's draft and one in use beside the default, and a seal that waits for a second administrator."""
-    office = made.company.office
-    text = TemplateData("Mẫu", "text", "{name}", 40, 12)
-    draft, spare = (
-        templates.template_create(operation="initial", agency=None, data=text, actor=office.leader, at=now())
-        for _ in range(2)
-    )
-    for one in (
-        spare,
-        templates.template_create(operation="initial", agency=None, data=text, actor=office.leader, at=now()),
-    ):
-        templates.template_use(template_id=one.pk, actor=office.leader, at=now())
-    maker = person(Role.AGENCY_ADMIN, agency=office.agency)
-    seal = templates.template_create(operation="seal", agency=office.agency, data=text, actor=maker, at=now())
-    templates.template_use(template_id=seal.pk, actor=maker, at=now())
-    for name in ("detail", "edit", "preview", "use", "retire"):
-        made.arguments[f"signing:template_{name}"] = [draft.pk]
-    made.arguments |= {f"signing:template_{name}": [seal.pk] for name in ("approve", "send_back")}
-    made.arguments["signing:template_make_default"] = [spare.pk]
-    form = {"name": "Mẫu mới", "layout": "text", "lines": "{name}", "width_mm": "40", "height_mm": "12"}
-    made.data |= {
-        "signing:template_create": form | {"operation": "initial"},
-        "signing:template_edit": form,
-        "signing:template_send_back": {"reason": "Mờ"},
-    }
-
-
-def signed_elsewhere(acts: Company, code: str) -> bytes:
-    """Return the prepared draft with the leader's signature, as another program would make it."""
-    with transaction.atomic():
-        acts.sign(code)
-        content = blobs.read(DocumentFile.objects.get(document=acts.document(code), kind="signed").blob_id)
-        transaction.set_rollback(True)
-    return content
 
 
 def takes_arguments(name: str) -> bool:
