@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import OfficeForm, StateField, VnDateField
+from common.placeform import PlaceForm
 from eoffice.models import Document, DocumentType, Register
 from eoffice.services.batching import Ticked
 from eoffice.services.issuing import OutgoingForm
@@ -50,6 +51,13 @@ class BatchForm(OfficeForm):
 class PinForm(OfficeForm):
     """The PIN alone, to go on."""
 
+    pin = PinField(label=_("Mã PIN chứng thư số"), error_messages={"required": _("Hãy nhập mã PIN.")})
+
+
+class InitialForm(PlaceForm):
+    """Initials: which file was read, where they go, the PIN."""
+
+    reviewed_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
     pin = PinField(label=_("Mã PIN chứng thư số"), error_messages={"required": _("Hãy nhập mã PIN.")})
 
 

@@ -27,7 +27,7 @@ def refusal(code: str, **facts: Any) -> SigningRefusal:
 
 
 def _sentences() -> Mapping[str, Sentence]:
-    return _file_sentences() | _certificate_sentences() | _key_sentences() | _request_sentences()
+    return _file_sentences() | _place_sentences() | _certificate_sentences() | _key_sentences() | _request_sentences()
 
 
 def _file_sentences() -> dict[str, Sentence]:
@@ -75,6 +75,24 @@ def _file_sentences() -> dict[str, Sentence]:
             _("Hãy cấp số cho văn bản rồi đóng dấu."),
         ),
         "number_too_long": (_("Số, ký hiệu quá dài hoặc có ký tự không in được."), _("Hãy sửa lại số, ký hiệu.")),
+    }
+
+
+def _place_sentences() -> dict[str, Sentence]:
+    choose = _("Hãy bấm “Chọn vị trí” và chọn chỗ ký.")
+    return {
+        "place_no_page": (_("Tệp chỉ có %(pages)d trang."), _("Hãy chọn lại trang đặt chữ ký.")),
+        "place_off_page": (
+            _("Vị trí ký nằm ngoài trang."),
+            _("Hãy chọn lại vị trí, hoặc giảm kích thước mẫu chữ ký."),
+        ),
+        "place_covers_text": (
+            _("Vị trí ký đè lên nội dung của trang."),
+            _("Hãy bấm “Chọn vị trí” và chọn chỗ trống."),
+        ),
+        "place_scan": (_("Tệp là bản quét, không đọc được chữ để tìm vị trí ký."), choose),
+        "place_no_anchor": (_("Không thấy tên, chức vụ người ký trong tệp."), choose),
+        "place_fixed": _("Vị trí ký của văn bản này đã được chuẩn bị sẵn, không chọn lại được."),
     }
 
 
@@ -140,7 +158,7 @@ def _key_sentences() -> dict[str, Sentence]:
         ),
         "no_picture": (
             _("Chưa có ảnh chữ ký, con dấu; chữ ký sẽ hiện bằng chữ."),
-            _("Hãy gửi ảnh PNG nền trong suốt cho quản trị để nạp."),
+            _("Hãy tạo mẫu có ảnh PNG nền trong suốt ở trang “Mẫu chữ ký”; mẫu con dấu do quản trị tạo."),
         ),
         "last_failed": (
             _("Lần ký gần nhất, lúc %(time)s, không xong: %(reason)s"),

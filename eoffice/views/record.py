@@ -66,11 +66,12 @@ def answer(
         page=lambda status: record_page(request, document, forms={name: form}, status=status),
         back=document.get_absolute_url(),
         to=to,
-        field_of=_field_of,
+        field_of=field_of,
     )
 
 
-def _field_of(error: DomainError) -> str:
+def field_of(error: DomainError) -> str:
+    """Name the field in which a refusal is mended, if there is one."""
     if isinstance(error, SigningRefusal) and error.code.startswith("pin_"):
         return "pin"
     return error.field if isinstance(error, InputError) else ""
@@ -124,6 +125,11 @@ def _is_drawn(request: OfficeRequest, document: Document, name: str) -> bool:
 def _may_prepare_again(request: OfficeRequest, document: Document) -> bool:
     failed = document.state == State.SUBMITTED and document.preparation == Document.Preparation.FAILED
     return failed and policies.can_prepare_again(request.user, document)
+
+
+def _may_initial(request: OfficeRequest, document: Document) -> bool:
+    ready = document.state == State.SUBMITTED and document.preparation == Document.Preparation.READY
+    return ready and policies.can_initial(request.user, document)
 
 
 def _decision(request: OfficeRequest, record: DocumentRecord, at: datetime) -> dict[str, Any]:
@@ -185,6 +191,7 @@ def _issuing(request: OfficeRequest, record: DocumentRecord, at: datetime) -> di
         "signature_notes": verify.note_texts(record.report) if record.report else [],
         "log": presenting.log(document) if section == "nhat-ky" else [],
         "may_attach": document.state == State.SUBMITTED and policies.can_attach_signed(request.user, document),
+        "may_initial": _may_initial(request, document),
         "attach_form": AttachSignedForm(),
     }
     if record.report:

@@ -106,32 +106,6 @@ class KeyGrant(TimeStamped):
         return self.valid_from <= at and (self.valid_to is None or at < self.valid_to)
 
 
-class SignatureImage(TimeStamped):
-    """The picture of a person's signature (blue) or of an agency's seal (red), PNG with transparency.
-
-    Source: NĐ 30/2020/NĐ-CP, Phụ lục I.
-    """
-
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="signature_image"
-    )
-    agency = models.OneToOneField("accounts.Agency", models.PROTECT, null=True, blank=True, related_name="seal_image")
-    blob = models.ForeignKey("common.Blob", models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("mẫu chữ ký, con dấu")
-        verbose_name_plural = _("mẫu chữ ký, con dấu")
-        constraints = [
-            models.CheckConstraint(
-                name="signature_image_one_owner",
-                condition=Q(user__isnull=False, agency__isnull=True) | Q(user__isnull=True, agency__isnull=False),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.user or self.agency)
-
-
 class TrustAnchor(TimeStamped):
     """A root certificate that this installation trusts; none is trusted until somebody puts it here."""
 

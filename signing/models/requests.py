@@ -19,6 +19,12 @@ class Operation(models.TextChoices):
 
     APPROVE = "approve", _("Ký duyệt")
     SEAL = "seal", _("Đóng dấu")
+    INITIAL = "initial", _("Ký nháy")
+    ANNEX = "annex", _("Ký số phụ lục")
+    COPY = "copy", _("Sao y")
+    EXTRACT = "extract", _("Trích sao")
+    TRANSCRIPT = "transcript", _("Sao lục")
+    COMPONENT = "component", _("Ký duyệt thành phần")
 
 
 class State(models.TextChoices):
@@ -72,6 +78,9 @@ class SigningRequest(FSMModelMixin, Journaled, TimeStamped):
     attributes = models.BinaryField(blank=True, default=b"")
     transaction = models.CharField(max_length=200, blank=True)
     failure = models.CharField(max_length=300, blank=True)
+    plan = models.JSONField(
+        null=True, blank=True, help_text="Place and words of the stamp; nothing for a field that was prepared"
+    )
 
     class Meta:
         verbose_name = _("yêu cầu ký")

@@ -27,6 +27,7 @@ from signing.pades.cms import Identity, assemble, signed_attributes
 from signing.pades.fields import DATE_FIELD, NUMBER_FIELD
 from signing.pades.forms import fill_number_and_date, root_fields
 from signing.pades.objects import dictionary, name, target
+from signing.pades.stamps import Stamp, new_field, stamp_form
 
 DIGEST = "sha256"
 # Room to spare in the CMS; a checker reads the room letter by letter, so it is not generous.
@@ -47,7 +48,7 @@ class Numbering:
 
 @dataclass(frozen=True)
 class Job:
-    """All that one signature needs; without a picture the stamp shows the lines.
+    """All that one signature needs; without a stamp it shows the picture, or name and time where there is none.
 
     `sign_raw` is None when the signature comes later, from elsewhere.
     """
@@ -59,6 +60,7 @@ class Job:
     name: str
     png: bytes | None
     numbering: Numbering | None = None
+    stamp: Stamp | None = None
 
 
 @dataclass(frozen=True)
@@ -123,11 +125,15 @@ def complete_in_place(stream: IO[bytes], gap: Gap, identity: Identity, signature
 
 
 def _prepare(writer: IncrementalPdfFileWriter, job: Job) -> Gap:
-    field = free_field(writer, job.field, numbered=job.numbering is not None)
+    spec = new_field(job.stamp) if job.stamp else None
+    if spec is not None:
+        _check_addable(writer, job)
+    field = free_field(writer, job.field, numbered=job.numbering is not None) if spec is None else None
     if job.numbering is not None:
         fill_number_and_date(writer, number=job.numbering.number, issued_on=job.numbering.issued_on)
-    steps = PdfCMSEmbedder().write_cms(job.field, writer, existing_fields_only=True)
-    next(steps)
+    steps = PdfCMSEmbedder(new_field_spec=spec).write_cms(job.field, writer, existing_fields_only=spec is None)
+    made = next(steps)
+    field = target(made) if field is None else field
     field[name("AP")] = dictionary(N=_appearance(writer, field, job))
     steps.send(SigObjSetup(sig_placeholder=_signature_object(job), mdp_setup=_mdp(field)))
     prepared, _output = steps.send(SigIOSetup(DIGEST, in_place=True, chunk_size=CHUNK_BYTES))
@@ -152,6 +158,20 @@ def free_field(writer: IncrementalPdfFileWriter, wanted: str, *, numbered: bool)
         if _forbids(signature, touched):
             raise refusal("field_locked", name=_who(signature)["name"])
     return field
+
+
+def _check_addable(writer: IncrementalPdfFileWriter, job: Job) -> None:
+    """Refuse a new field where an earlier signature has closed the file, or where the name is taken."""
+    if job.field in root_fields(writer):
+        raise refusal("field_filled", name="…", time="…")
+    for signature in _signatures(writer):
+        if _forbids(signature, [job.field]) or _permits_forms_only(signature):
+            raise refusal("field_locked", name=_who(signature)["name"])
+
+
+def _permits_forms_only(signature: Any) -> bool:
+    """Tell whether a new field would count as a change; checkers disagree, so it is not tried."""
+    return any("/P" in reference["/TransformParams"] for reference in signature.get("/Reference", []))
 
 
 def _signatures(writer: IncrementalPdfFileWriter) -> list[Any]:
@@ -181,6 +201,8 @@ def _who(signature: Any) -> dict[str, str]:
 
 def _appearance(writer: IncrementalPdfFileWriter, field: Any, job: Job) -> Any:
     left, bottom, right, top = map(float, field["/Rect"])
+    if job.stamp is not None:
+        return stamp_form(writer, job.stamp, width=right - left, height=top - bottom)
     if job.png is not None:
         return picture_form(writer, picture(job.png), width=right - left, height=top - bottom)
     lines = [job.name, job.at.astimezone(ZONE).isoformat(timespec="seconds")]
@@ -192,6 +214,7 @@ def _signature_object(job: Job) -> SignatureObject:
         timestamp=job.at.astimezone(ZONE),
         subfilter=SigSeedSubFilter.PADES,
         name=job.name,
+        reason=(job.stamp.reason if job.stamp else "") or None,
         bytes_reserved=2 * (job.identity.cms_bytes + SPARE_BYTES),
     )
 

@@ -13,12 +13,12 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from accounts.models import User
+from accounts.models import Agency, User
 from common import rows
 from signing.backends import HeldBackend, backend_of
 from signing.errors import SigningRefusal, refusal
 from signing.keys.secret import Secret
-from signing.models import KeyGrant, SignatureImage, SigningRequest, State
+from signing.models import KeyGrant, Operation, SignatureTemplate, SigningRequest, State
 from signing.services import preflight, sign
 from signing.services.findings import Finding, Severity, personal_findings, seal_findings
 from signing.trust import anchors
@@ -65,7 +65,7 @@ def key_try(*, person: User, pin: Secret | None, at: datetime) -> None:
 
 def _personal(person: User, at: datetime) -> list[Finding]:
     found = personal_findings(person, at=at)
-    return found if found[0].code == "no_key" else [*found, _picture(user_id=person.pk)]
+    return found if found[0].code == "no_key" else [*found, _picture(operation=Operation.APPROVE, user=person)]
 
 
 def _seals(person: User, at: datetime) -> Iterator[Section]:
@@ -73,11 +73,14 @@ def _seals(person: User, at: datetime) -> Iterator[Section]:
     for agency in dict.fromkeys(grant.key.agency for grant in granted.order_by("key__agency__code")):
         if agency is not None:
             found = seal_findings(person, agency, at=at)
-            yield Section(_("Con dấu số của %(name)s") % {"name": agency.name}, [*found, _picture(agency_id=agency.pk)])
+            yield Section(
+                _("Con dấu số của %(name)s") % {"name": agency.name},
+                [*found, _picture(operation=Operation.SEAL, agency=agency)],
+            )
 
 
-def _picture(**owner: int) -> Finding:
-    if SignatureImage.objects.filter(**owner).exists():
+def _picture(**whose: User | Agency | Operation) -> Finding:
+    if SignatureTemplate.objects.filter(is_default=True, blob__isnull=False, **whose).exists():
         return Finding("picture", Severity.OK, _("Có ảnh hiển thị trên văn bản."))
     return Finding.of(refusal("no_picture"))
 

@@ -23,7 +23,7 @@ from signing.errors import SigningRefusal, refusal
 from signing.models import LIVE_STATES, KeyGrant, Operation, SigningKey, SigningRequest, Verdict
 from signing.pades.soundness import field_problems
 from signing.services import preflight, verify
-from signing.services.sign import FIELDS
+from signing.services.looks import PREPARED_FIELDS
 from signing.services.working import SIGNATURE_MARK
 from signing.trust import anchors
 
@@ -157,7 +157,9 @@ def _look(
         raise refusal("no_file") from None
     if hashlib.sha256(pdf).hexdigest() != sha256:
         raise refusal("file_changed")
-    return SIGNATURE_MARK in pdf, tuple(field_problems(pdf, FIELDS[operation], numbered=operation == Operation.SEAL))
+    return SIGNATURE_MARK in pdf, tuple(
+        field_problems(pdf, PREPARED_FIELDS[operation], numbered=operation == Operation.SEAL)
+    )
 
 
 def _large(size_bytes: int, limit_bytes: int) -> SigningRefusal:

@@ -27,7 +27,6 @@ from signing.keys.secret import Secret
 from signing.models import (
     LIVE_STATES,
     Operation,
-    SignatureImage,
     SignatureRecord,
     SigningKey,
     SigningRequest,
@@ -37,8 +36,8 @@ from signing.models import (
 )
 from signing.pades.cms import Identity
 from signing.pades.engine import Job, Numbering, RawSigner, sign_in_place
-from signing.pades.fields import LEADER_FIELD, SEAL_FIELD
-from signing.services import course, preflight, verify, working
+from signing.services import course, looks, preflight, verify, working
+from signing.services.placing import Plan, facts_of
 from signing.trust.certificates import load_chain, load_pem
 
 __all__ = [
@@ -56,7 +55,6 @@ __all__ = [
 
 # A held key signs within a second or two; whoever has not come back after this has died or given up.
 LIFETIME = timedelta(seconds=20)
-FIELDS = {Operation.APPROVE: LEADER_FIELD, Operation.SEAL: SEAL_FIELD}
 LEVEL = "B-B"
 PDF = "application/pdf"
 
@@ -70,9 +68,18 @@ class SignedBlob:
 
 
 def request_create(
-    *, subject: str, sha256: str, operation: Operation, signer: User, agency: Agency, at: datetime
+    *,
+    subject: str,
+    sha256: str,
+    operation: Operation,
+    signer: User,
+    agency: Agency,
+    at: datetime,
+    plan: Plan | None = None,
 ) -> SigningRequest:
     """Note that this person is about to sign exactly these bytes; call it in the transaction that locks the subject.
+
+    What is not signed into a prepared field needs a plan; see `signing.services.placing`.
 
     Raises:
         SigningRefusal: the person has no usable key for this, the file is not stored, or somebody is signing already.
@@ -88,6 +95,7 @@ def request_create(
         signer=signer,
         agency=agency,
         key=key,
+        plan=plan.as_json() if plan else None,
         expires_at=at + LIFETIME,
         created_at=at,
         updated_at=at,
@@ -140,7 +148,7 @@ def complete(*, request_id: int, signed_sha256: str, at: datetime) -> SignatureR
         signer=request.signer,
         agency=request.agency,
         fingerprint=request.key.fingerprint,
-        field=FIELDS[Operation(request.operation)],
+        field=_field(request),
         level=LEVEL,
         signed_at=at,
         report_id=request.report_id,
@@ -230,22 +238,35 @@ def job_of(
     request: SigningRequest, key: SigningKey, sign_raw: RawSigner | None, at: datetime, numbering: Numbering | None
 ) -> Job:
     """Return all that the signature of this request needs."""
-    column, owner = ("agency_id", request.agency_id) if key.is_seal else ("user_id", request.signer_id)
-    image = next(iter(rows.read(SignatureImage, f"WHERE one.{column} = %s", [owner])), None)
+    owner = {"agency_id": request.agency_id} if key.is_seal else {"user_id": request.signer_id}
+    plan = Plan.from_json(request.plan) if request.plan else None
+    facts = facts_of(request.signer, request.agency, plan.facts if plan else {})
+    look = looks.look_for(request.operation, **owner)
     return Job(
-        field=FIELDS[Operation(request.operation)],
+        field=_field(request),
         identity=identity_of(key),
         sign_raw=sign_raw,
         at=at,
         name=key.subject_name,
-        png=blobs.read(image.blob_id) if image else None,
+        png=None,
         numbering=numbering,
+        stamp=look.stamp(facts, at, plan.place if plan else None),
     )
 
 
 def identity_of(key: SigningKey) -> Identity:
     """Return the key's certificate and chain as signatures want them."""
     return Identity.of(load_pem(key.certificate_pem), load_chain(key.chain_pem))
+
+
+def _field(request: SigningRequest) -> str:
+    """Return the field that is signed: the planned one, or the one prepared for the kind."""
+    if request.plan:
+        return Plan.from_json(request.plan).place.field
+    prepared = looks.PREPARED_FIELDS.get(Operation(request.operation))
+    if prepared is None:
+        raise refusal("file_no_field")
+    return prepared
 
 
 def deliver(request: SigningRequest, file: BinaryIO, at: datetime) -> SignedBlob:

@@ -19,7 +19,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.timezone import localdate, now
 
 from accounts.models import Agency, Role, User
-from common import blobs
 from common.models import Job
 from eoffice.models import Document, DocumentFile
 from eoffice.models import Event as DocumentEvent
@@ -44,7 +43,7 @@ from procedures.models import (
 from procedures.packages import package_read
 from procedures.services import actions, cataloguing, drafting, publishing, sheet_publishing, trusting, uploads
 from procedures.services.drafting import ProcessData
-from signing.models import SigningRequest
+from signing.models import SigningRequest, TemplateEvent
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
 from tests.factories.eoffice import open_batch
@@ -53,6 +52,7 @@ from tests.factories.paths import late_result, pause, refuse
 from tests.factories.procedures import ProcedureFactory, ProcedureVersionFactory, three_steps
 from tests.factories.signing import PIN
 from tests.permissions.forms import ACTION_FORM, PERSON_FORM, STEP_FORM
+from tests.permissions.of_signing import signed_elsewhere, signing_subjects
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
 
 __all__ = ["cheap_scrypt", "forgotten_keys"]
@@ -105,6 +105,7 @@ def subjects(db: None) -> Subjects:
     configuration_subjects(made)
     moving_subjects(made, moved)
     catalogue_subjects(made)
+    signing_subjects(made)
     return made
 
 
@@ -416,15 +417,6 @@ class Makers:
         return old, publishing.version_approve(**call, effective_from=localdate())
 
 
-def signed_elsewhere(acts: Company, code: str) -> bytes:
-    """Return the prepared draft with the leader's signature, as another program would make it."""
-    with transaction.atomic():
-        acts.sign(code)
-        content = blobs.read(DocumentFile.objects.get(document=acts.document(code), kind="signed").blob_id)
-        transaction.set_rollback(True)
-    return content
-
-
 def takes_arguments(name: str) -> bool:
     space, _, short = name.rpartition(":")
     found = get_resolver().namespace_dict[space][1].reverse_dict.getlist(short)
@@ -491,6 +483,6 @@ def answer(subjects: Subjects, client: Client, name: str, method: str) -> str:
 def traces() -> list[int]:
     """Return how much has been done so far."""
     prepared = Document.objects.exclude(preparation=Document.Preparation.FAILED).count()
-    acts = (Event, DocumentEvent, OutboxEvent, SigningRequest)
+    acts = (Event, DocumentEvent, OutboxEvent, SigningRequest, TemplateEvent)
     made = (ProcessEvent, ProcedureEvent, PublisherEvent, PackageUpload, Job)
     return [prepared, *(model.objects.count() for model in (*acts, *made))]

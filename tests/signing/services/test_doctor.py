@@ -7,7 +7,7 @@ import pytest
 from signing.backends import BACKENDS, HeldBackend
 from signing.errors import SigningRefusal
 from signing.keys.secret import Secret
-from signing.models import SignatureImage, SigningKey, SigningRequest, TrustAnchor
+from signing.models import SignatureTemplate, SigningKey, SigningRequest, TrustAnchor
 from signing.pades.engine import key_signer
 from signing.services import doctor
 from tests.factories.accounts import NOW, person
@@ -33,7 +33,7 @@ def test_a_clerical_officer_sees_the_seal_that_was_entrusted(office):
 
 
 def test_names_missing_pictures_and_roots(office):
-    SignatureImage.objects.all().delete()
+    SignatureTemplate.objects.update(is_default=False)
     TrustAnchor.objects.update(active=False)
     found = lines(office.leader)
     assert found["Chứng thư số cá nhân"] == ["untrusted", "key", "no_picture"]
