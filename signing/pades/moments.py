@@ -19,13 +19,23 @@ from pyhanko.sign.validation.errors import NoDSSFoundError
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
-from pyhanko_certvalidator.errors import PathError, ValidationError
+from pyhanko_certvalidator.errors import PathError, RevokedError, ValidationError
+from pyhanko_certvalidator.policy_decl import (
+    REQUIRE_REVINFO,
+    CertRevTrustPolicy,
+    RevocationCheckingPolicy,
+    RevocationCheckingRule,
+)
 
 from signing.loop import run
 from signing.trust.roots import Anchors
 
 # A server's clock may be ahead of ours by this much.
 CLOCK_SKEW = timedelta(minutes=5)
+# Finds a revoked signer also where nothing is known about the authorities above.
+SIGNER_ONLY = RevocationCheckingPolicy(
+    RevocationCheckingRule.CRL_OR_OCSP_REQUIRED, RevocationCheckingRule.CHECK_IF_DECLARED_SOFT
+)
 PADES = "/ETSI.CAdES.detached"
 
 
@@ -61,9 +71,9 @@ class Evidence:
         reference = self._reader.root.raw_get("/DSS")
         return int(self._reader.xrefs.get_last_change(reference.reference)) if hasattr(reference, "reference") else 0
 
-    def context(self, at: datetime, *, strict: bool = False) -> ValidationContext:
-        """Return a fresh context; a strict one wants proof that no certificate was revoked."""
-        settings = dict(self._anchors.settings(at=at, revocation_mode="require" if strict else "soft-fail"))
+    def context(self, at: datetime) -> ValidationContext:
+        """Return a fresh context that knows what the file brings along."""
+        settings = dict(self._anchors.settings(at=at))
         if self.store is None:
             return ValidationContext(**settings)
         return self.store.as_validation_context({**settings, "retroactive_revinfo": True})
@@ -82,18 +92,28 @@ class Evidence:
             proof.revision > revision and proof.revision >= self.store_revision for proof in self.proofs
         )
 
-    def was_not_revoked(self, signature: EmbeddedPdfSignature, at: datetime) -> bool:
-        """Tell whether the file's own store proves that no certificate of the signer's path was revoked then."""
+    def revocation(self, signature: EmbeddedPdfSignature, at: datetime) -> str:
+        """Return what the file's own store says: good (nobody of the path was revoked then), revoked, or nothing."""
         if self.store is None:
-            return False
-        validator = CertificateValidator(
-            signature.signer_cert, signature.other_embedded_certs, self.context(at, strict=True)
-        )
-        try:
-            run(validator.async_validate_path())
-        except (PathError, ValidationError, ValueError):
-            return False
-        return True
+            return ""
+        for policy, answer in ((REQUIRE_REVINFO, "good"), (SIGNER_ONLY, "")):
+            context = self._proving(at, policy)
+            validator = CertificateValidator(signature.signer_cert, signature.other_embedded_certs, context)
+            try:
+                run(validator.async_validate_path())
+            except RevokedError:
+                return "revoked"
+            except (PathError, ValidationError, ValueError):
+                continue
+            return answer
+        return ""
+
+    def _proving(self, at: datetime, policy: RevocationCheckingPolicy) -> ValidationContext:
+        settings = {
+            **self._anchors.settings(at=at),
+            "revinfo_policy": CertRevTrustPolicy(policy, retroactive_revinfo=True),
+        }
+        return self.store.as_validation_context(settings) if self.store else ValidationContext(**settings)
 
 
 def claimed_by_token(signature: EmbeddedPdfSignature) -> datetime | None:

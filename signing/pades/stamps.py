@@ -123,7 +123,7 @@ def _hiding_on(page: pdfium.PdfPage, boxes: dict[str, Box]) -> set[str]:
     if max(right - left, top - bottom) > SIDE_MAX:
         return set()
     page.set_rotation(0)
-    below = page.render(scale=1, draw_annots=False, grayscale=True).to_pil()
+    below = page.render(scale=1, draw_annots=False, may_draw_forms=False, grayscale=True).to_pil()
     above = page.render(scale=1, may_draw_forms=True, grayscale=True).to_pil()
     crop_left, _, _, crop_top = page.get_cropbox()
     shown = {}

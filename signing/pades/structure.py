@@ -14,6 +14,7 @@ PAGE_DEPTH_MAX = 50
 PAGE_SIDE_MIN, PAGE_SIDE_MAX = 3.0, 14400.0
 LAST_MARK = re.compile(rb"%%EOF[\r\n \t]*\Z")
 BYTE_RANGE = re.compile(rb"/ByteRange[\s\x00]*\[([^\]]{0,200})\]")
+SAVING = {"/ModDate", "/Producer"}
 RUNNING = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"}
 
 
@@ -36,7 +37,7 @@ def tail_notes(reader: PdfFileReader, pdf: bytes, *, last_revision: int, signed_
     if not later:
         return [] if not pdf[signed_end:].strip(b"\r\n \t") else ["bytes_after_end"]
     changed = {ref for revision in later for ref in reader.xrefs.explicit_refs_in_revision(revision)}
-    kept = _store_references(reader) | {reader.root_ref}
+    kept = _store_references(reader) | {reader.root_ref} | _info_references(reader, last_revision)
     same_root = _without_store(reader.root) == _without_store(reader.get_historical_root(last_revision))
     return [] if same_root and changed <= kept else ["changed_after_last"]
 
@@ -95,6 +96,15 @@ def sound_box(rectangle: Any) -> tuple[float, float, float, float] | None:
 
 def _without_store(root: Any) -> dict[str, Any]:
     return {str(key): root.raw_get(key) for key in root if key not in ("/DSS", "/Extensions")}
+
+
+def _info_references(reader: PdfFileReader, revision: int) -> set[Any]:
+    """Return the file's description if it says the same as in that revision but for when it was saved, and by what."""
+    before: Any = reader.get_historical_resolver(revision).trailer_view
+    old, new = entry(before, "/Info", {}), entry(reader.trailer, "/Info", {})
+    same = [{str(key): str(one[key]) for key in one if key not in SAVING} for one in (old, new)]
+    reference = reader.trailer.raw_get("/Info") if new and same[0] == same[1] else None
+    return {reference.reference} if isinstance(reference, generic.IndirectObject) else set()
 
 
 def _store_references(reader: PdfFileReader) -> set[Any]:

@@ -194,9 +194,8 @@ class _Examination:
     def _revocation(self, one: EmbeddedPdfSignature, status: PdfSignatureStatus, moment: datetime) -> str:
         if status.revoked:
             return "revoked"
-        if status.trusted and self.evidence.was_not_revoked(one, moment):
-            return "good"
-        return "unknown" if moments.names_a_source([one.signer_cert]) else "none"
+        told = self.evidence.revocation(one, moment) if status.trusted else ""
+        return told or ("unknown" if moments.names_a_source([one.signer_cert]) else "none")
 
     def _pictures(
         self,

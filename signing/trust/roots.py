@@ -25,12 +25,12 @@ class Anchors:
         """Return a fresh context that trusts these roots only, at this time, and fetches nothing."""
         return ValidationContext(other_certs=list(others), **self.settings(at=at))
 
-    def settings(self, *, at: datetime, revocation_mode: str = "soft-fail") -> Mapping[str, Any]:
+    def settings(self, *, at: datetime) -> Mapping[str, Any]:
         """Return what a context is made of, for contexts that bring certificates and revocation data of their own."""
         return {
             "trust_roots": self.certificates(),
             "allow_fetching": False,
-            "revocation_mode": revocation_mode,
+            "revocation_mode": "soft-fail",
             "moment": at,
         }
 
