@@ -20,6 +20,6 @@ RUN DATABASE_URL=postgres://none@none/none REDIS_URL=redis://none SECRET_KEY=non
     SEAL_KEY=none python manage.py collectstatic --no-input
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=60s \
-    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/healthz', timeout=3)"]
+    CMD ["python", "-c", "import urllib.request as u; u.urlopen('http://127.0.0.1:8000/livez', timeout=3)"]
 ENTRYPOINT ["tini", "--"]
 CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", "--workers", "2", "--blocking-threads", "8", "config.wsgi:application"]

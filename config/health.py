@@ -6,7 +6,7 @@ import redis
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -23,6 +23,17 @@ class Health(TypedDict):
     oldest_undelivered_s: float | None
     parked: int | None
     workers: int | None
+
+
+@login_not_required
+@never_cache
+@require_safe
+def livez(request: HttpRequest) -> HttpResponse:
+    """Answer 200 as long as this process answers at all, whatever else is down.
+
+    A container is restarted by this one: restarting the web server mends neither database nor broker.
+    """
+    return HttpResponse("ok", content_type="text/plain")
 
 
 @login_not_required

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from config.health import healthz
+from config.health import healthz, livez
 from config.views import start
 
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("cau-hinh/", include("procedures.urls")),
     path("api/v1/", include("portal.api_urls")),
     path("healthz", healthz, name="healthz"),
+    path("livez", livez, name="livez"),
 ]
 
 handler400 = "common.http.bad_request"

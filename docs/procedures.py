@@ -75,8 +75,11 @@ read and compared in version control, and come in by `process_import --shipped` 
                 "duration": 16, "duration_unit": "working_hour", "interconnected": false, "seal_by": "configured",
                 "entry": false, "final": false}],
      "actions": [{"code": "2000", "label": "…", "from": "xu_ly", "to": "xem_xet", "transition": "advance",
-                  "trigger": "person", "assignment": "chosen", "needs_draft": true, "needs_opinion": false,
-                  "conditions": [{"type": "payment_settled"}], "after_hours": null}]}}]}
+                  "trigger": "person", "assignment": "chosen", "needs_draft": true, "opinion": "may",
+                  "conditions": [{"type": "payment_settled"}], "after_hours": null,
+                  "officer": "", "previous_step": "", "post_title": "", "post_department": "",
+                  "participants": "followers", "opinion_label": "", "tells_holder": true, "tells_co_workers": true,
+                  "tells_followers": true, "tells_applicant": true}]}}]}
 ```
 
 The counter shows a component's `guidance` and a fee's `exemption`, and takes only files of its `allowed_types` (none
@@ -95,8 +98,8 @@ named: every kind), one where `several` is false.
 
 Of several packages the first that is refused ends the import; those before it stay. `process_lint` reads JSON as it is
 shipped too. The form is checked while a package is read; whether its parts make sense together is for the rules below.
-An error forbids publishing, a warning does not. Rules about people (L45…) are asked where the people are known, on an
-installation.
+An error forbids publishing, a warning does not. Rules about people (L45…, L46…) are asked where the people are known,
+on an installation.
 
 ## Trying a process out
 
@@ -128,6 +131,28 @@ who hold it. `--dossiers N` takes another number, `--json` answers programs.
 | `acceptance` | nobody: it follows acceptance, once |
 | `timer` | nobody: the worker, after `after_hours` working hours at the step; of several the one that is due first |
 | `message` | nobody: a message of the document office |
+
+## Who gets it
+
+Whoever gets a dossier holds the role of the step that comes, in the step's department where it names one.
+
+| assignment | who |
+|---|---|
+| `chosen` | whom the sender chooses; `officer` (a user name) is suggested and gets it when nobody is chosen |
+| `previous` | who did `previous_step` last; without one, or where nobody of it is left: who did this step, else any |
+| `least_loaded` | the least busy, of the sender's department if it has anybody |
+| `fixed` | `officer` and nobody else |
+| `post` | the least busy of those whose title is `post_title`, in `post_department` (else the step's department) |
+| `nobody` | nobody of the desk: the dossier goes to the document office or is over |
+
+People and departments are of the process's agency, so a process of every agency names none. Where a fixed person has
+left or nobody holds the post, the action is refused with a sentence, and the check of the version says it before.
+
+`participants` says whom the sender may name beside the performer: `performer` nobody, `co_workers` those who work
+along, `followers` those who follow too. A co-worker adds opinion and files and says when the part is done, and never
+moves the dossier on. `opinion` is `none`, `may` or `must`, `opinion_label` what its field is called; packages from
+before say `needs_opinion` and are read. The keys that begin with `tells` say for whom the dossier is marked as new
+until opened; `tells_applicant`, whether the public course has a line of it.
 """
 
 

@@ -2,8 +2,8 @@
 
 from django.utils.timezone import now
 
-from eoffice.services import incoming
-from integrations.contracts import DossierForwarded, DossierRecalled
+from eoffice.services import afterwards, incoming
+from integrations.contracts import DossierExtended, DossierForwarded, DossierRecalled
 from integrations.contracts.envelope import Envelope
 from integrations.inbox import handles
 
@@ -17,4 +17,10 @@ def on_dossier_forwarded(message: DossierForwarded, *, envelope: Envelope) -> No
 @handles(DossierRecalled)
 def on_dossier_recalled(message: DossierRecalled, *, envelope: Envelope) -> None:
     """Give the draft up."""
-    incoming.document_recall(message=message, at=now())
+    afterwards.document_recall(message=message, at=now())
+
+
+@handles(DossierExtended)
+def on_dossier_extended(message: DossierExtended, *, envelope: Envelope) -> None:
+    """Show the later due date."""
+    afterwards.document_extend(message=message, at=now())

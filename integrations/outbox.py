@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from common import rows
 from common.errors import DomainError
 from integrations.broker import wake_worker
-from integrations.contracts import Message, Withdrawn
+from integrations.contracts import Message, Withdrawn, takers_back
 from integrations.contracts.envelope import Envelope
 from integrations.models import Half, OutboxEvent, OutboxMessage
 from integrations.transports import TransportError, transport_to
@@ -112,17 +112,25 @@ def publish(message: Message, *, source: Half, destination: Half, at: datetime) 
 def withdraw(kind: type[Message], *, source: Half, subject: str, round_number: int, at: datetime) -> bool:
     """Take a parked message back in the caller's transaction, and return whether there was one.
 
-    An empty message takes its place in the stream, so that what follows can go.
+    An empty message takes its place in the stream, so that what follows can go. One that is on its way is locked until
+    the caller commits: should it be refused, `settle` finds what takes it back.
     """
-    parked = OutboxMessage.objects.select_for_update().filter(
+    found = OutboxMessage.objects.select_for_update().filter(
         source=source, subject=subject, type=kind.TYPE, payload__round_number=round_number
     )
-    row = parked.filter(state=OutboxMessage.State.PARKED).first()
-    if row is None:
+    row = found.first()
+    if row is None or row.state != OutboxMessage.State.PARKED:
         return False
+    _empty(row, at)
+    return True
+
+
+def _empty(row: OutboxMessage, at: datetime) -> None:
+    """Make a parked message an empty one that is due at once."""
+    round_number = row.payload["round_number"]
     row.resend()
     row.type, row.version = Withdrawn.TYPE, Withdrawn.VERSION
-    row.payload = Withdrawn(dossier_code=subject, round_number=round_number, at=at).model_dump(mode="json")
+    row.payload = Withdrawn(dossier_code=row.subject, round_number=round_number, at=at).model_dump(mode="json")
     row.attempts, row.last_error, row.next_attempt_at, row.trying_since = 0, "", at, at
     row.save(
         update_fields=[
@@ -137,7 +145,6 @@ def withdraw(kind: type[Message], *, source: Half, subject: str, round_number: i
         ]
     )
     wake_after_commit()
-    return True
 
 
 def wake_after_commit() -> None:
@@ -265,6 +272,14 @@ def _failed(row: OutboxMessage, outcome: Outcome, at: datetime) -> None:
     row.save(update_fields=["state", "claimed_until", "last_error", "next_attempt_at"])
     kind = OutboxEvent.Kind.PARKED if parks else OutboxEvent.Kind.FAILED
     OutboxEvent.objects.create(message=row, at=at, kind=kind, text=row.last_error)
+    if parks and _is_taken_back(row):
+        _empty(row, at)
+
+
+def _is_taken_back(row: OutboxMessage) -> bool:
+    """Tell whether a later message of the stream makes this one needless."""
+    later = OutboxMessage.objects.filter(stream_id=row.stream_id, number__gt=row.number, type__in=takers_back(row.type))
+    return later.filter(payload__round_number=row.payload.get("round_number")).exists()
 
 
 def _wait_after(attempts: int) -> timedelta:

@@ -33,6 +33,7 @@ SELECT EXISTS (SELECT FROM integrations_outboxmessage WHERE subject = %s AND typ
 WORDS = {
     "desk.dossier_forwarded": gettext_lazy("Văn bản chờ ký duyệt"),
     "desk.dossier_recalled": gettext_lazy("Thu hồi văn bản"),
+    "desk.dossier_extended": gettext_lazy("Gia hạn hồ sơ"),
     "office.document_progressed": gettext_lazy("Diễn biến xử lý"),
     "office.document_returned": gettext_lazy("Trả lại văn bản"),
     "office.document_issued": gettext_lazy("Chuyển kết quả"),

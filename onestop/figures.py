@@ -1,7 +1,7 @@
 """The desk's figures: form II.06a of an agency for a period, and how it stands now. Two statements, whatever the size.
 
-A dossier counts for the agency that decides it, from the day the desk had it: at the counter when it was handed in
-(waiting for papers too), online when it was taken in. It is resolved when its result is ready, not when it is fetched.
+A dossier counts for the agency that decides it, from the day it was taken in: what waits for its first papers, and what
+ends before it is taken in, counts nowhere. It is resolved when its result is ready, not when it is fetched.
 """
 
 from dataclasses import dataclass, fields
@@ -15,8 +15,6 @@ from common.workcalendar import ZONE
 from onestop.models import Dossier
 
 State, Channel = Dossier.State, Dossier.Channel
-# Not sent, not looked at, or not received: none of the agency's work. What is refused later was received.
-NOT_RECEIVED = Q(state__in=[State.DRAFT, State.SUBMITTED]) | Q(state=State.REFUSED, received_at__isnull=True)
 WAITING = Dossier.WAITING_STATES
 SOON = timedelta(hours=24)
 
@@ -128,12 +126,12 @@ def _dossiers(agency_id: int) -> QuerySet[Dossier]:
     ready = When(state__in=[State.RESULT_READY, State.RETURNED], then=Coalesce("result_at", "finished_at"))
     return (
         Dossier.objects.filter(competent_agency=agency_id)
-        .exclude(NOT_RECEIVED)
+        .filter(received_at__isnull=False)
         .annotate(
-            taken=Case(When(channel=Channel.ONLINE, then=F("received_at")), default=F("submitted_at")),
+            taken=F("received_at"),
             done=Case(ready, default=F("finished_at")),
             done_day=TruncDate("done", tzinfo=ZONE),
-            due_day=TruncDate("due_at", tzinfo=ZONE),
+            due_day=TruncDate(Coalesce("report_due_at", "due_at"), tzinfo=ZONE),
         )
     )
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from accounts.models import Role, User
-from onestop.models import Dossier, Event, OfficeRound
+from onestop.models import Dossier, Event, OfficeRound, Participant
 from procedures.conditions import Circumstances
 from procedures.engine import Actor, Facts, ProcessPlan, StepPlan
 from procedures.models import Process
@@ -42,6 +42,13 @@ def can_attach_draft(user: User, dossier: Dossier) -> bool:
         and dossier.holder_id == user.pk
         and any(user.has_role(*DRAFTING_ROLES, agency_id=agency_id) for agency_id in agencies_of(dossier))
     )
+
+
+def can_co_work(user: User, dossier: Dossier, part: Participant | None) -> bool:
+    """Tell whether the person may add opinion and files as a co-worker of the present stay, not finished yet."""
+    works_along = part is not None and part.user_id == user.pk and part.part == Participant.Part.CO_WORKER
+    there = any(user.has_role(*DESK_ROLES, agency_id=agency_id) for agency_id in agencies_of(dossier))
+    return works_along and part is not None and part.finished_at is None and dossier.state in RUNNING and there
 
 
 def can_recall(user: User, dossier: Dossier, live_round: OfficeRound | None) -> bool:
@@ -111,6 +118,11 @@ def can_extend(user: User, dossier: Dossier) -> bool:
     """Tell whether the person may put its due date off: any head of the agency that decides it, until the result."""
     running = dossier.state in (*RUNNING, State.AT_OFFICE) and dossier.due_at is not None
     return running and dossier.result_at is None and heads(user, dossier)
+
+
+def can_take_late_result(user: User, dossier: Dossier, late: Event | None) -> bool:
+    """Tell whether the person may take what was issued in spite of a recall: any head, while it is worked on."""
+    return late is not None and dossier.state in RUNNING and dossier.result_at is None and heads(user, dossier)
 
 
 def heads(user: User, dossier: Dossier) -> bool:

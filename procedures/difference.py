@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import Role
 from procedures.models import Action, DurationUnit, Step
 from procedures.schema import ActionPart, ProcessContent, StepPart
 
 Kind: TypeAlias = Literal["added", "removed", "changed"]
+TOLD = {
+    "tells_holder": gettext_lazy("người nhận"),
+    "tells_co_workers": gettext_lazy("người phối hợp"),
+    "tells_followers": gettext_lazy("người theo dõi"),
+    "tells_applicant": gettext_lazy("người nộp"),
+}
 
 
 @dataclass(frozen=True)
@@ -147,9 +154,24 @@ def _action_words(action: ActionPart, names: Mapping[str, str]) -> dict[str, str
         _("Khi nào"): str(Action.Trigger(action.trigger).label),
         _("Giao cho"): str(Action.Assignment(action.assignment).label),
         _("Cần dự thảo"): _yes(action.needs_draft),
-        _("Cần ý kiến"): _yes(action.needs_opinion),
         _("Sau số giờ"): str(action.after_hours or ""),
         _("Điều kiện"): "; ".join(condition.asks for condition in action.conditions),
+        **_receiver_words(action, names),
+    }
+
+
+def _receiver_words(action: ActionPart, names: Mapping[str, str]) -> dict[str, str]:
+    """Return who gets it, who else may be named, who hears of it, and what the sender writes."""
+    told = [word for name, word in TOLD.items() if getattr(action, name)]
+    return {
+        _("Người được giao"): action.officer,
+        _("Người đã làm bước"): names.get(action.previous_step, action.previous_step),
+        _("Chức vụ"): action.post_title,
+        _("Phòng của chức vụ"): action.post_department,
+        _("Được nêu thêm"): str(Action.Participants(action.participants).label),
+        _("Ý kiến"): str(Action.Opinion(action.opinion).label),
+        _("Tên ô ý kiến"): action.opinion_label,
+        _("Báo cho"): ", ".join(str(word) for word in told) or _("không ai"),
     }
 
 

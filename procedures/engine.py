@@ -50,7 +50,8 @@ class StepPlan:
 class ActionPlan:
     """One action: where it leads, which life-cycle move it makes, what it asks for, when it is open.
 
-    `after_hours` is for a timer: working hours at the step.
+    `after_hours` is for a timer: working hours at the step. `previous_step` is the code of the step whose performer
+    gets it back, `post_title` and `post_department_id` say which post gets it.
     """
 
     id: int
@@ -62,9 +63,25 @@ class ActionPlan:
     trigger: str
     assignment: str
     needs_draft: bool
-    needs_opinion: bool
     conditions: tuple[AnyCondition, ...] = ()
     after_hours: int | None = None
+
+    officer_id: int | None = None
+    previous_step: str = ""
+    post_title: str = ""
+    post_department_id: int | None = None
+    participants: str = "followers"
+    opinion: str = "may"
+    opinion_label: str = ""
+    tells_holder: bool = True
+    tells_co_workers: bool = True
+    tells_followers: bool = True
+    tells_applicant: bool = True
+
+    @property
+    def needs_opinion(self) -> bool:
+        """Tell whether the opinion or reason must be given."""
+        return self.opinion == "must"
 
 
 @dataclass(frozen=True)

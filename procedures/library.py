@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from procedures.models import Action
 
-Transition, Assignment = Action.Transition, Action.Assignment
+Transition, Assignment, Opinion = Action.Transition, Action.Assignment, Action.Opinion
 
 
 @dataclass(frozen=True)
@@ -16,23 +16,23 @@ class LibraryAction:
     transition: Action.Transition
     assignment: Action.Assignment = Assignment.CHOSEN
     needs_draft: bool = False
-    needs_opinion: bool = False
+    opinion: Action.Opinion = Opinion.MAY
 
 
 ACTIONS = (
     LibraryAction("1100", "Tiếp nhận hồ sơ", Transition.ADVANCE),
     LibraryAction("1101", "Bổ sung hồ sơ", Transition.ADVANCE, Assignment.PREVIOUS),
     LibraryAction("2000", "Luân chuyển, bàn giao hồ sơ", Transition.ADVANCE),
-    LibraryAction("2001", "Trả phân công lại", Transition.SEND_BACK, Assignment.PREVIOUS, needs_opinion=True),
+    LibraryAction("2001", "Trả phân công lại", Transition.SEND_BACK, Assignment.PREVIOUS, opinion=Opinion.MUST),
     LibraryAction("2101", "Tôi thụ lý", Transition.ADVANCE),
-    LibraryAction("2300", "Đề nghị bổ sung", Transition.ADVANCE, needs_opinion=True),
-    LibraryAction("2400", "Đề nghị từ chối", Transition.ADVANCE, needs_opinion=True),
+    LibraryAction("2300", "Đề nghị bổ sung", Transition.ADVANCE, opinion=Opinion.MUST),
+    LibraryAction("2400", "Đề nghị từ chối", Transition.ADVANCE, opinion=Opinion.MUST),
     LibraryAction("2600", "Trình ký", Transition.FORWARD, Assignment.NOBODY, needs_draft=True),
     LibraryAction("4000", "Trả kết quả", Transition.HAND_OVER, Assignment.NOBODY),
-    LibraryAction("4110", "Rút hồ sơ", Transition.ADVANCE, needs_opinion=True),
-    LibraryAction("4200", "Từ chối tiếp nhận", Transition.ADVANCE, needs_opinion=True),
-    LibraryAction("4400", "Từ chối giải quyết", Transition.ADVANCE, needs_draft=True, needs_opinion=True),
-    LibraryAction("5200", "Yêu cầu bổ sung", Transition.ADVANCE, needs_opinion=True),
-    LibraryAction("7400", "Yêu cầu thụ lý lại", Transition.SEND_BACK, Assignment.PREVIOUS, needs_opinion=True),
+    LibraryAction("4110", "Rút hồ sơ", Transition.ADVANCE, opinion=Opinion.MUST),
+    LibraryAction("4200", "Từ chối tiếp nhận", Transition.ADVANCE, opinion=Opinion.MUST),
+    LibraryAction("4400", "Từ chối giải quyết", Transition.ADVANCE, needs_draft=True, opinion=Opinion.MUST),
+    LibraryAction("5200", "Yêu cầu bổ sung", Transition.ADVANCE, opinion=Opinion.MUST),
+    LibraryAction("7400", "Yêu cầu thụ lý lại", Transition.SEND_BACK, Assignment.PREVIOUS, opinion=Opinion.MUST),
 )
 BY_CODE = {action.code: action for action in ACTIONS}

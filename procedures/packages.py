@@ -10,10 +10,9 @@ from django.db.models import Max
 from django.utils.timezone import localdate
 from pydantic import ValidationError
 
-from accounts.models import Agency, Department, User
-from common.errors import DomainError
+from accounts.models import Agency, User
 from common.search import fold
-from procedures import schema
+from procedures import receivers, schema
 from procedures.lint import Severity, check_package
 from procedures.models import (
     Action,
@@ -27,6 +26,7 @@ from procedures.models import (
     VersionEvent,
     VersionState,
 )
+from procedures.receivers import PackageError as PackageError
 from procedures.services.changing import check_nothing_open, write_event
 from procedures.sheets import part_of, procedure_content, sheet_write
 from procedures.strictjson import JsonError, read_json
@@ -35,10 +35,6 @@ Kind = VersionEvent.Kind
 
 SHOWN_LETTERS = 100
 SHIPPED = Path(__file__).resolve().parent / "shipped"
-
-
-class PackageError(DomainError):
-    """The package is not of the documented form, or names what this installation does not have."""
 
 
 @dataclass(frozen=True)
@@ -260,7 +256,7 @@ def _write_steps(version: ProcessVersion, content: schema.ProcessContent) -> Non
         part.code: Step(
             version=version,
             position=position,
-            department=_department(version.process, part.department),
+            department=receivers.department_of(version.process, part.department),
             **part.model_dump(exclude={"department"}),
         )
         for position, part in enumerate(content.steps, 1)
@@ -273,19 +269,11 @@ def _write_steps(version: ProcessVersion, content: schema.ProcessContent) -> Non
             from_step=steps[part.from_step],
             to_step=steps[part.to_step] if part.to_step else None,
             conditions=[condition.model_dump(mode="json") for condition in part.conditions],
-            **part.model_dump(exclude={"from_step", "to_step", "conditions"}),
+            **receivers.fields_of(part, version.process, steps),
+            **part.model_dump(exclude={"from_step", "to_step", "conditions", *receivers.NAMED}),
         )
         for position, part in enumerate(content.actions, 1)
     )
-
-
-def _department(process: Process, code: str) -> Department | None:
-    if not code:
-        return None
-    department = Department.objects.filter(agency=process.agency, code=code).first()
-    if department is None:
-        raise PackageError(f"Gói thủ tục nêu phòng «{code}» chưa có ở cơ quan. Hãy thêm phòng trước.")
-    return department
 
 
 def _next_number(last: int | None) -> int:
@@ -309,7 +297,7 @@ def _process_parts(version: ProcessVersion) -> dict[str, Any]:
         "decision_number": version.decision_number,
         "decision_date": version.decision_date,
         "steps": tuple(_step_part(step) for step in version.steps.select_related("department")),
-        "actions": tuple(_action_part(action) for action in version.actions.select_related("from_step", "to_step")),
+        "actions": tuple(_action_part(action) for action in version.actions.select_related(*receivers.READ_ALONG)),
     }
 
 
@@ -319,4 +307,5 @@ def _step_part(step: Step) -> schema.StepPart:
 
 def _action_part(action: Action) -> schema.ActionPart:
     end = action.to_step.code if action.to_step else None
-    return part_of(schema.ActionPart, action, from_step=action.from_step.code, to_step=end)
+    names = receivers.names_of(action)
+    return part_of(schema.ActionPart, action, from_step=action.from_step.code, to_step=end, **names)

@@ -7,7 +7,7 @@ NO_VERSION = 0
 
 
 def plan_of_content(content: ProcessContent, *, name: str = "") -> ProcessPlan:
-    """Return the plan of a process; each id is the place in its list, and no step belongs to a department's row."""
+    """Return the plan of a process; each id is the place in its list, and no step or action names a row of people."""
     return ProcessPlan(
         version_id=NO_VERSION,
         name=name,
@@ -47,7 +47,15 @@ def _action(number: int, action: ActionPart) -> ActionPlan:
         trigger=action.trigger,
         assignment=action.assignment,
         needs_draft=action.needs_draft,
-        needs_opinion=action.needs_opinion,
         conditions=action.conditions,
         after_hours=action.after_hours,
+        previous_step=action.previous_step,
+        post_title=action.post_title,
+        participants=action.participants,
+        opinion=action.opinion,
+        opinion_label=action.opinion_label,
+        tells_holder=action.tells_holder,
+        tells_co_workers=action.tells_co_workers,
+        tells_followers=action.tells_followers,
+        tells_applicant=action.tells_applicant,
     )

@@ -144,9 +144,19 @@ def _action_plan(action: Action, codes: Mapping[int, str]) -> ActionPlan:
         trigger=action.trigger,
         assignment=action.assignment,
         needs_draft=action.needs_draft,
-        needs_opinion=action.needs_opinion,
         conditions=conditions_read(action.conditions),
         after_hours=action.after_hours,
+        officer_id=action.officer_id,
+        previous_step=codes[action.previous_step_id] if action.previous_step_id else "",
+        post_title=action.post_title,
+        post_department_id=action.post_department_id,
+        participants=action.participants,
+        opinion=action.opinion,
+        opinion_label=action.opinion_label,
+        tells_holder=action.tells_holder,
+        tells_co_workers=action.tells_co_workers,
+        tells_followers=action.tells_followers,
+        tells_applicant=action.tells_applicant,
     )
 
 
@@ -270,11 +280,11 @@ def _published() -> QuerySet[Procedure]:
 def staff() -> Staff:
     """Return who holds which post and which units of the document office can sign, for the linter; two queries."""
     posts = Post.objects.filter(active=True, user__is_active=True, agency__active=True).order_by()
-    seats = posts.values_list("role", "agency__code", "department__code").distinct()
+    seats = posts.values_list("role", "agency__code", "department__code", "title", "user__username")
     signers = OfficePerson.objects.filter(unit=OuterRef("pk"), active=True, may_sign=True, problem="")
     units = dict(OfficeUnit.objects.filter(active=True).values_list("code", Exists(signers)))
     return Staff(
-        seats=frozenset(Seat(role, agency, department or "") for role, agency, department in seats),
+        seats=frozenset(Seat(role, agency, department or "", *who) for role, agency, department, *who in seats),
         units=frozenset(units),
         signing_units=frozenset(code for code, can_sign in units.items() if can_sign),
     )

@@ -14,9 +14,9 @@ This is form alone; whether the parts make sense together is for procedures.lint
 """
 
 from datetime import date
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from accounts.models import Role
 from common.kinds import Kind
@@ -132,7 +132,10 @@ class StepPart(Part):
 
 
 class ActionPart(Part):
-    """One action: an edge from a step to another, or out of the process."""
+    """One action: an edge from a step to another, or out of the process.
+
+    `officer` is a user name, `previous_step` a step's code, `post_department` a department's code.
+    """
 
     code: Annotated[str, Field(min_length=1, max_length=10)]
     label: Annotated[str, Field(min_length=1, max_length=100)]
@@ -142,9 +145,29 @@ class ActionPart(Part):
     trigger: Action.Trigger = Action.Trigger.PERSON
     assignment: Action.Assignment = Action.Assignment.CHOSEN
     needs_draft: bool = False
-    needs_opinion: bool = False
     conditions: Annotated[tuple[Condition, ...], Field(max_length=20)] = ()
     after_hours: Hours | None = None
+
+    officer: Annotated[str, Field(max_length=60)] = ""
+    previous_step: Annotated[str, Field(max_length=40)] = ""
+    post_title: Annotated[str, Field(max_length=100)] = ""
+    post_department: Annotated[str, Field(max_length=30)] = ""
+    participants: Action.Participants = Action.Participants.FOLLOWERS
+    opinion: Action.Opinion = Action.Opinion.MAY
+    opinion_label: Annotated[str, Field(max_length=60)] = ""
+    tells_holder: bool = True
+    tells_co_workers: bool = True
+    tells_followers: bool = True
+    tells_applicant: bool = True
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_older_opinion(cls, data: Any) -> Any:
+        """Take the mark that packages had before an opinion could be left out."""
+        if not isinstance(data, dict) or not isinstance(data.get("needs_opinion"), bool) or "opinion" in data:
+            return data
+        rest = {key: value for key, value in data.items() if key != "needs_opinion"}
+        return {**rest, "opinion": Action.Opinion.MUST if data["needs_opinion"] else Action.Opinion.MAY}
 
 
 class ProcessContent(Part):

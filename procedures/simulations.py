@@ -13,12 +13,12 @@ from common import jobs
 from common.errors import DomainError
 from common.models import Job
 from procedures.catalogue import sheet_of
-from procedures.models import ProcessEvent, ProcessVersion, Step
+from procedures.models import Action, ProcessEvent, ProcessVersion, Step
 from procedures.simulator import World
 
 KIND = "process_simulate"
-# Role, department and person of a post.
-Seat: TypeAlias = tuple[str, int | None, int]
+# Role, department, person and title of a post.
+Seat: TypeAlias = tuple[str, int | None, int, str]
 Kind = ProcessEvent.Kind
 NO_CHANGE = (Kind.SENT, Kind.SENT_BACK, Kind.APPROVED, Kind.TOOK_EFFECT, Kind.RETIRED)
 
@@ -88,7 +88,8 @@ def world_of(version: ProcessVersion) -> World:
         optional=tuple(one.code for one in components if not one.required),
         has_fees=any(fee.amount_vnd for fee in sheet.fees.all()) if sheet else False,
         staffed=_staffed(version, seats),
-        people=Counter(role for role, _user in {(role, user) for role, _department, user in seats}),
+        people=Counter(role for role, _user in {(role, user) for role, _department, user, _title in seats}),
+        given_to=_given_to(version, seats),
     )
 
 
@@ -100,7 +101,7 @@ def _agencies(version: ProcessVersion) -> list[Agency]:
 def _seats(agency_ids: Collection[int]) -> set[Seat]:
     """Return who holds which role in which department of the agencies."""
     posts = Post.objects.filter(active=True, user__is_active=True, agency__active=True, agency__in=agency_ids)
-    return set(posts.order_by().values_list("role", "department_id", "user_id"))
+    return set(posts.order_by().values_list("role", "department_id", "user_id", "title"))
 
 
 def _staffed(version: ProcessVersion, seats: set[Seat]) -> dict[str, int]:
@@ -109,5 +110,23 @@ def _staffed(version: ProcessVersion, seats: set[Seat]) -> dict[str, int]:
 
 
 def _fits(step: Step, seat: Seat) -> bool:
-    role, department_id, _user_id = seat
+    role, department_id, _user_id, _title = seat
     return role == step.role and step.department_id in (None, department_id)
+
+
+def _given_to(version: ProcessVersion, seats: set[Seat]) -> dict[int, int]:
+    """Return to how many people each action that names a person or a post can give a dossier."""
+    naming = version.actions.filter(assignment__in=(Action.Assignment.FIXED, Action.Assignment.POST))
+    return {
+        action.pk: len({seat[2] for seat in seats if _fits(action.to_step, seat) and _is_named(action, seat)})
+        for action in naming.select_related("to_step")
+        if action.to_step is not None
+    }
+
+
+def _is_named(action: Action, seat: Seat) -> bool:
+    _role, department_id, user_id, title = seat
+    if action.assignment == Action.Assignment.FIXED:
+        return user_id == action.officer_id
+    titled = action.post_title.casefold() in ("", title.casefold())
+    return titled and action.post_department_id in (None, department_id)

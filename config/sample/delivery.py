@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import F
 from django.utils.timezone import now
 
-from eoffice.services import incoming
+from eoffice.services import afterwards, incoming
 from integrations import outbox
 from integrations.contracts import DossierForwarded, DossierRecalled, by_type
 from integrations.models import OutboxMessage
@@ -29,7 +29,7 @@ def deliver() -> None:
         if isinstance(message, DossierForwarded):
             incoming.document_receive(message=message, at=message.at + ON_THE_WAY)
         elif isinstance(message, DossierRecalled):
-            incoming.document_recall(message=message, at=message.at + ON_THE_WAY)
+            afterwards.document_recall(message=message, at=message.at + ON_THE_WAY)
     outbox.drain(clock=now)
     stuck = OutboxMessage.objects.exclude(state=OutboxMessage.State.DELIVERED).first()
     if stuck is not None:

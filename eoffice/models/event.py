@@ -28,6 +28,8 @@ class Event(JournalEntry):
         SEALED = "sealed", _("Đóng dấu")
         ISSUED = "issued", _("Chuyển DVC")
         RECALLED = "recalled", _("Một cửa thu hồi")
+        RECALL_LATE = "recall_late", _("Một cửa thu hồi, không kịp vì đã ban hành")
+        EXTENDED = "extended", _("Một cửa gia hạn")
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="events")
 
@@ -41,7 +43,7 @@ class Event(JournalEntry):
     @property
     def origin(self) -> "Event.Origin":
         """The half in which it happened."""
-        desk = self.action in {self.Kind.FORWARDED, self.Kind.RECALLED}
+        desk = self.action in {self.Kind.FORWARDED, self.Kind.RECALLED, self.Kind.RECALL_LATE, self.Kind.EXTENDED}
         return self.Origin.DESK if desk else self.Origin.OFFICE
 
     @property

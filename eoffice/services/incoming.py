@@ -1,4 +1,4 @@
-"""What the desk sends: a draft to be signed and issued, and its recall."""
+"""What the desk sends: a draft to be signed and issued."""
 
 from datetime import datetime
 
@@ -10,9 +10,9 @@ from common import rows
 from common.errors import DomainError, TransitionError
 from eoffice import policies
 from eoffice.models import Document, DocumentFile, Event
-from eoffice.services import course, numbering
+from eoffice.services import course
 from eoffice.services.preparing import wake_preparation
-from integrations.contracts import DossierForwarded, DossierRecalled, FileRef, Person, ProgressKind
+from integrations.contracts import DossierForwarded, FileRef, Person, ProgressKind
 
 HELD = 'WHERE one.active AND "user".is_active AND "user".username = ANY(%s)'
 NAMED = (("user", "username", "full_name"), ("agency", "code", "name", "abbreviation", "clerical_route"))
@@ -46,32 +46,6 @@ def document_receive(*, message: DossierForwarded, at: datetime | None = None) -
         rows.insert(*files)
         _note_arrival(document, message, files[0])
         wake_preparation(document)
-    return document
-
-
-@transaction.atomic
-def document_recall(*, message: DossierRecalled, at: datetime | None = None) -> Document:
-    """Give the draft up because the desk took it back; what was signed meanwhile is dropped, a number is voided.
-
-    Raises:
-        TransitionError: it has been issued, or never arrived.
-    """
-    found = Document.objects.filter(dossier_code=message.dossier_code, round_number=message.round_number)
-    pk = found.values_list("pk", flat=True).first()
-    if pk is None:
-        raise TransitionError(_("Văn phòng điện tử chưa nhận văn bản nào của lần chuyển này."))
-    document = course.lock(pk)
-    if document.state == Document.State.RETURNED:
-        return document
-    if document.state not in Document.WAITING_STATES:
-        raise TransitionError(_("Văn bản đã ban hành nên không thu hồi được nữa."))
-    moment = at or message.at
-    numbering.drop_number(document, reason=message.reason or _("Một cửa thu hồi"), at=moment)
-    document.recall()
-    document.folded = course.folded(document)
-    course.note(document, Event.Kind.RECALLED, at=message.at, by=message.sender, opinion=message.reason)
-    numbering.forget_holder(document)
-    course.store(document, *numbering.NUMBER_FIELDS, "holder", "holder_role", at=moment)
     return document
 
 

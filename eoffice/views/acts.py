@@ -4,23 +4,21 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from common import blobs
-from common.errors import DomainError
+from common.forms import OfficeForm
 from common.http import OfficeRequest
 from common.uploads import Kind, check_upload
 from eoffice.forms import NUMBER_FIELDS, AttachSignedForm, IssueForm, OutgoingDocumentForm, ReasonForm, SignForm
 from eoffice.models import Document
 from eoffice.services import issuing, preparing, signing
 from eoffice.views.presenting import queue_url
-from eoffice.views.record import answer, find, refused
+from eoffice.views.record import answer, find
 
 
 @require_POST
@@ -133,12 +131,12 @@ def document_reopen(request: OfficeRequest, uid: UUID) -> HttpResponse:
 def document_prepare_again(request: OfficeRequest, uid: UUID) -> HttpResponse:
     """Chuyển lại (dự thảo sang PDF)."""
     document = find(request, uid)
-    try:
+
+    def act(values: dict[str, Any]) -> str:
         preparing.document_prepare_again(document_id=document.pk, actor=request.user, at=now())
-    except DomainError as error:
-        return refused(request, document, error)
-    messages.success(request, _("Đang chuyển lại dự thảo sang PDF. Trang sẽ có bản trình ký sau ít giây."))
-    return redirect(document)
+        return _("Đang chuyển lại dự thảo sang PDF. Trang sẽ có bản trình ký sau ít giây.")
+
+    return answer(request, document, "prepare_form", OfficeForm(request.POST), act)
 
 
 @require_POST

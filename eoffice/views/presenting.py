@@ -37,6 +37,8 @@ SAYINGS = {
     Event.Kind.SEALED: (gettext_lazy("đóng dấu"), "check-badge", ""),
     Event.Kind.ISSUED: (gettext_lazy("chuyển DVC cho"), "paper-airplane", ""),
     Event.Kind.RECALLED: (gettext_lazy("thu hồi về Một cửa"), "arrow-uturn-left", "bad"),
+    Event.Kind.RECALL_LATE: (gettext_lazy("thu hồi, nhưng văn bản đã ban hành"), "arrow-uturn-left", "bad"),
+    Event.Kind.EXTENDED: (gettext_lazy("gia hạn hồ sơ"), "calendar-days", ""),
 }
 
 

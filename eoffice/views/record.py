@@ -5,14 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
-from common.errors import DomainError, InputError, PolicyError, TransitionError
+from common.answering import answer_form, say_errors
+from common.errors import DomainError, InputError, TransitionError
 from common.forms import OfficeForm
 from common.http import OfficeRequest, render_page
 from eoffice import policies, queries
@@ -47,14 +45,6 @@ def find(request: OfficeRequest, uid: UUID) -> Document:
     return document
 
 
-def refused(request: OfficeRequest, document: Document, error: DomainError) -> HttpResponse:
-    """Say why an act was refused, and show the document as it is now; a weak role gets 403."""
-    if isinstance(error, PolicyError):
-        raise PermissionDenied(str(error))
-    messages.error(request, str(error))
-    return redirect(document)
-
-
 def answer(
     request: OfficeRequest,
     document: Document,
@@ -68,21 +58,21 @@ def answer(
 
     What is to be mended is said in the form itself, with all that was typed; what was overtaken shows the document.
     """
-    if form.is_valid():
-        try:
-            messages.success(request, act(form.cleaned_data))
-            return redirect(to or document)
-        except (PolicyError, TransitionError) as error:
-            return refused(request, document, error)
-        except DomainError as error:
-            form.add_error(_field_of(form, error), str(error))
-    return record_page(request, document, forms={name: form}, status=422)
+    return answer_form(
+        request,
+        form,
+        act,
+        page=lambda status: record_page(request, document, forms={name: form}, status=status),
+        back=document.get_absolute_url(),
+        to=to,
+        field_of=_field_of,
+    )
 
 
-def _field_of(form: OfficeForm, error: DomainError) -> str | None:
-    if isinstance(error, SigningRefusal) and isinstance(form, SignForm) and error.code.startswith("pin_"):
+def _field_of(error: DomainError) -> str:
+    if isinstance(error, SigningRefusal) and error.code.startswith("pin_"):
         return "pin"
-    return error.field if isinstance(error, InputError) and error.field in form.fields else None
+    return error.field if isinstance(error, InputError) else ""
 
 
 def record_page(
@@ -90,6 +80,9 @@ def record_page(
 ) -> HttpResponse:
     """Show the document; `forms` are those that were refused, with what was typed."""
     at, record = now(), queries.document_record(document)
+    for name, form in (forms or {}).items():
+        if not _is_drawn(request, document, name):
+            say_errors(request, form)
     shown = presenting.shown_file(record, request.GET.get("tep", ""))
     context: dict[str, Any] = {
         "now": at,
@@ -110,6 +103,21 @@ def record_page(
         context |= _issuing(request, record, at)
         template = "eoffice/document_record.html"
     return render_page(request, template, {**context, **(forms or {})}, status=status)
+
+
+def _is_drawn(request: OfficeRequest, document: Document, name: str) -> bool:
+    """Tell whether the page has a place for this form, as it has for those that the person may send."""
+    if document.state == State.SUBMITTED and policies.can_sign(request.user, document):
+        return name in {"sign_form", "return_form"}
+    may_act = document.state in {State.SIGNED, State.NUMBERED} and policies.can_issue(request.user, document)
+    places = {
+        "attach_form": True,
+        "outgoing_form": may_act,
+        "reopen_form": may_act,
+        "void_form": may_act and document.number is not None,
+        "issue_form": may_act and document.sealed_at is not None,
+    }
+    return places.get(name, False)
 
 
 def _may_prepare_again(request: OfficeRequest, document: Document) -> bool:

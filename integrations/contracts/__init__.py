@@ -1,7 +1,7 @@
 """The messages between the desk and the document office: frozen, versioned, complete. No Django here."""
 
-from integrations.contracts.base import FileRef, Message, Person, Withdrawn, by_type, register_message
-from integrations.contracts.desk import DossierFile, DossierForwarded, DossierRecalled
+from integrations.contracts.base import FileRef, Message, Person, Withdrawn, by_type, register_message, takers_back
+from integrations.contracts.desk import DossierExtended, DossierFile, DossierForwarded, DossierRecalled
 from integrations.contracts.office import (
     DirectoryPublished,
     DirectoryUnit,
@@ -19,6 +19,7 @@ __all__ = [
     "DocumentIssued",
     "DocumentProgressed",
     "DocumentReturned",
+    "DossierExtended",
     "DossierFile",
     "DossierForwarded",
     "DossierRecalled",
@@ -29,4 +30,5 @@ __all__ = [
     "Withdrawn",
     "by_type",
     "register_message",
+    "takers_back",
 ]

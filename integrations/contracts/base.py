@@ -37,6 +37,8 @@ class Message(Part):
 
     TYPE: ClassVar[str]
     VERSION: ClassVar[int] = 1
+    # The type of the message of the same round that this one makes needless.
+    TAKES_BACK: ClassVar[str] = ""
 
     dossier_code: str = Field(min_length=1, max_length=60)
     round_number: int = Field(default=1, ge=1)
@@ -60,6 +62,11 @@ def by_type(name: str, version: int) -> type[Message]:
         KeyError: nobody registered it.
     """
     return _types[name, version]
+
+
+def takers_back(name: str) -> list[str]:
+    """Return the types of the messages that take back one of this type."""
+    return sorted({cls.TYPE for cls in _types.values() if name == cls.TAKES_BACK})
 
 
 @register_message

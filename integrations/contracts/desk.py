@@ -43,6 +43,19 @@ class DossierRecalled(Message):
     """The desk takes back a draft that the leader has not yet signed ("Thu hồi")."""
 
     TYPE = "desk.dossier_recalled"
+    TAKES_BACK = DossierForwarded.TYPE
 
     sender: Person
     reason: str = Field(max_length=2000)
+
+
+@register_message
+class DossierExtended(Message):
+    """The desk put the due date off while the draft is at the office ("Gia hạn")."""
+
+    TYPE = "desk.dossier_extended"
+
+    sender: Person
+    reason: str = Field(max_length=2000)
+    due_at: AwareDatetime
+    step_due_at: AwareDatetime | None = None

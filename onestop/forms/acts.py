@@ -16,13 +16,16 @@ OPINION = forms.Textarea(attrs={"rows": 3})
 
 
 class ActForm(OfficeForm):
-    """Xác nhận hoàn thành: the next handler, followers, opinion, files."""
+    """Xác nhận hoàn thành: the next handler, co-workers, followers, opinion, files; what the action lets name."""
 
     expected_step = StateField()
     assignee_id = forms.TypedChoiceField(
         label=_("Người xử lý tiếp theo"), coerce=int, empty_value=None, required=False, choices=()
     )
     note = forms.CharField(label=_("Ý kiến xử lý"), widget=OPINION, max_length=2000, required=False)
+    co_worker_ids = forms.TypedMultipleChoiceField(
+        label=_("Người phối hợp"), coerce=int, required=False, choices=(), widget=forms.CheckboxSelectMultiple
+    )
     follower_ids = forms.TypedMultipleChoiceField(
         label=_("Người theo dõi"), coerce=int, required=False, choices=(), widget=forms.CheckboxSelectMultiple
     )
@@ -32,18 +35,32 @@ class ActForm(OfficeForm):
         self,
         *args: Any,
         handlers: Iterable[Post] = (),
-        colleagues: Iterable[Post] = (),
-        needs_opinion: bool = False,
+        co_workers: Iterable[Post] = (),
+        followers: Iterable[Post] = (),
         automatic: str = "",
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        people = [(post.user_id, f"{post.user.full_name}, {post.title}") for post in handlers]
-        self.fields["assignee_id"].choices = [("", automatic), *people]  # type: ignore[attr-defined]
-        self.fields["follower_ids"].choices = list(  # type: ignore[attr-defined]
-            {post.user_id: (post.user_id, f"{post.user.full_name}, {post.title}") for post in colleagues}.values()
-        )
-        self.fields["note"].required = needs_opinion
+        self.fields["assignee_id"].choices = [("", automatic), *_people(handlers)]  # type: ignore[attr-defined]
+        for name, posts in (("co_worker_ids", co_workers), ("follower_ids", followers)):
+            self.fields[name].choices = _people(posts)  # type: ignore[attr-defined]
+
+
+def _people(posts: Iterable[Post]) -> list[tuple[int, str]]:
+    return list({post.user_id: (post.user_id, f"{post.user.full_name}, {post.title}") for post in posts}.values())
+
+
+class CoWorkForm(OfficeForm):
+    """Góp ý phối hợp: opinion, files, and whether the part is done."""
+
+    expected_step = StateField()
+    opinion = forms.CharField(label=_("Ý kiến phối hợp"), widget=OPINION, max_length=2000, required=False)
+    attachments = StoredFilesField(label=_("Tệp kèm ý kiến"), kinds=PAPER_KINDS, required=False)
+    finished = forms.BooleanField(
+        label=_("Đã xong phần phối hợp của tôi"),
+        required=False,
+        help_text=_("Người thực hiện thấy ngay; sau đó không góp ý thêm ở bước này."),
+    )
 
 
 class ReasonForm(OfficeForm):

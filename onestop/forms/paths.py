@@ -48,6 +48,19 @@ class LetterForm(PathForm):
     )
 
 
+class RefuseForm(LetterForm):
+    """The reason of a refusal with what Mẫu 03 says besides, and the letter."""
+
+    legal_basis = forms.CharField(label=_("Căn cứ pháp lý"), max_length=500, required=False)
+    guidance = forms.CharField(
+        label=_("Cơ quan, nơi có thẩm quyền giải quyết"),
+        max_length=500,
+        required=False,
+        help_text=_("Ghi khi hồ sơ thuộc thẩm quyền của nơi khác."),
+    )
+    field_order = ["reason", "legal_basis", "guidance", "file"]
+
+
 class WithdrawForm(PathForm):
     """A reason, and the applicant's request."""
 
@@ -62,6 +75,11 @@ class WithdrawForm(PathForm):
 class ExtendForm(LetterForm):
     """The days by which the due date is put off, the reason, and the apology."""
 
+    expected_extensions = forms.IntegerField(
+        widget=forms.HiddenInput,
+        min_value=0,
+        error_messages={"required": _("Trang này thiếu số lần đã hẹn lại. Hãy tải lại trang rồi làm lại.")},
+    )
     days = forms.IntegerField(
         label=_("Số ngày làm việc gia hạn"),
         min_value=1,

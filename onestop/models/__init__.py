@@ -6,7 +6,7 @@ from onestop.models.handover import Handover, OfficeRound, Result
 from onestop.models.moving import Move, MoveLine
 from onestop.models.paper import Attachment, Paper
 from onestop.models.payment import Payment
-from onestop.models.task import Task
+from onestop.models.task import Participant, Task
 
 __all__ = [
     "Attachment",
@@ -17,6 +17,7 @@ __all__ = [
     "MoveLine",
     "OfficeRound",
     "Paper",
+    "Participant",
     "Party",
     "Payment",
     "Result",

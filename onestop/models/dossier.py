@@ -107,6 +107,11 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
     received_at = models.DateTimeField(null=True, blank=True)
     original_due_at = models.DateTimeField(null=True, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
+    report_due_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="What reports count from where the date was put off too late; else the due date",
+    )
     step_due_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True, help_text="Since when the clock of an accepted one stands")
     paused_from = models.ForeignKey(
@@ -224,9 +229,13 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
     def office_progress(self) -> None:
         """Move between two steps at the document office."""
 
-    @transition(field=state, source=State.AT_OFFICE, target=RETURN_VALUE(State.PROCESSING, State.RESULT_READY))
+    @transition(
+        field=state,
+        source=[State.AT_OFFICE, State.ACCEPTED, State.PROCESSING],
+        target=RETURN_VALUE(State.PROCESSING, State.RESULT_READY),
+    )
     def office_result(self, life_cycle: str) -> str:
-        """Take the issued document as the result."""
+        """Take the issued document as the result; one whose recall came too late is one as well."""
         return life_cycle
 
     @transition(field=state, source=State.AT_OFFICE, target=State.PROCESSING)

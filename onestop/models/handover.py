@@ -61,9 +61,9 @@ class OfficeRound(FSMModelMixin, models.Model):
     def reopen(self) -> None:
         """The clerical officer gave it back to the leader."""
 
-    @transition(field=state, source=[State.SENT, State.ARRIVED, State.SIGNED], target=State.ISSUED)
+    @transition(field=state, source=[State.SENT, State.ARRIVED, State.SIGNED, State.RECALLED], target=State.ISSUED)
     def issue(self) -> None:
-        """The result came back."""
+        """The result came back, perhaps before the recall had arrived there."""
 
     @transition(field=state, source=[State.SENT, State.ARRIVED, State.SIGNED], target=State.RETURNED)
     def give_back(self) -> None:

@@ -24,7 +24,7 @@ class Task(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="desk_tasks"
     )
     assignee_name = models.CharField(max_length=120)
-    followers = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="followed_tasks")
+    told = models.BooleanField(default=True, help_text="It is new to its performer until seen")
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.OPEN)
     opened_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, blank=True)
@@ -43,3 +43,30 @@ class Task(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.step_id}"
+
+
+class Participant(models.Model):
+    """Somebody beside the performer of a stay: one who works along on it, or follows it."""
+
+    class Part(models.TextChoices):
+        CO_WORKER = "co_worker", _("Phối hợp")
+        FOLLOWER = "follower", _("Theo dõi")
+
+    task = models.ForeignKey(Task, models.CASCADE, related_name="participants")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="desk_parts")
+    part = models.CharField(max_length=10, choices=Part)
+    told = models.BooleanField(default=True, help_text="It is new to this person until seen")
+    seen_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["task", "user"], name="one_part_in_a_stay"),
+            models.CheckConstraint(
+                condition=Q(finished_at__isnull=True) | Q(part="co_worker"), name="only_co_workers_finish"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.part}"

@@ -2,10 +2,11 @@
 
 import io
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
+from django.utils.timezone import localtime
 from reportlab.graphics.barcode.qr import QrCodeWidget
 from reportlab.graphics.shapes import Drawing
 from reportlab.lib import colors
@@ -16,6 +17,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate, Spacer, T
 
 from accounts.models import Agency
 from common.fonts import paper_family
+from onestop.models import Party
 
 # Source: NĐ 30/2020/NĐ-CP, Phụ lục I – left margin 30 mm, the others 15 to 20 mm.
 MARGIN_LEFT_MM, MARGIN_MM = 25, 15
@@ -46,12 +48,25 @@ def line(label: str, value: str) -> Paragraph:
     return text(f"{label}: <b>{escape(value)}</b>" if value else f"{label}: {'.' * 60}")
 
 
-def head(agency: Agency, *, number: str, on: date) -> Table:
-    """Return agency and motto side by side, number and date under them."""
+def moment(at: datetime | None) -> str:
+    """Return hour and day as the forms write them; places to write on where there is none."""
+    if at is None:
+        return "….. giờ ….. phút, ngày ….. tháng ….. năm ….."
+    local = localtime(at)
+    return f"<b>{local:%H} giờ {local:%M} phút, ngày {local:%d/%m/%Y}</b>"
+
+
+def contacts(party: Party) -> Paragraph:
+    """Return telephone and e-mail in one line."""
+    return text(f"Số điện thoại: <b>{escape(party.phone)}</b> &nbsp;&nbsp; Email: <b>{escape(party.email)}</b>")
+
+
+def head(agency: Agency, *, number: str, on: date, desk: bool = True) -> Table:
+    """Return agency and motto side by side, number and date under them; `desk`: the one-stop desk is named too."""
     left = [
         centred(escape((agency.parent_name or "").upper()), size=10.5),
         centred(f"<b>{escape(agency.name.upper())}</b>", size=10.5),
-        centred("<b>BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ</b>", size=10.5),
+        *([centred("<b>BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ</b>", size=10.5)] if desk else []),
         centred(f"Số: {escape(number)}", size=10.5),
     ]
     right = [
@@ -97,6 +112,13 @@ def grid(rows: Sequence[list[Any]], widths: Sequence[float]) -> Table:
         ]
     )
     return Table(rows, colWidths=[WIDTH * part / total for part in widths], style=style, repeatRows=1)
+
+
+def signer(what: str) -> Table:
+    """Return the place at the right where the head of the agency signs, and who gets copies at the left."""
+    copies = [text("<b><i>Nơi nhận:</i></b>", size=10), text("– Như trên;<br/>– Lưu: hồ sơ.", size=10)]
+    place = [centred(f"<b>{escape(what)}</b>"), centred("<i>(Chữ ký, dấu)</i>", size=10), Spacer(1, 18 * mm)]
+    return Table([[copies, place]], colWidths=[WIDTH / 2, WIDTH / 2], style=_bare())
 
 
 def signatures(left: tuple[str, str], right: tuple[str, str]) -> Table:

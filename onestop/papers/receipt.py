@@ -11,7 +11,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from common.formats import vnd
-from onestop.models import Party
+from onestop.models import Paper, Party
 from onestop.papers import layout
 from onestop.queries.papers import PrintedDossier
 
@@ -66,9 +66,7 @@ def _people(printed: PrintedDossier) -> list[Flowable]:
         layout.line("Người nộp hồ sơ", applicant.name),
         layout.line("Số CCCD, hộ chiếu hoặc mã số thuế", _number(applicant)),
         layout.line("Địa chỉ", applicant.full_address),
-        layout.text(
-            f"Số điện thoại: <b>{escape(applicant.phone)}</b> &nbsp;&nbsp; Email: <b>{escape(applicant.email)}</b>"
-        ),
+        layout.contacts(applicant),
         layout.line("Nội dung yêu cầu giải quyết", dossier.procedure_name),
     ]
 
@@ -84,7 +82,7 @@ def _papers(printed: PrintedDossier) -> list[Flowable]:
     rows += [
         [
             layout.centred(str(number), size=10.5),
-            layout.text(escape(paper.name), size=10.5, after=0),
+            layout.text(escape(_name(paper)), size=10.5, after=0),
             layout.centred(str(paper.originals or "–"), size=10.5),
             layout.centred(str(paper.copies or "–"), size=10.5),
         ]
@@ -98,20 +96,22 @@ def _papers(printed: PrintedDossier) -> list[Flowable]:
     ]
 
 
+def _name(paper: Paper) -> str:
+    return paper.name if paper.originals or paper.copies else f"{paper.name} (tệp điện tử)"
+
+
 def _times(printed: PrintedDossier, received: datetime) -> list[Flowable]:
     dossier = printed.dossier
+    came = printed.supplemented_at is not None
+    first_due, second_due = (dossier.original_due_at, dossier.due_at) if came else (dossier.due_at, None)
     return [
         layout.text(f"3. Thời gian giải quyết hồ sơ theo quy định: <b>{escape(printed.allowed)}</b>"),
-        layout.text(f"4. Thời gian nhận hồ sơ: <b>{_moment(received)}</b>"),
-        layout.text(f"5. Thời gian trả kết quả giải quyết hồ sơ: <b>{_moment(localtime(dossier.due_at))}</b>"),
-        layout.text("6. Thời gian nhận bổ sung (nếu có): ….. giờ ….. phút, ngày ….. tháng ….. năm ….."),
-        layout.text("7. Thời gian trả kết quả giai đoạn 2 (nếu có): ….. giờ ….. phút, ngày ….. tháng ….. năm ….."),
+        layout.text(f"4. Thời gian nhận hồ sơ: {layout.moment(received)}"),
+        layout.text(f"5. Thời gian trả kết quả giải quyết hồ sơ: {layout.moment(first_due)}"),
+        layout.text(f"6. Thời gian nhận bổ sung (nếu có): {layout.moment(printed.supplemented_at)}"),
+        layout.text(f"7. Thời gian trả kết quả giai đoạn 2 (nếu có): {layout.moment(second_due)}"),
         layout.line("Đăng ký nhận kết quả tại", str(dossier.get_result_channel_display())),
     ]
-
-
-def _moment(at: datetime) -> str:
-    return f"{at:%H} giờ {at:%M} phút, ngày {at:%d/%m/%Y}"
 
 
 def _money(printed: PrintedDossier) -> list[Flowable]:

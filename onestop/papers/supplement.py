@@ -9,7 +9,7 @@ from django.utils.timezone import localtime
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Spacer
 
-from onestop.models import Paper
+from onestop.models import Event, Paper
 from onestop.papers import layout
 from onestop.queries.papers import PrintedDossier
 
@@ -17,11 +17,11 @@ from onestop.queries.papers import PrintedDossier
 def supplement(printed: PrintedDossier, *, address: str) -> bytes:
     """Return the supplement form as a PDF; `address` is the public page of the dossier."""
     dossier, applicant = printed.dossier, printed.applicant
-    asked = localtime(printed.asked_at or dossier.submitted_at)
+    asked = localtime(printed.asked.at if printed.asked else dossier.submitted_at)
     agency = dossier.agency
     contact = ", ".join(part for part in (agency.name, agency.address, agency.phone) if part)
     story: list[Flowable] = [
-        layout.head(agency, number=f"{printed.day_number}/HDHS", on=asked.date()),
+        layout.head(agency, number=f"{_number(printed)}/HDHS", on=asked.date()),
         layout.title(
             "PHIẾU YÊU CẦU BỔ SUNG,",
             "HOÀN THIỆN HỒ SƠ",
@@ -33,23 +33,35 @@ def supplement(printed: PrintedDossier, *, address: str) -> bytes:
         layout.line("Hồ sơ của", printed.owner.name),
         layout.line("Nội dung yêu cầu giải quyết", dossier.procedure_name),
         layout.line("Địa chỉ", applicant.full_address),
-        layout.text(
-            f"Số điện thoại: <b>{escape(applicant.phone)}</b> &nbsp;&nbsp; Email: <b>{escape(applicant.email)}</b>"
-        ),
+        layout.contacts(applicant),
         layout.text("Đề nghị bổ sung, hoàn thiện các giấy tờ sau:"),
         layout.grid([_heads(), *(_row(number, paper) for number, paper in enumerate(printed.missing, 1))], WIDTHS),
         Spacer(1, 2 * mm),
         layout.text(_of_the_clock(printed)),
+        *_legal_basis(printed),
         layout.line("Thời hạn bổ sung", ""),
         layout.line("Đầu mối liên hệ", contact),
         Spacer(1, 4 * mm),
-        layout.signatures(("NGƯỜI NỘP HỒ SƠ", applicant.name), ("NGƯỜI HƯỚNG DẪN", printed.asked_by)),
+        layout.signatures(
+            ("NGƯỜI NỘP HỒ SƠ", applicant.name), ("NGƯỜI HƯỚNG DẪN", printed.asked.by if printed.asked else "")
+        ),
     ]
     return layout.build(story, name=f"Phiếu yêu cầu bổ sung hồ sơ {dossier.code}")
 
 
+def _number(printed: PrintedDossier) -> str:
+    """Return the number of the request: the dossier's own, and which request it is from the second on."""
+    return printed.day_number if printed.requests < 2 else f"{printed.day_number}-{printed.requests}"
+
+
+def _legal_basis(printed: PrintedDossier) -> list[Flowable]:
+    basis = printed.asked.data.get("legal_basis") if printed.asked else ""
+    return [layout.line("Căn cứ pháp lý", basis)] if basis else []
+
+
 def _of_the_clock(printed: PrintedDossier) -> str:
-    if printed.dossier.received_at is None:
+    """Say what the clock did when the papers were asked for, however the dossier went on."""
+    if printed.asked is None or printed.asked.kind == Event.Kind.SAVED_PENDING:
         return "Thời gian giải quyết bắt đầu tính khi hồ sơ được bổ sung đầy đủ và được tiếp nhận."
     return "Thời hạn giải quyết tạm dừng từ ngày yêu cầu và tiếp tục tính khi hồ sơ được bổ sung đầy đủ."
 

@@ -3,28 +3,52 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from onestop.models import Dossier, Event, Paper, Party, Payment
+from onestop.models import Attachment, Dossier, Event, Paper, Party, Payment
 from onestop.queries.words import allowed_word
 from procedures.models import Fee
 
-ASKING = (Event.Kind.SAVED_PENDING, Event.Kind.SUPPLEMENT_ASKED)
+Kind = Event.Kind
+ASKING = (Kind.SAVED_PENDING, Kind.SUPPLEMENT_ASKED)
+ENDS = (Kind.STOPPED, Kind.WITHDRAWN)
+
+
+@dataclass(frozen=True)
+class PrintedAct:
+    """The act that a paper tells of: when, by whom, why, and what its course line says besides."""
+
+    kind: str
+    at: datetime
+    by: str
+    reason: str
+    data: dict[str, Any]
 
 
 @dataclass(frozen=True)
 class PrintedDossier:
-    """A dossier with everything that Mẫu 01 and Mẫu 02 name."""
+    """A dossier with everything that the printed papers name; an act that did not happen, or no longer holds, is None.
+
+    `asked` is the last request for papers and `requests` says how many there were; `supplemented_at` is when the
+    papers of a request after the acceptance came.
+    """
 
     dossier: Dossier
     applicant: Party
     owner: Party
     papers: Sequence[Paper]
+    with_files: frozenset[int]
     fees: Sequence[Fee]
     payment: Payment
     clerk: str
     allowed: str
-    asked_at: datetime | None
-    asked_by: str
+    step: str
+    asked: PrintedAct | None
+    requests: int
+    supplemented_at: datetime | None
+    refusal: PrintedAct | None
+    extension: PrintedAct | None
+    end: PrintedAct | None
 
     @property
     def missing(self) -> list[Paper]:
@@ -34,8 +58,8 @@ class PrintedDossier:
 
     @property
     def handed_in(self) -> list[Paper]:
-        """The papers that came."""
-        return [paper for paper in self.papers if paper.originals or paper.copies]
+        """The papers that came, on paper or as files."""
+        return [paper for paper in self.papers if paper.originals or paper.copies or paper.pk in self.with_files]
 
     @property
     def day_number(self) -> str:
@@ -46,19 +70,41 @@ class PrintedDossier:
 def printed_dossier(dossier: Dossier) -> PrintedDossier:
     """Return what the papers of a dossier say; give a dossier of `find_dossier`."""
     parties = {party.part: party for party in Party.objects.filter(dossier=dossier)}
-    course = Event.objects.filter(dossier=dossier).order_by("-number")
-    taken = course.filter(action__in=[Event.Kind.ACCEPTED, Event.Kind.SAVED_PENDING]).first()
-    asked = course.filter(action__in=ASKING).first()
-    version = dossier.process_version
+    course = list(Event.objects.filter(dossier=dossier).order_by("-number"))
+    taken = _last(course, Kind.ACCEPTED, Kind.SAVED_PENDING)
+    version, state = dossier.process_version, dossier.state
     return PrintedDossier(
         dossier=dossier,
         applicant=parties[Party.Part.APPLICANT],
         owner=parties[Party.Part.OWNER],
         papers=list(Paper.objects.filter(dossier=dossier).select_related("component")),
+        with_files=frozenset(_papers_with_files(dossier)),
         fees=list(Fee.objects.filter(version=dossier.procedure_version_id)),
         payment=Payment.objects.get(dossier=dossier),
-        clerk=taken.actor_name if taken else "",
+        clerk=taken.by if taken else "",
         allowed=allowed_word(version.duration, version.duration_unit),
-        asked_at=asked.at if asked else None,
-        asked_by=asked.actor_name if asked else "",
+        step=dossier.step.name if dossier.step else "",
+        asked=_last(course, *ASKING),
+        requests=sum(1 for event in course if event.action in ASKING),
+        supplemented_at=_supplemented_at(dossier, course),
+        refusal=_last(course, Kind.NOT_ACCEPTED, Kind.REFUSED) if state == Dossier.State.REFUSED else None,
+        extension=_last(course, Kind.EXTENDED),
+        end=_last(course, *ENDS) if state in (Dossier.State.STOPPED, Dossier.State.WITHDRAWN) else None,
     )
+
+
+def _last(course: Sequence[Event], *kinds: Event.Kind) -> PrintedAct | None:
+    """Return the latest act of these kinds; the course begins with the latest line."""
+    event = next((event for event in course if event.action in kinds), None)
+    return PrintedAct(event.action, event.at, event.actor_name, event.opinion, event.data) if event else None
+
+
+def _papers_with_files(dossier: Dossier) -> list[int]:
+    files = Attachment.objects.filter(dossier=dossier, paper__isnull=False)
+    return [key for key in files.values_list("paper_id", flat=True) if key]
+
+
+def _supplemented_at(dossier: Dossier, course: Sequence[Event]) -> datetime | None:
+    """Return when the papers came that were asked for after the acceptance."""
+    came = _last(course, Kind.SUPPLEMENTED)
+    return came.at if came and dossier.received_at and came.at > dossier.received_at else None

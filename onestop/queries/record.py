@@ -7,27 +7,37 @@ from datetime import datetime
 from accounts.models import User
 from common import rows
 from common.rows import AnyModel
-from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Paper, Party, Payment, Result, Task
+from onestop.models import (
+    Attachment,
+    Dossier,
+    Event,
+    Handover,
+    OfficeRound,
+    Paper,
+    Participant,
+    Party,
+    Payment,
+    Result,
+    Task,
+)
 from onestop.models.dossier import VISIBLE_SQL
 from onestop.policies import actor_of, facts_of, step_of
 from onestop.queries.circumstances import looker
+from onestop.queries.participants import participants_of
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan, closed_actions, open_actions
 from procedures.models import ProcedureVersion, Step
 from procedures.queries import plan_of
 
 PROCEDURE = (("procedure",), ("procedure__field",))
 OF_DOSSIER = "WHERE one.dossier_id = %s"
+ISSUES = (Event.Kind.OFFICE_ISSUED.value, Event.Kind.OFFICE_ISSUED_LATE.value, Event.Kind.LATE_RESULT_TAKEN.value)
 REFUSALS = (Event.Kind.NOT_ACCEPTED.value, Event.Kind.REFUSED.value)
-FOLLOWERS = """
-JOIN onestop_task_followers AS following ON following.user_id = one.id
-JOIN onestop_task AS task ON task.id = following.task_id
-WHERE task.dossier_id = %s AND task.outcome = 'open' ORDER BY one.sort_key
-"""
 
 
 @dataclass(frozen=True)
 class DossierRecord:
-    """A dossier with its parts; `followers` are names, `codes` those of the steps where it stayed, by key.
+    """A dossier with its parts; `participants` are those of the present stay, `codes` those of the steps where it
+    stayed, by key.
 
     `actions` may this person do now, `closed` are withheld by a condition, with why.
     """
@@ -42,7 +52,7 @@ class DossierRecord:
     events: Sequence[Event]
     tasks: Sequence[Task]
     codes: Mapping[int, str]
-    followers: Sequence[str]
+    participants: Sequence[Participant]
     payment: Payment
     live_round: OfficeRound | None
     result: Result | None
@@ -64,6 +74,26 @@ class DossierRecord:
     def refusal(self) -> Event | None:
         """The last refusal."""
         return next((event for event in self.events if event.action in REFUSALS), None)
+
+    def people(self, part: Participant.Part) -> list[Participant]:
+        """Return those of the present stay who have this part."""
+        return [one for one in self.participants if one.part == part]
+
+    def part_of(self, user: User) -> Participant | None:
+        """Return what part the person has in the present stay."""
+        return next((one for one in self.participants if one.user_id == user.pk), None)
+
+    def is_unseen_by(self, user: User) -> bool:
+        """Tell whether the person has a part in the present stay and never opened the dossier since."""
+        task, part = self.open_task, self.part_of(user)
+        mine = task is not None and task.assignee_id == user.pk and task.seen_at is None
+        return mine or (part is not None and part.seen_at is None)
+
+    @property
+    def late_issue(self) -> Event | None:
+        """The line of a document that was issued in spite of a recall, while nothing newer came from the office."""
+        newest = next((event for event in self.events if event.action in ISSUES), None)
+        return newest if newest and newest.action == Event.Kind.OFFICE_ISSUED_LATE else None
 
     @property
     def open_task(self) -> Task | None:
@@ -100,7 +130,7 @@ def dossier_record(dossier: Dossier, user: User, *, at: datetime) -> DossierReco
         events=_of(Event, dossier, "ORDER BY one.number DESC"),
         tasks=tasks,
         codes=_codes(plan, tasks),
-        followers=_followers(dossier),
+        participants=participants_of(dossier),
         payment=_of(Payment, dossier)[0],
         live_round=live_round(dossier) if at_office else None,
         result=next(iter(_of(Result, dossier)), None) if dossier.result_at else None,
@@ -121,8 +151,18 @@ def live_round(dossier: Dossier) -> OfficeRound | None:
 
 def refusal_of(dossier: Dossier) -> Event | None:
     """Return the line of the course that tells of the last refusal."""
+    return _last_event(dossier, REFUSALS)
+
+
+def late_issue_of(dossier: Dossier) -> Event | None:
+    """Return the line of a document that was issued in spite of a recall, unless something newer came."""
+    newest = _last_event(dossier, ISSUES)
+    return newest if newest and newest.action == Event.Kind.OFFICE_ISSUED_LATE else None
+
+
+def _last_event(dossier: Dossier, kinds: Sequence[str]) -> Event | None:
     rest = f"{OF_DOSSIER} AND one.action = ANY(%s) ORDER BY one.number DESC LIMIT 1"
-    found = rows.read(Event, rest, [dossier.pk, list(REFUSALS)])
+    found = rows.read(Event, rest, [dossier.pk, list(kinds)])
     return found[0] if found else None
 
 
@@ -141,11 +181,6 @@ def _attach(dossier: Dossier) -> None:
         rows.attach(dossier, "step")
     key = [dossier.procedure_version_id]
     [dossier.procedure_version] = rows.read(ProcedureVersion, "WHERE one.id = %s", key, related=PROCEDURE)
-
-
-def _followers(dossier: Dossier) -> list[str]:
-    """Return the names of those who follow the present stay."""
-    return [user.full_name for user in rows.read(User, FOLLOWERS, [dossier.pk])]
 
 
 def _of(model: type[AnyModel], dossier: Dossier, order: str = "", *, related: rows.Related = ()) -> list[AnyModel]:

@@ -14,13 +14,29 @@ from common.search import fold
 from common.workcalendar import ZONE
 from onestop.models import Dossier, Party
 from onestop.policies import can_complete, can_hand_over
+from onestop.queries.participants import in_part, new_to, part_counts
 from onestop.queries.words import paused_word, short_allowed, state_word
-from procedures.models import Procedure
+from procedures.models import Procedure, ProcedureVersion
 
 State = Dossier.State
 SOON = timedelta(hours=24)
 MINE_SQL = "SELECT count(*) FROM onestop_dossier WHERE holder_id = %s AND state = ANY(%s)"
-QUEUES = ("mine", "back", "ready", "late", "soon", "open", "desk", "office", "citizen", "paused", "followed", "done")
+QUEUES = (
+    "mine",
+    "co_work",
+    "back",
+    "ready",
+    "late",
+    "soon",
+    "open",
+    "desk",
+    "office",
+    "citizen",
+    "paused",
+    "followed",
+    "done",
+)
+OF_PARTICIPANTS = ("co_work", "followed")
 
 
 @dataclass(frozen=True)
@@ -42,6 +58,7 @@ class WorkRow:
     url: str
     online: bool
     procedure: str
+    procedure_code: str
     owner: str
     due_at: datetime | None
     allowed: str
@@ -53,6 +70,7 @@ class WorkRow:
     state: str
     holder: str
     mine: bool
+    is_new: bool
     button: str
 
 
@@ -63,18 +81,17 @@ def my_open_count(user: User) -> int:
 
 
 def queue_counts(user: User, at: datetime) -> Mapping[str, int]:
-    """Return how many dossiers stand in each queue of the person; one query."""
+    """Return how many dossiers stand in each queue of the person; two queries."""
     running = Dossier.objects.visible_to(user).filter(Q(state__in=Dossier.OPEN_STATES) | _done_today(at))
-    names = [name for name in QUEUES if name != "followed"]
+    names = [name for name in QUEUES if name not in OF_PARTICIPANTS]
     counts = running.aggregate(**{name: Count("pk", filter=_queue(name, user, at)) for name in names})
-    counts["followed"] = Dossier.objects.filter(_queue("followed", user, at)).distinct().count()
-    return counts
+    return {**counts, **part_counts(user)}
 
 
 def task_list(user: User, *, queue: str, filters: Filters, at: datetime) -> QuerySet[Dossier]:
     """Return the dossiers of one queue of the person, narrowed."""
-    found = narrow(Dossier.objects.visible_to(user), filters).filter(_queue(queue, user, at))
-    return found.distinct() if queue == "followed" else found
+    wanted = in_part(queue, user) if queue in OF_PARTICIPANTS else _queue(queue, user, at)
+    return narrow(Dossier.objects.visible_to(user), filters).filter(wanted)
 
 
 def dossier_list(user: User, *, filters: Filters) -> QuerySet[Dossier]:
@@ -103,8 +120,15 @@ def procedures_seen(user: User) -> QuerySet[Procedure]:
 
 
 def work_rows(dossiers: list[Dossier], user: User) -> list[WorkRow]:
-    """Return the lines of a list."""
-    return [_row(dossier, user) for dossier in dossiers]
+    """Return the lines of a list; two queries, for what is new and for the codes of their procedures."""
+    new = new_to(user, [dossier.pk for dossier in dossiers])
+    codes = _procedure_codes(dossiers)
+    return [_row(one, user, codes[one.procedure_version_id], is_new=one.pk in new) for one in dossiers]
+
+
+def _procedure_codes(dossiers: list[Dossier]) -> dict[int, str]:
+    versions = {dossier.procedure_version_id for dossier in dossiers}
+    return dict(ProcedureVersion.objects.filter(pk__in=versions).values_list("pk", "procedure__code"))
 
 
 def _queue(name: str, user: User, at: datetime) -> Q:
@@ -122,7 +146,6 @@ def _queue(name: str, user: User, at: datetime) -> Q:
         "office": Q(state=State.AT_OFFICE),
         "citizen": Q(state__in=[State.SUPPLEMENT, State.PAYING]),
         "paused": Q(state=State.PAUSED),
-        "followed": running & Q(tasks__followers=user),
         "done": _done_today(at),
     }[name]
 
@@ -133,12 +156,12 @@ def _done_today(at: datetime) -> Q:
 
 
 def _matches(text: str) -> Q:
-    """Match the start of the code, a part of the owner's name typed without marks, or the whole number of a paper."""
+    """Match a part of the code or of the owner's name typed without marks, or the whole number of a paper."""
     parties = Party.objects.filter(id_number=text.strip()).values("dossier")
-    return Q(code__startswith=text.strip().upper()) | Q(owner_folded__contains=fold(text)) | Q(pk__in=parties)
+    return Q(code__contains=text.strip().upper()) | Q(owner_folded__contains=fold(text)) | Q(pk__in=parties)
 
 
-def _row(dossier: Dossier, user: User) -> WorkRow:
+def _row(dossier: Dossier, user: User, procedure_code: str, *, is_new: bool) -> WorkRow:
     mine = dossier.holder_id == user.pk and dossier.state in Dossier.HELD_STATES
     version = dossier.process_version
     return WorkRow(
@@ -146,6 +169,7 @@ def _row(dossier: Dossier, user: User) -> WorkRow:
         url=dossier.get_absolute_url(),
         online=dossier.channel == Dossier.Channel.ONLINE,
         procedure=dossier.procedure_name,
+        procedure_code=procedure_code,
         owner=dossier.owner_name,
         due_at=dossier.due_at,
         allowed=short_allowed(version.duration, version.duration_unit),
@@ -157,6 +181,7 @@ def _row(dossier: Dossier, user: User) -> WorkRow:
         state=state_word(dossier),
         holder=_("Tôi") if mine else dossier.holder_name,
         mine=mine,
+        is_new=is_new,
         button=_button(dossier, user, mine=mine),
     )
 

@@ -8,22 +8,20 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from common import rows
 from common.errors import PolicyError
 from onestop.models import Attachment, Dossier, Event, Task
 from onestop.policies import can_refuse, can_stop, can_undo_refusal, can_withdraw, step_of
 from onestop.queries.record import refusal_of
 from onestop.services.files import attach_letter
-from onestop.services.moves import MOVED_FIELDS, close_task, open_task, record
+from onestop.services.moves import MOVED_FIELDS, close_task, go_on, record
 from onestop.services.paths import check_before_result, opened, reason_of
 from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData
 from onestop.services.supplement import clerk_for
-from onestop.services.waiting import move_due_dates
+from onestop.services.waiting import DUE_FIELDS, move_due_dates
 from procedures.engine import ProcessPlan
-from procedures.models import Action
 
-END_FIELDS = (*MOVED_FIELDS, "paused_at", "paused_from", "due_at", "sort_at")
+END_FIELDS = (*MOVED_FIELDS, "paused_at", "paused_from", *DUE_FIELDS)
 
 
 @transaction.atomic
@@ -36,8 +34,12 @@ def dossier_refuse(
     expected_step: str,
     reason: str,
     file: FileData,
+    legal_basis: str = "",
+    guidance: str = "",
 ) -> Dossier:
     """Not take a dossier in, or refuse what it asks for; the letter goes to the applicant.
+
+    `legal_basis` and `guidance`, who is competent instead, stand in Mẫu 03.
 
     Raises:
         StaleError: the dossier changed since the page was shown.
@@ -55,7 +57,18 @@ def dossier_refuse(
     letter = attach_letter(dossier, file, Attachment.Kind.LETTER, actor=actor, at=at)
     kind = Event.Kind.REFUSED if dossier.received_at else Event.Kind.NOT_ACCEPTED
     before = _end(dossier, Dossier.refuse, at)
-    record(dossier, kind, at=at, actor=actor, opinion=opinion, files=[letter], saving=END_FIELDS, **before)
+    record(
+        dossier,
+        kind,
+        at=at,
+        actor=actor,
+        opinion=opinion,
+        files=[letter],
+        saving=END_FIELDS,
+        legal_basis=legal_basis.strip(),
+        guidance=guidance.strip(),
+        **before,
+    )
     return dossier
 
 
@@ -184,8 +197,8 @@ def _give_back(dossier: Dossier, plan: ProcessPlan, holder_id: int | None, at: d
     step = step_of(plan, dossier.step_id)
     if step is None:
         receiver = clerk_for(dossier, plan, preferred_id=holder_id)
-    else:
-        receiver = receiver_for(dossier, step, assignment=Action.Assignment.PREVIOUS, preferred_id=holder_id)
-        rows.insert(open_task(dossier, step, receiver, at=at))
-    dossier.holder_id, dossier.holder_name = receiver.user_id, receiver.name
+        dossier.holder_id, dossier.holder_name = receiver.user_id, receiver.name
+        return receiver
+    receiver = receiver_for(dossier, step, preferred_id=holder_id)
+    go_on(dossier, step, receiver, at=at)
     return receiver

@@ -20,7 +20,7 @@ PAPER_KINDS = (Kind.PDF, Kind.DOCX, Kind.DOC, Kind.ODT, Kind.XLSX, Kind.XLS, Kin
 
 FORWARDED = """
 WHERE one.dossier_id = %s AND one.kind IN ('draft', 'component')
-ORDER BY one.version DESC, "paper".position, one.id
+ORDER BY one.kind DESC, "paper".position, one.version DESC, one.id
 """
 
 
@@ -80,6 +80,15 @@ def drafts_and_components(dossier: Dossier) -> list[Attachment]:
     """Return the drafts, latest first, with who added each, and what was handed in, in the order of its papers."""
     related = (("paper",), ("added_by", "username", "full_name", "is_active"))
     return rows.read(Attachment, FORWARDED, [dossier.pk], related=related)
+
+
+def current_files(files: Iterable[Attachment]) -> list[Attachment]:
+    """Return the files without the earlier versions of papers that came anew; their order stays."""
+    found = list(files)
+    latest: dict[int | None, int] = {}
+    for file in found:
+        latest[file.paper_id] = max(file.version, latest.get(file.paper_id, 0))
+    return [file for file in found if file.paper_id is None or file.version == latest[file.paper_id]]
 
 
 def latest_draft(dossier: Dossier) -> Attachment | None:

@@ -16,9 +16,9 @@ from integrations.models import Half
 from onestop.models import Attachment, Dossier, Event, OfficeRound
 from onestop.policies import can_recall
 from onestop.queries.record import live_round
-from onestop.services.files import check_draft, drafts_and_components, new_attachment
+from onestop.services.files import check_draft, current_files, drafts_and_components, new_attachment
 from onestop.services.locking import current_step, locked, open_action
-from onestop.services.moves import MOVED_FIELDS, move, record
+from onestop.services.moves import MOVED_FIELDS, move, public, record
 from onestop.services.processing import check_opinion
 from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData
@@ -90,6 +90,7 @@ def dossier_forward(
         round=office_round.number,
         to_step=action.to_step,
         saving=MOVED_FIELDS,
+        **public(action),
     )
     outbox.publish(message, source=Half.DESK, destination=Half.OFFICE, at=at)
     return dossier
@@ -110,15 +111,24 @@ def dossier_recall(*, dossier_id: int, actor: User, at: datetime, reason: str) -
     if not reason.strip():
         raise InputError(_("Chưa ghi lý do thu hồi. Hãy ghi lý do để lãnh đạo và diễn biến hồ sơ cùng biết."), "reason")
     plan = plan_of(dossier.process_version_id)
-    action = way_back(plan, current_step(dossier, plan).code)
+    left = current_step(dossier, plan).code
+    action = way_back(plan, left)
     step = plan.step(action.to_step or "")
-    receiver = receiver_for(dossier, step, assignment=action.assignment, preferred_id=actor.pk)
+    receiver = receiver_for(dossier, step, action=action, preferred_id=actor.pk)
     office_round.recall()
     office_round.ended_at = at
     rows.save(office_round, ["state", "ended_at"])
     move(dossier, plan=plan, action=action, receiver=receiver, at=at, sent_back=False)
     record(
-        dossier, Event.Kind.RECALLED, at=at, actor=actor, receiver=receiver, opinion=reason.strip(), saving=MOVED_FIELDS
+        dossier,
+        Event.Kind.RECALLED,
+        at=at,
+        actor=actor,
+        receiver=receiver,
+        opinion=reason.strip(),
+        round=office_round.number,
+        from_step=left,
+        saving=MOVED_FIELDS,
     )
     _tell_of_recall(dossier, office_round, actor=actor, reason=reason.strip(), at=at)
     return dossier
@@ -230,9 +240,10 @@ def _message(
 
 
 def _components(stored: list[Attachment]) -> tuple[DossierFile, ...]:
+    """Return what was handed in; of a paper that came anew only the present version."""
     return tuple(
         DossierFile(component=file.paper.name if file.paper else "", file=_file_ref(file))
-        for file in stored
+        for file in current_files(stored)
         if file.kind == Attachment.Kind.COMPONENT
     )
 

@@ -317,11 +317,9 @@ def _start(dossier: Dossier, plan: ProcessPlan, actor: User, at: datetime, assig
         record(dossier, Event.Kind.ACCEPTED, at=at, actor=actor)
         return [first]
     step = plan.step(action.to_step or "")
-    receiver = receiver_for(
-        dossier, step, assignment=action.assignment, chosen_id=assignee.pk if assignee is not None else None
-    )
+    receiver = receiver_for(dossier, step, action=action, chosen_id=assignee.pk if assignee is not None else None)
     make_transition(dossier, action.transition, step.life_cycle)
     hold(dossier, step, receiver, at=at)
     first.outcome, first.closed_at = Task.Outcome.DONE, at
     record(dossier, Event.Kind.ACCEPTED, at=at, actor=actor, receiver=receiver, to_step=step.code)
-    return [first, open_task(dossier, step, receiver, at=at)]
+    return [first, open_task(dossier, step, receiver, at=at, told=action.tells_holder)]

@@ -1,6 +1,6 @@
 """Move a dossier along its process: the one place that writes its state, its step, its holder and its tasks."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from common.journal import JOURNAL_FIELDS, append
 from integrations.contracts import Person
 from onestop.models import Attachment, Dossier, Event, Task
 from onestop.services.deadlines import step_due
+from onestop.services.participants import NOBODY, Named, carry_over, enter, was_sent_back
 from onestop.services.receivers import Receiver
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan
 
@@ -53,7 +54,7 @@ def move(
     receiver: Receiver,
     at: datetime,
     sent_back: bool | None = None,
-    follower_ids: Iterable[int] = (),
+    named: Named = NOBODY,
 ) -> None:
     """Make the transition, close the open task, give the dossier to the receiver; the caller saves MOVED_FIELDS.
 
@@ -68,10 +69,9 @@ def move(
     if action.transition == "send_back":
         # A result that was given back is none; the next one has its own day.
         dossier.result_at = None
-    task = open_task(dossier, step, receiver, at=at)
+    task = open_task(dossier, step, receiver, at=at, told=action.tells_holder)
     rows.insert_after(task, CLOSE_TASK, _closing(dossier, at, sent_back=backward))
-    if ids := list(follower_ids):
-        task.followers.set(ids)
+    enter(task, action, named)
 
 
 def make_transition(dossier: Dossier, transition: str, life_cycle: str) -> None:
@@ -102,16 +102,31 @@ def hold(dossier: Dossier, step: StepPlan, receiver: Receiver, *, at: datetime) 
     dossier.updated_at = at
 
 
-def open_task(dossier: Dossier, step: StepPlan, receiver: Receiver, *, at: datetime) -> Task:
-    """Return the unsaved task of a stay at this step."""
+def open_task(dossier: Dossier, step: StepPlan, receiver: Receiver, *, at: datetime, told: bool = True) -> Task:
+    """Return the unsaved task of a stay at this step; it is new to the receiver if told of it."""
     return Task(
         dossier=dossier,
         step_id=step.id,
         assignee_id=receiver.user_id,
         assignee_name=receiver.name,
+        told=told,
         opened_at=at,
         due_at=dossier.step_due_at,
     )
+
+
+def go_on(dossier: Dossier, step: StepPlan, receiver: Receiver, *, at: datetime) -> None:
+    """Begin the stay that goes on with the one that was broken off, with its people and its mark of a return."""
+    dossier.sent_back = was_sent_back(dossier)
+    dossier.holder_id, dossier.holder_name = receiver.user_id, receiver.name
+    task = open_task(dossier, step, receiver, at=at)
+    rows.insert(task)
+    carry_over(dossier, task)
+
+
+def public(action: ActionPlan) -> dict[str, Any]:
+    """Return what the course notes where the applicant does not hear of an action."""
+    return {} if action.tells_applicant else {"untold": True}
 
 
 def close_task(dossier: Dossier, *, at: datetime, outcome: Task.Outcome = Task.Outcome.DONE) -> None:

@@ -6,14 +6,15 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Post, User
+from accounts.models import User
 from common import rows
 from common.errors import InputError, PolicyError
-from onestop.models import Attachment, Dossier, Event, Task
-from onestop.policies import agencies_of, can_attach_draft
+from onestop.models import Attachment, Dossier, Event, Participant, Task
+from onestop.policies import can_attach_draft
 from onestop.services.files import attach_all, check_draft, latest_draft, new_attachment
 from onestop.services.locking import locked, open_action
-from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, move, record
+from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, move, public, record
+from onestop.services.participants import named_for
 from onestop.services.receivers import receiver_for
 from onestop.services.submission import FileData
 from procedures.engine import ActionPlan, ProcessPlan
@@ -37,6 +38,7 @@ def dossier_act(
     expected_step: str,
     note: str = "",
     assignee_id: int | None = None,
+    co_worker_ids: Iterable[int] = (),
     follower_ids: Iterable[int] = (),
     files: Iterable[FileData] = (),
 ) -> Dossier:
@@ -62,16 +64,16 @@ def dossier_act(
         has_draft=draft is not None,
     )
     _check_kind(action, note)
-    followers = _followers(dossier, follower_ids)
     step = plan.step(action.to_step or "")
-    receiver = receiver_for(dossier, step, assignment=action.assignment, chosen_id=assignee_id)
+    receiver = receiver_for(dossier, step, action=action, chosen_id=assignee_id)
+    named = named_for(dossier, action, receiver, co_worker_ids=co_worker_ids, follower_ids=follower_ids)
     attached = attach_all(dossier, files, Attachment.Kind.OTHER, actor=actor, at=at)
     if draft is not None:
         attached = [draft, *attached]
     if action.transition == Action.Transition.CONFIRM_RESULT:
         attached = _as_result(dossier, plan, actor, at) + attached
         dossier.result_at = dossier.result_at or at
-    move(dossier, plan=plan, action=action, receiver=receiver, at=at, follower_ids=followers)
+    move(dossier, plan=plan, action=action, receiver=receiver, at=at, named=named)
     record(
         dossier,
         EVENTS[Action.Transition(action.transition)],
@@ -83,6 +85,7 @@ def dossier_act(
         from_step=action.from_step,
         to_step=step.code,
         saving=MOVED_FIELDS,
+        **public(action),
     )
     return dossier
 
@@ -110,9 +113,10 @@ def draft_attach(*, dossier_id: int, actor: User, at: datetime, file: FileData) 
 
 
 def task_see(*, task_id: int, actor: User, at: datetime) -> bool:
-    """Note that the person who has the dossier opened it; only the first time counts."""
+    """Note that somebody who has the dossier, works along on it or follows it opened it; the first time counts."""
     unseen = Task.objects.filter(pk=task_id, assignee=actor, outcome=Task.Outcome.OPEN, seen_at__isnull=True)
-    return bool(unseen.update(seen_at=at))
+    parts = Participant.objects.filter(task=task_id, user=actor, seen_at__isnull=True)
+    return bool(unseen.update(seen_at=at) + parts.update(seen_at=at))
 
 
 def _check_kind(action: ActionPlan, note: str) -> None:
@@ -131,19 +135,6 @@ def check_opinion(action: ActionPlan, opinion: str) -> None:
     if action.needs_opinion and not opinion.strip():
         text = _("Chưa ghi lý do hoặc ý kiến cho việc «%(action)s». Hãy ghi để người nhận biết cần làm gì.")
         raise InputError(text % {"action": action.label}, field="note")
-
-
-def _followers(dossier: Dossier, user_ids: Iterable[int]) -> list[int]:
-    """Return the followers; each must hold a post where the dossier may be seen."""
-    wanted = set(user_ids)
-    if not wanted:
-        return []
-    fit = Post.objects.filter(
-        user_id__in=wanted, user__is_active=True, active=True, agency_id__in=agencies_of(dossier)
-    ).values_list("user_id", flat=True)
-    if wanted - set(fit):
-        raise InputError(_("Có người theo dõi không thuộc cơ quan xử lý hồ sơ. Hãy chọn lại."), field="follower_ids")
-    return sorted(wanted)
 
 
 def _as_result(dossier: Dossier, plan: ProcessPlan, actor: User, at: datetime) -> list[Attachment]:

@@ -11,8 +11,11 @@ from accounts.queries import people_for
 from common.errors import InputError, TransitionError
 from integrations.contracts import Person
 from onestop.models import Dossier, Task
-from procedures.engine import StepPlan
+from procedures.engine import ActionPlan, StepPlan
 from procedures.models import Action
+
+NAMING = (Action.Assignment.FIXED, Action.Assignment.POST)
+BY_LOAD = (Action.Assignment.LEAST_LOADED, Action.Assignment.POST)
 
 
 @dataclass(frozen=True)
@@ -44,43 +47,68 @@ class NobodyError(TransitionError):
 
 
 def receiver_for(
-    dossier: Dossier, step: StepPlan, *, assignment: str, chosen_id: int | None = None, preferred_id: int | None = None
+    dossier: Dossier,
+    step: StepPlan,
+    *,
+    action: ActionPlan | None = None,
+    chosen_id: int | None = None,
+    preferred_id: int | None = None,
 ) -> Receiver:
-    """Return who gets the dossier at this step.
+    """Return who gets the dossier at this step; without an action it goes back to who had it.
 
-    The chosen person, else the preferred one, else by the action's assignment: who did the step before, who worked
-    on the dossier before, the least loaded, of the department where the dossier is if it has anybody.
+    The chosen person, else the preferred one, else the one that the action suggests, else by its assignment: who did
+    the step that it names, who did the step before, who worked on the dossier before, the least loaded, of the
+    department where the dossier is if it has anybody.
 
     Raises:
-        InputError: the chosen person does not hold the step's role.
-        NobodyError: nobody does.
+        InputError: the chosen person may not have it there.
+        NobodyError: nobody may.
     """
-    found: dict[int | None, Receiver] = {post.user_id: Receiver.of_post(post) for post in candidates(dossier, step)}
+    found: dict[int | None, Receiver] = {
+        post.user_id: Receiver.of_post(post) for post in candidates(dossier, step, action)
+    }
     if chosen_id is not None:
         if chosen_id not in found:
-            raise _unfit(step)
+            raise _unfit(step, action)
         return found[chosen_id]
     if not found:
-        raise _nobody(dossier, step)
-    if preferred_id in found:
-        return found[preferred_id]
+        raise _nobody(dossier, step, action)
+    wished = next((user_id for user_id in (preferred_id, _suggested(action)) if user_id in found), None)
+    if wished is not None:
+        return found[wished]
     if len(found) == 1:
         return next(iter(found.values()))
-    before = None if assignment == Action.Assignment.LEAST_LOADED else _did_it_before(dossier, step, list(found))
+    by_load = action is not None and action.assignment in BY_LOAD
+    before = None if by_load else _did_it_before(dossier, step, action, list(found))
     return found[before or _least_loaded(_near(dossier, list(found)))]
 
 
-def candidates(dossier: Dossier, step: StepPlan) -> list[Post]:
-    """Return the posts of those who may have the dossier at this step, in the order of their names."""
+def candidates(dossier: Dossier, step: StepPlan, action: ActionPlan | None = None) -> list[Post]:
+    """Return the posts of those who may have the dossier at this step by the action, in the order of their names."""
     agency_id = dossier.agency_id if step.role == Role.CLERK else dossier.competent_agency_id
-    return people_for(step.role, agency_id, step.department_id)
+    if action is None or action.assignment not in NAMING:
+        return people_for(step.role, agency_id, step.department_id)
+    if action.assignment == Action.Assignment.FIXED:
+        posts = people_for(step.role, agency_id, step.department_id)
+        return [post for post in posts if post.user_id == action.officer_id]
+    posts = people_for(step.role, agency_id, action.post_department_id or step.department_id)
+    title = action.post_title.strip().casefold()
+    return [post for post in posts if title in ("", post.title.casefold())]
 
 
-def _did_it_before(dossier: Dossier, step: StepPlan, user_ids: Sequence[int | None]) -> int | None:
-    """Return who did this step of the dossier last, else who did any step of it last."""
+def _suggested(action: ActionPlan | None) -> int | None:
+    return action.officer_id if action and action.assignment == Action.Assignment.CHOSEN else None
+
+
+def _did_it_before(
+    dossier: Dossier, step: StepPlan, action: ActionPlan | None, user_ids: Sequence[int | None]
+) -> int | None:
+    """Return who did last the step that the action names, else this one, else any."""
     stays = Task.objects.filter(dossier=dossier, assignee__in=user_ids).order_by("-opened_at", "-pk")
-    done = list(stays.values_list("step_id", "assignee_id"))
-    return next((user_id for step_id, user_id in done if step_id == step.id), done[0][1] if done else None)
+    done = list(stays.values_list("step__code", "assignee_id"))
+    wanted = (action.previous_step if action else "", step.code)
+    by_step = [user_id for code in wanted for done_code, user_id in done if done_code == code]
+    return next(iter([*by_step, *(user_id for _code, user_id in done)]), None)
 
 
 def _near(dossier: Dossier, user_ids: Sequence[int | None]) -> Sequence[int | None]:
@@ -98,12 +126,18 @@ def _least_loaded(user_ids: Sequence[int | None]) -> int | None:
     return min(user_ids, key=lambda user_id: loads.get(user_id, 0))
 
 
-def _unfit(step: StepPlan) -> InputError:
+def _unfit(step: StepPlan, action: ActionPlan | None) -> InputError:
+    if action is not None and action.assignment in NAMING:
+        text = _("Quy trình đã định ai nhận hồ sơ ở bước «%(step)s». Hãy chọn một người trong danh sách.")
+        return InputError(text % {"step": step.name}, field="assignee_id")
     text = _("Người được chọn không giữ vai trò «%(role)s» của bước «%(step)s». Hãy chọn người khác.")
     return InputError(text % {"role": Role(step.role).label, "step": step.name}, field="assignee_id")
 
 
-def _nobody(dossier: Dossier, step: StepPlan) -> NobodyError:
+def _nobody(dossier: Dossier, step: StepPlan, action: ActionPlan | None) -> NobodyError:
+    if action is not None and action.assignment in NAMING:
+        text = _("Người hoặc chức vụ mà quy trình giao bước «%(step)s» không còn ai. Hãy báo quản trị sửa quy trình.")
+        return NobodyError(text % {"step": step.name})
     department = Department.objects.filter(pk=step.department_id).first() if step.department_id else None
     place = department or (dossier.agency if step.role == Role.CLERK else dossier.competent_agency)
     text = _("Chưa có ai giữ vai trò «%(role)s» ở %(place)s cho bước «%(step)s». Hãy báo quản trị cơ quan phân công.")

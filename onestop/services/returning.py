@@ -7,6 +7,7 @@ It is taken in the transaction in which the inbox notes its message.
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,19 +16,18 @@ from accounts.models import User
 from common import rows
 from common.errors import DomainError, InputError, PolicyError, TransitionError
 from common.search import fold
-from integrations.contracts import DocumentIssued, DocumentProgressed, DocumentReturned, FileRef, Message, ProgressKind
-from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Party, Result
+from integrations.contracts import DocumentIssued, DocumentProgressed, DocumentReturned, Message, ProgressKind
+from onestop.models import Dossier, Event, Handover, OfficeRound, Party
 from onestop.policies import can_hand_over
 from onestop.queries.record import live_round
-from onestop.services.files import attach_all
 from onestop.services.forwarding import way_back
 from onestop.services.locking import check_state, current_step, has_event, locked, locked_by_code
-from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, close_task, move, record
+from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, close_task, move, public, record
 from onestop.services.payments import payment_of, settle
-from onestop.services.receivers import Receiver, receiver_for
+from onestop.services.receivers import Receiver
 from onestop.services.result_check import require_sound_result
-from onestop.services.submission import FileData
-from procedures.engine import ActionPlan, ProcessPlan, message_action
+from onestop.services.results import end_round, late_result_receive, result_take, sender_of
+from procedures.engine import message_action
 from procedures.models import Action
 from procedures.queries import plan_of
 
@@ -68,7 +68,7 @@ def office_progress(*, message: DocumentProgressed) -> None:
         return
     dossier = office_round.dossier
     receiver = Receiver.of_person(message.receiver) if message.receiver else None
-    fields = _turn(dossier, office_round, message, receiver)
+    fields, noted = _turn(dossier, office_round, message, receiver)
     record(
         dossier,
         PROGRESS[message.kind],
@@ -79,6 +79,7 @@ def office_progress(*, message: DocumentProgressed) -> None:
         round=office_round.number,
         file_name=message.file_name,
         saving=fields,
+        **noted,
     )
 
 
@@ -94,8 +95,8 @@ def office_return(*, message: DocumentReturned) -> None:
     dossier = office_round.dossier
     plan = plan_of(dossier.process_version_id)
     action = way_back(plan, current_step(dossier, plan).code)
-    receiver = _sender(dossier, plan, action, office_round)
-    _end(office_round, OfficeRound.give_back, message.at)
+    receiver = sender_of(dossier, plan, action, office_round)
+    end_round(office_round, OfficeRound.give_back, message.at)
     move(dossier, plan=plan, action=action, receiver=receiver, at=message.at, sent_back=True)
     record(
         dossier,
@@ -107,38 +108,27 @@ def office_return(*, message: DocumentReturned) -> None:
         round=office_round.number,
         to_step=action.to_step,
         saving=MOVED_FIELDS,
+        **public(action),
     )
 
 
 def office_result(*, message: DocumentIssued) -> None:
     """Put the issued document into the dossier as its result; the head who sent it has it now.
 
+    A document that was issued before its recall arrived is issued all the same: the dossier that has gone on without
+    it takes it, or keeps it until an officer chooses.
+
     Raises:
         DomainError: there is no such dossier, or its process has no way on.
     """
-    office_round = _live_round(message)
+    dossier = _dossier_of(message)
+    office_round = _answered(dossier, message)
     if office_round is None:
+        late_result_receive(dossier, message=message)
         return
-    dossier = office_round.dossier
     plan = plan_of(dossier.process_version_id)
     action = message_action(plan, current_step(dossier, plan).code, Action.Transition.OFFICE_RESULT)
-    receiver = _sender(dossier, plan, action, office_round)
-    file = _store_result(dossier, message)
-    _end(office_round, OfficeRound.issue, message.at)
-    dossier.result_at = message.at
-    move(dossier, plan=plan, action=action, receiver=receiver, at=message.at)
-    record(
-        dossier,
-        Event.Kind.OFFICE_ISSUED,
-        at=message.at,
-        person=message.by,
-        receiver=receiver,
-        files=[file],
-        round=office_round.number,
-        notation=message.notation,
-        to_step=action.to_step,
-        saving=MOVED_FIELDS,
-    )
+    result_take(dossier, plan, action, office_round, message=message)
 
 
 @transaction.atomic
@@ -208,16 +198,29 @@ def _live_round(message: Message) -> OfficeRound | None:
     Raises:
         UnknownDossierError: there is no such dossier.
     """
-    code, number = message.dossier_code, message.round_number
-    dossier = locked_by_code(code)
+    found = _answered(_dossier_of(message), message)
+    if found is None:
+        logger.info("%s of %s, round %d: over", message.TYPE, message.dossier_code, message.round_number)
+    return found
+
+
+def _dossier_of(message: Message) -> Dossier:
+    """Lock the dossier that the message is about.
+
+    Raises:
+        UnknownDossierError: there is none.
+    """
+    dossier = locked_by_code(message.dossier_code)
     if dossier is None:
         text = _("Một cửa không có hồ sơ %(code)s. Hãy kiểm tra mã hồ sơ trong tin, rồi bấm Gửi lại.")
-        raise UnknownDossierError(text % {"code": code})
+        raise UnknownDossierError(text % {"code": message.dossier_code})
+    return dossier
+
+
+def _answered(dossier: Dossier, message: Message) -> OfficeRound | None:
+    """Return the live round if it is the one that the message answers."""
     office_round = live_round(dossier)
-    if office_round is None or office_round.number != number:
-        logger.info("%s of %s, round %d: over", message.TYPE, code, number)
-        return None
-    return office_round
+    return office_round if office_round and office_round.number == message.round_number else None
 
 
 def _is_repeated(office_round: OfficeRound, message: DocumentProgressed) -> bool:
@@ -234,61 +237,24 @@ def _is_repeated(office_round: OfficeRound, message: DocumentProgressed) -> bool
 
 def _turn(
     dossier: Dossier, office_round: OfficeRound, message: DocumentProgressed, receiver: Receiver | None
-) -> tuple[str, ...]:
-    """Turn the round, and the step where the process has one for it; return the fields to save."""
+) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """Turn the round, and the step where the process has one for it; return the fields to save, and what to note."""
     if message.kind not in TURNS:
-        return COURSE_FIELDS
+        return COURSE_FIELDS, {}
     change, _states, transition = TURNS[message.kind]
     change(office_round)
     rows.save(office_round, ["state"])
     if not transition or receiver is None:
-        return COURSE_FIELDS
+        return COURSE_FIELDS, {}
     plan = plan_of(dossier.process_version_id)
     step = current_step(dossier, plan)
     action = next((way for way in plan.actions_from(step.code) if way.transition == transition), None)
     if action is None:
         # A process may count signing and issuing as one step; then only the name of the holder changes.
         dossier.holder_name = receiver.name
-    else:
-        move(dossier, plan=plan, action=action, receiver=receiver, at=message.at)
-    return MOVED_FIELDS
-
-
-def _sender(dossier: Dossier, plan: ProcessPlan, action: ActionPlan, office_round: OfficeRound) -> Receiver:
-    """Return the head who sent the draft, or whoever holds the role when that person left."""
-    step = plan.step(action.to_step or "")
-    return receiver_for(dossier, step, assignment=action.assignment, preferred_id=office_round.sent_by_id)
-
-
-def _end(office_round: OfficeRound, change: Callable[[OfficeRound], object], at: datetime) -> None:
-    change(office_round)
-    office_round.ended_at = at
-    rows.save(office_round, ["state", "ended_at"])
-
-
-def _store_result(dossier: Dossier, message: DocumentIssued) -> Attachment:
-    [file] = attach_all(dossier, [_file_data(message.file)], Attachment.Kind.RESULT, actor=None, at=message.at)
-    result = Result(
-        dossier=dossier,
-        attachment=file,
-        document_uid=message.document_uid,
-        document_type=message.document_type,
-        notation=message.notation,
-        subject=message.subject,
-        issued_on=message.issued_on,
-        agency_code=message.agency_code,
-        agency_name=message.agency_name,
-        signer_name=message.signer.full_name,
-        signer_title=message.signer.title,
-        received_at=message.at,
-    )
-    # A dossier that went to the office once more has the later document as its result.
-    rows.put(result, "dossier")
-    return file
-
-
-def _file_data(file: FileRef) -> FileData:
-    return FileData(file.sha256, file.name, file.media_type, file.size_bytes)
+        return MOVED_FIELDS, {}
+    move(dossier, plan=plan, action=action, receiver=receiver, at=message.at)
+    return MOVED_FIELDS, public(action)
 
 
 def _check_receiver(dossier: Dossier, name: str, id_number: str, *, by_proxy: bool) -> None:

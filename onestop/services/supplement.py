@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from accounts.models import Role, User
@@ -22,7 +23,6 @@ from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData, MissingPaper, PaperData
 from onestop.services.waiting import WAIT_FIELDS, rest
 from procedures.engine import ProcessPlan
-from procedures.models import Action
 
 
 @transaction.atomic
@@ -76,11 +76,13 @@ def clerk_for(dossier: Dossier, plan: ProcessPlan, *, preferred_id: int | None =
         NobodyError: the desk has no clerk.
     """
     desk = replace(plan.entry, role=Role.CLERK, department_id=None)
-    return receiver_for(dossier, desk, assignment=Action.Assignment.PREVIOUS, preferred_id=preferred_id)
+    return receiver_for(dossier, desk, preferred_id=preferred_id)
 
 
 def take_papers(dossier: Dossier, papers: Sequence[PaperData], *, actor: User, at: datetime) -> list[Attachment]:
     """Note the papers that came; every paper that was asked for must be among them.
+
+    Files of a paper that was asked for take the place of those that it had; other files are added to it.
 
     Raises:
         InputError: one is still missing, none of this name was asked for, or a file is not of the kinds that it takes.
@@ -91,10 +93,11 @@ def take_papers(dossier: Dossier, papers: Sequence[PaperData], *, actor: User, a
         row = _row_for(kept, paper, dossier)
         if row.component:
             check_files(row.component, paper.files)
+        version = _version(row)
         row.originals, row.copies = max(row.originals, paper.originals), max(row.copies, paper.copies)
         row.missing = row.missing and not paper.came
         files += [
-            new_attachment(dossier, file, Attachment.Kind.COMPONENT, actor=actor, at=at, paper=row)
+            new_attachment(dossier, file, Attachment.Kind.COMPONENT, actor=actor, at=at, paper=row, version=version)
             for file in paper.files
         ]
     if lacking := [row.name for row in kept if row.missing]:
@@ -102,6 +105,12 @@ def take_papers(dossier: Dossier, papers: Sequence[PaperData], *, actor: User, a
         raise InputError(text % {"names": "; ".join(lacking)}, "papers")
     Paper.objects.bulk_update(kept, ["originals", "copies", "missing"])
     return Attachment.objects.bulk_create(files)
+
+
+def _version(paper: Paper) -> int:
+    """Return which version of the paper its next files are."""
+    last = Attachment.objects.filter(paper=paper).aggregate(last=Max("version"))["last"]
+    return 1 if last is None else last + 1 if paper.missing else last
 
 
 def _check_limit(dossier: Dossier, actor: User, legal_basis: str) -> None:

@@ -9,7 +9,7 @@ from onestop.models import Event, Task
 from onestop.policies import step_of
 from onestop.queries.circumstances import circumstances_of, waited_hours
 from onestop.services.locking import locked
-from onestop.services.moves import MOVED_FIELDS, move, record
+from onestop.services.moves import MOVED_FIELDS, move, public, record
 from onestop.services.receivers import receiver_for
 from procedures.engine import timer_action
 from procedures.models import Action
@@ -51,7 +51,7 @@ def dossier_time_out(*, dossier_id: int, at: datetime) -> bool:
     if action is None:
         return False
     target = plan.step(action.to_step or "")
-    receiver = receiver_for(dossier, target, assignment=action.assignment)
+    receiver = receiver_for(dossier, target, action=action)
     move(dossier, plan=plan, action=action, receiver=receiver, at=at)
     record(
         dossier,
@@ -61,5 +61,6 @@ def dossier_time_out(*, dossier_id: int, at: datetime) -> bool:
         from_step=step.code,
         to_step=target.code,
         saving=MOVED_FIELDS,
+        **public(action),
     )
     return True

@@ -12,21 +12,20 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.queries import calendar_of
-from common import rows
 from common.errors import PolicyError
 from common.workcalendar import due_after_pause, working_time_between
 from onestop.models import Attachment, Dossier, Event, Task
 from onestop.policies import can_pause, can_resume
 from onestop.services.files import attach_letter
 from onestop.services.locking import current_step
-from onestop.services.moves import MOVED_FIELDS, close_task, open_task, record
+from onestop.services.moves import MOVED_FIELDS, close_task, go_on, record
 from onestop.services.paths import check_before_result, opened, reason_of
 from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData
 from procedures.engine import ProcessPlan
-from procedures.models import Action
 
-WAIT_FIELDS = (*MOVED_FIELDS, "paused_at", "paused_from", "supplements", "due_at", "sort_at")
+DUE_FIELDS = ("due_at", "report_due_at", "sort_at")
+WAIT_FIELDS = (*MOVED_FIELDS, "paused_at", "paused_from", "supplements", *DUE_FIELDS)
 
 
 @transaction.atomic
@@ -109,20 +108,19 @@ def take_up(dossier: Dossier, plan: ProcessPlan, *, at: datetime) -> tuple[Recei
         NobodyError: nobody holds the role of the step any more.
     """
     step = current_step(dossier, plan)
-    receiver = receiver_for(dossier, step, assignment=Action.Assignment.PREVIOUS, preferred_id=dossier.paused_from_id)
+    receiver = receiver_for(dossier, step, preferred_id=dossier.paused_from_id)
     dossier.resume(step.life_cycle)
     waited = move_due_dates(dossier, dossier.paused_at or at, at)
     dossier.paused_at = dossier.paused_from_id = None
-    dossier.holder_id, dossier.holder_name = receiver.user_id, receiver.name
-    rows.insert(open_task(dossier, step, receiver, at=at))
+    go_on(dossier, step, receiver, at=at)
     return receiver, {"to_step": step.code, **waited}
 
 
 def move_due_dates(dossier: Dossier, paused_at: datetime, at: datetime) -> dict[str, Any]:
-    """Put both due dates off by the working time that was spent waiting (T7)."""
+    """Put the due dates off by the working time that was spent waiting (T7)."""
     calendar = calendar_of(dossier.competent_agency_id)
     before = dossier.due_at
-    for name in ("due_at", "step_due_at"):
+    for name in ("due_at", "report_due_at", "step_due_at"):
         due = getattr(dossier, name)
         if due is not None:
             setattr(dossier, name, due_after_pause(calendar, due, paused_at=paused_at, resumed_at=at))

@@ -3,20 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from common.errors import DomainError, InputError
+from common.answering import answer_form
 from common.formats import vnd
 from common.forms import OfficeForm
 from common.http import OfficeRequest
-from onestop.forms.acts import DraftForm, HandOverForm, RecallForm, SettleForm
+from onestop.forms.acts import CoWorkForm, DraftForm, HandOverForm, RecallForm, SettleForm
 from onestop.models import Dossier
-from onestop.services import forwarding, payments, processing, returning
+from onestop.services import co_working, forwarding, payments, processing, returning
 from onestop.views import dialogs
 from onestop.views.dossier import dossier_page
 from onestop.views.finding import dossier_at_counter, dossier_to_work_on
@@ -49,6 +48,24 @@ def dossier_act(request: OfficeRequest, code: str, action_id: int) -> HttpRespon
         return _("«%(act)s» đã ghi. Hồ sơ %(code)s chuyển đến %(person)s, bước «%(step)s».") % words
 
     return answer(request, dossier, name, form, act)
+
+
+@acts
+def co_work(request: OfficeRequest, code: str) -> HttpResponse:
+    """Add a co-worker's opinion and files (Góp ý phối hợp)."""
+    dossier = dossier_to_work_on(request, code)
+    if request.method != "POST":
+        return to_dialog(dossier, dialogs.CO_WORK)
+    form = CoWorkForm(request.POST, request.FILES, auto_id=f"{dialogs.CO_WORK}-%s")
+
+    def act(values: dict[str, Any]) -> str:
+        files = values.pop("attachments", ())
+        co_working.co_work(dossier_id=dossier.pk, actor=request.user, at=now(), files=files, **values)
+        if values["finished"]:
+            return _("Đã ghi góp ý và báo xong phần phối hợp hồ sơ %(code)s.") % {"code": dossier.code}
+        return _("Đã ghi góp ý vào hồ sơ %(code)s.") % {"code": dossier.code}
+
+    return answer(request, dossier, dialogs.CO_WORK, form, act)
 
 
 @acts
@@ -138,16 +155,13 @@ def answer(
     act: Callable[[dict[str, Any]], str],
 ) -> HttpResponse:
     """Do the act and go back to the page; a refused form stands open there with its values and files."""
-    if form.is_valid():
-        try:
-            messages.success(request, act(form.cleaned_data))
-            return redirect(dossier)
-        except InputError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
-        except DomainError as error:
-            messages.error(request, str(error))
-            return redirect(dossier)
-    return dossier_page(request, dossier, bound={name: form}, status=422)
+    return answer_form(
+        request,
+        form,
+        act,
+        page=lambda status: dossier_page(request, dossier, bound={name: form}, status=status),
+        back=dossier.get_absolute_url(),
+    )
 
 
 def to_dialog(dossier: Dossier, name: str) -> HttpResponse:

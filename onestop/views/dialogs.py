@@ -13,12 +13,22 @@ from common import rows
 from common.formats import vnd
 from common.forms import OfficeForm
 from common.screens import Check
-from onestop.forms.acts import ActForm, DraftForm, ForwardForm, HandOverForm, ReasonForm, RecallForm, SettleForm
+from onestop.forms.acts import (
+    ActForm,
+    CoWorkForm,
+    DraftForm,
+    ForwardForm,
+    HandOverForm,
+    ReasonForm,
+    RecallForm,
+    SettleForm,
+)
 from onestop.forms.files import token_of
-from onestop.models import Dossier, Party
-from onestop.policies import can_attach_draft, can_hand_over, can_recall, can_settle
+from onestop.models import Dossier, Participant, Party
+from onestop.policies import DESK_ROLES, can_attach_draft, can_co_work, can_hand_over, can_recall, can_settle
 from onestop.queries import DossierRecord
 from onestop.services.files import DRAFT_KINDS
+from onestop.services.participants import may_name
 from onestop.services.receivers import candidates
 from onestop.services.submission import FileData
 from procedures.engine import ActionPlan, ProcessPlan
@@ -26,6 +36,8 @@ from procedures.models import Action
 
 Transition = Action.Transition
 FORWARD, HAND_OVER, RECALL, SETTLE, DRAFT = "gui-eoffice", "tra-ket-qua", "thu-hoi", "thu-phi", "du-thao"
+CO_WORK = "phoi-hop"
+Part = Participant.Part
 ICONS = {
     Transition.ADVANCE: "arrow-right",
     Transition.SEND_BACK: "arrow-uturn-left",
@@ -64,6 +76,8 @@ def dialogs(record: DossierRecord, user: User, bound: dict[str, OfficeForm]) -> 
 def side_dialogs(record: DossierRecord, user: User, bound: dict[str, OfficeForm]) -> list[Dialog]:
     """Return the dialogs whose buttons stand beside what they change: the draft, the money."""
     found = []
+    if can_co_work(user, record.dossier, record.part_of(user)):
+        found.append(_co_work(record, bound))
     if can_attach_draft(user, record.dossier) and record.result is None:
         found.append(_small(record, DRAFT, _("Đính kèm dự thảo"), DraftForm, "draft_attach", bound, icon="paper-clip"))
     if can_settle(user, record.dossier) and not record.payment.settled:
@@ -91,19 +105,45 @@ def act_id(action_id: int) -> str:
 def act_form(
     dossier: Dossier, plan: ProcessPlan, action: ActionPlan, data: Any = None, files: Any = None
 ) -> OfficeForm:
-    """Return the form of an action: a reason to send it back, else the next handler, followers and an opinion."""
-    values = {"initial": {"expected_step": action.from_step}, "auto_id": f"{act_id(action.id)}-%s"}
+    """Return the form of an action: a reason to send it back, else who gets it, who takes part, and an opinion."""
+    values: dict[str, Any] = {"initial": {"expected_step": action.from_step}, "auto_id": f"{act_id(action.id)}-%s"}
     if action.transition == Transition.SEND_BACK:
-        return ReasonForm(data, files, **values)
-    return ActForm(
+        reason = ReasonForm(data, files, **values)
+        if action.opinion_label:
+            reason.fields["note"].label = action.opinion_label
+        return reason
+    values["initial"]["assignee_id"] = action.officer_id
+    colleagues = _colleagues(dossier)
+    form = ActForm(
         data,
         files,
-        handlers=candidates(dossier, plan.step(action.to_step or "")),
-        colleagues=_colleagues(dossier),
-        needs_opinion=action.needs_opinion,
-        automatic=_("Người đã làm, hoặc người ít việc nhất"),
+        handlers=candidates(dossier, plan.step(action.to_step or ""), action),
+        co_workers=[post for post in colleagues if post.role in DESK_ROLES] if may_name(action, Part.CO_WORKER) else (),
+        followers=colleagues if may_name(action, Part.FOLLOWER) else (),
+        automatic=_automatic(action),
         **values,
     )
+    fit_opinion(form, "note", action)
+    return form
+
+
+def fit_opinion(form: OfficeForm, name: str, action: ActionPlan) -> None:
+    """Let the field of the opinion be as the action has it: called so, asked for, or not there at all."""
+    if action.opinion == Action.Opinion.NONE:
+        form.fields.pop(name, None)
+        return
+    form.fields[name].required = action.needs_opinion
+    if action.opinion_label:
+        form.fields[name].label = action.opinion_label
+
+
+def _automatic(action: ActionPlan) -> str:
+    """Say who gets it when nobody is chosen."""
+    return {
+        Action.Assignment.FIXED: _("Người mà quy trình đã định"),
+        Action.Assignment.POST: _("Người giữ chức vụ, ít việc nhất"),
+        Action.Assignment.LEAST_LOADED: _("Người ít việc nhất"),
+    }.get(Action.Assignment(action.assignment), _("Người đã làm, hoặc người ít việc nhất"))
 
 
 def forward_form(dossier: Dossier, data: Any = None, files: Any = None, **initial: Any) -> ForwardForm:
@@ -194,6 +234,7 @@ def _act_dialog(record: DossierRecord, user: User, action: ActionPlan, bound: di
     code = record.dossier.code
     if action.transition == Transition.FORWARD:
         form = bound.get(FORWARD) or _first_forward_form(record, user, action)
+        fit_opinion(form, "opinion", action)
         url = reverse("onestop:dossier_forward", args=[code])
         note = _("Hồ sơ sẽ vào mục «Văn bản chờ ký duyệt từ một cửa» của người ký.")
         return Dialog(FORWARD, action.label, url, form, "forward", "paper-airplane", "primary", next=note)
@@ -233,6 +274,20 @@ def _small(
         icon=icon,
         tone=tone,
         sub=sub,
+    )
+
+
+def _co_work(record: DossierRecord, bound: dict[str, OfficeForm]) -> Dialog:
+    initial = {"expected_step": record.step.code if record.step else ""}
+    return Dialog(
+        id=CO_WORK,
+        label=_("Góp ý phối hợp"),
+        url=reverse("onestop:co_work", args=[record.dossier.code]),
+        form=bound.get(CO_WORK) or CoWorkForm(initial=initial, auto_id=f"{CO_WORK}-%s"),
+        kind="co_work",
+        icon="chat-bubble-left-right",
+        tone="small",
+        sub=_("%(person)s đang giữ hồ sơ") % {"person": record.dossier.holder_name},
     )
 
 

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
+from common.answering import say_errors
 from common.forms import OfficeForm
 from common.http import OfficeRequest, render_page
 from onestop.models import Dossier
@@ -23,7 +24,7 @@ def dossier_detail(request: OfficeRequest, code: str) -> HttpResponse:
     dossier = visible_dossier(request, code)
     record = dossier_record(dossier, request.user, at=now())
     task = record.open_task
-    if task is not None and task.assignee_id == request.user.pk and task.seen_at is None:
+    if task is not None and record.is_unseen_by(request.user):
         task_see(task_id=task.pk, actor=request.user, at=now())
     return dossier_page(request, dossier, record=record)
 
@@ -40,7 +41,13 @@ def dossier_page(
     at, user = now(), request.user
     record = record or dossier_record(dossier, user, at=at)
     shown = parts.shown_file(record, request.GET.get("tep", ""))
-    acts = dialogs(record, user, bound or {})
+    bound = bound or {}
+    acts, side_acts = dialogs(record, user, bound), side_dialogs(record, user, bound)
+    off_process = path_dialogs(record, bound, at)
+    drawn: list[OfficeForm] = [*(act.form for act in (*acts, *side_acts)), *(act.form for act in off_process)]
+    for form in bound.values():
+        if form not in drawn:
+            say_errors(request, form)
     context = {
         "dossier": dossier,
         "online": dossier.channel == Dossier.Channel.ONLINE,
@@ -57,9 +64,9 @@ def dossier_page(
         "money": parts.money(record),
         "result_facts": parts.result_facts(record),
         "acts": acts,
-        "side_acts": side_dialogs(record, user, bound or {}),
+        "side_acts": side_acts,
         "paths": path_links(record, user, at),
-        "path_dialogs": path_dialogs(record, bound or {}, at),
+        "path_dialogs": off_process,
         "checks": ready_checks(record, user, acts),
         "closed": closed_checks(record),
         "may_complete": can_complete(user, dossier),

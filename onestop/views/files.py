@@ -4,14 +4,18 @@ from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
 from common.http import OfficeRequest, file_response
 from common.stored_pages import page_response
 from onestop.models import Attachment, Dossier
+from onestop.papers import apology as apology_paper
 from onestop.papers import receipt as receipt_paper
+from onestop.papers import refusal as refusal_paper
+from onestop.papers import stopping as stopping_paper
 from onestop.papers import supplement as supplement_paper
-from onestop.queries.papers import printed_dossier
+from onestop.queries.papers import PrintedDossier, printed_dossier
 from onestop.views.finding import visible_dossier
 
 
@@ -47,6 +51,43 @@ def supplement_form(request: OfficeRequest, code: str) -> HttpResponse:
         raise Http404
     content = supplement_paper.supplement(printed, address=_address(request, dossier))
     return _pdf(content, f"Phieu-bo-sung_{dossier.code}.pdf")
+
+
+@require_safe
+def refusal_form(request: OfficeRequest, code: str) -> HttpResponse:
+    """Print the refusal (Mẫu 03), with lines to write on before it is pronounced."""
+    printed = _printed(request, code)
+    if printed.refusal is None and not _runs(printed.dossier):
+        raise Http404
+    content = refusal_paper.refusal(printed, address=_address(request, printed.dossier), at=now())
+    return _pdf(content, f"Phieu-tu-choi_{code}.pdf")
+
+
+@require_safe
+def apology_form(request: OfficeRequest, code: str) -> HttpResponse:
+    """Print the apology (Mẫu 04), with lines to write on before the date is put off."""
+    printed = _printed(request, code)
+    if printed.extension is None and (printed.dossier.due_at is None or not _runs(printed.dossier)):
+        raise Http404
+    return _pdf(apology_paper.apology(printed, at=now()), f"Phieu-xin-loi_{code}.pdf")
+
+
+@require_safe
+def stopping_form(request: OfficeRequest, code: str) -> HttpResponse:
+    """Print the notice that the dossier ends (Mẫu 05), with lines to write on before it does."""
+    printed = _printed(request, code)
+    if printed.end is None and not _runs(printed.dossier):
+        raise Http404
+    return _pdf(stopping_paper.stopping(printed, at=now()), f"Thong-bao-dung_{code}.pdf")
+
+
+def _printed(request: OfficeRequest, code: str) -> PrintedDossier:
+    return printed_dossier(visible_dossier(request, code))
+
+
+def _runs(dossier: Dossier) -> bool:
+    """Tell whether the dossier may still be refused, put off or stopped."""
+    return dossier.finished_at is None and dossier.result_at is None
 
 
 def _file(request: OfficeRequest, code: str, pk: int) -> Attachment:

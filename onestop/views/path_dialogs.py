@@ -3,7 +3,7 @@
 A dialog is drawn only when its address is asked for: most dossiers never need one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from common.formats import vn_datetime
 from common.forms import OfficeForm
-from onestop.forms.paths import ExtendForm, LetterForm, PathForm, SupplementForm, WithdrawForm
+from onestop.forms.paths import ExtendForm, LetterForm, PathForm, RefuseForm, SupplementForm, WithdrawForm
 from onestop.models import Dossier, Paper
 from onestop.policies import (
     can_ask_supplement,
@@ -24,12 +24,14 @@ from onestop.policies import (
     can_refuse,
     can_resume,
     can_stop,
+    can_take_late_result,
     can_undo_refusal,
     can_withdraw,
     step_of,
 )
 from onestop.queries import DossierRecord
 from onestop.services.extending import NOTICE
+from onestop.views.due_dates import due_dates
 from procedures.queries import plan_of
 
 
@@ -65,6 +67,8 @@ class PathDialog:
     danger: bool
     next: str = ""
     warning: str = ""
+    dates: Sequence[tuple[str, str]] = ()
+    blank_url: str = ""
 
 
 PATHS = {
@@ -96,7 +100,7 @@ PATHS = {
     "dossier_refuse": Path(
         gettext_lazy("Từ chối hồ sơ"),
         "x-circle",
-        LetterForm,
+        RefuseForm,
         gettext_lazy("Hồ sơ đóng lại; bấm nhầm thì hoàn tác được trong thời gian cho phép."),
         danger=True,
     ),
@@ -107,12 +111,25 @@ PATHS = {
         gettext_lazy("Hồ sơ đóng lại, không hoàn tác được."),
         danger=True,
     ),
+    "late_result_take": Path(
+        gettext_lazy("Nhận văn bản đã ban hành"),
+        "document-check",
+        PathForm,
+        gettext_lazy("Văn bản ban hành trước khi lệnh thu hồi tới trở thành kết quả của hồ sơ."),
+    ),
     "refusal_undo": Path(
         gettext_lazy("Hoàn tác từ chối"),
         "arrow-path",
         PathForm,
         gettext_lazy("Hồ sơ trở lại bước và người đang giữ trước đó."),
     ),
+}
+# The printed form that goes with a way: to be signed, and stored with it.
+BLANKS = {
+    "dossier_extend": "apology_form",
+    "dossier_refuse": "refusal_form",
+    "dossier_withdraw": "stopping_form",
+    "dossier_stop": "stopping_form",
 }
 ALLOWED: dict[str, Callable[[User, Dossier], bool]] = {
     "supplement_ask": can_ask_supplement,
@@ -138,6 +155,8 @@ def is_open(record: DossierRecord, user: User, name: str, at: datetime) -> bool:
     """Tell whether this way is open to the person now."""
     if name == "refusal_undo":
         return can_undo_refusal(user, record.dossier, record.refusal, at)
+    if name == "late_result_take":
+        return can_take_late_result(user, record.dossier, record.late_issue)
     return ALLOWED[name](user, record.dossier)
 
 
@@ -149,7 +168,11 @@ def path_dialogs(record: DossierRecord, bound: dict[str, OfficeForm], at: dateti
 def path_form(dossier: Dossier, name: str, data: Any = None, files: Any = None) -> PathForm:
     """Return the form of a way off the process, empty as it stands on the page or with what was sent."""
     step = step_of(plan_of(dossier.process_version_id), dossier.step_id)
-    initial = {"expected_state": dossier.state, "expected_step": step.code if step else ""}
+    initial = {
+        "expected_state": dossier.state,
+        "expected_step": step.code if step else "",
+        "expected_extensions": dossier.extensions,
+    }
     values: dict[str, Any] = {"initial": initial, "auto_id": f"{name}-%s"}
     form = PATHS[name].form
     if issubclass(form, SupplementForm):
@@ -168,6 +191,8 @@ def _dialog(record: DossierRecord, name: str, form: OfficeForm, at: datetime) ->
         danger=path.danger,
         next=str(path.next),
         warning=_late_apology(record.dossier, at) if name == "dossier_extend" else "",
+        dates=due_dates(name, record.dossier, form, at),
+        blank_url=reverse(f"onestop:{BLANKS[name]}", args=[record.dossier.code]) if name in BLANKS else "",
     )
 
 

@@ -16,7 +16,7 @@ from common.formats import vn_datetime
 from common.http import OfficeRequest
 from onestop.models import Dossier
 from onestop.queries import dossier_record
-from onestop.services import endings, extending, supplement, waiting
+from onestop.services import endings, extending, results, supplement, waiting
 from onestop.views.acts import acts, answer
 from onestop.views.dossier import dossier_page
 from onestop.views.finding import dossier_to_work_on
@@ -65,6 +65,12 @@ def dossier_pause(request: OfficeRequest, code: str) -> HttpResponse:
 def dossier_resume(request: OfficeRequest, code: str) -> HttpResponse:
     """Go on with it (Tiếp tục xử lý)."""
     return _path(request, code, "dossier_resume", waiting.dossier_resume, _said_back)
+
+
+@acts
+def late_result_take(request: OfficeRequest, code: str) -> HttpResponse:
+    """Take a document that was issued in spite of a recall as the result (Nhận văn bản đã ban hành)."""
+    return _path(request, code, "late_result_take", results.late_result_take, _said_taken)
 
 
 @acts
@@ -117,3 +123,8 @@ def _said_paused(dossier: Dossier) -> str:
 def _said_extended(dossier: Dossier) -> str:
     words = {"code": dossier.code, "due": vn_datetime(dossier.due_at)}
     return _("Hồ sơ %(code)s hẹn trả lại vào %(due)s.") % words
+
+
+def _said_taken(dossier: Dossier) -> str:
+    words = {"code": dossier.code, "person": dossier.holder_name}
+    return _("Hồ sơ %(code)s đã nhận văn bản làm kết quả; %(person)s giữ tiếp.") % words

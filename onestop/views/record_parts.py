@@ -12,7 +12,7 @@ from common.kinds import Kind
 from common.screens import Clock, ClockCell, FileLink, Paper, PaperGroup, TimelineEvent, Viewer
 from common.stored_pages import page_count_of
 from common.timeleft import short_span, time_left
-from onestop.models import Attachment, Dossier, Event, Party, Task
+from onestop.models import Attachment, Dossier, Event, Participant, Party, Task
 from onestop.models import Paper as PaperRow
 from onestop.queries import DossierRecord
 from onestop.queries.words import allowed_word, paused_word
@@ -20,6 +20,7 @@ from procedures.layout import Picture, Stay, picture
 
 EventKind = Event.Kind
 AttachmentKind = Attachment.Kind
+Part = Participant.Part
 WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 IMAGES = (Kind.PNG.media_type, Kind.JPEG.media_type)
 ICONS = {
@@ -29,6 +30,7 @@ ICONS = {
     EventKind.ADVANCED: "arrow-right",
     EventKind.SENT_BACK: "arrow-uturn-left",
     EventKind.ATTACHED: "paper-clip",
+    EventKind.CO_WORKED: "chat-bubble-left-right",
     EventKind.FORWARDED: "paper-airplane",
     EventKind.RECALLED: "arrow-uturn-left",
     EventKind.OFFICE_ARRIVED: "inbox-arrow-down",
@@ -38,6 +40,8 @@ ICONS = {
     EventKind.OFFICE_REOPENED: "arrow-uturn-left",
     EventKind.OFFICE_RETURNED: "arrow-uturn-left",
     EventKind.OFFICE_ISSUED: "document-check",
+    EventKind.OFFICE_ISSUED_LATE: "document-check",
+    EventKind.LATE_RESULT_TAKEN: "document-check",
     EventKind.TIMED_OUT: "clock",
     EventKind.VERSION_MOVED: "arrow-path-rounded-square",
     EventKind.VERSION_RESTORED: "arrow-uturn-left",
@@ -147,8 +151,16 @@ def _paper_lines(paper: PaperRow, record: DossierRecord, shown: Attachment | Non
         reason = f": {paper.missing_reason}" if paper.missing_reason else ""
         notes, icon = [_("Cần bổ sung") + reason], "exclamation-triangle"
     files = [file for file in record.files if file.paper_id == paper.pk]
+    latest = max((file.version for file in files), default=1)
     lines = [
-        Paper(paper.name, _view_url(record, file), [*notes, file.name], icon, current=file == shown) for file in files
+        Paper(
+            paper.name,
+            _view_url(record, file),
+            [*(notes if file.version == latest else [_("bản cũ, đã thay")]), file.name],
+            icon if file.version == latest else "document-text",
+            current=file == shown,
+        )
+        for file in sorted(files, key=lambda file: -file.version)
     ]
     return lines or [Paper(paper.name, "", [*notes, _("chưa có tệp")], icon)]
 
@@ -239,6 +251,7 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.ADVANCED: _("xác nhận hoàn thành, chuyển"),
         EventKind.SENT_BACK: _("trả lại"),
         EventKind.ATTACHED: _("đính kèm dự thảo"),
+        EventKind.CO_WORKED: _("góp ý, báo xong phần phối hợp") if event.data.get("finished") else _("góp ý phối hợp"),
         EventKind.FORWARDED: _("gửi qua eOffice cho"),
         EventKind.RECALLED: _("thu hồi văn bản từ eOffice về"),
         EventKind.OFFICE_ARRIVED: _("nhận văn bản từ một cửa, chuyển") if to else _("nhận văn bản từ một cửa"),
@@ -246,7 +259,10 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.OFFICE_SIGNED: _("ký duyệt, chuyển") if to else _("ký duyệt"),
         EventKind.OFFICE_REOPENED: _("trả lại lãnh đạo"),
         EventKind.OFFICE_RETURNED: _("trả lại lãnh đạo phòng"),
-        EventKind.OFFICE_ISSUED: _("ban hành %(number)s, chuyển kết quả cho") % {"number": number},
+        EventKind.OFFICE_ISSUED: _issued_words(event) % {"number": number},
+        EventKind.OFFICE_ISSUED_LATE: _("ban hành %(number)s trước khi lệnh thu hồi tới; chưa nhận làm kết quả")
+        % {"number": number},
+        EventKind.LATE_RESULT_TAKEN: _("nhận %(number)s đã ban hành làm kết quả, chuyển") % {"number": number},
         EventKind.TIMED_OUT: _("tự chuyển khi đến hạn cho"),
         EventKind.VERSION_MOVED: _("chuyển sang phiên bản mới của quy trình, giao")
         if to
@@ -262,6 +278,12 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.REFUSAL_UNDONE: _("hoàn tác từ chối, giao lại"),
         EventKind.HANDED_OVER: _("trả kết quả cho"),
     }.get(kind, kind.label[0].lower() + kind.label[1:])
+
+
+def _issued_words(event: Event) -> str:
+    if event.data.get("after_recall"):
+        return _("ban hành %(number)s trước khi lệnh thu hồi tới, chuyển kết quả cho")
+    return _("ban hành %(number)s, chuyển kết quả cho")
 
 
 def _asked(event: Event) -> str:
@@ -347,8 +369,17 @@ def handling(record: DossierRecord) -> list[tuple[str, str]]:
         (_("Công việc"), _work(record)),
         (_("Người xử lý"), record.dossier.holder_name),
         *opened,
-        (_("Người theo dõi"), ", ".join(record.followers) or _("không có")),
+        (_("Người phối hợp"), "; ".join(_co_worker(one) for one in record.people(Part.CO_WORKER)) or _("không có")),
+        (_("Người theo dõi"), ", ".join(one.user.full_name for one in record.people(Part.FOLLOWER)) or _("không có")),
     ]
+
+
+def _co_worker(one: Participant) -> str:
+    """Name a co-worker, and say how far: finished when, else whether the dossier was opened."""
+    if one.finished_at:
+        return _("%(name)s (xong lúc %(at)s)") % {"name": one.user.full_name, "at": vn_short(one.finished_at)}
+    standing = _("chưa xong") if one.seen_at else _("chưa mở")
+    return f"{one.user.full_name} ({standing})"
 
 
 def _work(record: DossierRecord) -> str:

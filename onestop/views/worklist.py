@@ -99,6 +99,7 @@ def _filter_choices(request: OfficeRequest) -> Mapping[str, Any]:
 def _names() -> Mapping[str, str]:
     return {
         "mine": _("Chờ tôi xử lý"),
+        "co_work": _("Chờ tôi phối hợp"),
         "back": _("Bị trả lại"),
         "ready": _("Chờ trả kết quả"),
         "late": _("Quá hạn"),
@@ -114,13 +115,14 @@ def _names() -> Mapping[str, str]:
 
 
 QUEUE_GROUPS = (
-    ("mine", "back", "ready"),
+    ("mine", "co_work", "back", "ready"),
     ("late", "soon"),
     ("open", "desk", "office", "citizen", "paused", "followed"),
     ("done",),
 )
 ICONS = {
     "mine": "inbox",
+    "co_work": "chat-bubble-left-right",
     "back": "arrow-uturn-left",
     "ready": "hand-raised",
     "late": "exclamation-triangle",

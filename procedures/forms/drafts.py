@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, Role
 from common.forms import VnDateField
 from procedures.forms.base import CODE, DraftForm, told
+from procedures.forms.receivers import ReceiverFields
 from procedures.library import ACTIONS
 from procedures.models import Action, DurationUnit, Step
 from procedures.services.actions import ActionData
@@ -121,7 +122,7 @@ class StepDeleteForm(DraftForm):
         self.fields["reconnect_to"].choices = choices  # type: ignore[attr-defined]
 
 
-class ActionForm(DraftForm):
+class ActionForm(ReceiverFields, DraftForm):
     """Every field of an action; the codes are those of the library."""
 
     code = forms.ChoiceField(label=_("Mã thao tác"))
@@ -134,7 +135,6 @@ class ActionForm(DraftForm):
         required=False,
     )
     trigger = forms.ChoiceField(label=_("Khi nào"), choices=Action.Trigger.choices)
-    assignment = forms.ChoiceField(label=_("Giao cho"), choices=Action.Assignment.choices)
     after_hours = forms.IntegerField(
         label=_("Sau số giờ làm việc"),
         min_value=1,
@@ -143,10 +143,9 @@ class ActionForm(DraftForm):
         help_text=_("Chỉ cho thao tác đến hạn tự chuyển."),
     )
     needs_draft = forms.BooleanField(label=_("Phải có dự thảo kết quả"), required=False)
-    needs_opinion = forms.BooleanField(label=_("Phải ghi ý kiến"), required=False)
 
     def __init__(self, *args: Any, steps: Iterable[Step], code: str = "", **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, steps=steps, **kwargs)
         known = [(action.code, f"{action.code} – {action.name}") for action in ACTIONS]
         own = [(code, code)] if code and code not in dict(known) else []
         places = [(str(step.pk), step.name) for step in steps]

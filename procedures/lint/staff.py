@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True)
 class Seat:
-    """A role that somebody holds, by the codes of agency and department."""
+    """A post that somebody holds, by the codes of agency and department; `person` is a user name."""
 
     role: str
     agency: str
     department: str = ""
+    title: str = ""
+    person: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,17 @@ class Staff:
     def holds(self, role: str, department: str = "") -> bool:
         """Tell whether somebody holds the role, in this department when one is named."""
         return any(seat.role == role and department in ("", seat.department) for seat in self.seats)
+
+    def holds_post(self, role: str, title: str, department: str = "") -> bool:
+        """Tell whether somebody holds the role under this title, in this department when one is named."""
+        wanted = title.casefold()
+        found = (seat for seat in self.seats if wanted in ("", seat.title.casefold()))
+        return any(seat.role == role and department in ("", seat.department) for seat in found)
+
+    def is_held_by(self, role: str, person: str, department: str = "") -> bool:
+        """Tell whether this person holds the role, in this department when one is named."""
+        own = (seat for seat in self.seats if seat.person == person)
+        return any(seat.role == role and department in ("", seat.department) for seat in own)
 
     @property
     def has_signer(self) -> bool:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from procedures.lint.findings import Fault
 from procedures.lint.registry import error, process_rule, warning
 from procedures.lint.view import BACKWARDS, PROCESS, ProcessView, Trigger, step_place
-from procedures.models import DurationUnit
+from procedures.models import Action, DurationUnit
 from procedures.schema import StepPart
 
 HOURS_OF_DAY = 8
@@ -151,7 +151,7 @@ def timer_asks(view: ProcessView) -> Iterator[Fault]:
     """Find a timer that waits for what only a person can give."""
     for edge in view.edges:
         action = edge.action
-        if action.trigger == Trigger.TIMER and (action.needs_opinion or action.needs_draft):
+        if action.trigger == Trigger.TIMER and (action.opinion == Action.Opinion.MUST or action.needs_draft):
             yield Fault(
                 edge.place,
                 _("Thao tác «{label}» tự chuyển nhưng đòi ý kiến hoặc dự thảo mà hệ thống không thể có.").format(

@@ -1,5 +1,6 @@
 """Processes: the ways that dossiers take."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -162,7 +163,23 @@ class Action(models.Model):
         CHOSEN = "chosen", _("Người chuyển chọn")
         PREVIOUS = "previous", _("Người đã làm bước ấy")
         LEAST_LOADED = "least_loaded", _("Người ít việc nhất")
+        FIXED = "fixed", _("Một người cố định")
+        POST = "post", _("Người giữ chức vụ, ít việc nhất")
         NOBODY = "nobody", _("Không giao ai")
+
+    class Participants(models.TextChoices):
+        """Whom the person who moves the dossier on may name."""
+
+        PERFORMER = "performer", _("Chỉ người thực hiện")
+        CO_WORKERS = "co_workers", _("Người thực hiện và người phối hợp")
+        FOLLOWERS = "followers", _("Người thực hiện, phối hợp và theo dõi")
+
+    class Opinion(models.TextChoices):
+        """Whether the person who moves the dossier on writes an opinion."""
+
+        NONE = "none", _("Không có ô ý kiến")
+        MAY = "may", _("Ghi hay không tùy người chuyển")
+        MUST = "must", _("Phải ghi")
 
     class Trigger(models.TextChoices):
         PERSON = "person", _("Người dùng bấm")
@@ -181,11 +198,36 @@ class Action(models.Model):
     trigger = models.CharField(max_length=10, choices=Trigger, default=Trigger.PERSON)
     assignment = models.CharField(max_length=20, choices=Assignment, default=Assignment.CHOSEN)
     needs_draft = models.BooleanField(default=False, help_text="A processed file must be attached first")
-    needs_opinion = models.BooleanField(default=False, help_text="The opinion or reason must be given")
     conditions = models.JSONField(default=list, blank=True, help_text="procedures.conditions; all must hold")
     after_hours = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Working hours at the step after which a timer acts"
     )
+
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who gets it by a fixed assignment; the one suggested where the sender chooses",
+    )
+    previous_step = models.ForeignKey(
+        Step,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Whose performer gets it back; none means that of the next step",
+    )
+    post_title = models.CharField(max_length=100, blank=True, help_text="The title of the post that gets it")
+    post_department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+")
+    participants = models.CharField(max_length=20, choices=Participants, default=Participants.FOLLOWERS)
+    opinion = models.CharField(max_length=10, choices=Opinion, default=Opinion.MAY)
+    opinion_label = models.CharField(max_length=60, blank=True, help_text="What the field of the opinion is called")
+    tells_holder = models.BooleanField(default=True)
+    tells_co_workers = models.BooleanField(default=True)
+    tells_followers = models.BooleanField(default=True)
+    tells_applicant = models.BooleanField(default=True, help_text="The public course has a line of it")
 
     class Meta:
         ordering = ["position"]

@@ -8,7 +8,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts.models import Department, Post, User
 from common.errors import InputError, TransitionError
 from procedures.conditions import AnyCondition, conditions_read
 from procedures.layout import BACKWARDS
@@ -35,8 +35,19 @@ class ActionData:
     trigger: str = Action.Trigger.PERSON
     assignment: str = Action.Assignment.CHOSEN
     needs_draft: bool = False
-    needs_opinion: bool = False
     after_hours: int | None = None
+
+    officer_id: int | None = None
+    previous_step_id: int | None = None
+    post_title: str = ""
+    post_department_id: int | None = None
+    participants: str = Action.Participants.FOLLOWERS
+    opinion: str = Action.Opinion.MAY
+    opinion_label: str = ""
+    tells_holder: bool = True
+    tells_co_workers: bool = True
+    tells_followers: bool = True
+    tells_applicant: bool = True
 
 
 @transaction.atomic
@@ -184,6 +195,7 @@ def _fill(row: Action, action: ActionData) -> None:
     end = steps[action.to_step_id] if action.to_step_id else None
     transition = action.transition or fitting(steps[action.from_step_id], end, "")
     _check_move(transition, end)
+    _check_named(row, steps, action)
     same = version.actions.exclude(pk=row.pk).filter(
         from_step=action.from_step_id, to_step=action.to_step_id, code=action.code
     )
@@ -200,6 +212,19 @@ def _check_ends(steps: dict[int, Step], action: ActionData) -> None:
         raise InputError(_("Bước đi không còn trong quy trình. Hãy chọn lại."), field="from_step_id")
     if action.to_step_id is not None and action.to_step_id not in steps:
         raise InputError(_("Bước đến không còn trong quy trình. Hãy chọn lại."), field="to_step_id")
+
+
+def _check_named(row: Action, steps: dict[int, Step], action: ActionData) -> None:
+    """Refuse a person, step or department that is not of this process and its agency."""
+    agency = row.version.process.agency_id
+    if action.officer_id is not None and not Post.objects.filter(user=action.officer_id, agency=agency).exists():
+        raise InputError(_("Người này không thuộc cơ quan của quy trình. Hãy chọn người khác."), field="officer_id")
+    if action.previous_step_id is not None and action.previous_step_id not in steps:
+        raise InputError(_("Bước đã làm không còn trong quy trình. Hãy chọn lại."), field="previous_step_id")
+    department = action.post_department_id
+    if department is not None and not Department.objects.filter(pk=department, agency=agency).exists():
+        text = _("Phòng này không thuộc cơ quan của quy trình. Hãy chọn phòng khác hoặc để trống.")
+        raise InputError(text, field="post_department_id")
 
 
 def _check_move(transition: str, end: Step | None) -> None:

@@ -81,7 +81,7 @@ def process_copy(
     made = _new_process(Procedure.objects.get(pk=procedure_id), process, actor, at)
     content = draft_content(source)
     if made.agency_id != source.process.agency_id:
-        content = _without_departments(content)
+        content = _without_agency(content)
     version = version_write(
         process=made, content=content, effective_from=localdate(at), at=at, made_by=actor, based_on=source
     )
@@ -157,6 +157,9 @@ def _new_process(procedure: Procedure, process: ProcessData, actor: User, at: da
     )
 
 
-def _without_departments(content: schema.ProcessContent) -> schema.ProcessContent:
+def _without_agency(content: schema.ProcessContent) -> schema.ProcessContent:
+    """Return the process without the departments and people of the agency that it came from."""
     steps = tuple(step.model_copy(update={"department": ""}) for step in content.steps)
-    return content.model_copy(update={"steps": steps})
+    nobody = {"officer": "", "post_department": ""}
+    actions = tuple(action.model_copy(update=nobody) for action in content.actions)
+    return content.model_copy(update={"steps": steps, "actions": actions})

@@ -140,6 +140,7 @@ def step_delete(
         raise InputError(text % {"name": gone.name, "count": hanging}, field="reconnect_to")
     if reconnect_to is not None:
         _reconnect(leading, version.steps.exclude(pk=gone.pk).get(pk=reconnect_to))
+        version.actions.filter(previous_step=gone).update(previous_step=reconnect_to)
     gone.delete()
     renumber(Step, version.steps.all())
     write_event(version, actor=actor, at=at, kind=Kind.STEP_DELETED, what=gone.name)

@@ -20,6 +20,7 @@ class World:
 
     `agencies` take dossiers in; `required` and `optional` are codes of components. `staffed` has for each step, by its
     code, how many people may act there, and `people` how many hold each role; None where nobody's presence is asked.
+    `given_to` has for each action that names a person or a post, by its id, how many people may get a dossier by it.
     """
 
     calendar: WorkCalendar
@@ -29,10 +30,15 @@ class World:
     has_fees: bool = False
     staffed: Mapping[str, int] | None = None
     people: Mapping[str, int] | None = None
+    given_to: Mapping[int, int] | None = None
 
     def somebody_at(self, step: str) -> bool:
         """Tell whether somebody may act at a step."""
         return self.staffed is None or bool(self.staffed.get(step))
+
+    def can_give(self, action_id: int) -> bool:
+        """Tell whether an action finds somebody to give the dossier to."""
+        return self.given_to is None or self.given_to.get(action_id, 1) > 0
 
 
 @dataclass(frozen=True)

@@ -156,6 +156,8 @@ def _reason(plan: ProcessPlan, world: World, step: StepPlan, closed: tuple[str, 
         return _("Bước này không có thao tác nào. Hãy thêm thao tác chuyển sang bước sau.")
     if not world.somebody_at(step.code):
         return _("Không ai giữ được bước này. Hãy bố trí người có vai trò ấy, hoặc đổi vai trò của bước.")
+    if not all(world.can_give(action.id) for action in plan.actions_from(step.code)):
+        return _("Không ai nhận được hồ sơ theo cách giao của thao tác. Hãy đổi người hoặc chức vụ được giao.")
     if closed:
         return _("Không thao tác nào mở cho hồ sơ như vậy. Hãy nới điều kiện, hoặc thêm lối cho trường hợp này.")
     return _("Thao tác của bước này không chạy lại được. Hãy thêm thao tác người dùng bấm.")

@@ -91,7 +91,7 @@ class _Walker:
 
     def _accepted(self) -> tuple[ActionPlan, float] | None:
         action = engine.acceptance_action(self._plan) if not self._visits else None
-        return (action, 0.0) if action else None
+        return (action, 0.0) if action and self._world.can_give(action.id) else None
 
     def _moved_on_after_payment(self) -> tuple[ActionPlan, float] | None:
         """Let the citizen pay where nothing goes on without."""
@@ -108,6 +108,8 @@ class _Walker:
         for hours in self._moments(ready):
             seen = replace(self._seen, waited_hours=hours)
             action = engine.timer_action(self._plan, self._step.code, seen)
+            if action is not None and not self._world.can_give(action.id):
+                action = None
             if action is None and hours >= ready:
                 action = self._chosen(seen)
             if action is not None:
@@ -128,7 +130,8 @@ class _Walker:
 
     def _chosen(self, seen: Circumstances) -> ActionPlan | None:
         """Choose among what the holder may press and what the office may say; back is rarer than on."""
-        possible = [*self._pressed(seen), *self._messages()]
+        known = [*self._pressed(seen), *self._messages()]
+        possible = [action for action in known if self._world.can_give(action.id)]
         if not possible:
             return None
         weights = [BACK if action.transition in BACKWARDS else ON for action in possible]

@@ -1,5 +1,7 @@
 """Actions of a draft and their conditions: each change a form and a redirect that draws the picture anew."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -9,12 +11,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Role
+from accounts.queries import colleagues_of
 from common.http import OfficeRequest
 from procedures.catalogue import sheet_of
 from procedures.conditions import CHANNELS, KINDS, Base, conditions_read
 from procedures.forms.base import DraftForm
 from procedures.forms.conditions import CONDITION_TITLES, Choices, ConditionForm, type_of
 from procedures.forms.drafts import ActionForm, MoveForm, way_words
+from procedures.forms.receivers import receiver_groups
 from procedures.library import ACTIONS
 from procedures.models import ProcessVersion
 from procedures.services import actions
@@ -34,9 +38,20 @@ def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         (_("Nút bấm"), [("code", "c6"), ("label", "c6")]),
         (_("Đường đi"), [("from_step_id", "c4"), ("to_step_id", "c4"), ("transition", "c4")]),
-        (_("Khi nào và giao ai"), [("trigger", "c4"), ("after_hours", "c4"), ("assignment", "c4")]),
-        (_("Phải có trước"), [("needs_draft", "c6"), ("needs_opinion", "c6")]),
+        (_("Kích hoạt"), [("trigger", "c6"), ("after_hours", "c6")]),
+        *receiver_groups(),
+        (_("Phải có trước"), [("needs_draft", "c6")]),
     ]
+
+
+def _offers(version: ProcessVersion) -> dict[str, Any]:
+    """Return what an action's form offers: steps, and people and departments of the process's agency."""
+    agency = version.process.agency
+    return {
+        "steps": version.steps.all(),
+        "people": colleagues_of([agency.pk], without=None) if agency else [],
+        "departments": list(agency.departments.all()) if agency else [],
+    }
 
 
 @forms_of
@@ -44,7 +59,7 @@ def action_add(request: OfficeRequest, pk: int) -> HttpResponse:
     """Connect two steps (Thêm thao tác)."""
     version = own_version(request, pk)
     usual = {"code": ACTIONS[2].code, "label": ACTIONS[2].name, "from_step_id": request.GET.get("tu")}
-    form = ActionForm(request.POST or None, initial={**drawn_for(version), **usual}, steps=version.steps.all())
+    form = ActionForm(request.POST or None, initial={**drawn_for(version), **usual}, **_offers(version))
 
     def act() -> None:
         revision = form.cleaned_data["revision"]
@@ -63,7 +78,7 @@ def action_edit(request: OfficeRequest, pk: int, action_id: int) -> HttpResponse
     action = action_of(version, action_id)
     values = {name: getattr(action, name) for name in ActionData.__dataclass_fields__}
     form = ActionForm(
-        request.POST or None, initial={**drawn_for(version), **values}, steps=version.steps.all(), code=action.code
+        request.POST or None, initial={**drawn_for(version), **values}, code=action.code, **_offers(version)
     )
 
     def act() -> None:

@@ -21,6 +21,7 @@ from procedures.forms.publishing import DiscardForm, SendBackForm, SendForm
 from procedures.links import links_for
 from procedures.models import OPEN_STATES, ProcessVersion, Version, VersionState
 from procedures.policies import can_change
+from procedures.receivers import READ_ALONG
 from procedures.services import drafting
 from procedures.services.drafting import VersionData
 from procedures.simulations import simulation_of
@@ -50,7 +51,7 @@ def version_page(
 ) -> HttpResponse:
     """Answer the page of a version; `bound` holds refused forms by dialog, which stand open."""
     steps = list(version.steps.select_related("department"))
-    actions = list(version.actions.select_related("from_step", "to_step"))
+    actions = list(version.actions.select_related(*READ_ALONG))
     check = catalogue.check_version(version)
     context = {
         "version": version,

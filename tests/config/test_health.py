@@ -50,3 +50,15 @@ def test_answers_within_a_second_when_the_broker_hangs(client: Client, folder: P
     finally:
         valkey.send_signal(signal.SIGCONT)
         servers.stop()
+
+
+def test_lives_while_the_broker_is_gone(client: Client, settings: Settings) -> None:
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+    answer = client.get(reverse("livez"))
+    assert (answer.status_code, answer.content) == (200, b"ok")
+    assert client.get(reverse("healthz")).status_code == 503
+
+
+def test_the_container_asks_whether_the_server_lives() -> None:
+    dockerfile = Path(__file__).parents[2] / "Dockerfile"
+    assert "/livez" in dockerfile.read_text()

@@ -5,8 +5,11 @@ Each begins from a fresh page, an hour after the dossier was taken in.
 
 from datetime import timedelta
 
+from django.db import transaction
+from django.utils.timezone import now
+
 from onestop.models import Dossier
-from onestop.services import endings, extending, intake, supplement, waiting
+from onestop.services import endings, extending, intake, returning, supplement, waiting
 from onestop.services.submission import MissingPaper, PaperData
 from tests.factories.accounts import NOW
 from tests.factories.onestop import stored
@@ -49,7 +52,8 @@ def resume(desk, dossier, actor=None, **options):
 
 
 def extend(desk, dossier, actor=None, **options):
-    return _lettered(extending.dossier_extend, desk, dossier, actor or desk.head, {"days": 5} | options)
+    page = {"days": 5, "expected_extensions": Dossier.objects.get(pk=dossier.pk).extensions}
+    return _lettered(extending.dossier_extend, desk, dossier, actor or desk.head, page | options)
 
 
 def refuse(desk, dossier, actor=None, **options):
@@ -66,6 +70,19 @@ def withdraw(desk, dossier, actor=None, **options):
 
 def stop(desk, dossier, actor=None, **options):
     return _lettered(endings.dossier_stop, desk, dossier, actor or desk.head, options)
+
+
+def late_result(company):
+    """Return the arguments and the form of taking a document that a resting dossier kept after a recall."""
+    code = company.bring(company.accept(), "forward")
+    company.recall(code)
+    company.deliver()
+    dossier = company.dossier(code)
+    pause(company.desk, dossier, at=now())
+    with transaction.atomic():
+        returning.office_result(message=company.desk.issued(dossier))
+    resume(company.desk, dossier, at=now())
+    return [code], {"expected_state": "processing", "expected_step": "xem_xet", "reason": "Đúng nội dung."}
 
 
 def _lettered(service, desk, dossier, actor, options):

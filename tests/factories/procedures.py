@@ -44,7 +44,7 @@ SEVEN_STEPS = (
 SEVEN_ACTIONS = (
     ("2000", "Chuyển xử lý", "tiep_nhan", "xu_ly", "advance", {"trigger": "acceptance"}),
     ("2000", "Xác nhận hoàn thành", "xu_ly", "xem_xet", "advance", {"needs_draft": True}),
-    ("7400", "Trả lại chuyên viên", "xem_xet", "xu_ly", "send_back", {"needs_opinion": True, "assignment": "previous"}),
+    ("7400", "Trả lại chuyên viên", "xem_xet", "xu_ly", "send_back", {"opinion": "must", "assignment": "previous"}),
     ("2600", "Gửi qua eOffice", "xem_xet", "ky_duyet", "forward", {"needs_draft": True, "assignment": "nobody"}),
     ("2600", "Đã ký duyệt", "ky_duyet", "ban_hanh", "office_signed", {"trigger": "message", "assignment": "nobody"}),
     (
@@ -79,7 +79,7 @@ SEVEN_ACTIONS = (
         "tra_ket_qua",
         "xac_nhan",
         "send_back",
-        {"needs_opinion": True, "assignment": "previous"},
+        {"opinion": "must", "assignment": "previous"},
     ),
 )
 THREE_STEPS = (

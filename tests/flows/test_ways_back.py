@@ -140,3 +140,32 @@ def test_a_signature_that_crosses_a_recall_does_not_count(company: Company) -> N
     assert (company.step(code), company.document(code).state) == ("xem_xet", "returned")
     go_on(company, code, "forward")
     assert_closed(company, code, rounds=2, voided=[False])
+
+
+def test_an_issue_that_crosses_a_recall_is_the_result_and_nothing_parks(company: Company) -> None:
+    code = company.bring(company.accept(), "sign")
+    company.seal(code)
+    company.issue(code)
+    company.recall(code)
+    company.deliver()
+    document = company.document(code)
+    assert (document.state, document.events.last().action) == ("issued", "recall_late")
+    assert (company.step(code), company.holder(code)) == ("xac_nhan", company.desk.head)
+    assert company.dossier(code).result.notation == document.notation
+    go_on(company, code, "confirm")
+    assert_closed(company, code, rounds=1, voided=[False])
+
+
+def test_a_recall_behind_a_draft_that_the_office_then_refuses_sets_both_aside(company: Company) -> None:
+    """The head recalls before the draft arrives, the leader is gone: nobody has to mend a message that nobody wants."""
+    code = company.bring(company.accept(), "forward")
+    post = Post.objects.filter(user=company.office.leader)
+    post.update(active=False)
+    company.recall(code)
+    company.deliver()
+    company.deliver()
+    kinds = OutboxMessage.objects.filter(subject=code).order_by("number").values_list("type", "state")
+    assert list(kinds) == [("link.withdrawn", "delivered"), ("desk.dossier_recalled", "delivered")]
+    post.update(active=True)
+    go_on(company, code, "forward")
+    assert_closed(company, code, rounds=1, voided=[False])

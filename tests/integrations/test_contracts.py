@@ -15,6 +15,7 @@ from integrations.contracts import (
     DocumentIssued,
     DocumentProgressed,
     DocumentReturned,
+    DossierExtended,
     DossierFile,
     DossierForwarded,
     DossierRecalled,
@@ -66,6 +67,7 @@ MESSAGES: list[Message] = [
         step_due_at=None,
     ),
     DossierRecalled(**DOSSIER, sender=HEAD, reason="Sửa lại thời hạn."),
+    DossierExtended(**DOSSIER, sender=HEAD, reason="Chờ ý kiến thẩm định.", due_at=AT, step_due_at=None),
     DocumentProgressed(
         **DOSSIER,
         kind=ProgressKind.SIGNED,

@@ -6,10 +6,23 @@ import pytest
 
 from common.models import NumberSeries
 from integrations.models import OutboxMessage
-from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Paper, Payment, Result, Task
+from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Paper, Participant, Payment, Result, Task
 from tests.factories.onestop import desk as build
 
-WATCHED = (Dossier, Task, Event, Attachment, Paper, Payment, OfficeRound, Result, Handover, OutboxMessage, NumberSeries)
+WATCHED = (
+    Dossier,
+    Task,
+    Participant,
+    Event,
+    Attachment,
+    Paper,
+    Payment,
+    OfficeRound,
+    Result,
+    Handover,
+    OutboxMessage,
+    NumberSeries,
+)
 
 
 @pytest.fixture

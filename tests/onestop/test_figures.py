@@ -39,7 +39,7 @@ def counted(ledger, moment=NOON):
         ({"state": "accepted", "due": at("25/06 09:00"), "channel": "post"}, {"direct": 1, "open_in_time": 1}),
         ({"state": "processing", "due": at("19/06 09:00")}, {"direct": 1, "open_late": 1}),
         ({"state": "processing", "due": None}, {"direct": 1, "open_in_time": 1}),
-        ({"state": "supplement", "due": None}, {"direct": 1, "open_in_time": 1}),
+        ({"state": "supplement", "due": None}, {}),
         ({"state": "supplement", "due": at("12/06 09:00")}, {"direct": 1, "open_in_time": 1}),
         ({"state": "paused", "due": at("12/06 09:00")}, {"direct": 1, "open_in_time": 1}),
         ({"state": "paying", "due": at("12/06 09:00")}, {"direct": 1, "open_in_time": 1}),
@@ -60,6 +60,30 @@ def counted(ledger, moment=NOON):
         ({"state": "draft", "due": None}, {}),
         ({"state": "submitted", "due": None, "channel": "online"}, {}),
         ({"state": "refused", "due": None, "finished": at("19/06 09:00")}, {}),
+        ({"state": "withdrawn", "due": None, "finished": at("19/06 09:00"), "received_at": None}, {}),
+        (
+            {
+                "state": "withdrawn",
+                "due": None,
+                "finished": at("19/06 09:00"),
+                "received_at": None,
+                "channel": "online",
+            },
+            {},
+        ),
+        (
+            {
+                "state": "returned",
+                "due": at("25/06 09:00"),
+                "finished": at("19/06 09:00"),
+                "report_due_at": at("18/06 09:00"),
+            },
+            {"direct": 1, "late": 1},
+        ),
+        (
+            {"state": "processing", "due": at("25/06 09:00"), "report_due_at": at("18/06 09:00")},
+            {"direct": 1, "open_late": 1},
+        ),
     ],
     ids=lambda value: value.get("state", ""),
 )
@@ -108,9 +132,33 @@ def test_what_is_done_later_was_still_open_then(ledger):
 def test_what_is_left_of_one_period_is_carried_into_the_next(ledger):
     ledger.add("returned", taken=at("10/06 09:00"), finished=at("02/07 09:00"))
     ledger.add("processing", taken=at("10/06 09:00"), due=at("12/06 09:00"), number=2)
-    ledger.add("supplement", taken=at("11/06 09:00"))
+    ledger.add("supplement", taken=at("11/06 09:00"), due=at("19/06 09:00"))
     july = form_06a(ledger.agency.pk, start=JULY, end=at("01/08 00:00"), at=at("20/07 09:00"))
     assert line(ledger, at("20/07 09:00")).open == total(july, "").carried == 4
+
+
+def test_a_month_counted_by_hand(ledger):
+    """Nine dossiers, three of which were never taken in; the columns were written down on paper first."""
+    waited = at("28/05 09:00")
+    ledger.add("supplement", taken=waited)
+    ledger.add("refused", taken=waited, finished=at("04/06 09:00"))
+    ledger.add("withdrawn", taken=waited, finished=at("04/06 09:00"), received_at=None)
+    ledger.add("returned", taken=waited, due=at("05/06 09:00"), finished=at("04/06 09:00"))
+    ledger.add("processing", taken=waited, due=at("15/06 09:00"), received_at=at("02/06 09:00"))
+    ledger.add("withdrawn", taken=at("03/06 09:00"), due=at("10/06 09:00"), finished=at("12/06 09:00"))
+    ledger.add("refused", taken=at("03/06 09:00"), due=at("10/06 09:00"), finished=at("12/06 09:00"))
+    ledger.add("paused", taken=at("03/06 09:00"), due=at("10/06 09:00"), channel="online")
+    ledger.add("returned", taken=at("03/06 09:00"), due=at("10/06 09:00"), finished=at("10/06 16:00"), channel="post")
+    assert line(ledger).columns == (6, 1, 4, 1, 4, 1, 2, 1, 2, 1, 1)
+
+
+def test_nothing_that_one_period_left_open_is_missing_in_the_next(ledger):
+    """A dossier that waits for its first papers and is refused a month later is in neither."""
+    ledger.add("refused", taken=at("10/06 09:00"), finished=at("05/07 09:00"))
+    ledger.add("withdrawn", taken=at("10/06 09:00"), finished=at("05/07 09:00"), received_at=None)
+    ledger.add("refused", taken=at("10/06 09:00"), due=at("20/07 09:00"), finished=at("05/07 09:00"))
+    july = total(form_06a(ledger.agency.pk, start=JULY, end=at("01/08 00:00"), at=at("20/07 09:00")), "")
+    assert line(ledger, at("20/07 09:00")).open == july.carried == july.resolved == 1
 
 
 def test_a_result_that_was_sent_back_is_open_again(ledger):

@@ -48,9 +48,10 @@ from signing.models import SigningRequest
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
 from tests.factories.onestop import OWNER
-from tests.factories.paths import pause, refuse
+from tests.factories.paths import late_result, pause, refuse
 from tests.factories.procedures import ProcedureFactory, ProcedureVersionFactory, three_steps
 from tests.factories.signing import PIN
+from tests.permissions.forms import ACTION_FORM, PERSON_FORM, STEP_FORM
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
 
 __all__ = ["cheap_scrypt", "forgotten_keys"]
@@ -98,8 +99,10 @@ def subjects(db: None) -> Subjects:
     made = Subjects(company(fee_vnd=50_000))
     desk_subjects(made)
     office_subjects(made)
+    made.arguments["onestop:late_result_take"], made.data["onestop:late_result_take"] = late_result(made.company)
+    moved = made.company.bring(made.company.accept(), "pass_on")
     configuration_subjects(made)
-    moving_subjects(made)
+    moving_subjects(made, moved)
     catalogue_subjects(made)
     return made
 
@@ -120,12 +123,11 @@ def desk_subjects(made: Subjects) -> None:
     file = Attachment.objects.filter(dossier__code=live, kind="draft").get()
     kept = token_of(FileData(file.blob_id, "Giay-phep-moi.pdf", file.media_type, file.size_bytes))
     paper = Paper.objects.get(dossier=pending, missing=True)
+    Task.objects.get(dossier__code=live, outcome="open").participants.create(user=desk.specialist, part="co_worker")
     [message] = outbox.claim(at=now(), count=10)
     outbox.settle([outbox.Outcome(message, "Đơn vị không có.", final=True)], at=now())
-    procedure = desk.process.process.procedure.code
     take_in = {"key": str(uuid4()), "same": "on", "go": "accept", "channel": "counter", "result_channel": "counter"}
-    person_of = {"kind": "person", "name": "Lò Thị Mai", "id_number": "011090000001", "phone": "0912000123"}
-    take_in |= {f"applicant-{name}": value for name, value in person_of.items()}
+    take_in |= {f"applicant-{name}": value for name, value in PERSON_FORM.items()}
     take_in |= {f"tp{one.pk}-originals": "1" for one in desk.procedure_version.components.all()}
     forward = {
         "expected_step": "xem_xet",
@@ -138,7 +140,7 @@ def desk_subjects(made: Subjects) -> None:
     }
     taker = {"receiver_name": OWNER.name, "receiver_id_number": OWNER.id_number, "proof": "signature"}
     made.arguments = {
-        "onestop:intake": [procedure],
+        "onestop:intake": [desk.process.process.procedure.code],
         "onestop:dossier_complete": [pending.code],
         "onestop:supplement_form": [pending.code],
         "onestop:dossier_resume": [resting.code],
@@ -169,11 +171,12 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:dossier_complete": {"expected_state": "supplement", f"giay{paper.pk}-originals": "1"},
         "onestop:dossier_act": {"expected_step": "xem_xet", "note": "Sửa lại."},
         "onestop:draft_attach": {"file_kept": kept},
+        "onestop:co_work": {"expected_step": "xem_xet", "opinion": "Đồng ý."},
         "onestop:dossier_forward": forward,
         "onestop:dossier_recall": {"reason": "Bổ sung."},
         "onestop:dossier_hand_over": {"expected_state": "result_ready", "fee_settled": "on", **taker},
         "onestop:supplement_ask": off | {f"giay{first.pk}": "on", f"ly-do{first.pk}": "Bản photo mờ"},
-        "onestop:dossier_extend": off | {"days": "5"},
+        "onestop:dossier_extend": off | {"days": "5", "expected_extensions": "0"},
         "onestop:dossier_resume": off | {"expected_state": "paused"},
         "onestop:refusal_undo": off | {"expected_state": "refused"},
         **{f"onestop:dossier_{name}": off for name in ("refuse", "withdraw", "stop", "pause")},
@@ -230,17 +233,15 @@ def configuration_subjects(made: Subjects) -> None:
     key = base64.b64encode(bytes(range(32))).decode()
     publisher = trusting.publisher_add(name="tỉnh Láng Giềng", public_key=key, actor=makers.first, at=now())
     new = {"name": "Quy trình mới", "code": "moi", "agency_id": agency.pk}
-    fields = {"role": "specialist", "life_cycle": "processing", "duration": 4, "duration_unit": "working_hour"}
-    step_form = {"name": "Rà soát", "seal_by": "configured", **fields}
     ends = {"from_step_id": step.pk, "to_step_id": draft.steps.first().pk}
-    action_form = {"code": "2001", "label": "Trả lại", "trigger": "person", "assignment": "previous", **ends}
+    action_form = {**ACTION_FORM, **ends}
     data = {
         "version_edit": {"duration": 7, "duration_unit": "working_day"},
         "draft_discard": {"reason": "Làm lại."},
         "version_send_back": {"reason": "Sửa lại."},
         "version_approve": {"effective_from": f"{localdate():%d/%m/%Y}"},
-        "step_add": step_form,
-        "step_edit": step_form,
+        "step_add": STEP_FORM,
+        "step_edit": STEP_FORM,
         "step_delete": {"reconnect_to": draft.steps.all()[2].pk},
         "step_move": {"huong": "len"},
         "action_add": action_form,
@@ -277,12 +278,11 @@ def configuration_subjects(made: Subjects) -> None:
     }
 
 
-def moving_subjects(made: Subjects) -> None:
-    """Add a process with a dossier to be moved, one whose move is over, and one whose move stopped half-way."""
+def moving_subjects(made: Subjects, code: str) -> None:
+    """Add a process with this dossier to be moved, one whose move is over, and one whose move stopped half-way."""
     agency, admin = made.company.office.agency, person(Role.SYSTEM_ADMIN)
     makers = Makers(made.company.desk.process, agency, admin, person(Role.SYSTEM_ADMIN))
     old, new = makers.two_versions("chuyen")
-    code = made.company.bring(made.company.accept(), "pass_on")
     step = old.steps.get(code="xem_xet")
     Dossier.objects.filter(code=code).update(process_version=old, step=step)
     Task.objects.filter(dossier__code=code, outcome="open").update(step=step)

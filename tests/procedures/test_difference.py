@@ -69,11 +69,11 @@ def test_actions_that_came_and_went():
 
 def test_tells_what_an_action_asks_for_now():
     actions = (
-        OLD.actions[0].model_copy(update={"needs_opinion": True, "assignment": "least_loaded"}),
+        OLD.actions[0].model_copy(update={"opinion": "must", "assignment": "least_loaded"}),
         *OLD.actions[1:],
     )
     [change] = differences(OLD, changed(actions=actions))
-    assert [field.label for field in change.fields] == ["Giao cho", "Cần ý kiến"]
+    assert [field.label for field in change.fields] == ["Giao cho", "Ý kiến"]
 
 
 def test_tells_another_time_limit_and_decision():

@@ -25,7 +25,7 @@ def step(number, code, role, life_cycle, **flags):
 
 
 def action(number, start, end, transition, trigger="person", **flags):
-    values = {"assignment": "chosen", "needs_draft": False, "needs_opinion": False, **flags}
+    values = {"assignment": "chosen", "needs_draft": False, **flags}
     return ActionPlan(number, "2000", f"Việc {number}", start, end, transition, trigger, **values)
 
 

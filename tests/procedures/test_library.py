@@ -14,11 +14,11 @@ def test_each_begins_a_new_action_that_a_package_may_have():
         assert action.transition in MOVES
         values = {
             "code": action.code, "label": action.name, "from": "b1", "transition": action.transition,
-            "assignment": action.assignment, "needs_draft": action.needs_draft, "needs_opinion": action.needs_opinion,
+            "assignment": action.assignment, "needs_draft": action.needs_draft, "opinion": action.opinion,
         }  # fmt: skip
         assert ActionPart.model_validate(values).label == action.name
 
 
 def test_what_gives_back_or_refuses_asks_for_a_reason():
-    asking = {action.code for action in library.ACTIONS if action.needs_opinion}
+    asking = {action.code for action in library.ACTIONS if action.opinion == "must"}
     assert {"2001", "2300", "2400", "4110", "4200", "4400", "5200", "7400"} == asking

@@ -34,6 +34,16 @@ conditions = st.one_of(
     st.integers(1, 100).map(lambda hours: {"type": "waited_longer_than", "hours": hours}),
 )
 asked = st.lists(conditions, max_size=2)
+# Whom an action gives the dossier to and whom it lets name changes nothing of who may press what.
+given_to = st.fixed_dictionaries(
+    {
+        "assignment": st.sampled_from(["chosen", "previous", "least_loaded", "post"]),
+        "post_title": st.just("Phó Trưởng phòng"),
+        "participants": st.sampled_from(["performer", "co_workers", "followers"]),
+        "opinion": st.sampled_from(["may", "must"]),
+        "tells_holder": st.booleans(),
+    }
+)
 seen = st.builds(
     Circumstances,
     payment_settled=st.booleans(),
@@ -71,7 +81,7 @@ def contents(draw):
         {"code": "tra", "role": "clerk", "life_cycle": "result_ready", "final": True},
     ]  # fmt: skip
     actions = [part("2000", "b0", "b1", "advance", trigger=draw(st.sampled_from(["acceptance", "person"])))]
-    actions += [part("2000", a, b, "advance", conditions=draw(asked)) for a, b in pairwise(desk[1:])]
+    actions += [part("2000", a, b, "advance", conditions=draw(asked), **draw(given_to)) for a, b in pairwise(desk[1:])]
     actions += _through_office(desk[-1]) if office else [part("2000", desk[-1], "xn", "advance")]
     actions += [part("2000", "xn", "tra", "confirm_result", needs_draft=True), part("4000", "tra", None, "hand_over")]
     actions += [draw(_extra(desk)) for _ in range(draw(st.integers(0, 4)))]

@@ -7,9 +7,9 @@ import pytest
 from accounts.models import Agency, Post, Role
 from common.errors import DomainError, TransitionError
 from eoffice.models import Document, DocumentFile, Event, RegisterEntry
-from eoffice.services import incoming
+from eoffice.services import afterwards, incoming
 from eoffice.services.incoming import UnknownAddresseeError
-from integrations.contracts import DossierRecalled, Person
+from integrations.contracts import DossierExtended, DossierRecalled, Person
 from integrations.models import OutboxMessage
 from tests.factories.accounts import NOW, person
 
@@ -29,7 +29,7 @@ def recall(document, reason="Chuyển nhầm"):
         sender=Person(username="truongphong", full_name="Trịnh Hoài Nam"),
         reason=reason,
     )
-    return incoming.document_recall(message=message, at=NOW)
+    return afterwards.document_recall(message=message, at=NOW)
 
 
 def test_waits_for_the_leader_with_its_files(office):
@@ -171,19 +171,57 @@ def test_a_recall_that_comes_late_drops_seal_and_number(office):
     assert not document.files.filter(kind=DocumentFile.Kind.SEALED, withdrawn_at=None).exists()
 
 
-def test_refuses_to_recall_what_was_issued(office):
+def test_a_recall_that_comes_after_the_issue_leaves_it_issued_and_says_so(office):
     document = office.issued()
-    with pytest.raises(TransitionError, match="đã ban hành"):
-        recall(document)
+    recall(document)
+    recall(document)
     document.refresh_from_db()
     assert document.state == State.ISSUED
+    assert [one.opinion for one in document.events.filter(action=Event.Kind.RECALL_LATE)] == ["Chuyển nhầm"]
 
 
-def test_refuses_to_recall_what_never_came(office):
+def test_a_recall_of_what_never_came_changes_nothing(office):
     document = office.receive()
     document.round_number = 7
-    with pytest.raises(TransitionError, match="chưa nhận"):
-        recall(document)
+    assert recall(document) is None
+    document.refresh_from_db()
+    assert document.state == State.SUBMITTED
+
+
+def extended(document, **changes):
+    values = {"due_at": NOW + timedelta(days=9), "step_due_at": NOW + timedelta(days=4)} | changes
+    message = DossierExtended(
+        dossier_code=document.dossier_code,
+        round_number=document.round_number,
+        at=NOW,
+        sender=Person(username="nam.th", full_name="Trịnh Hoài Nam", title="Trưởng phòng"),
+        reason="Chờ thẩm định.",
+        **values,
+    )
+    return afterwards.document_extend(message=message, at=NOW)
+
+
+def test_an_extension_moves_the_dates_of_what_is_to_be_signed(office):
+    document = extended(office.receive())
+    document.refresh_from_db()
+    assert (document.due_at, document.step_due_at) == (NOW + timedelta(days=9), NOW + timedelta(days=4))
+    assert document.sort_at == document.step_due_at
+    last = document.events.last()
+    assert (last.action, last.opinion, last.origin) == (Event.Kind.EXTENDED, "Chờ thẩm định.", Event.Origin.DESK)
+
+
+def test_an_extension_twice_is_written_once(office):
+    document = extended(office.receive())
+    extended(document)
+    assert document.events.filter(action=Event.Kind.EXTENDED).count() == 1
+
+
+def test_an_extension_of_what_was_issued_changes_nothing(office):
+    document = office.issued()
+    before = document.due_at
+    extended(document)
+    document.refresh_from_db()
+    assert (document.state, document.due_at) == (State.ISSUED, before)
 
 
 def test_receiving_costs_few_statements(office, count_queries):

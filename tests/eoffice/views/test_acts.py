@@ -281,3 +281,25 @@ def test_a_form_without_subject_is_not_sealed_and_is_kept(office, sign_in):
     assert response.status_code == 422
     assert "X1" in response.content.decode()
     assert not RegisterEntry.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("document_issue", "thiếu trạng thái"), ("number_void", "lý do")],
+)
+def test_says_what_is_wrong_with_a_form_that_the_page_does_not_show(office, sign_in, name, words):
+    """A request made by hand: the document is not sealed and has no number, so neither dialog is there."""
+    document = office.signed()
+    response = post(sign_in(office.clerical), name, document)
+    assert response.status_code == 422
+    assert words in said(response)
+    assert state_of(document) == State.SIGNED
+
+
+def test_who_may_not_do_it_reads_why_on_the_page(office, sign_in):
+    document = office.signed()
+    response = post(sign_in(office.head), "document_reopen", document, reason="Sai căn cứ")
+    assert response.status_code == 403
+    assert document.subject in response.content.decode()
+    assert "văn thư" in said(response)
+    assert state_of(document) == State.SIGNED

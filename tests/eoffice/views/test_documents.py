@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from eoffice.models import Document, Event
-from eoffice.services import incoming, issuing, preparing
+from eoffice.services import afterwards, issuing, preparing
 from integrations.contracts import DossierRecalled, Person
 from integrations.models import OutboxMessage
 from tests.factories.accounts import NOW, person
@@ -145,7 +145,7 @@ def test_a_later_round_says_so(office, sign_in):
     first = office.prepared(dossier_code="A-1")
     sender = Person(username="a", full_name="A")
     recalled = DossierRecalled(dossier_code="A-1", at=NOW, sender=sender, reason="Sửa")
-    incoming.document_recall(message=recalled, at=NOW)
+    afterwards.document_recall(message=recalled, at=NOW)
     assert "Bị trả lại" in page_of(sign_in(office.leader), first)
     assert "Trình lại lần 2" in page_of(sign_in(office.leader), office.prepared(dossier_code="A-1", round_number=2))
 

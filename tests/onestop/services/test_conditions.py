@@ -121,7 +121,7 @@ def add_special(desk):
     steps = {step.code: step for step in desk.process.steps.all()}
     ends = {"from_step": steps["xem_xet"], "to_step": steps["xu_ly"], "transition": "send_back"}
     with past_the_guard():
-        ActionFactory(code="2001", label="Làm lại", trigger="special", position=50, needs_opinion=True, **ends)
+        ActionFactory(code="2001", label="Làm lại", trigger="special", position=50, opinion="must", **ends)
     forget_plans()
 
 

@@ -6,6 +6,8 @@ import pytest
 
 from accounts.models import Role
 from common.errors import InputError, PolicyError, TransitionError
+from integrations.contracts import DossierExtended
+from integrations.models import OutboxMessage
 from onestop.models import Attachment, Event, Task
 from onestop.services.locking import StaleError
 from procedures.models import Step
@@ -79,6 +81,55 @@ def test_a_pause_after_it_moves_the_new_date(desk):
     assert (dossier.due_at, dossier.extensions) == (at("27 10:00"), 1)
 
 
+class TestReportDate:
+    """What reports count from: an extension after the fact mends nothing."""
+
+    def test_one_in_time_moves_it(self, desk):
+        dossier = desk.accept()
+        extend(desk, dossier, at=at("20 09:00"))
+        dossier.refresh_from_db()
+        assert dossier.report_due_at is None
+
+    def test_one_that_comes_late_leaves_it(self, desk):
+        dossier = desk.accept()
+        extend(desk, dossier, at=at("21 15:00"))
+        dossier.refresh_from_db()
+        assert (dossier.report_due_at, dossier.due_at) == (at("20 09:00"), at("28 15:00"))
+
+    def test_a_second_one_leaves_it_too(self, desk, settings):
+        settings.EXTENSION_LIMIT = 2
+        dossier = desk.accept()
+        extend(desk, dossier, at=at("21 15:00"))
+        extend(desk, dossier, at=at("22 15:00"))
+        dossier.refresh_from_db()
+        assert (dossier.report_due_at, dossier.extensions) == (at("20 09:00"), 2)
+
+    def test_a_pause_moves_both(self, desk):
+        dossier = desk.at("xem_xet")
+        extend(desk, dossier, at=at("21 09:00"))
+        pause(desk, dossier, at=at("21 10:00"))
+        resume(desk, dossier, at=at("21 11:00"))
+        dossier.refresh_from_db()
+        assert (dossier.report_due_at, dossier.due_at) == (at("20 10:00"), at("28 10:00"))
+
+
+class TestOffice:
+    """The document office hears of the new date while it has the draft."""
+
+    def test_is_told(self, desk):
+        dossier = desk.at("ky_duyet")
+        extend(desk, dossier, at=at("06 15:00"), reason="Chờ thẩm định.")
+        row = OutboxMessage.objects.get(type=DossierExtended.TYPE)
+        message = DossierExtended.model_validate(row.payload)
+        dossier.refresh_from_db()
+        assert (message.round_number, message.due_at, message.reason) == (1, dossier.due_at, "Chờ thẩm định.")
+        assert message.sender.username == desk.head.username
+
+    def test_is_not_told_of_a_dossier_it_does_not_have(self, desk):
+        extend(desk, desk.at("xem_xet"))
+        assert not OutboxMessage.objects.exists()
+
+
 class TestRefusals:
     """A refused extension leaves everything as it was."""
 
@@ -89,6 +140,13 @@ class TestRefusals:
             extend(desk, dossier, file=file)
         settings.EXTENSION_LIMIT = 2
         assert extend(desk, dossier).extensions == 2
+
+    def test_pressed_twice_it_counts_once(self, desk, settings, nothing_changes):
+        settings.EXTENSION_LIMIT = 2
+        dossier, file = desk.accept(), stored()
+        extend(desk, dossier)
+        with nothing_changes(), pytest.raises(StaleError, match="Gia hạn"):
+            extend(desk, dossier, file=file, expected_extensions=0)
 
     @pytest.mark.parametrize("who", ["clerk", "specialist", "leader"])
     def test_refuses_who_is_no_head(self, desk, who, nothing_changes):

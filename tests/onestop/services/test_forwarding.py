@@ -11,11 +11,13 @@ from integrations.models import Half, OutboxMessage
 from onestop.models import Attachment, Dossier, Event, OfficeRound, Task
 from onestop.services import forwarding, returning
 from onestop.services.locking import StaleError
+from onestop.services.submission import PaperData
 from procedures.engine import ActionNotOpen
 from procedures.models import Step
 from procedures.queries import forget_plans
 from tests.factories.accounts import NOW, OfficePersonFactory, OfficeUnitFactory, person
 from tests.factories.onestop import OWNER, picture, stored
+from tests.factories.paths import ask, receive
 from tests.factories.procedures import past_the_guard
 
 
@@ -48,6 +50,17 @@ class TestForward:
         assert (message.presenter, message.signer) == (desk.head.username, desk.signer.username)
         assert (message.owner_name, message.procedure_name) == (OWNER.name, dossier.procedure_name)
         assert (message.due_at, message.opinion) == (dossier.due_at, "Kính trình lãnh đạo ký.")
+
+    def test_of_a_paper_that_came_anew_the_office_gets_the_new_file_only(self, desk):
+        dossier = desk.at("xem_xet", files=True)
+        part = desk.procedure_version.components.last()
+        ask(desk, dossier, actor=desk.head)
+        anew = PaperData(part.pk, part.name, originals=1, files=(stored("Ban-moi.pdf"),))
+        receive(desk, dossier, papers=(anew,))
+        desk.forward(dossier)
+        files = {one.component: one.file.name for one in message_of(DossierForwarded).components}
+        assert files[part.name] == "Ban-moi.pdf"
+        assert len(files) == len(message_of(DossierForwarded).components) == desk.procedure_version.components.count()
 
     def test_the_dossier_waits_for_the_signer(self, desk):
         dossier = desk.at("ky_duyet")

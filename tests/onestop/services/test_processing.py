@@ -26,7 +26,7 @@ def test_passes_it_on_with_opinion_and_followers(desk):
     dossier.refresh_from_db()
     assert (desk.step(dossier), dossier.holder, dossier.sent_back) == ("xem_xet", desk.head, False)
     task = dossier.tasks.get(outcome=Task.Outcome.OPEN)
-    assert list(task.followers.all()) == [desk.clerk]
+    assert [one.user for one in task.participants.all()] == [desk.clerk]
     event = dossier.events.get(action=Event.Kind.ADVANCED)
     assert (event.opinion, event.receiver_name) == ("Kính trình xem xét.", desk.head.full_name)
     names = [file["name"] for file in event.data["files"]]

@@ -162,7 +162,7 @@ class TestResult:
         with nothing_changes():
             returning.office_result(message=message)
 
-    def test_of_a_recalled_round_changes_nothing(self, desk, nothing_changes):
+    def test_of_a_returned_round_changes_nothing(self, desk, nothing_changes):
         dossier = desk.at("ky_duyet")
         returning.office_return(message=desk.returned(dossier))
         message = desk.issued(dossier)

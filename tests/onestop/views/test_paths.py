@@ -38,7 +38,7 @@ def sent(desk, dossier, name, **changes):
         paper = Paper.objects.filter(dossier=dossier).last()
         values |= {f"giay{paper.pk}": "on", f"ly-do{paper.pk}": "Bản photo mờ"}
     if name == "dossier_extend":
-        values["days"] = "5"
+        values |= {"days": "5", "expected_extensions": str(dossier.extensions)}
     if name not in ("dossier_resume", "refusal_undo"):
         values["file"] = upload("Van-ban.pdf")
     return values | changes
@@ -127,6 +127,47 @@ class TestDialogs:
         with time_machine.travel(NOW + timedelta(days=days), tick=False):
             page = said(sign_in(desk.head).get(url))
         assert ("phải gửi trước hạn ít nhất một ngày" in page) is late
+
+
+class TestDueDates:
+    """A dialog says before the act what becomes of the due date."""
+
+    def page(self, desk, sign_in, dossier, name, **travel):
+        with time_machine.travel(NOW + timedelta(**travel), tick=False):
+            return said(sign_in(desk.head).get(address(name, dossier)))
+
+    def test_of_an_extension(self, desk, sign_in):
+        page = self.page(desk, sign_in, desk.accept(), "dossier_extend", hours=1)
+        for words in ("Hẹn trả hiện nay", "20/07/2026", "Thêm 5 ngày làm việc", "27/07/2026", "phieu-xin-loi.pdf"):
+            assert words in page, words
+
+    def test_of_a_pause(self, desk, sign_in):
+        page = self.page(desk, sign_in, desk.at("xem_xet"), "dossier_pause", hours=1)
+        assert "Nếu đi tiếp sau 5 ngày làm việc" in page
+        assert "27/07/2026" in page
+
+    def test_of_a_request_for_papers(self, desk, sign_in):
+        page = self.page(desk, sign_in, desk.at("xem_xet"), "supplement_ask", hours=1)
+        assert "Nếu đi tiếp sau 1 ngày làm việc" in page
+        assert "21/07/2026" in page
+
+    def test_of_going_on(self, desk, sign_in):
+        dossier = desk.at("xem_xet")
+        pause(desk, dossier)
+        page = self.page(desk, sign_in, dossier, "dossier_resume", days=1, hours=1)
+        assert "Hẹn trả khi tiếp tục bây giờ" in page
+        assert "21/07/2026" in page
+
+    @pytest.mark.parametrize(("days", "word"), [(1, "trước hạn"), (14, "đúng hạn"), (15, "quá hạn")])
+    def test_of_a_refusal(self, desk, sign_in, days, word):
+        page = self.page(desk, sign_in, desk.at("xem_xet"), "dossier_refuse", days=days)
+        assert f"được tính là</dt><dd>{word}</dd>" in page
+        assert "hẹn trả vẫn là" in page
+
+    def test_of_a_refusal_before_acceptance_there_is_none(self, desk, sign_in):
+        dossier = pending(desk)
+        page = said(sign_in(desk.clerk).get(address("dossier_refuse", dossier)))
+        assert "Hẹn trả hiện nay" not in page
 
 
 class TestActs:

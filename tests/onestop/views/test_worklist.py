@@ -85,6 +85,11 @@ class TestFilters:
     def test_finds_by_code_in_any_case(self, found):
         assert found(text=self.other.code.lower()) == {self.other.code}
 
+    def test_finds_by_a_part_of_the_code(self, found):
+        day_and_number = self.other.code.partition("-")[2]
+        assert self.other.code in found(text=day_and_number)
+        assert found(text=f"{day_and_number}9") == set()
+
     def test_narrows_by_state_channel_procedure_and_date(self, found):
         assert len(found(state="processing")) == 2
         assert found(state="returned") == found(channel="online") == found(procedure_id=1) == set()
@@ -97,6 +102,7 @@ class TestPages:
     def test_shows_code_owner_holder_and_the_exact_times(self, desk, sign_in):
         dossier = desk.accept()
         page = said(sign_in(desk.clerk).get(TASKS))
+        assert desk.process.process.procedure.code in page
         for text in (dossier.code, OWNER.name, desk.specialist.full_name, "Hạn toàn quy trình", "20/07/2026 09:00:00"):
             assert text in page
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from procedures.lint import Staff
+from tests.procedures.lint import assignment
 from tests.procedures.lint.good import AGENCY, STAFF, good, without_office
 
 FORWARD, DEBTORS = "Gửi qua eOffice", "Gửi khi còn nợ"
@@ -199,7 +200,7 @@ BROKEN = {
     "a timer without hours": ("L305", lambda p: action(p, "Quá hạn xem xét").update(after_hours=None)),
     "hours without timer": ("L306", lambda p: action(p, "Kết quả sai").update(after_hours=4)),
     "a timer after the end": ("L307", lambda p: action(p, "Quá hạn xem xét").update(after_hours=49)),
-    "a timer that wants an opinion": ("L308", lambda p: action(p, "Quá hạn xem xét").update(needs_opinion=True)),
+    "a timer that wants an opinion": ("L308", lambda p: action(p, "Quá hạn xem xét").update(opinion="must")),
     "a timer that wants a draft": ("L308", lambda p: action(p, "Quá hạn xem xét").update(needs_draft=True)),
     "a step of the administrator": ("L401", lambda p: step(p, "xem_xet").update(role="agency_admin")),
     "a leader at the desk": ("L402", lambda p: step(p, "xem_xet").update(role="leader")),
@@ -245,6 +246,7 @@ BROKEN = {
     "an agency without process": ("L804", one_agency_alone),
     "a process that is never used": ("L805", two_processes),
     "a condition on a foreign agency": ("L806", lambda p: ask(p, "Trình hồ sơ trực tuyến", of_agency("H99"))),
+    **assignment.BROKEN,
 }  # fmt: skip
 
 
@@ -272,4 +274,5 @@ UNMANNED = {
     "nobody who may sign": ("L453", nothing, unsigned()),
     "an agency without people": ("L454", nothing, Staff(seats=frozenset())),
     "a field without national code": ("L455", nothing, replace(STAFF, unmapped=frozenset({"Lĩnh vực «Chứng thực»"}))),
+    **assignment.UNMANNED,
 }

@@ -18,7 +18,7 @@ STEPS = (
 )
 ONLINE = [{"type": "channel_is", "channels": ["online"]}, {"type": "agency_in", "agencies": [AGENCY]}]
 OFFICE = {"trigger": "message", "assignment": "nobody"}
-BACK = {"assignment": "previous", "needs_opinion": True}
+BACK = {"assignment": "previous", "opinion": "must"}
 # code, label, from, to, transition, extras
 ACTIONS = (
     ("2000", "Chuyển xử lý", "tiep_nhan", "xu_ly", "advance", {"trigger": "acceptance"}),
@@ -133,9 +133,9 @@ def parsed(package):
 STAFF = Staff(
     seats=frozenset(
         {
-            Seat("clerk", AGENCY),
+            Seat("clerk", AGENCY, "", "Cán bộ một cửa", "mot.cua"),
             Seat("specialist", AGENCY, "QLVT"),
-            Seat("head", AGENCY, "QLVT"),
+            Seat("head", AGENCY, "QLVT", "Trưởng phòng", "truong.phong"),
             Seat("specialist", "H18.02", "XD"),
         }
     ),

@@ -164,7 +164,7 @@ class TestActions:
         return ActionData(**{"code": "7400", "label": "Trả lại một cửa", "transition": "send_back", **ends, **values})
 
     def test_connects_two_steps(self, office):
-        actions.action_add(**office.call, action=self.data(office, needs_opinion=True))
+        actions.action_add(**office.call, action=self.data(office, opinion="must"))
         assert ways(office)[-1] == ("xu_ly", "tiep_nhan", "send_back")
         assert office.draft.events.last().said == "thêm thao tác «Trả lại một cửa»"
 

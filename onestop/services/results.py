@@ -1,0 +1,194 @@
+"""The issued document as the dossier's result: as it comes back, or when its recall came too late.
+
+The recall and the issue cross on their way: the desk has gone on, the document is out all the same. A dossier that is
+still worked on takes it at once. One that waits, ended or is at the office again keeps it; a head may take it later.
+"""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common import rows
+from common.errors import PolicyError
+from integrations.contracts import DocumentIssued, FileRef
+from onestop.models import Attachment, Dossier, Event, OfficeRound, Result
+from onestop.policies import RUNNING, can_take_late_result
+from onestop.queries.record import late_issue_of
+from onestop.services.files import attach_all
+from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, move, public, record
+from onestop.services.paths import opened, reason_of
+from onestop.services.receivers import Receiver, receiver_for
+from onestop.services.submission import FileData
+from procedures.engine import ActionPlan, NoSuchAction, ProcessPlan
+from procedures.models import Action
+from procedures.queries import plan_of
+
+logger = logging.getLogger(__name__)
+
+RECALLED_ROUND = "WHERE one.dossier_id = %s AND one.number = %s AND one.state = 'recalled'"
+
+
+def result_take(
+    dossier: Dossier, plan: ProcessPlan, action: ActionPlan, office_round: OfficeRound, *, message: DocumentIssued
+) -> None:
+    """Make the issued document the result and give the dossier to the head who sent it; the dossier is locked.
+
+    Raises:
+        TransitionError: the process does not lead on from where the dossier stands, or nobody holds the next role.
+    """
+    receiver = sender_of(dossier, plan, action, office_round)
+    file = store_result(dossier, message, Attachment.Kind.RESULT)
+    late = office_round.state == OfficeRound.State.RECALLED
+    end_round(office_round, OfficeRound.issue, message.at)
+    dossier.result_at = message.at
+    move(dossier, plan=plan, action=action, receiver=receiver, at=message.at)
+    record(
+        dossier,
+        Event.Kind.OFFICE_ISSUED,
+        at=message.at,
+        person=message.by,
+        receiver=receiver,
+        files=[file],
+        round=office_round.number,
+        notation=message.notation,
+        to_step=action.to_step,
+        saving=MOVED_FIELDS,
+        after_recall=late,
+        **public(action),
+    )
+
+
+def late_result_receive(dossier: Dossier, *, message: DocumentIssued) -> None:
+    """Take the document of a recalled round as the result, or keep it for an officer to choose; the dossier is locked.
+
+    Any other round that is over has had its answer, and nothing changes.
+    """
+    found = rows.read(OfficeRound, RECALLED_ROUND, [dossier.pk, message.round_number])
+    if not found:
+        logger.info("%s of %s, round %d: over", message.TYPE, message.dossier_code, message.round_number)
+        return
+    plan = plan_of(dossier.process_version_id)
+    action = result_action(plan, _left_step(dossier, message.round_number))
+    if action is not None and dossier.state in RUNNING and dossier.result_at is None:
+        result_take(dossier, plan, action, found[0], message=message)
+    else:
+        _keep(dossier, found[0], message)
+
+
+@transaction.atomic
+def late_result_take(
+    *, dossier_id: int, actor: User, at: datetime, expected_state: str, expected_step: str, reason: str
+) -> Dossier:
+    """Take as the result a document that was issued before its recall arrived, and that the dossier kept.
+
+    Raises:
+        StaleError: the dossier changed since the page was shown.
+        PolicyError: no such document is kept, the dossier is not worked on, or the actor is no head of the agency.
+        InputError: the reason is missing.
+        NoSuchAction: the process takes no result from the office.
+        NobodyError: nobody holds the role of the next step.
+    """
+    dossier, plan = opened(dossier_id, expected_state=expected_state, expected_step=expected_step)
+    kept = late_issue_of(dossier)
+    if kept is None or not can_take_late_result(actor, dossier, kept):
+        text = _("Chỉ lãnh đạo phòng nhận được văn bản đã ban hành làm kết quả, khi hồ sơ đang được giải quyết.")
+        raise PolicyError(text)
+    opinion = reason_of(reason)
+    action = result_action(plan, _left_step(dossier, kept.data["round"]))
+    if action is None:
+        raise NoSuchAction(_("Quy trình không có bước nhận kết quả từ eOffice. Hãy báo quản trị cơ quan."))
+    step = plan.step(action.to_step or "")
+    receiver = receiver_for(dossier, step, action=action, preferred_id=actor.pk)
+    files = [file["attachment"] for file in kept.data["files"]]
+    Attachment.objects.filter(pk__in=files).update(kind=Attachment.Kind.RESULT)
+    dossier.result_at = at
+    move(dossier, plan=plan, action=action, receiver=receiver, at=at)
+    record(
+        dossier,
+        Event.Kind.LATE_RESULT_TAKEN,
+        at=at,
+        actor=actor,
+        receiver=receiver,
+        opinion=opinion,
+        to_step=action.to_step,
+        notation=kept.data["notation"],
+        saving=MOVED_FIELDS,
+        **public(action),
+    )
+    return dossier
+
+
+def result_action(plan: ProcessPlan, from_step: str) -> ActionPlan | None:
+    """Return the action by which a result of the office comes in, best the one of the step that was recalled."""
+    ways = [action for action in plan.actions if action.transition == Action.Transition.OFFICE_RESULT]
+    own = next((action for action in ways if action.from_step == from_step), None)
+    return own or next(iter(ways), None)
+
+
+def sender_of(dossier: Dossier, plan: ProcessPlan, action: ActionPlan, office_round: OfficeRound) -> Receiver:
+    """Return the head who sent the draft, or whoever holds the role when that person left."""
+    step = plan.step(action.to_step or "")
+    return receiver_for(dossier, step, action=action, preferred_id=office_round.sent_by_id)
+
+
+def end_round(office_round: OfficeRound, change: Callable[[OfficeRound], object], at: datetime) -> None:
+    """Say how a round ended, and when."""
+    change(office_round)
+    office_round.ended_at = at
+    rows.save(office_round, ["state", "ended_at"])
+
+
+def store_result(dossier: Dossier, message: DocumentIssued, kind: Attachment.Kind) -> Attachment:
+    """Store the issued document with its file; it counts as the result once the dossier says since when."""
+    [file] = attach_all(dossier, [_file_data(message.file)], kind, actor=None, at=message.at)
+    result = Result(
+        dossier=dossier,
+        attachment=file,
+        document_uid=message.document_uid,
+        document_type=message.document_type,
+        notation=message.notation,
+        subject=message.subject,
+        issued_on=message.issued_on,
+        agency_code=message.agency_code,
+        agency_name=message.agency_name,
+        signer_name=message.signer.full_name,
+        signer_title=message.signer.title,
+        received_at=message.at,
+    )
+    # A dossier that went to the office once more has the later document as its result.
+    rows.put(result, "dossier")
+    return file
+
+
+def _file_data(file: FileRef) -> FileData:
+    return FileData(file.sha256, file.name, file.media_type, file.size_bytes)
+
+
+def _left_step(dossier: Dossier, round_number: int) -> str:
+    """Return the step of the office at which the round was recalled."""
+    recalls = Event.objects.filter(dossier=dossier, action=Event.Kind.RECALLED, data__round=round_number)
+    data = recalls.values_list("data", flat=True).first() or {}
+    return str(data.get("from_step", ""))
+
+
+def _keep(dossier: Dossier, office_round: OfficeRound, message: DocumentIssued) -> None:
+    """Keep the document beside the dossier, and say so in its course."""
+    if dossier.result_at is None:
+        file = store_result(dossier, message, Attachment.Kind.OTHER)
+    else:
+        [file] = attach_all(dossier, [_file_data(message.file)], Attachment.Kind.OTHER, actor=None, at=message.at)
+    end_round(office_round, OfficeRound.issue, message.at)
+    record(
+        dossier,
+        Event.Kind.OFFICE_ISSUED_LATE,
+        at=message.at,
+        person=message.by,
+        files=[file],
+        round=office_round.number,
+        notation=message.notation,
+        saving=COURSE_FIELDS,
+    )
