@@ -43,10 +43,9 @@ def _file_sentences() -> dict[str, Sentence]:
             _("Hãy giảm dung lượng tệp, ví dụ quét với độ phân giải 200 dpi, rồi tải lại."),
         ),
         "file_script": (_("Tệp PDF có chứa mã lệnh."), again),
-        "file_attachments": (
-            _("Tệp PDF có tệp khác đính kèm bên trong, chữ ký sẽ bao cả các tệp đó."),
-            _("Hãy mở xem các tệp đính kèm trước khi ký."),
-        ),
+        "file_attachments": (_("Tệp PDF có tệp khác đính kèm bên trong."), again),
+        "file_odd_pages": (_("Tệp PDF có trang kích thước bất thường."), again),
+        "file_unsuitable": (_("Chưa ký được vì bản đã ký sẽ không được coi là hợp lệ. %(reason)s"), again),
         "file_xfa": (_("Tệp PDF dùng biểu mẫu XFA không ký được."), again),
         "file_odd_fields": (_("Tệp PDF có sẵn ô ký hoặc dấu vết chữ ký lạ."), again),
         "file_no_field": (
@@ -85,6 +84,10 @@ def _place_sentences() -> dict[str, Sentence]:
         "place_off_page": (
             _("Vị trí ký nằm ngoài trang."),
             _("Hãy chọn lại vị trí, hoặc giảm kích thước mẫu chữ ký."),
+        ),
+        "place_too_large": (
+            _("Chữ ký che hơn một phần năm của trang."),
+            _("Hãy giảm kích thước chữ ký."),
         ),
         "place_covers_text": (
             _("Vị trí ký đè lên nội dung của trang."),

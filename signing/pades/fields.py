@@ -48,18 +48,14 @@ def inspect(pdf: bytes) -> FileFacts:
 
 
 def oddities(pdf: bytes, field: str) -> list[str]:
-    """Return the codes of what speaks against signing this field: a password, scripts, XFA, files inside, a bad place.
+    """Return the codes of what speaks against signing this field: a password, a bad place.
 
     Raises:
         SigningRefusal: as for inspect.
     """
     with _open(pdf) as document:
-        form, names = document.Root.get(Name.AcroForm), document.Root.get(Name.Names)
         held = {
             "file_encrypted": document.is_encrypted,
-            "file_script": _has_script(document),
-            "file_xfa": isinstance(form, Dictionary) and Name.XFA in form,
-            "file_attachments": isinstance(names, Dictionary) and Name.EmbeddedFiles in names,
             "file_bad_box": any(not _has_place(document, one) for one in _fields(document) if _name(one) == field),
         }
         return [code for code, found in held.items() if found]
@@ -81,7 +77,7 @@ def prepare(pdf: bytes, *, signer_name: str, signer_title: str) -> bytes:
     """Return the PDF with our fields; a file that is signed already, or prepared, comes back as it is.
 
     Raises:
-        SigningRefusal: it is empty, not a PDF, broken, protected by a password, or holds scripts, XFA or odd fields.
+        SigningRefusal: it is empty, broken, no PDF, has a password, or holds scripts, XFA, files or odd fields.
     """
     with _open(pdf) as document:
         if document.is_encrypted:
@@ -139,6 +135,8 @@ def _refuse_odd(document: Pdf, names: set[str], pdf: bytes) -> None:
         raise refusal("file_odd_fields")
     if _has_script(document):
         raise refusal("file_script")
+    if document.attachments:
+        raise refusal("file_attachments")
 
 
 def _has_script(document: Pdf) -> bool:

@@ -17,6 +17,7 @@ from signing.pades.geometry import Box
 from signing.pades.pagespace import POINTS_PER_MM, BoxMm, PageSpace
 from signing.pades.pagetext import Hit, PageText
 from signing.pades.placement import SEARCHED_PAGES, leader_box
+from signing.pades.visible import PAGE_SHARE_MAX
 
 # The part of a box that words of others may take.
 COVERED_SHARE_MAX = 0.05
@@ -122,6 +123,8 @@ class _Page:
         """Return the code of why the seen box cannot be used, or nothing; `own` are words that may be touched."""
         if not _inside(box, self.space.seen):
             return "place_off_page"
+        if box.width * box.height > PAGE_SHARE_MAX * self.space.seen.width * self.space.seen.height:
+            return "place_too_large"
         foreign = [word for word in self.words if not any(_common(word, mine) for mine in own)]
         covered = share_covered(box, [*foreign, *self._widgets()])
         if self.is_scan:

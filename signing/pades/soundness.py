@@ -10,6 +10,17 @@ from pyhanko.sign.general import SigningError
 from signing.errors import SigningRefusal, refusal
 from signing.pades.engine import free_field
 from signing.pades.fields import oddities
+from signing.pades.structure import content_notes
+
+# What a checker would say against the signed file.
+NOTED = {
+    "loose_structure": "file_loose",
+    "has_script": "file_script",
+    "has_xfa": "file_xfa",
+    "has_attachments": "file_attachments",
+    "odd_pages": "file_odd_pages",
+    "no_pages": "file_empty",
+}
 
 
 def field_problems(pdf: bytes, field: str, *, numbered: bool) -> Iterator[SigningRefusal]:
@@ -18,7 +29,9 @@ def field_problems(pdf: bytes, field: str, *, numbered: bool) -> Iterator[Signin
         odd = oddities(pdf, field)
         yield from map(refusal, odd)
         if "file_encrypted" not in odd:
-            free_field(IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True), field, numbered=numbered)
+            writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True)
+            yield from (refusal(NOTED[note]) for note in content_notes(writer.prev) if note in NOTED)
+            free_field(writer, field, numbered=numbered)
     except SigningRefusal as problem:
         yield problem
     except (PdfError, SigningError, ValueError, KeyError, TypeError, AttributeError, OSError):

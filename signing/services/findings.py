@@ -29,7 +29,7 @@ from signing.trust import anchors
 
 # From how many days before its end a certificate is warned about, and how urgently.
 ENDS = ((1, "ends_now"), (7, "ends_this_week"), (30, "ends_soon"))
-WARNINGS = {"file_attachments", "no_picture", "last_failed", *(code for _days, code in ENDS)}
+WARNINGS = {"no_picture", "last_failed", *(code for _days, code in ENDS)}
 
 
 class Severity(StrEnum):
@@ -135,7 +135,7 @@ def _file_problems(sha256: str, operation: Operation, at: datetime) -> Iterator[
         return
     yield from problems
     report = verify.report_for(sha256) if signed else None
-    if report is not None and report.verdict not in {Verdict.VALID, Verdict.UNSIGNED}:
+    if report is not None and report.verdict != Verdict.UNSIGNED and not verify.is_sound(report):
         yield refusal("file_bad_signature")
 
 

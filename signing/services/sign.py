@@ -273,7 +273,7 @@ def deliver(request: SigningRequest, file: BinaryIO, at: datetime) -> SignedBlob
     """Check our own work like a stranger's, store it, and note it in the request.
 
     Raises:
-        SigningRefusal: the request was closed meanwhile.
+        SigningRefusal: the request was closed meanwhile, or the file holds what keeps it from being valid.
         RuntimeError: what was signed does not verify.
     """
     report = _check(request, file, at)
@@ -285,9 +285,11 @@ def deliver(request: SigningRequest, file: BinaryIO, at: datetime) -> SignedBlob
 def _check(request: SigningRequest, file: BinaryIO, at: datetime) -> VerificationReport:
     file.seek(0)
     signed = file.read()
-    report = verify.store_report(hashlib.sha256(signed).hexdigest(), signed, at=at)
+    report = verify.store_report(hashlib.sha256(signed).hexdigest(), signed, at=at, own=True)
     last = report.signatures[-1] if report.signatures else {}
-    if report.verdict != Verdict.VALID or last.get("fingerprint") != request.key.fingerprint:
+    if report.verdict == Verdict.REVIEW and not verify.is_sound(report):
+        raise refusal("file_unsuitable", reason=" ".join(verify.note_texts(report)))
+    if not verify.is_sound(report) or last.get("fingerprint") != request.key.fingerprint:
         raise RuntimeError(f"Own signature of request {request.pk} does not verify: {report.verdict} {report.notes}")
     return report
 

@@ -60,5 +60,5 @@ def copy_blob(sha256: str, file: BinaryIO) -> tuple[str, bool]:
 def _check_earlier_signatures(sha256: str, at: datetime) -> None:
     """Refuse to sign over signatures that no longer hold; a file may have the mark of one and none."""
     report = verify.ensure_report(sha256, at=at)
-    if report.verdict not in {Verdict.VALID, Verdict.UNSIGNED}:
+    if report.verdict != Verdict.UNSIGNED and not verify.is_sound(report):
         raise refusal("file_bad_signature")

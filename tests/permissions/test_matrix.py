@@ -165,6 +165,7 @@ def desk_subjects(made: Subjects) -> None:
     first = Paper.objects.filter(dossier__code=live).first()
     secret = {"secret": Dossier.objects.get(code=done).lookup_secret}
     made.data = {
+        "portal:signature_check": {"file": SimpleUploadedFile("giay.pdf", b"%PDF-1.7", "application/pdf")},
         "portal:track_full": secret,
         "portal:track_result": secret,
         "portal:track_letter": {"secret": refused.lookup_secret},

@@ -65,6 +65,10 @@ def test_refuses_a_box_off_the_page(box, degrees):
     assert code_of(laid(degrees), chosen(box)) == "place_off_page"
 
 
+def test_refuses_a_box_that_a_checker_would_call_too_large():
+    assert code_of(laid(0), chosen(BoxMm(5, 120, 200, 70))) == "place_too_large"
+
+
 @pytest.mark.parametrize("degrees", [0, 90, 180, 270])
 def test_refuses_a_box_over_words(degrees):
     assert code_of(laid(degrees), chosen(BoxMm(25, 50, 60, 25))) == "place_covers_text"

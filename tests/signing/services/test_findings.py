@@ -9,12 +9,14 @@ from pikepdf import Array, Dictionary, Name, String
 
 from accounts.models import Role
 from common import blobs
-from signing.models import KeyGrant, Operation, SigningEvent, SigningKey, SigningRequest, TrustAnchor
-from signing.services import findings
+from signing.errors import SigningRefusal
+from signing.models import KeyGrant, Operation, SignatureRecord, SigningEvent, SigningKey, SigningRequest, TrustAnchor
+from signing.services import findings, verify
 from signing.services.findings import Finding, Severity, may_sign, preflight_findings
 from tests.factories.accounts import NOW, person
 from tests.factories.signing import LEADER_NAME, draft_pdf, issued
 from tests.signing.conftest import SUBJECT
+from tests.signing.services.test_kinds import put as put_kind
 from tests.signing.services.test_preflight import replace_key
 
 DAY = timedelta(days=1)
@@ -69,6 +71,12 @@ def test_all_is_well_before_leader_and_seal(office, draft):
     assert codes(office, signed, Operation.SEAL) == WELL
 
 
+def test_initials_under_empty_fields_are_in_nobodys_way(office, prepared_pdf):
+    initialled = put_kind(office, prepared_pdf, Operation.INITIAL)
+    assert verify.report_for(initialled).notes == ["missing_signature"]
+    assert codes(office, initialled) == WELL
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -105,6 +113,10 @@ def xfa(document):
     document.Root.AcroForm.XFA = String("x")
 
 
+def attach(document):
+    document.attachments["bang-tinh.csv"] = pikepdf.AttachedFileSpec(document, b"1;2", filename="bang-tinh.csv")
+
+
 def outside(document):
     [field] = [one for one in document.Root.AcroForm.Fields if str(one.T) == "KySo_LD_1"]
     field.Rect = Array([580, 10, 700, 70])
@@ -117,19 +129,25 @@ def lost(document):
 
 @pytest.mark.parametrize(
     ("change", "code"),
-    [(script, "file_script"), (xfa, "file_xfa"), (outside, "file_bad_box"), (lost, "file_bad_box")],
+    [
+        (script, "file_script"),
+        (attach, "file_attachments"),
+        (xfa, "file_xfa"),
+        (outside, "file_bad_box"),
+        (lost, "file_bad_box"),
+    ],
 )
 def test_names_what_a_file_must_not_hold(office, prepared_pdf, change, code):
     assert bad(office, changed(prepared_pdf, change)) == [code]
 
 
-def test_a_file_inside_is_warned_about(office, prepared_pdf):
-    def attach(document):
-        document.attachments["bang-tinh.csv"] = pikepdf.AttachedFileSpec(document, b"1;2", filename="bang-tinh.csv")
-
-    answer = found(office, changed(prepared_pdf, attach))
-    assert [(one.code, one.severity) for one in answer[:2]] == [("file", "ok"), ("file_attachments", "warn")]
-    assert may_sign(answer)
+@pytest.mark.parametrize(("change", "reason"), [(attach, "đính kèm tệp khác"), (script, "mã lệnh")])
+def test_what_would_not_count_as_valid_is_refused_when_signed_too(office, prepared_pdf, change, reason):
+    sha256 = changed(prepared_pdf, change)
+    with pytest.raises(SigningRefusal, match=reason) as refused:
+        office.approve(sha256)
+    assert refused.value.code == "file_unsuitable"
+    assert not SignatureRecord.objects.exists()
 
 
 def test_names_a_file_that_is_too_large(office, draft, settings):

@@ -11,11 +11,13 @@ from common.journal import verify_chain
 from signing.backends import BACKENDS, RemoteBackend, Ticket
 from signing.errors import SigningRefusal, refusal
 from signing.keys.secret import Secret
-from signing.models import SignatureRecord, SigningEvent, SigningRequest, State, Verdict
+from signing.models import Operation, SignatureRecord, SigningEvent, SigningRequest, State, Verdict
 from signing.pades.engine import key_signer
 from signing.services import parking, sign, verify
+from signing.services.placing import plan_signature
 from tests.factories.accounts import NOW
 from tests.factories.signing import PIN, issued
+from tests.signing.conftest import SUBJECT
 from tests.signing.services.test_sign import actions, code_of, state_of
 
 SOON = NOW + timedelta(minutes=2)
@@ -64,7 +66,7 @@ def test_waits_until_the_owner_has_decided_then_signs_like_any_other(office, dra
     signed = parking.poll(request_id=request.pk, at=SOON)
     office.complete(request, signed, SOON)
     report = verify.report_for(signed.sha256)
-    assert report.verdict == Verdict.VALID
+    assert (report.verdict, report.notes) == (Verdict.REVIEW, ["missing_signature"])
     assert verify.leader_signed(report, user_id=office.leader.pk)
     assert actions() == ["requested", "begun", "parked", "delivered", "completed"]
     assert verify_chain(SigningEvent.objects.all()) == []
@@ -77,6 +79,17 @@ def test_all_that_is_needed_is_in_the_row(office, draft, phone):
     gap = blobs.read(request.prepared_id)[request.gap_start : request.gap_end]
     assert (gap[:1], gap[-1:], set(gap[1:-1])) == (b"<", b">", {ord("0")})
     assert len(bytes(request.document_digest)) == 32
+
+
+def test_a_planned_place_is_kept_while_the_signer_is_awaited(office, draft, phone):
+    who = {"operation": Operation.INITIAL, "signer": office.leader, "agency": office.agency, "at": NOW}
+    plan = plan_signature(blobs.read(draft), **who)
+    with transaction.atomic():
+        asked = sign.request_create(subject=SUBJECT, sha256=draft, plan=plan, **who)
+    request = parking.start(request_id=asked.pk, pin=None, at=NOW)
+    phone.decided = True
+    office.complete(request, parking.poll(request_id=request.pk, at=SOON), SOON)
+    assert SignatureRecord.objects.get().field == plan.place.field == "Nhay_1"
 
 
 def test_the_reserved_place_waits_for_the_signer(office, draft, phone):
