@@ -299,11 +299,13 @@ def moving_subjects(made: Subjects) -> None:
         "onestop:move_progress": [over.pk],
         "onestop:move_undo": [over.pk],
         "onestop:move_resume": [stopped.pk],
+        "onestop:move_break_off": [stopped.pk],
     }
     steps = {f"step-{step.code}": step.code for step in old.steps.all()}
     made.data |= {
         "onestop:move_begin": {"tu": old.pk, "reason": "Áp dụng quyết định mới.", **steps},
         "onestop:move_undo": {"reason": "Chuyển nhầm."},
+        "onestop:move_break_off": {"reason": "Có hồ sơ hỏng."},
     }
 
 
