@@ -35,6 +35,7 @@ def test_packages_out_and_in(people: People, product: Product) -> None:
     expect(maker.get_by_text("niêm phong của tỉnh Láng Giềng")).to_be_visible()
 
     hand_in(people, maker, unsealed(changed(exported(maker, product, UNSEALED))))
+    expect(maker.get_by_text("Gói không niêm phong")).to_be_visible()
     people.look(maker, "package_detail unsealed")
     maker.get_by_role("button", name="Soạn bản mới từ gói này").click()
     expect(maker.get_by_role("alert")).to_contain_text("Hãy ghi vì sao vẫn nhập")
