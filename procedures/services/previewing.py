@@ -103,15 +103,22 @@ def package_preview(*, package: schema.Package, actor: User) -> Preview:
     Raises:
         PackageError: it has errors, or its procedure or an agency is not in this person's catalogue.
     """
-    findings = _sound(package)
     procedure = _procedure(package, actor)
+    findings = _sound(package, procedure)
     sheet = _preview_sheet(procedure, package, actor)
     processes = [_preview(procedure, part, actor) for part in package.processes]
     return Preview(package, procedure, sheet, processes, findings)
 
 
-def _sound(package: schema.Package) -> list[Finding]:
-    """Return what is to be mended before a draft of it is sent; refuse a package that hangs together nowhere."""
+def _sound(package: schema.Package, procedure: Procedure | None) -> list[Finding]:
+    """Return what is to be mended before a draft of it is sent; refuse a package that hangs together nowhere.
+
+    A procedure that is here already keeps the agencies that take it in here.
+    """
+    if procedure is not None:
+        codes = tuple(procedure.receiving_agencies.order_by("code").values_list("code", flat=True))
+        part = package.procedure.model_copy(update={"receiving_agencies": codes})
+        package = package.model_copy(update={"procedure": part})
     findings = check_package(package, staff=staff())
     for finding in findings:
         if finding.severity == Severity.ERROR and finding.rule not in STAFF_RULE_IDS:

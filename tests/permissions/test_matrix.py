@@ -280,8 +280,8 @@ def moving_subjects(made: Subjects) -> None:
     """Add a process with a dossier to be moved, one whose move is over, and one whose move stopped half-way."""
     agency, admin = made.company.office.agency, person(Role.SYSTEM_ADMIN)
     makers = Makers(made.company.desk.process, agency, admin, person(Role.SYSTEM_ADMIN))
-    old, new = makers.two_versions("chuyen")
     code = made.company.bring(made.company.accept(), "pass_on")
+    old, new = makers.two_versions("chuyen")
     step = old.steps.get(code="xem_xet")
     Dossier.objects.filter(code=code).update(process_version=old, step=step)
     Task.objects.filter(dossier__code=code, outcome="open").update(step=step)
@@ -292,15 +292,9 @@ def moving_subjects(made: Subjects) -> None:
         return Move.objects.create(**versions, steps={}, state=state, made_by=admin, made_at=now(), total=0)
 
     over, stopped = move("chuyen-xong", "done"), move("chuyen-dung", "running")
-    made.arguments |= {
-        "onestop:move_plan": [new.pk],
-        "onestop:move_begin": [new.pk],
-        "onestop:move_detail": [over.pk],
-        "onestop:move_progress": [over.pk],
-        "onestop:move_undo": [over.pk],
-        "onestop:move_resume": [stopped.pk],
-        "onestop:move_break_off": [stopped.pk],
-    }
+    made.arguments |= {f"onestop:move_{name}": [new.pk] for name in ("plan", "begin")}
+    made.arguments |= {f"onestop:move_{name}": [over.pk] for name in ("detail", "progress", "undo")}
+    made.arguments |= {f"onestop:move_{name}": [stopped.pk] for name in ("resume", "break_off")}
     steps = {f"step-{step.code}": step.code for step in old.steps.all()}
     made.data |= {
         "onestop:move_begin": {"tu": old.pk, "reason": "Áp dụng quyết định mới.", **steps},

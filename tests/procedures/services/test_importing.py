@@ -152,6 +152,13 @@ def test_names_what_was_published_after_the_package_was_made(office, package):
     assert found.newer(since - timedelta(seconds=1))[-1] == office.published
 
 
+def test_a_procedure_that_is_here_is_checked_with_the_agencies_that_it_has_here(office, package):
+    package["procedure"]["receiving_agencies"] = []
+    package["processes"][0].update(agency=None, code="chung")
+    found = preview(office, package, actor=person(Role.SYSTEM_ADMIN)).findings
+    assert "L454" not in {finding.rule for finding in found}
+
+
 def test_the_linter_looks_at_a_package_once(office, package, monkeypatch):
     seen = []
     monkeypatch.setattr(previewing, "check_package", lambda *args, **more: seen.append(args) or [])
