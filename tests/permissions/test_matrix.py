@@ -492,4 +492,5 @@ def traces() -> list[int]:
         PackageUpload,
         Job,
     )
-    return [prepared, *(model.objects.count() for model in records)]
+    broken_off = Move.objects.filter(broken_off_at__isnull=False).count()
+    return [prepared, broken_off, *(model.objects.count() for model in records)]
