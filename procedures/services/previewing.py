@@ -70,8 +70,11 @@ class Preview:
     @property
     def hindrances(self) -> list[str]:
         """Why drafts cannot be made; nothing when nothing stands in the way."""
-        found = [self.sheet.hindrance if self.takes_sheet else "", *(one.hindrance for one in self.differing)]
-        return [text for text in found if text]
+        return [*self._sheet_hindrance, *(one.hindrance for one in self.differing if one.hindrance)]
+
+    @property
+    def _sheet_hindrance(self) -> list[str]:
+        return [self.sheet.hindrance] if self.takes_sheet and self.sheet.hindrance else []
 
     @property
     def differs(self) -> bool:
@@ -87,7 +90,7 @@ class Preview:
     def mark(self) -> str:
         """A short text that is another one when anything that was compared with has changed."""
         stands = [[one.part.code, one.present.pk if one.present else 0, one.hindrance] for one in self.processes]
-        sheet = [self.sheet.present.pk if self.sheet.present else 0, self.takes_sheet, self.sheet.hindrance]
+        sheet = [self.sheet.present.pk if self.sheet.present else 0, self.takes_sheet, *self._sheet_hindrance]
         told = json.dumps([self.procedure.pk if self.procedure else 0, sheet, stands])
         return hashlib.sha256(told.encode()).hexdigest()[:16]
 
