@@ -9,6 +9,7 @@ from accounts.models import User
 from common.search import fold
 from procedures.lint import Finding, Severity, check_procedure, check_process
 from procedures.models import (
+    OPEN_STATES,
     Field,
     Procedure,
     ProcedureVersion,
@@ -120,6 +121,13 @@ def sheet_of(procedure: Procedure) -> ProcedureVersion | None:
     return found.prefetch_related("components", "fees").first()
 
 
+def first_sheet(procedure: Procedure) -> ProcedureVersion | None:
+    """Return the open sheet of a procedure of which none was ever approved: its first process is published with it."""
+    if procedure.versions.exclude(state__in=(*OPEN_STATES, VersionState.DISCARDED)).exists():
+        return None
+    return procedure.versions.filter(state__in=OPEN_STATES).prefetch_related("components", "fees").first()
+
+
 @dataclass(frozen=True)
 class Check:
     """What the linter says of a version."""
@@ -138,13 +146,16 @@ class Check:
 
 
 def check_version(version: ProcessVersion) -> Check:
-    """Ask the linter about a version as it is stored now."""
+    """Ask the linter about a version as it is stored now, and about the sheet that is published with it."""
     process = version.process
     sheet = sheet_of(process.procedure)
-    procedure = procedure_content(sheet) if sheet else None
+    first = None if sheet else first_sheet(process.procedure)
+    shown = sheet or first
+    procedure = draft_sheet(shown) if shown else None
     agencies = [process.agency.code] if process.agency else list(_receiving(process.procedure))
     people = replace(staff().at(agencies), unmapped=unmapped_of(process))
-    return Check(check_process(draft_content(version), procedure=procedure, staff=people))
+    found = check_process(draft_content(version), procedure=procedure, staff=people)
+    return Check([*check_procedure(draft_sheet(first)), *found] if first else found)
 
 
 def check_sheet(version: ProcedureVersion) -> Check:
@@ -192,10 +203,16 @@ def workers_of(version: Version) -> frozenset[int]:
     return frozenset(pk for pk in found.values_list("actor_id", flat=True) if pk is not None)
 
 
-def was_in_force(procedure: Procedure) -> bool:
-    """Tell whether a process of this procedure is or was in force."""
-    states = (VersionState.PUBLISHED, VersionState.RETIRED)
-    return ProcessVersion.objects.filter(process__procedure=procedure, state__in=states).exists()
+def waiting_beside(version: Version) -> Version | None:
+    """Return the other version of the same thing that is approved and waits for its day."""
+    found: Version | None = version.siblings.filter(state=VersionState.SCHEDULED).exclude(pk=version.pk).first()
+    return found
+
+
+def sent_word(version: Version) -> str:
+    """Return what the person wrote who sent the version last."""
+    last = version.record.filter(action=VersionEvent.Kind.SENT).order_by("-number").first()
+    return last.opinion if last else ""
 
 
 def published_before(version: ProcessVersion) -> ProcessVersion | None:

@@ -29,7 +29,7 @@ from procedures.models import (
 from procedures.receivers import PackageError as PackageError
 from procedures.services.changing import check_nothing_open, write_event
 from procedures.sheets import part_of, procedure_content, sheet_write
-from procedures.strictjson import JsonError, read_json
+from procedures.strictjson import JsonError, UnfitTextError, read_json
 
 Kind = VersionEvent.Kind
 
@@ -55,11 +55,16 @@ def package_read(data: bytes | dict[str, Any]) -> schema.Package:
     """Read a package and check its form.
 
     Raises:
-        PackageError: it is no JSON, has a key twice, or has unknown or missing keys.
+        PackageError: it is no JSON, has a key twice, a text that deceives, or unknown or missing keys.
     """
     try:
         raw = read_json(data) if isinstance(data, bytes) else data
         return schema.Package.model_validate(raw)
+    except UnfitTextError as error:
+        raise PackageError(
+            "Gói thủ tục có ký tự điều khiển hoặc ký tự đảo chiều chữ, nên bị từ chối. "
+            "Hãy nhờ nơi phát hành gõ lại chỗ ấy."
+        ) from error
     except JsonError as error:
         raise PackageError("Gói thủ tục không phải tệp JSON đọc được. Hãy xuất lại gói từ hệ thống gửi.") from error
     except ValidationError as error:
@@ -132,10 +137,10 @@ def _procedure(part: schema.ProcedurePart, at: datetime) -> Procedure:
     return procedure
 
 
-def procedure_create(*, part: schema.ProcedurePart, at: datetime, origin: str) -> Procedure:
-    """Make a procedure with its sheet; nothing can be handed in before a process of it is published.
+def procedure_create(*, part: schema.ProcedurePart, at: datetime) -> Procedure:
+    """Make a procedure that has no sheet yet; the caller has a transaction open.
 
-    The caller has a transaction open. A field that is here already keeps its name.
+    A field that is here already keeps its name.
 
     Raises:
         PackageError: the package names an agency that is not here.
@@ -145,9 +150,6 @@ def procedure_create(*, part: schema.ProcedurePart, at: datetime, origin: str) -
     procedure, is_new = Procedure.objects.select_for_update().get_or_create(code=part.code, defaults=defaults)
     if is_new:
         procedure.receiving_agencies.add(*(_agency(code) for code in part.receiving_agencies))
-        # Its processes say from when something can be handed in.
-        sheet = part.model_copy(update={"effective_from": min(part.effective_from, localdate(at))})
-        _publish_procedure(procedure, sheet, at, origin)
     return procedure
 
 

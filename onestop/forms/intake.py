@@ -11,6 +11,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Post
@@ -191,15 +192,22 @@ class OtherPaperForm(CountForm):
 
 
 class MissingPaperForm(CountForm):
-    """A paper that a waiting dossier lacks, when it comes."""
+    """A paper that a waiting dossier lacks, when it comes; the counts begin empty, for nothing came yet."""
 
     def __init__(self, *args: Any, paper: Paper, **kwargs: Any) -> None:
         self.paper = paper
-        part = paper.component
-        wanted = {"originals": part.originals, "copies": part.copies} if part else {}
-        super().__init__(*args, prefix=f"giay{paper.pk}", initial=wanted, **kwargs)
-        if part:
-            self.take_files_as(part)
+        super().__init__(*args, prefix=f"giay{paper.pk}", **kwargs)
+        if paper.component:
+            self.take_files_as(paper.component)
+
+    @property
+    def wanted(self) -> str:
+        """How many the procedure asks for, in words; '' where it does not say."""
+        part = self.paper.component
+        if part is None or not (part.originals or part.copies):
+            return ""
+        words = {"originals": part.originals, "copies": part.copies}
+        return gettext("Thủ tục cần %(originals)d bản chính, %(copies)d bản sao.") % words
 
     def data_of(self) -> PaperData:
         """Return what was entered."""

@@ -7,12 +7,14 @@ from onestop.models.moving import Move, MoveLine
 from onestop.models.paper import Attachment, Paper
 from onestop.models.payment import Payment
 from onestop.models.task import Participant, Task
+from onestop.models.timer import HeldTimer
 
 __all__ = [
     "Attachment",
     "Dossier",
     "Event",
     "Handover",
+    "HeldTimer",
     "Move",
     "MoveLine",
     "OfficeRound",

@@ -10,6 +10,7 @@ from common.http import OfficeRequest, render_page
 from onestop.models import Dossier
 from onestop.policies import can_complete
 from onestop.queries import DossierRecord, dossier_record
+from onestop.queries.timers import held_timer_of
 from onestop.queries.words import state_word
 from onestop.services.processing import task_see
 from onestop.views import record_parts as parts
@@ -70,6 +71,7 @@ def dossier_page(
         "checks": ready_checks(record, user, acts),
         "closed": closed_checks(record),
         "may_complete": can_complete(user, dossier),
+        "held_timer": held_timer_of(record),
         "now": at,
     }
     return render_page(request, "onestop/dossier_detail.html", context, status=status)

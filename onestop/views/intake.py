@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
@@ -165,7 +165,8 @@ def _complete_page(
     request: OfficeRequest, dossier: Dossier, forms: list[MissingPaperForm], *, error: str = "", status: int = 200
 ) -> HttpResponse:
     if dossier.state != Dossier.State.SUPPLEMENT:
-        raise Http404
+        messages.error(request, _("Hồ sơ %(code)s không chờ bổ sung giấy tờ nữa.") % {"code": dossier.code})
+        return redirect(dossier)
     context = {
         "dossier": dossier,
         "online": dossier.channel == Dossier.Channel.ONLINE,

@@ -8,6 +8,7 @@ from procedures.lint.staff import Seat, Staff
 
 __all__ = [
     "RULES",
+    "STAFF_RULE_IDS",
     "Finding",
     "Place",
     "Rule",
@@ -20,6 +21,8 @@ __all__ = [
 ]
 
 SUBJECTS = (form, reach, time, people, assignment, link, papers, money, terms, package)
+# What only the people of an installation make wrong: a package itself has no such fault.
+STAFF_RULE_IDS = frozenset(rule.id for rule, _look in STAFF_RULES)
 RULES: tuple[Rule, ...] = tuple(
     sorted(
         (rule for table in (PROCESS_RULES, STAFF_RULES, CATALOGUE_RULES, PACKAGE_RULES) for rule, _look in table),

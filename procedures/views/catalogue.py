@@ -19,6 +19,7 @@ from common.screens import Queue, QueueGroup
 from procedures import catalogue
 from procedures.catalogue import QUEUES
 from procedures.forms.catalogue import ListForm, ProcessForm
+from procedures.links import list_links
 from procedures.models import Procedure, ProcessVersion
 from procedures.policies import can_change, can_change_catalogue, can_trust, configures_everything, own_agencies
 from procedures.services import drafting
@@ -52,6 +53,7 @@ def procedure_list(request: OfficeRequest) -> HttpResponse:
         "filtered": any(chosen.values()),
         "may_catalogue": can_change_catalogue(user),
         "may_trust": can_trust(user),
+        "links": list_links(user),
         "queue": queue,
         "queue_name": _names()[queue],
         "total": counts[queue],

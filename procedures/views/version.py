@@ -111,23 +111,6 @@ def draft_make(request: OfficeRequest, pk: int) -> HttpResponse:
     return redirect(draft)
 
 
-@forms_of
-def draft_discard(request: OfficeRequest, pk: int) -> HttpResponse:
-    """Give a draft up with its reason (Bỏ bản soạn)."""
-    version = own_version(request, pk)
-    if request.method != "POST":
-        return to_dialog(version, DISCARD)
-    form = DiscardForm(request.POST, auto_id=f"{DISCARD}-%s")
-    if done(
-        form,
-        version,
-        lambda: drafting.draft_discard(version_id=version.pk, actor=request.user, at=now(), **form.cleaned_data),
-    ):
-        messages.success(request, _("Đã bỏ bản soạn phiên bản %(number)d.") % {"number": version.number})
-        return redirect("procedures:procedure_detail", version.process.procedure.code)
-    return version_page(request, version, bound={DISCARD: form})
-
-
 def to_dialog(version: Version, name: str) -> HttpResponse:
     """Answer the address of a dialog that is opened again: the page, with the dialog open."""
     return redirect(f"{version.get_absolute_url()}#{name}")

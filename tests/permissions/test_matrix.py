@@ -292,18 +292,14 @@ def moving_subjects(made: Subjects, code: str) -> None:
         return Move.objects.create(**versions, steps={}, state=state, made_by=admin, made_at=now(), total=0)
 
     over, stopped = move("chuyen-xong", "done"), move("chuyen-dung", "running")
-    made.arguments |= {
-        "onestop:move_plan": [new.pk],
-        "onestop:move_begin": [new.pk],
-        "onestop:move_detail": [over.pk],
-        "onestop:move_progress": [over.pk],
-        "onestop:move_undo": [over.pk],
-        "onestop:move_resume": [stopped.pk],
-    }
+    made.arguments |= {f"onestop:move_{name}": [new.pk] for name in ("plan", "begin")}
+    made.arguments |= {f"onestop:move_{name}": [over.pk] for name in ("detail", "progress", "undo")}
+    made.arguments |= {f"onestop:move_{name}": [stopped.pk] for name in ("resume", "break_off")}
     steps = {f"step-{step.code}": step.code for step in old.steps.all()}
     made.data |= {
         "onestop:move_begin": {"tu": old.pk, "reason": "Áp dụng quyết định mới.", **steps},
         "onestop:move_undo": {"reason": "Chuyển nhầm."},
+        "onestop:move_break_off": {"reason": "Có hồ sơ hỏng."},
     }
 
 
@@ -496,4 +492,5 @@ def traces() -> list[int]:
         PackageUpload,
         Job,
     )
-    return [prepared, *(model.objects.count() for model in records)]
+    broken_off = Move.objects.filter(broken_off_at__isnull=False).count()
+    return [prepared, broken_off, *(model.objects.count() for model in records)]
