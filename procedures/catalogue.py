@@ -28,7 +28,7 @@ EDITS = frozenset(
     kind
     for kind in VersionEvent.Kind
     if kind in {"made", "copied", "imported", "sent"}
-    or kind.startswith(("version_", "step_", "action_", "condition_", "sheet_", "component_", "fee_"))
+    or kind.startswith(("version_", "step_", "action_", "condition_", "sheet_", "component_", "fee_", "result_"))
 )
 QUEUES = ("all", "draft", "submitted", "scheduled", "none")
 
@@ -117,7 +117,7 @@ def sources_for(user: User) -> QuerySet[ProcessVersion]:
 def sheet_of(procedure: Procedure) -> ProcedureVersion | None:
     """Return the procedure's published sheet with its components and fees."""
     found = procedure.versions.filter(state=VersionState.PUBLISHED)
-    return found.prefetch_related("components", "fees").first()
+    return found.prefetch_related("components", "fees", "result_types").first()
 
 
 @dataclass(frozen=True)
@@ -142,9 +142,16 @@ def check_version(version: ProcessVersion) -> Check:
     process = version.process
     sheet = sheet_of(process.procedure)
     procedure = procedure_content(sheet) if sheet else None
-    agencies = [process.agency.code] if process.agency else list(_receiving(process.procedure))
+    agencies = _agencies_of(process)
     people = replace(staff().at(agencies), unmapped=unmapped_of(process))
     return Check(check_process(draft_content(version), procedure=procedure, staff=people))
+
+
+def _agencies_of(process: Process) -> list[str]:
+    """Return the codes of the agencies whose people work on the process."""
+    if process.agency is None:
+        return list(_working(process.procedure))
+    return [process.agency.code, *process.procedure.deciding_agencies.values_list("code", flat=True)]
 
 
 def check_sheet(version: ProcedureVersion) -> Check:
@@ -182,8 +189,10 @@ def sheet_before(version: ProcedureVersion) -> ProcedureVersion | None:
     return version.siblings.filter(state=VersionState.PUBLISHED).exclude(pk=version.pk).first() or version.based_on
 
 
-def _receiving(procedure: Procedure) -> Iterable[str]:
-    return procedure.receiving_agencies.values_list("code", flat=True)
+def _working(procedure: Procedure) -> Iterable[str]:
+    """Return the codes of the agencies that receive or decide the procedure."""
+    receiving, deciding = procedure.receiving_agencies, procedure.deciding_agencies
+    return receiving.values_list("code", flat=True).union(deciding.values_list("code", flat=True))
 
 
 def workers_of(version: Version) -> frozenset[int]:

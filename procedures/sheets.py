@@ -7,7 +7,7 @@ from django.db.models import Max, Model
 
 from accounts.models import User
 from procedures import schema
-from procedures.models import Component, Fee, Procedure, ProcedureVersion
+from procedures.models import Component, Fee, Procedure, ProcedureVersion, ResultType
 from procedures.services.changing import check_nothing_open
 
 PartType = TypeVar("PartType", bound=schema.Part)
@@ -68,7 +68,11 @@ def sheet_write(
         Component(version=version, position=position, **part.model_dump(mode="json"))
         for position, part in enumerate(content.components, 1)
     )
-    Fee.objects.bulk_create(Fee(version=version, **fee.model_dump()) for fee in content.fees)
+    Fee.objects.bulk_create(Fee(version=version, **fee.model_dump(mode="json")) for fee in content.fees)
+    ResultType.objects.bulk_create(
+        ResultType(version=version, position=position, **part.model_dump(mode="json"))
+        for position, part in enumerate(content.result_types, 1)
+    )
     return version
 
 
@@ -77,4 +81,5 @@ def _sheet_parts(version: ProcedureVersion) -> dict[str, Any]:
         **{name: getattr(version, name) for name in SHEET_FIELDS},
         "components": tuple(part_of(schema.ComponentPart, component) for component in version.components.all()),
         "fees": tuple(part_of(schema.FeePart, fee) for fee in version.fees.all()),
+        "result_types": tuple(part_of(schema.ResultTypePart, row) for row in version.result_types.all()),
     }

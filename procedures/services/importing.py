@@ -124,7 +124,8 @@ def _procedure(package: schema.Package, actor: User) -> Procedure | None:
     if found is None and not configures_everything(actor):
         text = _("Thủ tục %(code)s không có trong danh mục của bạn. Hãy nhờ quản trị hệ thống nhập thủ tục trước.")
         raise PackageError(text % {"code": package.procedure.code})
-    for code in package.procedure.receiving_agencies if found is None else ():
+    named = (*package.procedure.receiving_agencies, *package.procedure.deciding_agencies)
+    for code in named if found is None else ():
         _agency(code)
     return found
 
@@ -179,7 +180,8 @@ def _hindrance(
 
 def _draft(procedure: Procedure, preview: ProcessPreview, actor: User, at: datetime) -> ProcessVersion:
     part = preview.part
-    names = {"procedure": procedure, "agency": preview.agency, "name": part.name, "case_name": part.case_name}
+    case = {"case_name": part.case_name, "case_order": part.case_order}
+    names = {"procedure": procedure, "agency": preview.agency, "name": part.name, **case}
     process, _made = Process.objects.select_for_update().get_or_create(
         code=part.code, defaults={**names, "created_at": at, "updated_at": at}
     )
