@@ -7,7 +7,11 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from common.search import fold
+from procedures.cases import alike, case_title
+from procedures.conditions import AnyCondition, conditions_read
 from procedures.lint import Finding, Severity, check_procedure, check_process
+from procedures.lint.cases import TOLD_APART, twin_fault
+from procedures.lint.view import PROCESS
 from procedures.models import (
     Field,
     Procedure,
@@ -22,7 +26,7 @@ from procedures.national import unmapped_of
 from procedures.packages import draft_content, process_content
 from procedures.policies import configures_everything, own_agencies
 from procedures.queries import staff
-from procedures.sheets import draft_sheet, procedure_content
+from procedures.sheets import asked_by_sheet, draft_sheet, procedure_content
 
 EDITS = frozenset(
     kind
@@ -140,11 +144,26 @@ class Check:
 def check_version(version: ProcessVersion) -> Check:
     """Ask the linter about a version as it is stored now."""
     process = version.process
-    sheet = sheet_of(process.procedure)
-    procedure = procedure_content(sheet) if sheet else None
+    sheet = process.procedure.versions.filter(state=VersionState.PUBLISHED).first()
+    procedure = asked_by_sheet(sheet) if sheet else None
     agencies = _agencies_of(process)
     people = replace(staff().at(agencies), unmapped=unmapped_of(process))
-    return Check(check_process(draft_content(version), procedure=procedure, staff=people))
+    content = draft_content(version)
+    found = check_process(content, procedure=procedure, staff=people)
+    return Check([*found, *_like_another(version, content.case_conditions)])
+
+
+def _like_another(version: ProcessVersion, conditions: Iterable[AnyCondition]) -> list[Finding]:
+    """Return that the desk could not tell this case from another that is in force at the agency."""
+    process = version.process
+    others = ProcessVersion.objects.filter(
+        process__procedure_id=process.procedure_id, process__agency_id=process.agency_id, state=VersionState.PUBLISHED
+    )
+    mark = alike(process.case_name, conditions)
+    for other in others.exclude(process_id=process.pk).select_related("process"):
+        if alike(other.process.case_name, conditions_read(other.case_conditions)) == mark:
+            return TOLD_APART.findings([twin_fault(PROCESS, case_title(version), case_title(other))])
+    return []
 
 
 def _agencies_of(process: Process) -> list[str]:

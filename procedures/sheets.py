@@ -33,6 +33,11 @@ def draft_sheet(version: ProcedureVersion) -> schema.ProcedureContent:
     return schema.ProcedureContent.model_construct(**_sheet_parts(version))
 
 
+def asked_by_sheet(version: ProcedureVersion) -> schema.ProcedureContent:
+    """Return what a stored sheet asks for, its components and fees, for the rules about processes."""
+    return schema.ProcedureContent.model_construct(**_asked(version))
+
+
 def part_of(kind: type[PartType], row: Model, **values: object) -> PartType:
     """Read a row into the part whose keys are named like its columns; `values` gives the others."""
     columns = {name: getattr(row, name) for name in kind.model_fields if name not in values}
@@ -79,7 +84,13 @@ def sheet_write(
 def _sheet_parts(version: ProcedureVersion) -> dict[str, Any]:
     return {
         **{name: getattr(version, name) for name in SHEET_FIELDS},
+        **_asked(version),
+        "result_types": tuple(part_of(schema.ResultTypePart, row) for row in version.result_types.all()),
+    }
+
+
+def _asked(version: ProcedureVersion) -> dict[str, Any]:
+    return {
         "components": tuple(part_of(schema.ComponentPart, component) for component in version.components.all()),
         "fees": tuple(part_of(schema.FeePart, fee) for fee in version.fees.all()),
-        "result_types": tuple(part_of(schema.ResultTypePart, row) for row in version.result_types.all()),
     }

@@ -20,6 +20,7 @@ from procedures.forms.drafts import VersionForm
 from procedures.forms.publishing import DiscardForm, SendBackForm, SendForm
 from procedures.links import links_for
 from procedures.models import OPEN_STATES, ProcessVersion, Version, VersionState
+from procedures.packages import read_parts
 from procedures.policies import can_change
 from procedures.services import drafting
 from procedures.services.drafting import VersionData
@@ -49,8 +50,8 @@ def version_page(
     request: OfficeRequest, version: ProcessVersion, *, bound: dict[str, OfficeForm] | None = None
 ) -> HttpResponse:
     """Answer the page of a version; `bound` holds refused forms by dialog, which stand open."""
-    steps = list(version.steps.select_related("department"))
-    actions = list(version.actions.select_related("from_step", "to_step"))
+    read_parts(version)
+    steps, actions = list(version.steps.all()), list(version.actions.all())
     check = catalogue.check_version(version)
     context = {
         "version": version,
