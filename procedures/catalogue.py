@@ -156,11 +156,10 @@ def check_version(version: ProcessVersion) -> Check:
 def _like_another(version: ProcessVersion, conditions: Iterable[AnyCondition]) -> list[Finding]:
     """Return that the desk could not tell this case from another that is in force at the agency."""
     process = version.process
-    others = ProcessVersion.objects.filter(
-        process__procedure_id=process.procedure_id, process__agency_id=process.agency_id, state=VersionState.PUBLISHED
-    )
+    same = Process.objects.filter(procedure_id=process.procedure_id, agency=process.agency).exclude(pk=process.pk)
+    others = ProcessVersion.objects.filter(process__in=same, state=VersionState.PUBLISHED)
     mark = alike(process.case_name, conditions)
-    for other in others.exclude(process_id=process.pk).select_related("process"):
+    for other in others.select_related("process"):
         if alike(other.process.case_name, conditions_read(other.case_conditions)) == mark:
             return TOLD_APART.findings([twin_fault(PROCESS, case_title(version), case_title(other))])
     return []

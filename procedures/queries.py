@@ -17,6 +17,7 @@ from procedures.conditions import conditions_read
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan
 from procedures.lint import Seat, Staff
 from procedures.models import OPEN_STATES, Action, Procedure, ProcedureVersion, ProcessVersion, Step, VersionState
+from procedures.outcomes import forget_outcomes
 
 PLANS_KEPT = 500
 WAYS_KEPT_SECONDS = 10.0
@@ -81,6 +82,7 @@ def forget_plans() -> None:
     _plans.clear()
     _ways.clear()
     _names.clear()
+    forget_outcomes()
 
 
 def _load(version_ids: set[int]) -> dict[int, ProcessPlan]:

@@ -23,6 +23,7 @@ class PrintedDossier:
     payment: Payment
     clerk: str
     allowed: str
+    decider: str
     asked_at: datetime | None
     asked_by: str
 
@@ -59,6 +60,7 @@ def printed_dossier(dossier: Dossier) -> PrintedDossier:
         payment=Payment.objects.get(dossier=dossier),
         clerk=taken.actor_name if taken else "",
         allowed=allowed_word(version.duration, version.duration_unit),
+        decider=dossier.competent_agency.name if dossier.competent_agency_id != dossier.agency_id else "",
         asked_at=asked.at if asked else None,
         asked_by=asked.actor_name if asked else "",
     )

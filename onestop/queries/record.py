@@ -7,12 +7,25 @@ from datetime import datetime
 from accounts.models import User
 from common import rows
 from common.rows import AnyModel
-from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Paper, Party, Payment, Result, Task
+from onestop.models import (
+    Attachment,
+    Dossier,
+    Event,
+    GivenResult,
+    Handover,
+    OfficeRound,
+    Paper,
+    Party,
+    Payment,
+    Result,
+    Task,
+)
 from onestop.models.dossier import VISIBLE_SQL
 from onestop.policies import actor_of, facts_of, step_of
 from onestop.queries.circumstances import looker
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan, closed_actions, open_actions
 from procedures.models import ProcedureVersion, Step
+from procedures.outcomes import Outcome, outcome_of
 from procedures.queries import plan_of
 
 PROCEDURE = (("procedure",), ("procedure__field",))
@@ -28,6 +41,8 @@ WHERE task.dossier_id = %s AND task.outcome = 'open' ORDER BY one.sort_key
 @dataclass(frozen=True)
 class DossierRecord:
     """A dossier with its parts; `followers` are names, `codes` those of the steps where it stayed, by key.
+
+    `given` is what was kept of its result, `outcome` what its procedure gives.
 
     `actions` may this person do now, `closed` are withheld by a condition, with why.
     """
@@ -47,6 +62,8 @@ class DossierRecord:
     live_round: OfficeRound | None
     result: Result | None
     handover: Handover | None
+    given: GivenResult | None
+    outcome: Outcome
     actions: Sequence[ActionPlan]
     closed: Sequence[tuple[ActionPlan, str]]
 
@@ -105,6 +122,8 @@ def dossier_record(dossier: Dossier, user: User, *, at: datetime) -> DossierReco
         live_round=live_round(dossier) if at_office else None,
         result=next(iter(_of(Result, dossier)), None) if dossier.result_at else None,
         handover=next(iter(_of(Handover, dossier)), None) if state == Dossier.State.RETURNED else None,
+        given=next(iter(_of(GivenResult, dossier)), None) if dossier.result_at or dossier.finished_at else None,
+        outcome=outcome_of(dossier.procedure_version_id),
         actions=open_actions(plan, facts, actor),
         closed=closed_actions(plan, facts, actor),
     )

@@ -25,6 +25,7 @@ from onestop.services.locking import check_state, current_step, has_event, locke
 from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, close_task, move, record
 from onestop.services.payments import payment_of, settle
 from onestop.services.receivers import Receiver, receiver_for
+from onestop.services.results import keep_office_result, keep_result
 from onestop.services.submission import FileData
 from procedures.engine import ActionPlan, ProcessPlan, message_action
 from procedures.models import Action
@@ -138,6 +139,8 @@ def office_result(*, message: DocumentIssued) -> None:
         to_step=action.to_step,
         saving=MOVED_FIELDS,
     )
+    rows.attach(dossier, "competent_agency")
+    keep_office_result(dossier, notation=message.notation, issued_on=message.issued_on, at=message.at)
 
 
 @transaction.atomic
@@ -153,16 +156,18 @@ def dossier_hand_over(
     proof: str,
     fee_settled: bool,
     secret: str = "",
+    result_type: str = "",
 ) -> Dossier:
     """Give the result to the citizen and close the dossier.
 
-    `fee_settled` says that what was still owed was paid just now.
+    `fee_settled` says that what was still owed was paid just now; `result_type` is the code of what is given, where
+    the sheet has several types and the office's answer did not tell.
 
     Raises:
         StaleError: somebody else was first.
         PolicyError: the actor is no clerk of the desk that took it in, or the result is not ready.
         TransitionError: fees are owed.
-        InputError: the person who takes it is not identified, or the code is wrong.
+        InputError: the person who takes it is not identified, the code is wrong, or the type of result is not chosen.
     """
     dossier = locked(dossier_id)
     check_state(dossier, expected_state)
@@ -196,6 +201,8 @@ def dossier_hand_over(
         proof=proof,
         by_proxy=by_proxy,
     )
+    rows.attach(dossier, "competent_agency")
+    keep_result(dossier, result_type, at=at)
     return dossier
 
 

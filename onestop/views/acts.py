@@ -14,7 +14,7 @@ from common.errors import DomainError, InputError
 from common.formats import vnd
 from common.forms import OfficeForm
 from common.http import OfficeRequest
-from onestop.forms.acts import DraftForm, HandOverForm, RecallForm, SettleForm
+from onestop.forms.acts import DraftForm, RecallForm, SettleForm
 from onestop.models import Dossier
 from onestop.services import forwarding, payments, processing, returning
 from onestop.views import dialogs
@@ -104,7 +104,7 @@ def dossier_hand_over(request: OfficeRequest, code: str) -> HttpResponse:
     dossier = dossier_at_counter(request, code)
     if request.method != "POST":
         return to_dialog(dossier, dialogs.HAND_OVER)
-    form = HandOverForm(request.POST, auto_id=f"{dialogs.HAND_OVER}-%s")
+    form = dialogs.hand_over_form(dossier, request.POST)
 
     def act(values: dict[str, Any]) -> str:
         paid = values.pop("fee_settled", False)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
-from common.kinds import Kind
+from common.kinds import Kind as FileKind
 from common.models import TimeStamped
 from procedures.models.version import Version, VersionEvent
 
@@ -159,9 +159,9 @@ class Component(models.Model):
         return self.name
 
     @property
-    def kinds(self) -> tuple[Kind, ...]:
+    def kinds(self) -> tuple[FileKind, ...]:
         """Return the kinds of file that may be handed in for it; all where none is named."""
-        return tuple(Kind(value) for value in self.allowed_types or Kind.values)
+        return tuple(FileKind(value) for value in self.allowed_types or FileKind.values)
 
 
 class Fee(models.Model):

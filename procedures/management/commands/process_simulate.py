@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from common.errors import DomainError
 from common.workcalendar import ZONE, WorkCalendar
-from procedures.cases import asked_components
 from procedures.archive import package_of_file
+from procedures.cases import asked_components
 from procedures.plans import plan_of_content
 from procedures.schema import Package, ProcessPart
 from procedures.simulator import Report, World, simulate
