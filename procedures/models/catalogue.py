@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency
+from accounts.models import Agency, Role
 from common.kinds import Kind as FileKind
 from common.models import TimeStamped
+from procedures.exemptions import Exemption, exemptions_read
 from procedures.models.version import Version, VersionEvent
 
 
@@ -184,6 +185,16 @@ class Fee(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.amount_vnd}"
+
+    @property
+    def lowered(self) -> tuple[Exemption, ...]:
+        """Who pays less, and by how much."""
+        return exemptions_read(self.exemptions)
+
+    @property
+    def editors(self) -> str:
+        """Name the roles that may change the amount of a dossier."""
+        return ", ".join(str(Role(role).label) for role in self.editable_by)
 
 
 class NationalCode(models.Model):

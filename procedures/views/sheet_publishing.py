@@ -100,6 +100,12 @@ def _approve_page(request: OfficeRequest, version: ProcedureVersion, form: Appro
         "before": before,
         "changes": sheet_differences(draft_sheet(before) if before else None, draft_sheet(version)),
         "check": check,
-        "findings": sheet_lines(version, check.findings, list(version.components.all()), list(version.fees.all())),
+        "findings": sheet_lines(
+            version,
+            check.findings,
+            list(version.components.all()),
+            list(version.fees.all()),
+            list(version.result_types.all()),
+        ),
     }
     return approve_page(request, version, form, context)

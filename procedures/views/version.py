@@ -15,6 +15,7 @@ from common.formats import vn_date, vn_datetime
 from common.forms import OfficeForm
 from common.http import OfficeRequest, render_page
 from procedures import catalogue
+from procedures.conditions import conditions_read
 from procedures.difference import span
 from procedures.forms.drafts import VersionForm
 from procedures.forms.publishing import DiscardForm, SendBackForm, SendForm
@@ -64,6 +65,7 @@ def version_page(
         "simulation": simulation_of(version),
         "findings": lines(version, check.findings, steps, actions),
         "facts": _facts(version),
+        "case_facts": _case_facts(version),
         "events": list(version.events.order_by("-number")),
         **dialog_parts(version, ADDRESSES, bound or {}),
         "links": links_for(request.user, version),
@@ -151,6 +153,7 @@ def _may(request: OfficeRequest, version: ProcessVersion) -> dict[str, bool]:
         "may_decide": own and version.state == VersionState.SUBMITTED,
         "may_draft": own and not is_open and not version.process.versions.filter(state__in=OPEN_STATES).exists(),
         "may_download": version.was_approved,
+        "may_name": own,
     }
 
 
@@ -163,11 +166,24 @@ def _facts(version: ProcessVersion) -> list[tuple[str, Any]]:
     based_on = version.based_on
     facts = [
         (_("Áp dụng tại"), process.agency.name if process.agency else _("mọi cơ quan chưa có quy trình riêng")),
-        (_("Trường hợp"), process.case_name),
         (_("Thời hạn"), span(version.duration, version.duration_unit) if version.duration else _("trong ngày")),
         (_("Quyết định phê duyệt"), decision),
         (_("Chép từ"), f"{based_on.process.name}, {_('phiên bản')} {based_on.number}" if based_on else ""),
         *workers(version),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _case_facts(version: ProcessVersion) -> list[tuple[str, str]]:
+    """Return how the case is called, when it may be taken, and what papers it asks for."""
+    process = version.process
+    asks = "; ".join(condition.asks for condition in conditions_read(version.case_conditions))
+    facts = [
+        (_("Tên"), process.case_name or _("như tên quy trình")),
+        (_("Thứ tự"), str(process.case_order)),
+        (_("Khi nào"), asks or _("do người tiếp nhận chọn")),
+        (_("Không cần nộp"), ", ".join(version.case_without)),
+        (_("Bắt buộc thêm"), ", ".join(version.case_required)),
     ]
     return [(label, value) for label, value in facts if value]
 

@@ -245,6 +245,8 @@ def configuration_subjects(made: Subjects) -> None:
         "action_add": action_form,
         "action_edit": action_form,
         "action_move": {"huong": "len"},
+        "process_edit": {"name": "Tên khác", "case_order": 0},
+        "case_edit": {"channels": ["online"]},
     }
     for name in ADDRESSES:
         space, _, short = name.partition(":")
@@ -314,8 +316,10 @@ def catalogue_subjects(made: Subjects) -> None:
     sent.procedure.receiving_agencies.add(made.company.desk.agency)
     draft = cataloguing.sheet_draft(version_id=published.pk, actor=second, at=now())
     draft.fees.create(kind="fee", name="Phí thử", amount_vnd=1)
+    given = draft.result_types.create(position=9, code="KQ09", name="Giấy phép thử")
+    licence = {"name": "Giấy phép", "validity": 5, "validity_unit": "year"}
     part, charge = draft.components.all()[1], draft.fees.get(name="Phí thử")
-    component = {"name": "Tờ khai", "originals": 1, "copies": 0}
+    component = {"name": "Tờ khai", "kind": "submitted", "originals": 1, "copies": 0}
     charged = {"kind": "fee", "name": "Lệ phí khác", "amount_vnd": "8.000"}
     procedure = {"name": "Khai sinh", "field_id": published.procedure.field_id, "online_level": "full"}
     data = {
@@ -329,13 +333,16 @@ def catalogue_subjects(made: Subjects) -> None:
         "component_move": {"huong": "len"},
         "fee_add": charged,
         "fee_edit": charged,
+        "result_type_add": licence,
+        "result_type_edit": licence,
     }
     for name in ADDRESSES:
         space, _, short = name.partition(":")
-        kind, _, act = short.partition("_")
-        if space == "procedures" and kind in ("sheet", "component", "fee"):
+        kind = short.partition("_")[0]
+        if space == "procedures" and kind in ("sheet", "component", "fee", "result"):
             about = sent if short in ("sheet_send_back", "sheet_approve") else draft
-            parts = {"component": [part.pk], "fee": [charge.pk]}.get(kind, []) if act != "add" else []
+            parts = {"component": [part.pk], "fee": [charge.pk], "result": [given.pk]}.get(kind, [])
+            parts = [] if short.endswith("_add") else parts
             made.arguments[name] = [about.pk, *parts]
             made.data[name] = {"revision": about.revision, **data.get(short, {})}
     made.arguments["procedures:sheet_draft"] = [finished_sheet(made).pk]
