@@ -73,7 +73,8 @@ read and compared in version control, and come in by `process_import --shipped` 
      "result_types": [{"code": "KQ01", "name": "…", "number_pattern": "{qqqq}/GP-{agency}", "counter": "",
                        "per_agency": true, "validity": 5, "validity_unit": "year", "agencies": []}]}},
  "processes": [{
-   "code": "2.001044-bay-buoc", "name": "…", "case_name": "", "case_order": 0, "agency": null, "effective_from": "2025-07-01",
+   "code": "2.001044-bay-buoc", "name": "…", "case_name": "", "case_order": 0, "agency": null,
+   "effective_from": "2025-07-01",
    "content": {
      "duration": 6, "duration_unit": "working_day", "decision_number": "87/QĐ-UBND", "decision_date": "2025-07-02",
      "case_conditions": [{"type": "channel_is", "channels": ["counter"]}], "case_without": [], "case_required": [],

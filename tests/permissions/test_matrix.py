@@ -36,21 +36,21 @@ from procedures.export import version_export
 from procedures.models import (
     PackageUpload,
     ProcedureEvent,
-    ProcedureVersion,
     ProcessEvent,
     ProcessVersion,
     PublisherEvent,
 )
 from procedures.packages import package_read
-from procedures.services import actions, cataloguing, drafting, publishing, sheet_publishing, trusting, uploads
+from procedures.services import actions, drafting, publishing, trusting, uploads
 from procedures.services.drafting import ProcessData
 from signing.models import SigningRequest
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
 from tests.factories.onestop import OWNER
 from tests.factories.paths import pause, refuse
-from tests.factories.procedures import ProcedureFactory, ProcedureVersionFactory, three_steps
+from tests.factories.procedures import three_steps
 from tests.factories.signing import PIN
+from tests.permissions.catalogue import catalogue_subjects
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
 
 __all__ = ["cheap_scrypt", "forgotten_keys"]
@@ -100,7 +100,7 @@ def subjects(db: None) -> Subjects:
     office_subjects(made)
     configuration_subjects(made)
     moving_subjects(made)
-    catalogue_subjects(made)
+    catalogue_subjects(made, ADDRESSES)
     return made
 
 
@@ -122,11 +122,12 @@ def desk_subjects(made: Subjects) -> None:
     paper = Paper.objects.get(dossier=pending, missing=True)
     [message] = outbox.claim(at=now(), count=10)
     outbox.settle([outbox.Outcome(message, "Đơn vị không có.", final=True)], at=now())
-    procedure = desk.process.process.procedure.code
+    # What is configured below makes cases of the other procedure, of which a clerk would have to choose one.
+    simple = three_steps(desk.agency).process.procedure
     take_in = {"key": str(uuid4()), "same": "on", "go": "accept", "channel": "counter", "result_channel": "counter"}
     person_of = {"kind": "person", "name": "Lò Thị Mai", "id_number": "011090000001", "phone": "0912000123"}
     take_in |= {f"applicant-{name}": value for name, value in person_of.items()}
-    take_in |= {f"tp{one.pk}-originals": "1" for one in desk.procedure_version.components.all()}
+    take_in |= {f"tp{one.pk}-originals": "1" for one in simple.versions.get().components.all()}
     forward = {
         "expected_step": "xem_xet",
         "action_id": desk.action("xem_xet", "forward"),
@@ -138,7 +139,7 @@ def desk_subjects(made: Subjects) -> None:
     }
     taker = {"receiver_name": OWNER.name, "receiver_id_number": OWNER.id_number, "proof": "signature"}
     made.arguments = {
-        "onestop:intake": [procedure],
+        "onestop:intake": [simple.code],
         "onestop:dossier_complete": [pending.code],
         "onestop:supplement_form": [pending.code],
         "onestop:dossier_resume": [resting.code],
@@ -282,8 +283,8 @@ def moving_subjects(made: Subjects) -> None:
     """Add a process with a dossier to be moved, one whose move is over, and one whose move stopped half-way."""
     agency, admin = made.company.office.agency, person(Role.SYSTEM_ADMIN)
     makers = Makers(made.company.desk.process, agency, admin, person(Role.SYSTEM_ADMIN))
-    old, new = makers.two_versions("chuyen")
     code = made.company.bring(made.company.accept(), "pass_on")
+    old, new = makers.two_versions("chuyen")
     step = old.steps.get(code="xem_xet")
     Dossier.objects.filter(code=code).update(process_version=old, step=step)
     Task.objects.filter(dossier__code=code, outcome="open").update(step=step)
@@ -307,67 +308,6 @@ def moving_subjects(made: Subjects) -> None:
         "onestop:move_begin": {"tu": old.pk, "reason": "Áp dụng quyết định mới.", **steps},
         "onestop:move_undo": {"reason": "Chuyển nhầm."},
     }
-
-
-def catalogue_subjects(made: Subjects) -> None:
-    first, second = person(Role.SYSTEM_ADMIN), person(Role.SYSTEM_ADMIN)
-    published = made.company.desk.procedure_version
-    sent = sheet_sent(first)
-    sent.procedure.receiving_agencies.add(made.company.desk.agency)
-    draft = cataloguing.sheet_draft(version_id=published.pk, actor=second, at=now())
-    draft.fees.create(kind="fee", name="Phí thử", amount_vnd=1)
-    given = draft.result_types.create(position=9, code="KQ09", name="Giấy phép thử")
-    licence = {"name": "Giấy phép", "validity": 5, "validity_unit": "year"}
-    part, charge = draft.components.all()[1], draft.fees.get(name="Phí thử")
-    component = {"name": "Tờ khai", "kind": "submitted", "originals": 1, "copies": 0}
-    charged = {"kind": "fee", "name": "Lệ phí khác", "amount_vnd": "8.000"}
-    procedure = {"name": "Khai sinh", "field_id": published.procedure.field_id, "online_level": "full"}
-    data = {
-        "sheet_edit": {"result_name": "Giấy khai sinh"},
-        "sheet_send": {"note": "Đã cân nhắc."},
-        "sheet_discard": {"reason": "Làm lại."},
-        "sheet_send_back": {"reason": "Sửa lại."},
-        "sheet_approve": {"effective_from": f"{localdate():%d/%m/%Y}"},
-        "component_add": component,
-        "component_edit": component,
-        "component_move": {"huong": "len"},
-        "fee_add": charged,
-        "fee_edit": charged,
-        "result_type_add": licence,
-        "result_type_edit": licence,
-    }
-    for name in ADDRESSES:
-        space, _, short = name.partition(":")
-        kind = short.partition("_")[0]
-        if space == "procedures" and kind in ("sheet", "component", "fee", "result"):
-            about = sent if short in ("sheet_send_back", "sheet_approve") else draft
-            parts = {"component": [part.pk], "fee": [charge.pk], "result": [given.pk]}.get(kind, [])
-            parts = [] if short.endswith("_add") else parts
-            made.arguments[name] = [about.pk, *parts]
-            made.data[name] = {"revision": about.revision, **data.get(short, {})}
-    made.arguments["procedures:sheet_draft"] = [finished_sheet(made).pk]
-    made.arguments["procedures:procedure_edit"] = [published.procedure.code]
-    made.data["procedures:procedure_edit"] = {**procedure, "revision": draft.revision}
-    made.arguments["procedures:field_rename"] = [published.procedure.field_id]
-    made.arguments["procedures:national_code_edit"] = ["field", published.procedure.field.code]
-    made.data["procedures:national_code_edit"] = {"expected": "", "national_code": "G15-TP12"}
-    renamed = {"name": "Lĩnh vực khác", "expected_name": published.procedure.field.name}
-    made.data |= {"procedures:field_add": {"code": "KHAC", "name": "Khác"}, "procedures:field_rename": renamed}
-    made.data["procedures:procedure_create"] = {**procedure, "code": "1.001193"}
-
-
-def finished_sheet(made: Subjects) -> ProcedureVersion:
-    """Return a published sheet of a procedure that nobody drafts at present."""
-    procedure = ProcedureFactory(agencies=[made.company.desk.agency])
-    return ProcedureVersionFactory(procedure=procedure)
-
-
-def sheet_sent(actor: User) -> ProcedureVersion:
-    """Return a sheet that waits for approval."""
-    sheet = three_steps().process.procedure.versions.get()
-    draft = cataloguing.sheet_draft(version_id=sheet.pk, actor=actor, at=now())
-    call = {"version_id": draft.pk, "revision": draft.revision, "actor": actor, "at": now()}
-    return sheet_publishing.sheet_send(**call, note="Đã cân nhắc.")
 
 
 @dataclass
