@@ -47,7 +47,8 @@ class ResultTypeForm(DraftForm):
     def __init__(self, *args: Any, agencies: Iterable[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["agencies"].choices = [(one.code, one.name) for one in agencies]  # type: ignore[attr-defined]
-        pattern = self["number_pattern"].value() or "{qqqq}/GP-{agency}"
+        told_pattern = self.data.get("number_pattern") if self.is_bound else self.initial.get("number_pattern")
+        pattern = told_pattern or "{qqqq}/GP-{agency}"
         self.fields["number_pattern"].help_text = gettext(
             "Dùng khi eOffice không cấp số. Bộ đếm: {nnn} ngày, {ppp} tháng, {qqq} năm, {rrr} thủ tục, {kkk} thủ tục "
             "và ngày, {aaa} cơ quan, {bbb} cơ quan và ngày; {dd} {mm} {yy} {yyyy} {agency}. "
