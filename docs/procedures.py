@@ -60,17 +60,24 @@ read and compared in version control, and come in by `process_import --shipped` 
  "procedure": {
    "code": "2.001044", "name": "…", "field": {"code": "CT", "name": "Chứng thực"},
    "level": "commune", "online_level": "full",
-   "receiving_agencies": ["H18.05"], "effective_from": "2025-07-01",
+   "receiving_agencies": ["H18.05"], "deciding_agencies": [], "effective_from": "2025-07-01",
    "content": {
      "result_name": "…", "steps_text": "…", "ways_text": "…", "time_text": "…", "applicants_text": "…",
      "forms_text": "…", "conditions_text": "…", "legal_basis": "…",
      "components": [{"code": "TP01", "name": "…", "required": true, "originals": 1, "copies": 0, "several": false,
-                     "allowed_types": ["pdf", "jpg"], "guidance": "…"}],
-     "fees": [{"kind": "fee", "name": "…", "amount_vnd": 30000, "exemption": "…"}]}},
+                     "allowed_types": ["pdf", "jpg"], "guidance": "…", "kind": "submitted", "short_name": "…",
+                     "sign": true, "reuse_code": "", "national_code": "", "reused_from": "", "digitised": true,
+                     "online_form": false}],
+     "fees": [{"kind": "fee", "name": "…", "amount_vnd": 30000, "exemption": "…",
+               "exemptions": [{"group": "poor", "percent": 100}], "editable_by": ["clerk"]}],
+     "result_types": [{"code": "KQ01", "name": "…", "number_pattern": "{qqqq}/GP-{agency}", "counter": "",
+                       "per_agency": true, "validity": 5, "validity_unit": "year", "agencies": []}]}},
  "processes": [{
-   "code": "2.001044-bay-buoc", "name": "…", "case_name": "", "agency": null, "effective_from": "2025-07-01",
+   "code": "2.001044-bay-buoc", "name": "…", "case_name": "", "case_order": 0, "agency": null,
+   "effective_from": "2025-07-01",
    "content": {
      "duration": 6, "duration_unit": "working_day", "decision_number": "87/QĐ-UBND", "decision_date": "2025-07-02",
+     "case_conditions": [{"type": "channel_is", "channels": ["counter"]}], "case_without": [], "case_required": [],
      "steps": [{"code": "xu_ly", "name": "…", "role": "specialist", "department": "", "life_cycle": "processing",
                 "duration": 16, "duration_unit": "working_hour", "interconnected": false, "seal_by": "configured",
                 "entry": false, "final": false}],
@@ -84,6 +91,31 @@ read and compared in version control, and come in by `process_import --shipped` 
 
 The counter shows a component's `guidance` and a fee's `exemption`, and takes only files of its `allowed_types` (none
 named: every kind), one where `several` is false.
+
+Only a component of kind `submitted` is asked for at intake; those of kind `result` and `other` stand on the dossier
+beside its result. One with `sign` is taken only when the clerk has seen it signed. `editable_by` says which roles may
+change the amount of a fee in a dossier.
+
+**Who decides.** Without `deciding_agencies` the agency that receives a dossier decides it. With them it does when it is
+one of them, else its superior when that is one, else the only one, else the one that the clerk chooses. Its people get
+the steps that are not the clerk's.
+
+**Who pays less.** `exemptions` takes a percentage off a fee for a group: `poor`, `near_poor`, `merit`, `child`,
+`elderly`, `disabled`, `minority`, `other`. The clerk picks the group and writes down what proves it; all of it off
+settles the payment. `exemption` is a remark in words.
+
+**Types of result.** A dossier keeps the type of its result, its number and its last valid day: when the office's
+document comes, with the office's number, where the sheet has one type; at the hand-over otherwise, with the next number
+of `number_pattern` where no document of the office gave one. A pattern has exactly one counter, as many letters as the
+number is wide: `n` counts a day, `p` a month, `q` a year, `r` a procedure, `k` a procedure and day, `a` an agency, `b`
+an agency and day; `{dd}`, `{mm}`, `{yy}`, `{yyyy}` and `{agency}` are written as they are that day. Types that name one
+`counter` share it; with `per_agency` each agency counts for itself.
+
+**Cases.** Several processes of an agency for one procedure are its cases, in the order of `case_order` and code. An
+agency with any of its own has none but its own. The clerk chooses the case; where nobody chooses, the first whose
+`case_conditions` hold is taken, then the only one without conditions. Such conditions are `channel_is`,
+`result_channel_is`, `agency_in`, `has_component` and `lacks_component`. `case_without` names components that the case
+does not ask for, `case_required` those that become required.
 
 ## From the command line
 

@@ -49,6 +49,9 @@ def _whole(old: ProcessContent, new: ProcessContent) -> list[Change]:
     pairs = [
         (_("Thời hạn toàn quy trình"), span(old.duration, old.duration_unit), span(new.duration, new.duration_unit)),
         (_("Quyết định phê duyệt"), _decision(old), _decision(new)),
+        (_("Điều kiện của trường hợp"), _case_words(old), _case_words(new)),
+        (_("Giấy tờ không cần nộp"), ", ".join(old.case_without), ", ".join(new.case_without)),
+        (_("Giấy tờ bắt buộc thêm"), ", ".join(old.case_required), ", ".join(new.case_required)),
     ]
     fields = tuple(FieldChange(label, a, b) for label, a, b in pairs if a != b)
     return [Change("changed", _("Thông tin chung"), fields)] if fields else []
@@ -59,6 +62,10 @@ def _decision(content: ProcessContent) -> str:
         return ""
     day = f"{content.decision_date:%d/%m/%Y}" if content.decision_date else "–"
     return _("%(number)s ngày %(day)s") % {"number": content.decision_number, "day": day}
+
+
+def _case_words(content: ProcessContent) -> str:
+    return "; ".join(condition.asks for condition in content.case_conditions)
 
 
 def span(duration: int, unit: str) -> str:

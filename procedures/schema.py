@@ -16,12 +16,14 @@ This is form alone; whether the parts make sense together is for procedures.lint
 from datetime import date
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from accounts.models import Role
 from common.kinds import Kind
 from procedures.conditions import Condition
-from procedures.models import Action, DurationUnit, Fee, Procedure, Step
+from procedures.exemptions import Exemption
+from procedures.models import Action, Component, DurationUnit, Fee, Procedure, ResultType, Step
+from procedures.numbering import pattern_check
 
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9._-]+$")]
 Text = Annotated[str, Field(min_length=1, max_length=500)]
@@ -30,7 +32,9 @@ Paragraphs = Annotated[str, Field(max_length=20_000)]
 Days = Annotated[int, Field(ge=0, le=3650)]
 Amount = Annotated[int, Field(ge=0, le=1_000_000_000_000)]
 Count = Annotated[int, Field(ge=0, le=99)]
+Pattern = Annotated[str, Field(max_length=60), AfterValidator(lambda text: _pattern(text))]
 Hours = Annotated[int, Field(ge=1, le=8760)]
+AgencyCode = Annotated[str, Field(min_length=1, max_length=30)]
 
 LifeCycle: TypeAlias = Step.LifeCycle
 Transition: TypeAlias = Action.Transition
@@ -50,6 +54,12 @@ MOVES: dict[Transition, tuple[frozenset[LifeCycle], frozenset[LifeCycle]]] = {
     Transition.CONFIRM_RESULT: (PROCESSING, READY),
     Transition.HAND_OVER: (READY, frozenset()),
 }
+
+
+def _pattern(text: str) -> str:
+    if text:
+        pattern_check(text)
+    return text
 
 
 class Part(BaseModel):
@@ -76,6 +86,14 @@ class ComponentPart(Part):
     several: bool = True
     allowed_types: tuple[Kind, ...] = ()
     guidance: Sentences = ""
+    kind: Component.Kind = Component.Kind.SUBMITTED
+    short_name: Annotated[str, Field(max_length=100)] = ""
+    sign: bool = False
+    reuse_code: Annotated[str, Field(max_length=60)] = ""
+    national_code: Annotated[str, Field(max_length=60)] = ""
+    reused_from: Annotated[str, Field(max_length=40)] = ""
+    digitised: bool = True
+    online_form: bool = False
 
 
 class FeePart(Part):
@@ -85,6 +103,21 @@ class FeePart(Part):
     name: Annotated[str, Field(min_length=1, max_length=300)]
     amount_vnd: Amount
     exemption: Sentences = ""
+    exemptions: Annotated[tuple[Exemption, ...], Field(max_length=20)] = ()
+    editable_by: tuple[Role, ...] = ()
+
+
+class ResultTypePart(Part):
+    """A type of result: how it is numbered and how long it is valid; no agencies means all."""
+
+    code: Code
+    name: Annotated[str, Field(min_length=1, max_length=300)]
+    number_pattern: Pattern = ""
+    counter: Annotated[str, Field(max_length=40)] = ""
+    per_agency: bool = True
+    validity: Annotated[int, Field(ge=0, le=3650)] = 0
+    validity_unit: ResultType.ValidityUnit = ResultType.ValidityUnit.YEAR
+    agencies: Annotated[tuple[AgencyCode, ...], Field(max_length=500)] = ()
 
 
 class ProcedureContent(Part):
@@ -100,6 +133,7 @@ class ProcedureContent(Part):
     legal_basis: str = ""
     components: Annotated[tuple[ComponentPart, ...], Field(min_length=1, max_length=200)]
     fees: Annotated[tuple[FeePart, ...], Field(max_length=100)] = ()
+    result_types: Annotated[tuple[ResultTypePart, ...], Field(max_length=20)] = ()
 
 
 class ProcedurePart(Part):
@@ -111,6 +145,7 @@ class ProcedurePart(Part):
     level: Procedure.Level | Literal[""] = ""
     online_level: Procedure.OnlineLevel
     receiving_agencies: Annotated[tuple[str, ...], Field(max_length=500)] = ()
+    deciding_agencies: Annotated[tuple[str, ...], Field(max_length=500)] = ()
     effective_from: date
     content: ProcedureContent
 
@@ -177,6 +212,9 @@ class ProcessContent(Part):
     duration_unit: DurationUnit = DurationUnit.WORKING_DAY
     decision_number: Annotated[str, Field(max_length=60)] = ""
     decision_date: date | None = None
+    case_conditions: Annotated[tuple[Condition, ...], Field(max_length=20)] = ()
+    case_without: Annotated[tuple[Code, ...], Field(max_length=200)] = ()
+    case_required: Annotated[tuple[Code, ...], Field(max_length=200)] = ()
     steps: Annotated[tuple[StepPart, ...], Field(min_length=2, max_length=100)]
     actions: Annotated[tuple[ActionPart, ...], Field(min_length=1, max_length=500)]
 
@@ -187,6 +225,7 @@ class ProcessPart(Part):
     code: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9._-]+$")]
     name: Annotated[str, Field(min_length=1, max_length=300)]
     case_name: Annotated[str, Field(max_length=300)] = ""
+    case_order: Count = 0
     agency: str | None = None
     effective_from: date
     content: ProcessContent

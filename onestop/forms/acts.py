@@ -1,6 +1,6 @@
 """The dialogs on a dossier's page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from common.forms import OfficeForm, StateField
 from onestop.forms.files import StoredFilesField
 from onestop.models import Handover
 from onestop.services.files import DRAFT_KINDS, PAPER_KINDS
+from procedures.models import ResultType
 
 OPINION = forms.Textarea(attrs={"rows": 3})
 
@@ -161,6 +162,14 @@ class HandOverForm(OfficeForm):
         label=_("Mã tra cứu"), max_length=12, required=False, help_text=_("Khi xác nhận bằng mã trên giấy hẹn.")
     )
     fee_settled = forms.BooleanField(label=_("Đã thu đủ phí, lệ phí"), required=False)
+    result_type = forms.ChoiceField(label=_("Loại kết quả"), required=False, choices=())
+
+    def __init__(self, *args: Any, result_types: Sequence[ResultType] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(one.code, one.name) for one in result_types]
+        self.fields["result_type"].choices = [("", _("Chọn loại kết quả")), *kinds]  # type: ignore[attr-defined]
+        if len(kinds) < 2:
+            del self.fields["result_type"]
 
 
 class SettleForm(OfficeForm):

@@ -2,6 +2,7 @@
 
 from onestop.models.dossier import Dossier, Party
 from onestop.models.event import Event
+from onestop.models.given import GivenResult
 from onestop.models.handover import Handover, OfficeRound, Result
 from onestop.models.moving import Move, MoveLine
 from onestop.models.paper import Attachment, Paper
@@ -13,6 +14,7 @@ __all__ = [
     "Attachment",
     "Dossier",
     "Event",
+    "GivenResult",
     "Handover",
     "HeldTimer",
     "Move",

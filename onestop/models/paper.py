@@ -18,6 +18,7 @@ class Paper(models.Model):
     name = models.CharField(max_length=500)
     originals = models.PositiveSmallIntegerField(default=0)
     copies = models.PositiveSmallIntegerField(default=0)
+    signed = models.BooleanField(default=False, help_text="Seen to be signed by whoever handed it in")
     missing = models.BooleanField(default=False, help_text="Asked for in the supplement form (Mẫu 02)")
     missing_reason = models.CharField(max_length=500, blank=True)
 

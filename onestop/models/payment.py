@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField, FSMModelMixin, transition
 
 from onestop.models.dossier import Dossier
+from procedures.exemptions import Group
 
 
 class Payment(FSMModelMixin, models.Model):
@@ -21,6 +22,9 @@ class Payment(FSMModelMixin, models.Model):
     state = FSMField(max_length=10, choices=State.choices, default=State.DUE, protected=True)
     paid_at = models.DateTimeField(null=True, blank=True)
     receipt_number = models.CharField(max_length=60, blank=True)
+    full_vnd = models.PositiveBigIntegerField(default=0, help_text="What it would be without exemption")
+    exemption = models.CharField(max_length=10, choices=Group, blank=True)
+    exemption_reason = models.CharField(max_length=500, blank=True)
 
     def __str__(self) -> str:
         return f"{self.dossier_id} {self.state}"

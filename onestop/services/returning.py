@@ -21,6 +21,7 @@ from onestop.models import Dossier, Event, Handover, OfficeRound, Party
 from onestop.policies import can_hand_over
 from onestop.queries.record import live_round
 from onestop.services.forwarding import way_back
+from onestop.services.given_results import keep_result
 from onestop.services.locking import check_state, current_step, has_event, locked, locked_by_code
 from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, close_task, move, public, record
 from onestop.services.payments import payment_of, settle
@@ -143,16 +144,18 @@ def dossier_hand_over(
     proof: str,
     fee_settled: bool,
     secret: str = "",
+    result_type: str = "",
 ) -> Dossier:
     """Give the result to the citizen and close the dossier.
 
-    `fee_settled` says that what was still owed was paid just now.
+    `fee_settled` says that what was still owed was paid just now; `result_type` is the code of what is given, where
+    the sheet has several types and the office's answer did not tell.
 
     Raises:
         StaleError: somebody else was first.
         PolicyError: the actor is no clerk of the desk that took it in, or the result is not ready.
         TransitionError: fees are owed.
-        InputError: the person who takes it is not identified, or the code is wrong.
+        InputError: the person who takes it is not identified, the code is wrong, or the type of result is not chosen.
     """
     dossier = locked(dossier_id)
     check_state(dossier, expected_state)
@@ -186,6 +189,8 @@ def dossier_hand_over(
         proof=proof,
         by_proxy=by_proxy,
     )
+    rows.attach(dossier, "competent_agency")
+    keep_result(dossier, result_type, at=at)
     return dossier
 
 

@@ -13,7 +13,7 @@ from common.answering import answer_form
 from common.formats import vnd
 from common.forms import OfficeForm
 from common.http import OfficeRequest
-from onestop.forms.acts import CoWorkForm, DraftForm, HandOverForm, RecallForm, SettleForm
+from onestop.forms.acts import CoWorkForm, DraftForm, RecallForm, SettleForm
 from onestop.models import Dossier
 from onestop.services import co_working, forwarding, payments, processing, returning
 from onestop.views import dialogs
@@ -121,7 +121,7 @@ def dossier_hand_over(request: OfficeRequest, code: str) -> HttpResponse:
     dossier = dossier_at_counter(request, code)
     if request.method != "POST":
         return to_dialog(dossier, dialogs.HAND_OVER)
-    form = HandOverForm(request.POST, auto_id=f"{dialogs.HAND_OVER}-%s")
+    form = dialogs.hand_over_form(dossier, request.POST)
 
     def act(values: dict[str, Any]) -> str:
         paid = values.pop("fee_settled", False)

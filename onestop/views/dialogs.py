@@ -28,6 +28,7 @@ from onestop.models import Dossier, Participant, Party
 from onestop.policies import DESK_ROLES, can_attach_draft, can_co_work, can_hand_over, can_recall, can_settle
 from onestop.queries import DossierRecord
 from onestop.services.files import DRAFT_KINDS
+from onestop.services.given_results import given_result_of, result_types_of
 from onestop.services.participants import may_name
 from onestop.services.receivers import candidates
 from onestop.services.submission import FileData
@@ -201,7 +202,15 @@ def _first_hand_over_form(record: DossierRecord) -> HandOverForm:
         "receiver_id_number": taker.id_number,
         "proof": "signature",
     }
-    return HandOverForm(initial=initial, auto_id=f"{HAND_OVER}-%s")
+    kinds = [] if record.given else result_types_of(record.dossier)
+    return HandOverForm(initial=initial, result_types=kinds, auto_id=f"{HAND_OVER}-%s")
+
+
+def hand_over_form(dossier: Dossier, data: Any) -> HandOverForm:
+    """Return the form as it was sent; it asks for the type of result where that is not kept yet."""
+    rows.attach(dossier, "competent_agency")
+    kinds = [] if given_result_of(dossier) else result_types_of(dossier)
+    return HandOverForm(data, result_types=kinds, auto_id=f"{HAND_OVER}-%s")
 
 
 def ready_checks(record: DossierRecord, user: User, found: Sequence[Dialog]) -> list[Check]:

@@ -12,7 +12,7 @@ from common.kinds import Kind
 from common.screens import Clock, ClockCell, FileLink, Paper, PaperGroup, TimelineEvent, Viewer
 from common.stored_pages import page_count_of
 from common.timeleft import short_span, time_left
-from onestop.models import Attachment, Dossier, Event, Participant, Party, Task
+from onestop.models import Attachment, Dossier, Event, Participant, Party, Payment, Task
 from onestop.models import Paper as PaperRow
 from onestop.queries import DossierRecord
 from onestop.queries.words import allowed_word, paused_word
@@ -146,6 +146,7 @@ def _paper_lines(paper: PaperRow, record: DossierRecord, shown: Attachment | Non
     """Return a line for each file of a paper, or one that says there is none."""
     counts = ((_("Bản chính"), paper.originals), (_("Bản sao"), paper.copies))
     notes = [f"{word} {count}" for word, count in counts if count]
+    notes += [_("đã ký")] if paper.signed else []
     icon = "document-text"
     if paper.missing:
         reason = f": {paper.missing_reason}" if paper.missing_reason else ""
@@ -338,12 +339,20 @@ def information(record: DossierRecord) -> list[tuple[str, str]]:
         (_("Người nộp"), applies),
         (_("Liên hệ"), " · ".join(part for part in (applicant.phone, applicant.email, applicant.fax) if part)),
         (_("Địa chỉ"), owner.full_address or applicant.full_address),
+        *_case_and_decider(dossier),
         (_("Hình thức nộp"), str(dossier.get_channel_display())),
         (_("Nhận kết quả"), str(dossier.get_result_channel_display())),
         (_("Lĩnh vực"), procedure.field.name),
         (_("Mức độ"), str(procedure.get_online_level_display())),
         (_("Ghi chú"), dossier.note),
     ]
+
+
+def _case_and_decider(dossier: Dossier) -> list[tuple[str, str]]:
+    """Return the case, and who decides where that is not who received it; nothing where it is as usual."""
+    decider = dossier.competent_agency.name if dossier.competent_agency_id != dossier.agency_id else ""
+    facts = [(_("Trường hợp"), dossier.case_name), (_("Cơ quan giải quyết"), decider)]
+    return [(label, value) for label, value in facts if value]
 
 
 def _person(party: Party) -> str:
@@ -395,6 +404,8 @@ def money(record: DossierRecord) -> list[tuple[str, str]]:
     facts = [(_("Lệ phí"), vnd(payment.fee_vnd)), (_("Phí"), vnd(payment.charge_vnd))]
     state = str(payment.get_state_display()) if payment.total_vnd else _("Không thu")
     facts.append((_("Trạng thái"), state))
+    if payment.exemption:
+        facts.append((_("Miễn, giảm"), _exempted(payment)))
     if payment.receipt_number:
         facts.append((_("Số biên lai"), payment.receipt_number))
     if handover:
@@ -404,16 +415,6 @@ def money(record: DossierRecord) -> list[tuple[str, str]]:
     return facts
 
 
-def result_facts(record: DossierRecord) -> list[tuple[str, str]]:
-    """Return the issued document (Kết quả)."""
-    result = record.result
-    if result is None:
-        return []
-    return [
-        (_("Số, ký hiệu"), result.notation),
-        (_("Loại"), result.document_type),
-        (_("Trích yếu"), result.subject),
-        (_("Ngày ban hành"), f"{result.issued_on:%d/%m/%Y}"),
-        (_("Cơ quan"), result.agency_name),
-        (_("Người ký"), ", ".join(part for part in (result.signer_name, result.signer_title) if part)),
-    ]
+def _exempted(payment: Payment) -> str:
+    words = {"group": payment.get_exemption_display(), "full": vnd(payment.full_vnd), "why": payment.exemption_reason}
+    return _("%(group)s, mức đầy đủ %(full)s. Căn cứ: %(why)s") % words

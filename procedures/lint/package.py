@@ -69,22 +69,6 @@ def agency_without_process(package: Package) -> Iterator[Fault]:
     )
 
 
-@package_rule(warning("L805", "Mỗi cơ quan một quy trình của thủ tục."))
-def process_never_used(package: Package) -> Iterator[Fault]:
-    """Find a process that another of the same agency always goes before."""
-    first: dict[str | None, ProcessPart] = {}
-    for process in sorted(package.processes, key=lambda one: one.code):
-        before = first.setdefault(process.agency, process)
-        if before.code != process.code:
-            yield Fault(
-                _place(process),
-                _("Quy trình «{name}» không bao giờ dùng đến: «{before}» của cùng cơ quan được chọn trước.").format(
-                    name=process.name, before=before.name
-                ),
-                _("Hãy nêu cơ quan khác cho quy trình này, hoặc bỏ nó."),
-            )
-
-
 @package_rule(error("L806", "Điều kiện về cơ quan nêu cơ quan có dùng quy trình."))
 def foreign_agency(package: Package) -> Iterator[Fault]:
     """Find an action that is open at agencies alone which never run the process."""

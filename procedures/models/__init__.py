@@ -5,6 +5,7 @@ A published version of either never changes; a dossier keeps the versions it beg
 
 from procedures.models.catalogue import Component, Fee, Field, NationalCode, Procedure, ProcedureEvent, ProcedureVersion
 from procedures.models.process import Action, DurationUnit, Process, ProcessEvent, ProcessVersion, Step
+from procedures.models.results import ResultType
 from procedures.models.trust import PackageUpload, PublisherEvent, TrustedPublisher
 from procedures.models.version import OPEN_STATES, Version, VersionEvent, VersionState
 
@@ -24,6 +25,7 @@ __all__ = [
     "ProcessEvent",
     "ProcessVersion",
     "PublisherEvent",
+    "ResultType",
     "Step",
     "TrustedPublisher",
     "Version",

@@ -29,6 +29,7 @@ class Process(TimeStamped):
     code = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=300)
     case_name = models.CharField(max_length=300, blank=True)
+    case_order = models.PositiveSmallIntegerField(default=0, help_text="Place among the cases of the procedure")
 
     class Meta:
         ordering = ["code"]
@@ -47,6 +48,9 @@ class ProcessVersion(Version):
     decision_date = models.DateField(null=True, blank=True)
     duration = models.PositiveSmallIntegerField(help_text="Whole-process time limit; 0 means returned at once")
     duration_unit = models.CharField(max_length=20, choices=DurationUnit, default=DurationUnit.WORKING_DAY)
+    case_conditions = models.JSONField(default=list, blank=True, help_text="procedures.cases; all must hold at intake")
+    case_without = models.JSONField(default=list, blank=True, help_text="Codes of components not asked for")
+    case_required = models.JSONField(default=list, blank=True, help_text="Codes of components that become required")
 
     class Meta:
         ordering = ["process", "-number"]

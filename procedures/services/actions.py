@@ -12,11 +12,11 @@ from accounts.models import Department, Post, User
 from common.errors import InputError, TransitionError
 from procedures.conditions import AnyCondition, conditions_read
 from procedures.layout import BACKWARDS
-from procedures.models import Action, Component, Step
+from procedures.models import Action, Component, ResultType, Step
 from procedures.schema import MOVES
 from procedures.services.changing import Kind, locked_draft, write_event
 
-Row = TypeVar("Row", Step, Action, Component)
+Row = TypeVar("Row", Step, Action, Component, ResultType)
 Transition = Action.Transition
 
 

@@ -66,7 +66,8 @@ def _draft_sheet(procedure: Procedure, preview: Preview, actor: User, at: dateti
 
 def _draft(procedure: Procedure, preview: ProcessPreview, actor: User, at: datetime) -> ProcessVersion:
     part = preview.part
-    names = {"procedure": procedure, "agency": preview.agency, "name": part.name, "case_name": part.case_name}
+    case = {"case_name": part.case_name, "case_order": part.case_order}
+    names = {"procedure": procedure, "agency": preview.agency, "name": part.name, **case}
     process, _made = Process.objects.select_for_update().get_or_create(
         code=part.code, defaults={**names, "created_at": at, "updated_at": at}
     )

@@ -134,7 +134,8 @@ def _procedure(package: schema.Package, actor: User) -> Procedure | None:
     if found is None and not configures_everything(actor):
         text = _("Thủ tục %(code)s không có trong danh mục của bạn. Hãy nhờ quản trị hệ thống nhập thủ tục trước.")
         raise PackageError(text % {"code": package.procedure.code})
-    for code in package.procedure.receiving_agencies if found is None else ():
+    named = (*package.procedure.receiving_agencies, *package.procedure.deciding_agencies)
+    for code in named if found is None else ():
         _agency(code)
     return found
 

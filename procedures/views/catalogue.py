@@ -73,6 +73,7 @@ def procedure_detail(request: OfficeRequest, code: str) -> HttpResponse:
         "sheets": catalogue.sheets_of(procedure),
         "may_catalogue": can_change_catalogue(request.user),
         "agencies": list(procedure.receiving_agencies.all()),
+        "deciders": list(procedure.deciding_agencies.all()),
         "processes": [(process, can_change(request.user, process)) for process in processes],
     }
     return render_page(request, "procedures/procedure_detail.html", context)

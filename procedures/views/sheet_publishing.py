@@ -69,5 +69,11 @@ def _approve_context(version: ProcedureVersion) -> dict[str, Any]:
         "before": before,
         "changes": sheet_differences(draft_sheet(before) if before else None, draft_sheet(version)),
         "check": check,
-        "findings": sheet_lines(version, check.findings, list(version.components.all()), list(version.fees.all())),
+        "findings": sheet_lines(
+            version,
+            check.findings,
+            list(version.components.all()),
+            list(version.fees.all()),
+            list(version.result_types.all()),
+        ),
     }

@@ -36,21 +36,21 @@ from procedures.export import version_export
 from procedures.models import (
     PackageUpload,
     ProcedureEvent,
-    ProcedureVersion,
     ProcessEvent,
     ProcessVersion,
     PublisherEvent,
 )
 from procedures.packages import package_read
-from procedures.services import actions, cataloguing, drafting, publishing, sheet_publishing, trusting, uploads
+from procedures.services import actions, drafting, publishing, trusting, uploads
 from procedures.services.drafting import ProcessData
 from signing.models import SigningRequest
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
 from tests.factories.onestop import OWNER
 from tests.factories.paths import late_result, pause, refuse
-from tests.factories.procedures import ProcedureFactory, ProcedureVersionFactory, three_steps
+from tests.factories.procedures import three_steps
 from tests.factories.signing import PIN
+from tests.permissions.catalogue import catalogue_subjects
 from tests.permissions.forms import ACTION_FORM, PERSON_FORM, STEP_FORM
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
 
@@ -103,7 +103,7 @@ def subjects(db: None) -> Subjects:
     moved = made.company.bring(made.company.accept(), "pass_on")
     configuration_subjects(made)
     moving_subjects(made, moved)
-    catalogue_subjects(made)
+    catalogue_subjects(made, ADDRESSES)
     return made
 
 
@@ -126,9 +126,11 @@ def desk_subjects(made: Subjects) -> None:
     Task.objects.get(dossier__code=live, outcome="open").participants.create(user=desk.specialist, part="co_worker")
     [message] = outbox.claim(at=now(), count=10)
     outbox.settle([outbox.Outcome(message, "Đơn vị không có.", final=True)], at=now())
+    # What is configured below makes cases of the other procedure, of which a clerk would have to choose one.
+    simple = three_steps(desk.agency).process.procedure
     take_in = {"key": str(uuid4()), "same": "on", "go": "accept", "channel": "counter", "result_channel": "counter"}
     take_in |= {f"applicant-{name}": value for name, value in PERSON_FORM.items()}
-    take_in |= {f"tp{one.pk}-originals": "1" for one in desk.procedure_version.components.all()}
+    take_in |= {f"tp{one.pk}-originals": "1" for one in simple.versions.get().components.all()}
     forward = {
         "expected_step": "xem_xet",
         "action_id": desk.action("xem_xet", "forward"),
@@ -140,7 +142,7 @@ def desk_subjects(made: Subjects) -> None:
     }
     taker = {"receiver_name": OWNER.name, "receiver_id_number": OWNER.id_number, "proof": "signature"}
     made.arguments = {
-        "onestop:intake": [desk.process.process.procedure.code],
+        "onestop:intake": [simple.code],
         "onestop:dossier_complete": [pending.code],
         "onestop:supplement_form": [pending.code],
         "onestop:dossier_resume": [resting.code],
@@ -246,6 +248,8 @@ def configuration_subjects(made: Subjects) -> None:
         "action_add": action_form,
         "action_edit": action_form,
         "action_move": {"huong": "len"},
+        "process_edit": {"name": "Tên khác", "case_order": 0},
+        "case_edit": {"channels": ["online"]},
     }
     for name in ADDRESSES:
         space, _, short = name.partition(":")
@@ -301,62 +305,6 @@ def moving_subjects(made: Subjects, code: str) -> None:
         "onestop:move_undo": {"reason": "Chuyển nhầm."},
         "onestop:move_break_off": {"reason": "Có hồ sơ hỏng."},
     }
-
-
-def catalogue_subjects(made: Subjects) -> None:
-    first, second = person(Role.SYSTEM_ADMIN), person(Role.SYSTEM_ADMIN)
-    published = made.company.desk.procedure_version
-    sent = sheet_sent(first)
-    sent.procedure.receiving_agencies.add(made.company.desk.agency)
-    draft = cataloguing.sheet_draft(version_id=published.pk, actor=second, at=now())
-    draft.fees.create(kind="fee", name="Phí thử", amount_vnd=1)
-    part, charge = draft.components.all()[1], draft.fees.get(name="Phí thử")
-    component = {"name": "Tờ khai", "originals": 1, "copies": 0}
-    charged = {"kind": "fee", "name": "Lệ phí khác", "amount_vnd": "8.000"}
-    procedure = {"name": "Khai sinh", "field_id": published.procedure.field_id, "online_level": "full"}
-    data = {
-        "sheet_edit": {"result_name": "Giấy khai sinh"},
-        "sheet_send": {"note": "Đã cân nhắc."},
-        "sheet_discard": {"reason": "Làm lại."},
-        "sheet_send_back": {"reason": "Sửa lại."},
-        "sheet_approve": {"effective_from": f"{localdate():%d/%m/%Y}"},
-        "component_add": component,
-        "component_edit": component,
-        "component_move": {"huong": "len"},
-        "fee_add": charged,
-        "fee_edit": charged,
-    }
-    for name in ADDRESSES:
-        space, _, short = name.partition(":")
-        kind, _, act = short.partition("_")
-        if space == "procedures" and kind in ("sheet", "component", "fee"):
-            about = sent if short in ("sheet_send_back", "sheet_approve") else draft
-            parts = {"component": [part.pk], "fee": [charge.pk]}.get(kind, []) if act != "add" else []
-            made.arguments[name] = [about.pk, *parts]
-            made.data[name] = {"revision": about.revision, **data.get(short, {})}
-    made.arguments["procedures:sheet_draft"] = [finished_sheet(made).pk]
-    made.arguments["procedures:procedure_edit"] = [published.procedure.code]
-    made.data["procedures:procedure_edit"] = {**procedure, "revision": draft.revision}
-    made.arguments["procedures:field_rename"] = [published.procedure.field_id]
-    made.arguments["procedures:national_code_edit"] = ["field", published.procedure.field.code]
-    made.data["procedures:national_code_edit"] = {"expected": "", "national_code": "G15-TP12"}
-    renamed = {"name": "Lĩnh vực khác", "expected_name": published.procedure.field.name}
-    made.data |= {"procedures:field_add": {"code": "KHAC", "name": "Khác"}, "procedures:field_rename": renamed}
-    made.data["procedures:procedure_create"] = {**procedure, "code": "1.001193"}
-
-
-def finished_sheet(made: Subjects) -> ProcedureVersion:
-    """Return a published sheet of a procedure that nobody drafts at present."""
-    procedure = ProcedureFactory(agencies=[made.company.desk.agency])
-    return ProcedureVersionFactory(procedure=procedure)
-
-
-def sheet_sent(actor: User) -> ProcedureVersion:
-    """Return a sheet that waits for approval."""
-    sheet = three_steps().process.procedure.versions.get()
-    draft = cataloguing.sheet_draft(version_id=sheet.pk, actor=actor, at=now())
-    call = {"version_id": draft.pk, "revision": draft.revision, "actor": actor, "at": now()}
-    return sheet_publishing.sheet_send(**call, note="Đã cân nhắc.")
 
 
 @dataclass

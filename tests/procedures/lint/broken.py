@@ -7,6 +7,8 @@ from tests.procedures.lint import assignment
 from tests.procedures.lint.good import AGENCY, STAFF, good, without_office
 
 FORWARD, DEBTORS = "Gửi qua eOffice", "Gửi khi còn nợ"
+KQ = {"code": "KQ01", "name": "Giấy phép"}
+POOR = {"group": "poor", "percent": 50}
 ENTRY = ("tiep_nhan", "send_back")
 
 
@@ -42,6 +44,14 @@ def ask(package, label, *conditions):
 
 def put_components(package, **values):
     package["procedure"]["content"]["components"][0].update(values)
+
+
+def put_results(package, *types):
+    package["procedure"]["content"]["result_types"] = list(types)
+
+
+def came(channel):
+    return {"type": "channel_is", "channels": [channel]}
 
 
 def two_processes(package, **values):
@@ -223,6 +233,15 @@ BROKEN = {
     "a paper of no copies": ("L602", lambda p: put_components(p, originals=0)),
     "two papers with one name": ("L603", lambda p: put_components(p, name="bản sao giấy tờ")),
     "nothing required": ("L604", lambda p: put_components(p, required=False)),
+    "no type of result": ("L621", lambda p: p["procedure"]["content"].update(result_types=[])),
+    "a type of result twice": ("L622", lambda p: put_results(p, KQ, KQ)),
+    "a group twice": ("L661", lambda p: p["procedure"]["content"]["fees"][0].update(exemptions=[POOR, POOR])),
+    "a case by what comes later": ("L751", lambda p: content(p).update(case_conditions=[SETTLED])),
+    "a case of an unknown paper": ("L752", lambda p: content(p).update(case_without=["TP99"])),
+    "a case that needs what it leaves out": (
+        "L753", lambda p: content(p).update(case_without=["TP02"], case_required=["TP02"])
+    ),
+    "a case of two ways": ("L753", lambda p: content(p).update(case_conditions=[came("online"), came("post")])),
     "no legal basis": ("L605", lambda p: p["procedure"]["content"].update(legal_basis="")),
     "a fee of nothing": ("L651", lambda p: p["procedure"]["content"]["fees"][0].update(amount_vnd=0)),
     "a fee twice": ("L652", same_fee),
@@ -244,7 +263,7 @@ BROKEN = {
     "a department of no agency": ("L802", lambda p: step(p, "xu_ly").update(department="QLVT")),
     "a process before its procedure": ("L803", lambda p: p["processes"][0].update(effective_from="2023-12-31")),
     "an agency without process": ("L804", one_agency_alone),
-    "a process that is never used": ("L805", two_processes),
+    "a case like another": ("L805", two_processes),
     "a condition on a foreign agency": ("L806", lambda p: ask(p, "Trình hồ sơ trực tuyến", of_agency("H99"))),
     **assignment.BROKEN,
 }  # fmt: skip

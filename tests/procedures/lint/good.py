@@ -76,6 +76,7 @@ PROCEDURE = {
     "content": {
         "result_name": "Hợp đồng đã chứng thực",
         "legal_basis": "Nghị định 23/2015/NĐ-CP",
+        "result_types": [{"code": "KQ01", "name": "Hợp đồng đã chứng thực"}],
         "components": [
             {"code": "TP01", "name": "Dự thảo hợp đồng"},
             {"code": "TP02", "name": "Bản sao giấy tờ", "required": False, "originals": 0, "copies": 1},
