@@ -14,6 +14,7 @@ from accounts.models import Agency, OfficePerson, OfficeUnit, Post
 from common.errors import DomainError
 from common.search import fold
 from procedures.conditions import conditions_read
+from procedures.demands import demands_of, route_of
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan
 from procedures.lint import Seat, Staff
 from procedures.models import OPEN_STATES, Action, Procedure, ProcedureVersion, ProcessVersion, Step, VersionState
@@ -130,6 +131,7 @@ def _step_plan(step: Step) -> StepPlan:
         seal_by=step.seal_by,
         entry=step.entry,
         final=step.final,
+        route=route_of(step),
     )
 
 
@@ -147,6 +149,7 @@ def _action_plan(action: Action, codes: Mapping[int, str]) -> ActionPlan:
         needs_opinion=action.needs_opinion,
         conditions=conditions_read(action.conditions),
         after_hours=action.after_hours,
+        demands=demands_of(action),
     )
 
 

@@ -21,7 +21,18 @@ from pydantic import BaseModel, ConfigDict, Field
 from accounts.models import Role
 from common.kinds import Kind
 from procedures.conditions import Condition
-from procedures.models import Action, DurationUnit, Fee, Procedure, Step
+from procedures.models import (
+    Action,
+    DraftKind,
+    DurationUnit,
+    Effect,
+    Fee,
+    PaymentEdit,
+    PaymentRequest,
+    Procedure,
+    SignerSource,
+    Step,
+)
 
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9._-]+$")]
 Text = Annotated[str, Field(min_length=1, max_length=500)]
@@ -31,6 +42,7 @@ Days = Annotated[int, Field(ge=0, le=3650)]
 Amount = Annotated[int, Field(ge=0, le=1_000_000_000_000)]
 Count = Annotated[int, Field(ge=0, le=99)]
 Hours = Annotated[int, Field(ge=1, le=8760)]
+Codes = Annotated[tuple[Code, ...], Field(max_length=50)]
 
 LifeCycle: TypeAlias = Step.LifeCycle
 Transition: TypeAlias = Action.Transition
@@ -115,7 +127,16 @@ class ProcedurePart(Part):
     content: ProcedureContent
 
 
-class StepPart(Part):
+class OfficePart(Part):
+    """What a step sends to the document office, where to, and who signs; no unit means that the sender chooses."""
+
+    draft_kind: DraftKind | Literal[""] = ""
+    target_unit: Annotated[str, Field(max_length=30)] = ""
+    signer_source: SignerSource = SignerSource.CHOSEN
+    signer_post: Annotated[str, Field(max_length=100)] = ""
+
+
+class StepPart(OfficePart):
     """One step of a process; `department` is a department's code and needs the process to name its agency."""
 
     code: Code
@@ -131,7 +152,23 @@ class StepPart(Part):
     final: bool = False
 
 
-class ActionPart(Part):
+class DemandsPart(Part):
+    """What an action asks and does beyond moving the dossier; papers are named by the sheet's codes."""
+
+    payment: PaymentRequest = PaymentRequest.UNCHANGED
+    payment_edit: PaymentEdit = PaymentEdit.NOTHING
+    required_papers: Codes = ()
+    optional_papers: Codes = ()
+    released_papers: Codes = ()
+    needs_signature: bool = False
+    needs_seal: bool = False
+    signed_paper: Code | Literal[""] = ""
+    undoable: bool = False
+    effects: Annotated[tuple[Effect, ...], Field(max_length=10)] = ()
+    extend_hours: Hours | None = None
+
+
+class ActionPart(DemandsPart):
     """One action: an edge from a step to another, or out of the process."""
 
     code: Annotated[str, Field(min_length=1, max_length=10)]

@@ -4,6 +4,7 @@ A published version of either never changes; a dossier keeps the versions it beg
 """
 
 from procedures.models.catalogue import Component, Fee, Field, NationalCode, Procedure, ProcedureEvent, ProcedureVersion
+from procedures.models.demands import DraftKind, Effect, PaymentEdit, PaymentRequest, SignerSource
 from procedures.models.process import Action, DurationUnit, Process, ProcessEvent, ProcessVersion, Step
 from procedures.models.trust import PackageUpload, PublisherEvent, TrustedPublisher
 from procedures.models.version import OPEN_STATES, Version, VersionEvent, VersionState
@@ -12,11 +13,15 @@ __all__ = [
     "OPEN_STATES",
     "Action",
     "Component",
+    "DraftKind",
     "DurationUnit",
+    "Effect",
     "Fee",
     "Field",
     "NationalCode",
     "PackageUpload",
+    "PaymentEdit",
+    "PaymentRequest",
     "Procedure",
     "ProcedureEvent",
     "ProcedureVersion",
@@ -24,6 +29,7 @@ __all__ = [
     "ProcessEvent",
     "ProcessVersion",
     "PublisherEvent",
+    "SignerSource",
     "Step",
     "TrustedPublisher",
     "Version",

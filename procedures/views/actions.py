@@ -15,10 +15,11 @@ from procedures.conditions import CHANNELS, KINDS, Base, conditions_read
 from procedures.forms.base import DraftForm
 from procedures.forms.conditions import CONDITION_TITLES, Choices, ConditionForm, type_of
 from procedures.forms.drafts import ActionForm, MoveForm, way_words
-from procedures.library import ACTIONS
+from procedures.library import ACTIONS, usual_values
 from procedures.models import ProcessVersion
 from procedures.services import actions
 from procedures.services.actions import ActionData
+from procedures.views.actions_demands import demand_groups, papers_offered
 from procedures.views.answering import EditPage, done, drawn_for, edit_page, pressed
 from procedures.views.finding import action_of, own_version
 
@@ -36,6 +37,7 @@ def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
         (_("Đường đi"), [("from_step_id", "c4"), ("to_step_id", "c4"), ("transition", "c4")]),
         (_("Khi nào và giao ai"), [("trigger", "c4"), ("after_hours", "c4"), ("assignment", "c4")]),
         (_("Phải có trước"), [("needs_draft", "c6"), ("needs_opinion", "c6")]),
+        *demand_groups(),
     ]
 
 
@@ -43,8 +45,13 @@ def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
 def action_add(request: OfficeRequest, pk: int) -> HttpResponse:
     """Connect two steps (Thêm thao tác)."""
     version = own_version(request, pk)
-    usual = {"code": ACTIONS[2].code, "label": ACTIONS[2].name, "from_step_id": request.GET.get("tu")}
-    form = ActionForm(request.POST or None, initial={**drawn_for(version), **usual}, steps=version.steps.all())
+    usual = {**usual_values(request.GET.get("ma", "")), "from_step_id": request.GET.get("tu")}
+    form = ActionForm(
+        request.POST or None,
+        initial={**drawn_for(version), **usual},
+        steps=version.steps.all(),
+        papers=papers_offered(version),
+    )
 
     def act() -> None:
         revision = form.cleaned_data["revision"]
@@ -53,7 +60,8 @@ def action_add(request: OfficeRequest, pk: int) -> HttpResponse:
     if done(form, version, act):
         messages.success(request, _("Đã thêm thao tác «%(name)s».") % {"name": form.cleaned_data["label"]})
         return redirect(version)
-    return edit_page(request, version, form, EditPage(_("Thêm thao tác"), _("Thêm thao tác"), _groups()))
+    page = EditPage(_("Thêm thao tác"), _("Thêm thao tác"), _groups())
+    return edit_page(request, version, form, page, library=ACTIONS, origin=request.GET.get("tu", ""))
 
 
 @forms_of
@@ -63,7 +71,11 @@ def action_edit(request: OfficeRequest, pk: int, action_id: int) -> HttpResponse
     action = action_of(version, action_id)
     values = {name: getattr(action, name) for name in ActionData.__dataclass_fields__}
     form = ActionForm(
-        request.POST or None, initial={**drawn_for(version), **values}, steps=version.steps.all(), code=action.code
+        request.POST or None,
+        initial={**drawn_for(version), **values},
+        steps=version.steps.all(),
+        code=action.code,
+        papers=papers_offered(version, action),
     )
 
     def act() -> None:
