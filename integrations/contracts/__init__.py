@@ -1,7 +1,7 @@
 """The messages between the desk and the document office: frozen, versioned, complete. No Django here."""
 
 from integrations.contracts.base import FileRef, Message, Person, Withdrawn, by_type, register_message
-from integrations.contracts.desk import DossierFile, DossierForwarded, DossierRecalled
+from integrations.contracts.desk import DossierFile, DossierForwarded, DossierForwardedV1, DossierRecalled
 from integrations.contracts.office import (
     DirectoryPublished,
     DirectoryUnit,
@@ -21,6 +21,7 @@ __all__ = [
     "DocumentReturned",
     "DossierFile",
     "DossierForwarded",
+    "DossierForwardedV1",
     "DossierRecalled",
     "FileRef",
     "Message",

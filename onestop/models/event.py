@@ -24,6 +24,7 @@ class Event(JournalEntry):
         ACCEPTED = "accepted", _("Tiếp nhận hồ sơ")
         ADVANCED = "advanced", _("Xác nhận hoàn thành, chuyển")
         SENT_BACK = "sent_back", _("Trả lại")
+        ACTION_UNDONE = "action_undone", _("Hoàn tác thao tác")
         ATTACHED = "attached", _("Đính kèm tệp")
         FORWARDED = "forwarded", _("Gửi qua eOffice")
         RECALLED = "recalled", _("Thu hồi từ eOffice")

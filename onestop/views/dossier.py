@@ -15,6 +15,7 @@ from onestop.views import record_parts as parts
 from onestop.views.dialogs import closed_checks, dialogs, ready_checks, side_dialogs
 from onestop.views.finding import visible_dossier
 from onestop.views.path_dialogs import path_dialogs, path_links
+from onestop.views.record_money import money
 
 
 @require_safe
@@ -54,7 +55,7 @@ def dossier_page(
         "flow": parts.flow_of(record),
         "information": parts.information(record),
         "handling": parts.handling(record),
-        "money": parts.money(record),
+        "money": money(record),
         "result_facts": parts.result_facts(record),
         "acts": acts,
         "side_acts": side_dialogs(record, user, bound or {}),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,11 +25,14 @@ from onestop.policies import (
     can_refuse,
     can_resume,
     can_stop,
+    can_undo_action,
     can_undo_refusal,
     can_withdraw,
+    in_time,
     step_of,
 )
 from onestop.queries import DossierRecord
+from onestop.queries.undo import action_of, last_act
 from onestop.services.extending import NOTICE
 from procedures.queries import plan_of
 
@@ -113,6 +117,12 @@ PATHS = {
         PathForm,
         gettext_lazy("Hồ sơ trở lại bước và người đang giữ trước đó."),
     ),
+    "action_undo": Path(
+        gettext_lazy("Hoàn tác thao tác vừa làm"),
+        "arrow-path",
+        PathForm,
+        gettext_lazy("Hồ sơ trở lại bước và người đang giữ trước đó; tệp đã đính kèm vẫn ở trong hồ sơ."),
+    ),
 }
 ALLOWED: dict[str, Callable[[User, Dossier], bool]] = {
     "supplement_ask": can_ask_supplement,
@@ -138,7 +148,18 @@ def is_open(record: DossierRecord, user: User, name: str, at: datetime) -> bool:
     """Tell whether this way is open to the person now."""
     if name == "refusal_undo":
         return can_undo_refusal(user, record.dossier, record.refusal, at)
+    if name == "action_undo":
+        return _can_undo(record, user, at)
     return ALLOWED[name](user, record.dossier)
+
+
+def _can_undo(record: DossierRecord, user: User, at: datetime) -> bool:
+    """Tell whether the last line of the course is an action that this person may take back now."""
+    act = last_act(record.events)
+    action = action_of(record.plan, act) if act else None
+    if act is None or action is None or not action.demands.undoable or not can_undo_action(user, record.dossier, act):
+        return False
+    return in_time(record.dossier, act, at, settings.ACTION_UNDO_HOURS)
 
 
 def path_dialogs(record: DossierRecord, bound: dict[str, OfficeForm], at: datetime) -> list[PathDialog]:
