@@ -69,6 +69,20 @@ def all_delivered() -> bool:
     return not OutboxMessage.objects.exclude(state=State.DELIVERED).exists()
 
 
+def others_connected() -> set[int]:
+    """Return the connections to this database other than the test's own."""
+    others = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with connection.cursor() as cursor:
+        cursor.execute(others)
+        return {pid for (pid,) in cursor.fetchall()}
+
+
+def end_connections(pids: set[int]) -> None:
+    """Break the connections, and wait until the server has let them go."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pid, 5000) FROM unnest(%s) AS pid", [list(pids)])
+
+
 def sweep() -> None:
     """Do what beat does every few seconds."""
     tasks.drain_outbox.apply_async(connection=wakeup._line.open(), retry=False)
@@ -102,6 +116,21 @@ def test_nothing_that_happens_to_the_broker_loses_a_message(worker: Worker, valk
     publish_now("bốn")
     wait_until(all_delivered, seconds=QUICK_SECONDS)
     assert list(InboxMessage.objects.order_by("received_at").values_list("number", flat=True)) == [1, 2, 3, 4]
+
+
+def test_the_connection_to_the_database_outlives_a_task_and_is_renewed_when_it_breaks(worker: Worker) -> None:
+    publish_now("một")
+    wait_until(all_delivered, seconds=QUICK_SECONDS)
+    first = others_connected()
+    assert first
+    publish_now("hai")
+    wait_until(all_delivered, seconds=QUICK_SECONDS)
+    assert others_connected() == first
+
+    end_connections(first)
+    publish_now("ba")
+    wait_until(all_delivered, seconds=QUICK_SECONDS)
+    assert others_connected().isdisjoint(first)
 
 
 def test_a_killed_worker_leaves_its_message_to_the_next(worker: Worker, valkey: Valkey) -> None:
