@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 PAGE = Path(__file__).with_suffix(".md")
 HEAD = """# Procedures and processes as packages
@@ -80,13 +81,17 @@ read and compared in version control, and come in by `process_import --shipped` 
      "case_conditions": [{"type": "channel_is", "channels": ["counter"]}], "case_without": [], "case_required": [],
      "steps": [{"code": "xu_ly", "name": "…", "role": "specialist", "department": "", "life_cycle": "processing",
                 "duration": 16, "duration_unit": "working_hour", "interconnected": false, "seal_by": "configured",
-                "entry": false, "final": false}],
+                "entry": false, "final": false, "draft_kind": "", "target_unit": "", "signer_source": "chosen",
+                "signer_post": ""}],
      "actions": [{"code": "2000", "label": "…", "from": "xu_ly", "to": "xem_xet", "transition": "advance",
                   "trigger": "person", "assignment": "chosen", "needs_draft": true, "opinion": "may",
                   "conditions": [{"type": "payment_settled"}], "after_hours": null,
                   "officer": "", "previous_step": "", "post_title": "", "post_department": "",
                   "participants": "followers", "opinion_label": "", "tells_holder": true, "tells_co_workers": true,
-                  "tells_followers": true, "tells_applicant": true}]}}]}
+                  "tells_followers": true, "tells_applicant": true,
+                  "payment": "settle", "payment_edit": "both", "required_papers": ["KQ01"], "optional_papers": [],
+                  "released_papers": [], "needs_signature": false, "needs_seal": false, "signed_paper": "",
+                  "undoable": true, "effects": ["print_receipt"], "extend_hours": null}]}}]}
 ```
 
 The counter shows a component's `guidance` and a fee's `exemption`, and takes only files of its `allowed_types` (none
@@ -116,6 +121,30 @@ agency with any of its own has none but its own. The clerk chooses the case; whe
 `case_conditions` hold is taken, then the only one without conditions. Such conditions are `channel_is`,
 `result_channel_is`, `agency_in`, `has_component` and `lacks_component`. `case_without` names components that the case
 does not ask for, `case_required` those that become required.
+
+## What an action asks and does
+
+- `payment`: `unchanged`, `advance` (the dialog asks how much), `settle`, `reported`, `again` or `complete`. Who owes
+  nothing is asked for nothing.
+- `payment_edit`: `nothing`, `both` (fee, charge, shipping) or `fee`. The dialog shows these amounts, with a note for
+  the citizen.
+- `required_papers`, `optional_papers`: codes of the sheet. The dialog has a place for each; without a required one the
+  action is refused.
+- `released_papers`: the citizen sees them with code and secret from then on. The hand-over may have them too.
+- `needs_signature`, `needs_seal`: refused until one processed file, or `signed_paper`, bears the signature of whoever
+  acts or of the leader who signed the draft, and the agency's seal as the last one. The stored verification report
+  tells.
+- `undoable`: whoever did it, or an administrator of the agency, takes it back within ACTION_UNDO_HOURS working hours,
+  while nothing else happened.
+- `effects`: `print_receipt` puts the receipt into the course, `count_again` sets the date of receipt and the due date
+  anew, `clear_result` clears the day of the result, `number_receipt` gives the payment a number of the agency's series
+  once it is settled.
+- `extend_hours`: the due date moves by working hours; the promised one stays.
+
+All of it belongs to actions that a person presses at the desk. A step to which a draft is sent may fix its type of
+document (`draft_kind`), the unit of the document office (`target_unit`) and, with `signer_source` `post`, the title of
+the person who signs (`signer_post`): the dialog is filled in, another choice is refused, and the type goes along in the
+message.
 
 ## From the command line
 
@@ -147,6 +176,7 @@ same report, and the button always takes the same one, so that two versions comp
   07:30–11:30 and 13:00–17:00.
 - Of what is open, a way back is taken about once in nine. The document office signs, sends back and reopens alike.
   Timers act when they are due first. Who owes pays sooner or later, at the latest where nothing goes on without.
+- An action that asks for money lets the dossier owe, one that confirms it settles; due dates move as actions say.
 - A dossier is stuck where nothing opens to anybody, however long it waits; the report says where, why and what was true
   of it. On an installation a step is stuck too when nobody holds its role there. After 60 stays it is given up.
 
@@ -220,8 +250,17 @@ def library() -> str:
     """Return the table of action codes."""
     from procedures.library import ACTIONS
 
-    rows = [(action.code, action.name, f"`{action.transition}`") for action in ACTIONS]
-    return table("## Action codes", ("code", "name", "usual move"), rows)
+    rows = [(action.code, action.name, f"`{action.transition}`", begins(action)) for action in ACTIONS]
+    return table("## Action codes", ("code", "name", "usual move", "begins with"), rows)
+
+
+def begins(action: Any) -> str:
+    """Return the keys that a new action of the code begins with, where they differ from those of any action."""
+    from procedures.demands import DEMANDS, NOTHING_ASKED
+
+    told = [name for name, usual in (("needs_draft", False), ("opinion", "may")) if getattr(action, name) != usual]
+    told += [name for name in DEMANDS if getattr(action.demands, name) != getattr(NOTHING_ASKED, name)]
+    return ", ".join(f"`{name}`" for name in told)
 
 
 def rules() -> str:

@@ -6,7 +6,7 @@ The public page and the public API answer from the same two functions, so they c
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
@@ -158,8 +158,9 @@ def letter_file(code: str, secret: str, letter_id: int) -> tuple[str, str] | Non
 
 
 def _letters(dossier: Dossier) -> QuerySet[Attachment]:
-    """Return what the agency wrote to the applicant, latest first."""
-    return Attachment.objects.filter(dossier=dossier, kind=Attachment.Kind.LETTER).order_by("-pk")
+    """Return what the agency wrote to the applicant or released by an action, latest first."""
+    written = Q(kind=Attachment.Kind.LETTER) | Q(released_at__isnull=False)
+    return Attachment.objects.filter(written, dossier=dossier).order_by("-pk")
 
 
 def _find(code: str) -> Dossier | None:

@@ -42,6 +42,7 @@ urlpatterns = [
     path("ho-so/<code:code>/yeu-cau-bo-sung/", paths.supplement_ask, name="supplement_ask"),
     path("ho-so/<code:code>/tu-choi/", paths.dossier_refuse, name="dossier_refuse"),
     path("ho-so/<code:code>/hoan-tac-tu-choi/", paths.refusal_undo, name="refusal_undo"),
+    path("ho-so/<code:code>/hoan-tac/", paths.action_undo, name="action_undo"),
     path("ho-so/<code:code>/rut/", paths.dossier_withdraw, name="dossier_withdraw"),
     path("ho-so/<code:code>/dung/", paths.dossier_stop, name="dossier_stop"),
     path("ho-so/<code:code>/tam-dung/", paths.dossier_pause, name="dossier_pause"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role
+from procedures.demand_words import demand_words, route_words, yes
 from procedures.models import Action, DurationUnit, Step
 from procedures.schema import ActionPart, ProcessContent, StepPart
 
@@ -147,8 +148,9 @@ def _step_words(step: StepPart) -> dict[str, str]:
         _("Trạng thái hồ sơ"): str(Step.LifeCycle(step.life_cycle).label),
         _("Thời hạn bước"): span(step.duration, step.duration_unit),
         _("Đóng dấu"): str(Step.SealBy(step.seal_by).label),
-        _("Bước bắt đầu"): _yes(step.entry),
-        _("Bước trả kết quả"): _yes(step.final),
+        _("Bước bắt đầu"): yes(step.entry),
+        _("Bước trả kết quả"): yes(step.final),
+        **route_words(step),
     }
 
 
@@ -160,10 +162,11 @@ def _action_words(action: ActionPart, names: Mapping[str, str]) -> dict[str, str
         _("Chuyển trạng thái"): str(Action.Transition(action.transition).label),
         _("Khi nào"): str(Action.Trigger(action.trigger).label),
         _("Giao cho"): str(Action.Assignment(action.assignment).label),
-        _("Cần dự thảo"): _yes(action.needs_draft),
+        _("Cần dự thảo"): yes(action.needs_draft),
         _("Sau số giờ"): str(action.after_hours or ""),
         _("Điều kiện"): "; ".join(condition.asks for condition in action.conditions),
         **_receiver_words(action, names),
+        **demand_words(action),
     }
 
 
@@ -180,7 +183,3 @@ def _receiver_words(action: ActionPart, names: Mapping[str, str]) -> dict[str, s
         _("Tên ô ý kiến"): action.opinion_label,
         _("Báo cho"): ", ".join(str(word) for word in told) or _("không ai"),
     }
-
-
-def _yes(value: bool) -> str:
-    return _("có") if value else _("không")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from common.errors import DomainError, PolicyError
 from procedures.conditions import AnyCondition, Circumstances, first_unmet
+from procedures.demands import NO_ROUTE, NOTHING_ASKED, Demands, Route
 
 PERSON, ACCEPTANCE, TIMER, SPECIAL, MESSAGE = "person", "acceptance", "timer", "special", "message"
 OF_ROLE = frozenset({SPECIAL})
@@ -44,6 +45,7 @@ class StepPlan:
     seal_by: str
     entry: bool
     final: bool
+    route: Route = NO_ROUTE
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ class ActionPlan:
     needs_draft: bool
     conditions: tuple[AnyCondition, ...] = ()
     after_hours: int | None = None
+    demands: Demands = NOTHING_ASKED
 
     officer_id: int | None = None
     previous_step: str = ""

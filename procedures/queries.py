@@ -14,6 +14,7 @@ from accounts.models import Agency, OfficePerson, OfficeUnit, Post
 from common.errors import DomainError
 from common.search import fold
 from procedures.conditions import conditions_read
+from procedures.demands import demands_of, route_of
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan
 from procedures.lint import Seat, Staff
 from procedures.models import OPEN_STATES, Action, Procedure, ProcedureVersion, ProcessVersion, Step, VersionState
@@ -132,6 +133,7 @@ def _step_plan(step: Step) -> StepPlan:
         seal_by=step.seal_by,
         entry=step.entry,
         final=step.final,
+        route=route_of(step),
     )
 
 
@@ -159,6 +161,7 @@ def _action_plan(action: Action, codes: Mapping[int, str]) -> ActionPlan:
         tells_co_workers=action.tells_co_workers,
         tells_followers=action.tells_followers,
         tells_applicant=action.tells_applicant,
+        demands=demands_of(action),
     )
 
 

@@ -22,7 +22,20 @@ from accounts.models import Role
 from common.kinds import Kind
 from procedures.conditions import Condition
 from procedures.exemptions import Exemption
-from procedures.models import Action, Component, DurationUnit, Fee, Procedure, ResultType, Step
+from procedures.models import (
+    Action,
+    Component,
+    DraftKind,
+    DurationUnit,
+    Effect,
+    Fee,
+    PaymentEdit,
+    PaymentRequest,
+    Procedure,
+    ResultType,
+    SignerSource,
+    Step,
+)
 from procedures.numbering import pattern_check
 
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9._-]+$")]
@@ -35,6 +48,7 @@ Count = Annotated[int, Field(ge=0, le=99)]
 Pattern = Annotated[str, Field(max_length=60), AfterValidator(lambda text: _pattern(text))]
 Hours = Annotated[int, Field(ge=1, le=8760)]
 AgencyCode = Annotated[str, Field(min_length=1, max_length=30)]
+Codes = Annotated[tuple[Code, ...], Field(max_length=50)]
 
 LifeCycle: TypeAlias = Step.LifeCycle
 Transition: TypeAlias = Action.Transition
@@ -150,7 +164,16 @@ class ProcedurePart(Part):
     content: ProcedureContent
 
 
-class StepPart(Part):
+class OfficePart(Part):
+    """What a step sends to the document office, where to, and who signs; no unit means that the sender chooses."""
+
+    draft_kind: DraftKind | Literal[""] = ""
+    target_unit: Annotated[str, Field(max_length=30)] = ""
+    signer_source: SignerSource = SignerSource.CHOSEN
+    signer_post: Annotated[str, Field(max_length=100)] = ""
+
+
+class StepPart(OfficePart):
     """One step of a process; `department` is a department's code and needs the process to name its agency."""
 
     code: Code
@@ -166,7 +189,23 @@ class StepPart(Part):
     final: bool = False
 
 
-class ActionPart(Part):
+class DemandsPart(Part):
+    """What an action asks and does beyond moving the dossier; papers are named by the sheet's codes."""
+
+    payment: PaymentRequest = PaymentRequest.UNCHANGED
+    payment_edit: PaymentEdit = PaymentEdit.NOTHING
+    required_papers: Codes = ()
+    optional_papers: Codes = ()
+    released_papers: Codes = ()
+    needs_signature: bool = False
+    needs_seal: bool = False
+    signed_paper: Code | Literal[""] = ""
+    undoable: bool = False
+    effects: Annotated[tuple[Effect, ...], Field(max_length=10)] = ()
+    extend_hours: Hours | None = None
+
+
+class ActionPart(DemandsPart):
     """One action: an edge from a step to another, or out of the process.
 
     `officer` is a user name, `previous_step` a step's code, `post_department` a department's code.

@@ -247,6 +247,15 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
     def confirm_result(self) -> None:
         """Declare the result ready to be handed over."""
 
+    @transition(
+        field=state,
+        source=[State.ACCEPTED, State.PROCESSING, State.RESULT_READY],
+        target=RETURN_VALUE(State.ACCEPTED, State.PROCESSING, State.RESULT_READY),
+    )
+    def undo_action(self, before: str) -> str:
+        """Be again where it was before an action that was taken by mistake."""
+        return before
+
     @transition(field=state, source=State.RESULT_READY, target=State.RETURNED)
     def hand_over(self) -> None:
         """Give the result to the citizen; the end."""

@@ -20,6 +20,7 @@ from integrations.contracts import DocumentIssued, DocumentProgressed, DocumentR
 from onestop.models import Dossier, Event, Handover, OfficeRound, Party
 from onestop.policies import can_hand_over
 from onestop.queries.record import live_round
+from onestop.services.demands import paper_names, release_papers
 from onestop.services.forwarding import way_back
 from onestop.services.given_results import keep_result
 from onestop.services.locking import check_state, current_step, has_event, locked, locked_by_code
@@ -154,7 +155,7 @@ def dossier_hand_over(
     Raises:
         StaleError: somebody else was first.
         PolicyError: the actor is no clerk of the desk that took it in, or the result is not ready.
-        TransitionError: fees are owed.
+        TransitionError: fees are owed, or a paper that is to be given was never made.
         InputError: the person who takes it is not identified, the code is wrong, or the type of result is not chosen.
     """
     dossier = locked(dossier_id)
@@ -164,6 +165,7 @@ def dossier_hand_over(
     _check_receiver(dossier, receiver_name, receiver_id_number, by_proxy=by_proxy)
     _check_proof(dossier, proof, secret)
     _settle_fees(dossier, actor, at, paid_now=fee_settled)
+    _release(dossier, at)
     handover = Handover(
         dossier=dossier,
         receiver_name=receiver_name.strip(),
@@ -288,3 +290,12 @@ def _settle_fees(dossier: Dossier, actor: User, at: datetime, *, paid_now: bool)
         text = _("Hồ sơ %(code)s chưa nộp phí, lệ phí. Hãy thu trước khi trả kết quả.")
         raise TransitionError(text % {"code": dossier.code})
     settle(dossier, payment, actor=actor, at=at)
+
+
+def _release(dossier: Dossier, at: datetime) -> None:
+    """Let the citizen have the papers that the process gives out with the result."""
+    plan = plan_of(dossier.process_version_id)
+    step = current_step(dossier, plan)
+    ways = (way for way in plan.actions_from(step.code) if way.transition == Action.Transition.HAND_OVER)
+    for action in ways:
+        release_papers(dossier, action.demands, paper_names(dossier, action.demands), at=at)

@@ -17,6 +17,7 @@ from onestop.views import record_parts as parts
 from onestop.views.dialogs import closed_checks, dialogs, ready_checks, side_dialogs
 from onestop.views.finding import visible_dossier
 from onestop.views.path_dialogs import path_dialogs, path_links
+from onestop.views.record_money import money
 from onestop.views.result_parts import result_facts
 
 
@@ -63,7 +64,7 @@ def dossier_page(
         "flow": parts.flow_of(record),
         "information": parts.information(record),
         "handling": parts.handling(record),
-        "money": parts.money(record),
+        "money": money(record),
         "result_facts": result_facts(record),
         "acts": acts,
         "side_acts": side_acts,

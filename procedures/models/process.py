@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, Department, Role
 from common.models import TimeStamped
 from procedures.models.catalogue import Procedure
+from procedures.models.demands import ActionDemands, OfficeRoute
 from procedures.models.version import Version, VersionEvent
 
 
@@ -103,7 +104,7 @@ class ProcessEvent(VersionEvent):
         return f"{self.version_id} #{self.number} {self.action}"
 
 
-class Step(models.Model):
+class Step(OfficeRoute):
     """One step of a process: who holds the dossier there, for how long, in which life-cycle state."""
 
     class LifeCycle(models.TextChoices):
@@ -147,7 +148,7 @@ class Step(models.Model):
         return self.name
 
 
-class Action(models.Model):
+class Action(ActionDemands):
     """An edge of a process: what may be done at a step and where it leads."""
 
     class Transition(models.TextChoices):

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from accounts.models import Department, User
 from common.errors import InputError
 from common.search import fold
-from procedures.models import Action, DurationUnit, ProcessVersion, Step
+from procedures.demands import ROUTE
+from procedures.models import Action, DurationUnit, ProcessVersion, SignerSource, Step
 from procedures.services.actions import fitting, renumber
 from procedures.services.changing import Kind, locked_draft, write_event
 
@@ -34,6 +35,10 @@ class StepData:
     seal_by: str = Step.SealBy.CONFIGURED
     entry: bool = False
     final: bool = False
+    draft_kind: str = ""
+    target_unit: str = ""
+    signer_source: str = SignerSource.CHOSEN
+    signer_post: str = ""
 
 
 @transaction.atomic
@@ -163,7 +168,7 @@ def _fill(row: Step, step: StepData) -> None:
     _check_department(version, step.department_id)
     if step.entry:
         others.filter(entry=True).update(entry=False)
-    for name in ("name", "role", "life_cycle", "department_id", "duration", "duration_unit", "seal_by"):
+    for name in ("name", "role", "life_cycle", "department_id", "duration", "duration_unit", "seal_by", *ROUTE):
         setattr(row, name, getattr(step, name))
     row.code, row.entry, row.final = code, step.entry, step.final
     row.interconnected = step.life_cycle == LifeCycle.AT_OFFICE

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Department
+from accounts.queries import units
 from common.http import OfficeRequest
 from procedures.forms.base import DraftForm
 from procedures.forms.drafts import MoveForm, NewStepForm, StepDeleteForm, StepForm
@@ -27,7 +28,12 @@ def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
         (_("Ai xử lý"), [("role", "c6"), ("department_id", "c6")]),
         (_("Thời gian"), [("duration", "c4"), ("duration_unit", "c4")]),
         (_("Đầu và cuối quy trình"), [("entry", "c6"), ("final", "c6")]),
+        (_("Gửi qua eOffice: chỉ cho bước liên thông"), _route_fields()),
     ]
+
+
+def _route_fields() -> list[tuple[str, str]]:
+    return [(name, "c6") for name in ("draft_kind", "target_unit", "signer_source", "signer_post")]
 
 
 @forms_of
@@ -39,6 +45,7 @@ def step_add(request: OfficeRequest, pk: int) -> HttpResponse:
         request.POST or None,
         initial={**drawn_for(version), "life_cycle": Step.LifeCycle.PROCESSING, **asked},
         departments=_departments(version),
+        units=units(),
         steps=version.steps.all(),
         actions=version.actions.select_related("from_step", "to_step"),
     )
@@ -54,7 +61,12 @@ def step_edit(request: OfficeRequest, pk: int, step_id: int) -> HttpResponse:
     version = own_version(request, pk)
     step = step_of(version, step_id)
     values = {name: getattr(step, name) for name in StepData.__dataclass_fields__}
-    form = StepForm(request.POST or None, initial={**drawn_for(version), **values}, departments=_departments(version))
+    form = StepForm(
+        request.POST or None,
+        initial={**drawn_for(version), **values},
+        departments=_departments(version),
+        units=units(),
+    )
     if done(form, version, lambda: _edit(request, version, step, form)):
         messages.success(request, _("Đã ghi bước «%(name)s».") % {"name": form.cleaned_data["name"]})
         return redirect(version)

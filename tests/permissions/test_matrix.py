@@ -180,6 +180,7 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:dossier_extend": off | {"days": "5", "expected_extensions": "0"},
         "onestop:dossier_resume": off | {"expected_state": "paused"},
         "onestop:refusal_undo": off | {"expected_state": "refused"},
+        "onestop:action_undo": off,
         **{f"onestop:dossier_{name}": off for name in ("refuse", "withdraw", "stop", "pause")},
         "onestop:payment_settle": {"receipt_number": "0001"},
         "integrations:message_resend": {"expected_standing": "parked 1"},

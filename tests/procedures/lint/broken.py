@@ -114,7 +114,7 @@ def nothing_sent(package):
 
 
 def free(package, condition):
-    package["procedure"]["content"]["fees"] = []
+    unpriced(package)
     ask(package, FORWARD, condition)
 
 
@@ -141,6 +141,18 @@ def times(**hours):
             step(package, code)["duration"] = duration
 
     return change
+
+
+SIGNED_NOWHERE = {"needs_seal": True, "signed_paper": "TP01"}
+
+
+def unpriced(package):
+    package["procedure"]["content"]["fees"] = []
+    action(package, "Trình xem xét")["payment_edit"] = "nothing"
+
+
+def sign_nothing(package):
+    action(package, "Xong").update(needs_draft=False, needs_signature=True)
 
 
 DUE, SETTLED = {"type": "payment_due"}, {"type": "payment_settled"}
@@ -259,6 +271,23 @@ BROKEN = {
     "a condition on an acceptance": ("L707", lambda p: ask(p, "Chuyển xử lý", SETTLED)),
     "a wait past the end": ("L708", lambda p: ask(p, "Làm lại", {"type": "waited_longer_than", "hours": 48})),
     "a timer that wants a role": ("L709", lambda p: ask(p, "Quá hạn xem xét", HEADS)),
+    "a demand on a message": ("L911", lambda p: action(p, "Nhận kết quả").update(needs_seal=True)),
+    "a hand-over that asks for money": ("L911", lambda p: action(p, "Trả kết quả").update(payment="complete")),
+    "a settlement of nothing": ("L921", unpriced),
+    "a payment asked for again": ("L922", lambda p: action(p, "Trình xem xét").update(payment="again")),
+    "a paper that the sheet lacks": ("L931", lambda p: action(p, "Làm lại").update(optional_papers=["KQ9"])),
+    "a paper made twice": ("L932", lambda p: action(p, "Trình xem xét").update(optional_papers=["TP02"])),
+    "a release of what nobody makes": ("L933", lambda p: action(p, "Trả kết quả").update(released_papers=["TP01"])),
+    "a signature on what nobody makes": ("L941", lambda p: action(p, "Làm lại").update(SIGNED_NOWHERE)),
+    "a signature without file": ("L941", sign_nothing, without_office),
+    "a paper that nobody signs": ("L942", lambda p: action(p, "Trình xem xét").update(needs_signature=False)),
+    "a way to the office that is undone": ("L951", lambda p: action(p, FORWARD).update(undoable=True)),
+    "money that is given back": ("L951", lambda p: action(p, "Trình xem xét").update(payment="complete")),
+    "a result cleared at once": ("L961", lambda p: action(p, "Xác nhận kết quả").update(effects=["clear_result"])),
+    "a receipt of nothing": ("L962", unpriced),
+    "a route of a step to which nothing goes": ("L971", lambda p: step(p, "ban_hanh").update(draft_kind="TB")),
+    "a signer of no post": ("L972", lambda p: step(p, "ky_duyet").update(signer_post="")),
+    "a post for nothing": ("L973", lambda p: step(p, "ky_duyet").update(signer_source="chosen")),
     "a process twice": ("L801", lambda p: p["processes"].append(p["processes"][0])),
     "a department of no agency": ("L802", lambda p: step(p, "xu_ly").update(department="QLVT")),
     "a process before its procedure": ("L803", lambda p: p["processes"][0].update(effective_from="2023-12-31")),
@@ -291,6 +320,7 @@ UNMANNED = {
     "a role that nobody holds": ("L451", nothing, without("head")),
     "a department that lacks the role": ("L452", of_department, STAFF),
     "nobody who may sign": ("L453", nothing, unsigned()),
+    "a unit where nobody signs": ("L974", nothing, unsigned()),
     "an agency without people": ("L454", nothing, Staff(seats=frozenset())),
     "a field without national code": ("L455", nothing, replace(STAFF, unmapped=frozenset({"Lĩnh vực «Chứng thực»"}))),
     **assignment.UNMANNED,
