@@ -109,7 +109,7 @@ def main() -> None:
     new = new_version(old, administrator)
     steps = same_codes(plan_of(old.pk), plan_of(new.pk))
     begin = time.perf_counter()
-    trial = dry_run(planner_of(old.pk, new.pk, steps))
+    trial = dry_run(planner_of(old.pk, new.pk, steps), at=timezone.now())
     found: dict[str, object] = {"dossiers": options.dossiers, "dry_run_s": round(time.perf_counter() - begin, 2)}
     call = {"from_version_id": old.pk, "to_version_id": new.pk, "steps": steps, "reason": "Đo tốc độ."}
     move = moving.move_begin(**call, actor=administrator, at=timezone.now())

@@ -5,8 +5,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import pretty_name
@@ -15,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from common.controls import draw
-from common.formats import file_size, whole_number
+from common.formats import whole_number
 
 CLASSES = (
     (forms.Textarea, "area"),
@@ -149,38 +147,3 @@ class MultiFileInput(forms.ClearableFileInput):
     """Choose several files at once."""
 
     allow_multiple_selected = True
-
-
-class MultiFileField(forms.FileField):
-    """Several uploads under one name; the cleaned value is a list, empty when none is required."""
-
-    widget = MultiFileInput
-    default_error_messages = {
-        "required": _("Chọn ít nhất một tệp."),
-        "too_large": _("Tệp %(name)s nặng %(size)s, vượt %(limit)s. Hãy tách tệp hoặc quét ở 200 dpi."),
-    }
-
-    def __init__(self, *, limit_bytes: int | None = None, **kwargs: Any) -> None:
-        self.limit_bytes = limit_bytes
-        super().__init__(**kwargs)
-
-    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
-        """Check each file.
-
-        Raises:
-            ValidationError: none was chosen though one is required, one is empty, or one is over the limit.
-        """
-        files = [file for file in (data if isinstance(data, list | tuple) else [data]) if file]
-        if not files:
-            super().clean(None, initial)
-        return [self._clean_one(file, initial) for file in files]
-
-    def _clean_one(self, file: Any, initial: Any) -> "UploadedFile[Any]":
-        cleaned: UploadedFile[Any] = super().clean(file, initial)
-        limit_bytes = self.limit_bytes if self.limit_bytes is not None else settings.UPLOAD_LIMIT_BYTES
-        if (cleaned.size or 0) > limit_bytes:
-            sizes = {"size": file_size(cleaned.size or 0), "limit": file_size(limit_bytes)}
-            raise forms.ValidationError(
-                self.error_messages["too_large"], code="too_large", params={"name": cleaned.name, **sizes}
-            )
-        return cleaned

@@ -47,6 +47,7 @@ class Env:
     supplement_limit: int
     extension_limit: int
     refusal_undo_hours: int
+    action_undo_hours: int
     four_eyes: bool
     log_level: str
 
@@ -75,7 +76,8 @@ class Env:
             upload_limit_mb=number("UPLOAD_LIMIT_MB", 25),
             supplement_limit=number("SUPPLEMENT_LIMIT", 1),
             extension_limit=number("EXTENSION_LIMIT", 1),
-            refusal_undo_hours=number("REFUSAL_UNDO_HOURS", 24),
+            refusal_undo_hours=number("REFUSAL_UNDO_HOURS", 8),
+            action_undo_hours=number("ACTION_UNDO_HOURS", 8),
             four_eyes=read("FOUR_EYES", "1") == "1",
             log_level=read("LOG_LEVEL", "INFO"),
         )

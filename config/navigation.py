@@ -41,11 +41,11 @@ class Entry:
     home: str
     roles: set[Role]
     count: Callable[[User], int] | None = None
-    also: str = ""
+    also: tuple[str, ...] = ()
 
     def nearness(self, view: str) -> int:
         """Return how exactly the entry names this view; 0 when it does not."""
-        return max((len(name) for name in (self.home, self.also) if name and view.startswith(name)), default=0)
+        return max((len(name) for name in (self.home, *self.also) if view.startswith(name)), default=0)
 
 
 MENU = (
@@ -55,7 +55,11 @@ MENU = (
     Entry(gettext_lazy("Liên thông"), "integrations:message_list", "integrations:", LINK_ROLES),
     Entry(gettext_lazy("Báo cáo"), "reports:overview", "reports:", REPORT_ROLES),
     Entry(
-        gettext_lazy("Cấu hình"), "procedures:procedure_list", "procedures:", CONFIGURATION_ROLES, also="onestop:move_"
+        gettext_lazy("Cấu hình"),
+        "procedures:procedure_list",
+        "procedures:",
+        CONFIGURATION_ROLES,
+        also=("onestop:move_", "onestop:timer_"),
     ),
 )
 
@@ -89,7 +93,7 @@ def _of_person(request: HttpRequest, user: User) -> dict[str, Any]:
         "find_url": SimpleLazyObject(lambda: _address("onestop:dossier_list") if user.roles else ""),
         "profile_url": _address("accounts:profile"),
         "doctor_url": _address("signing:doctor"),
-        "templates_url": _address("signing:template_list") if user.active_posts else "",
+        "templates_url": SimpleLazyObject(lambda: _address("signing:template_list") if user.active_posts else ""),
         "sign_out_url": _address("accounts:logout"),
     }
 

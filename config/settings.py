@@ -143,6 +143,7 @@ SEAL_KEY = ENV.seal_key
 SUPPLEMENT_LIMIT = ENV.supplement_limit
 EXTENSION_LIMIT = ENV.extension_limit
 REFUSAL_UNDO_HOURS = ENV.refusal_undo_hours
+ACTION_UNDO_HOURS = ENV.action_undo_hours
 FOUR_EYES = ENV.four_eyes
 
 CELERY_BROKER_URL = ENV.redis_url

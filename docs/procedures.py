@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 PAGE = Path(__file__).with_suffix(".md")
 HEAD = """# Procedures and processes as packages
@@ -60,30 +61,90 @@ read and compared in version control, and come in by `process_import --shipped` 
  "procedure": {
    "code": "2.001044", "name": "…", "field": {"code": "CT", "name": "Chứng thực"},
    "level": "commune", "online_level": "full",
-   "receiving_agencies": ["H18.05"], "effective_from": "2025-07-01",
+   "receiving_agencies": ["H18.05"], "deciding_agencies": [], "effective_from": "2025-07-01",
    "content": {
      "result_name": "…", "steps_text": "…", "ways_text": "…", "time_text": "…", "applicants_text": "…",
      "forms_text": "…", "conditions_text": "…", "legal_basis": "…",
      "components": [{"code": "TP01", "name": "…", "required": true, "originals": 1, "copies": 0, "several": false,
-                     "allowed_types": ["pdf", "jpg"], "guidance": "…"}],
-     "fees": [{"kind": "fee", "name": "…", "amount_vnd": 30000, "exemption": "…"}]}},
+                     "allowed_types": ["pdf", "jpg"], "guidance": "…", "kind": "submitted", "short_name": "…",
+                     "sign": true, "reuse_code": "", "national_code": "", "reused_from": "", "digitised": true,
+                     "online_form": false}],
+     "fees": [{"kind": "fee", "name": "…", "amount_vnd": 30000, "exemption": "…",
+               "exemptions": [{"group": "poor", "percent": 100}], "editable_by": ["clerk"]}],
+     "result_types": [{"code": "KQ01", "name": "…", "number_pattern": "{qqqq}/GP-{agency}", "counter": "",
+                       "per_agency": true, "validity": 5, "validity_unit": "year", "agencies": []}]}},
  "processes": [{
-   "code": "2.001044-bay-buoc", "name": "…", "case_name": "", "agency": null, "effective_from": "2025-07-01",
+   "code": "2.001044-bay-buoc", "name": "…", "case_name": "", "case_order": 0, "agency": null,
+   "effective_from": "2025-07-01",
    "content": {
      "duration": 6, "duration_unit": "working_day", "decision_number": "87/QĐ-UBND", "decision_date": "2025-07-02",
+     "case_conditions": [{"type": "channel_is", "channels": ["counter"]}], "case_without": [], "case_required": [],
      "steps": [{"code": "xu_ly", "name": "…", "role": "specialist", "department": "", "life_cycle": "processing",
                 "duration": 16, "duration_unit": "working_hour", "interconnected": false, "seal_by": "configured",
-                "entry": false, "final": false}],
+                "entry": false, "final": false, "draft_kind": "", "target_unit": "", "signer_source": "chosen",
+                "signer_post": ""}],
      "actions": [{"code": "2000", "label": "…", "from": "xu_ly", "to": "xem_xet", "transition": "advance",
                   "trigger": "person", "assignment": "chosen", "needs_draft": true, "opinion": "may",
                   "conditions": [{"type": "payment_settled"}], "after_hours": null,
                   "officer": "", "previous_step": "", "post_title": "", "post_department": "",
                   "participants": "followers", "opinion_label": "", "tells_holder": true, "tells_co_workers": true,
-                  "tells_followers": true, "tells_applicant": true}]}}]}
+                  "tells_followers": true, "tells_applicant": true,
+                  "payment": "settle", "payment_edit": "both", "required_papers": ["KQ01"], "optional_papers": [],
+                  "released_papers": [], "needs_signature": false, "needs_seal": false, "signed_paper": "",
+                  "undoable": true, "effects": ["print_receipt"], "extend_hours": null}]}}]}
 ```
 
 The counter shows a component's `guidance` and a fee's `exemption`, and takes only files of its `allowed_types` (none
 named: every kind), one where `several` is false.
+
+Only a component of kind `submitted` is asked for at intake; those of kind `result` and `other` stand on the dossier
+beside its result. One with `sign` is taken only when the clerk has seen it signed. `editable_by` says which roles may
+change the amount of a fee in a dossier.
+
+**Who decides.** Without `deciding_agencies` the agency that receives a dossier decides it. With them it does when it is
+one of them, else its superior when that is one, else the only one, else the one that the clerk chooses. Its people get
+the steps that are not the clerk's.
+
+**Who pays less.** `exemptions` takes a percentage off a fee for a group: `poor`, `near_poor`, `merit`, `child`,
+`elderly`, `disabled`, `minority`, `other`. The clerk picks the group and writes down what proves it; all of it off
+settles the payment. `exemption` is a remark in words.
+
+**Types of result.** A dossier keeps the type of its result, its number and its last valid day: when the office's
+document comes, with the office's number, where the sheet has one type; at the hand-over otherwise, with the next number
+of `number_pattern` where no document of the office gave one. A pattern has exactly one counter, as many letters as the
+number is wide: `n` counts a day, `p` a month, `q` a year, `r` a procedure, `k` a procedure and day, `a` an agency, `b`
+an agency and day; `{dd}`, `{mm}`, `{yy}`, `{yyyy}` and `{agency}` are written as they are that day. Types that name one
+`counter` share it; with `per_agency` each agency counts for itself.
+
+**Cases.** Several processes of an agency for one procedure are its cases, in the order of `case_order` and code. An
+agency with any of its own has none but its own. The clerk chooses the case; where nobody chooses, the first whose
+`case_conditions` hold is taken, then the only one without conditions. Such conditions are `channel_is`,
+`result_channel_is`, `agency_in`, `has_component` and `lacks_component`. `case_without` names components that the case
+does not ask for, `case_required` those that become required.
+
+## What an action asks and does
+
+- `payment`: `unchanged`, `advance` (the dialog asks how much), `settle`, `reported`, `again` or `complete`. Who owes
+  nothing is asked for nothing.
+- `payment_edit`: `nothing`, `both` (fee, charge, shipping) or `fee`. The dialog shows these amounts, with a note for
+  the citizen.
+- `required_papers`, `optional_papers`: codes of the sheet. The dialog has a place for each; without a required one the
+  action is refused.
+- `released_papers`: the citizen sees them with code and secret from then on. The hand-over may have them too.
+- `needs_signature`, `needs_seal`: refused until one processed file, or `signed_paper`, bears the signature of whoever
+  acts or of the leader who signed the draft, and the agency's seal as the last one. The stored verification report
+  tells.
+- `undoable`: whoever did it, or an administrator of the agency, takes it back within ACTION_UNDO_HOURS working hours,
+  while nothing else happened.
+- `effects`: `print_receipt` puts the receipt into the course, `count_again` sets the date of receipt and the due date
+  anew, `clear_result` clears the day of the result, `number_receipt` gives the payment a number of the agency's series
+  once it is settled.
+- `extend_hours`: the due date moves by working hours; the promised one stays.
+
+All of it belongs to actions that a person presses at the desk. A step to which a draft is sent may fix its type of
+document (`draft_kind`), the unit of the document office (`target_unit`) and, with `signer_source` `post`, the title of
+the person who signs (`signer_post`): the dialog is filled in, another choice is refused, and the type goes along in the
+message.
 
 ## From the command line
 
@@ -115,6 +176,7 @@ same report, and the button always takes the same one, so that two versions comp
   07:30–11:30 and 13:00–17:00.
 - Of what is open, a way back is taken about once in nine. The document office signs, sends back and reopens alike.
   Timers act when they are due first. Who owes pays sooner or later, at the latest where nothing goes on without.
+- An action that asks for money lets the dossier owe, one that confirms it settles; due dates move as actions say.
 - A dossier is stuck where nothing opens to anybody, however long it waits; the report says where, why and what was true
   of it. On an installation a step is stuck too when nobody holds its role there. After 60 stays it is given up.
 
@@ -188,8 +250,17 @@ def library() -> str:
     """Return the table of action codes."""
     from procedures.library import ACTIONS
 
-    rows = [(action.code, action.name, f"`{action.transition}`") for action in ACTIONS]
-    return table("## Action codes", ("code", "name", "usual move"), rows)
+    rows = [(action.code, action.name, f"`{action.transition}`", begins(action)) for action in ACTIONS]
+    return table("## Action codes", ("code", "name", "usual move", "begins with"), rows)
+
+
+def begins(action: Any) -> str:
+    """Return the keys that a new action of the code begins with, where they differ from those of any action."""
+    from procedures.demands import DEMANDS, NOTHING_ASKED
+
+    told = [name for name, usual in (("needs_draft", False), ("opinion", "may")) if getattr(action, name) != usual]
+    told += [name for name in DEMANDS if getattr(action.demands, name) != getattr(NOTHING_ASKED, name)]
+    return ", ".join(f"`{name}`" for name in told)
 
 
 def rules() -> str:

@@ -3,7 +3,7 @@
 from django.utils.timezone import now
 
 from eoffice.services import afterwards, incoming
-from integrations.contracts import DossierExtended, DossierForwarded, DossierRecalled
+from integrations.contracts import DossierExtended, DossierForwarded, DossierForwardedV1, DossierRecalled
 from integrations.contracts.envelope import Envelope
 from integrations.inbox import handles
 
@@ -11,6 +11,12 @@ from integrations.inbox import handles
 @handles(DossierForwarded)
 def on_dossier_forwarded(message: DossierForwarded, *, envelope: Envelope) -> None:
     """Put the draft before the leader."""
+    incoming.document_receive(message=message, at=now())
+
+
+@handles(DossierForwardedV1)
+def on_dossier_forwarded_v1(message: DossierForwardedV1, *, envelope: Envelope) -> None:
+    """Put the draft of a desk that names no type of document before the leader."""
     incoming.document_receive(message=message, at=now())
 
 

@@ -9,8 +9,10 @@ class OnestopConfig(AppConfig):
     name = "onestop"
 
     def ready(self) -> None:
-        """Offer the moving of running dossiers on the page of a version."""
+        """Offer the moving of running dossiers on the page of a version, and the list of what timers cannot pass on."""
         from onestop.views.moving import version_link
-        from procedures.links import offer
+        from onestop.views.timers import timers_link
+        from procedures.links import offer, offer_on_list
 
         offer(version_link)
+        offer_on_list(timers_link)

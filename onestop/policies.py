@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from accounts.models import Role, User
+from accounts.queries import calendar_of
+from common.workcalendar import working_time_between
 from onestop.models import Dossier, Event, OfficeRound, Participant
 from procedures.conditions import Circumstances
 from procedures.engine import Actor, Facts, ProcessPlan, StepPlan
@@ -23,6 +25,11 @@ BEFORE_RESULT = (*RUNNING, *BEFORE_ACCEPTANCE, State.PAYING, State.PAUSED)
 def works_at_desk(user: User) -> bool:
     """Tell whether the person has work at the one-stop desk."""
     return user.has_role(*DESK_ROLES)
+
+
+def administers(user: User) -> bool:
+    """Tell whether the person administers an agency."""
+    return user.has_role(Role.AGENCY_ADMIN)
 
 
 def can_receive(user: User, agency_id: int | None = None) -> bool:
@@ -87,9 +94,22 @@ def can_undo_refusal(user: User, dossier: Dossier, refusal: Event | None, at: da
     """Tell whether the person may undo the refusal within the set hours: a head, or the clerk who made it."""
     if dossier.state != State.REFUSED or refusal is None:
         return False
-    fresh = at - refusal.at <= timedelta(hours=settings.REFUSAL_UNDO_HOURS)
     own = refusal.actor_id == user.pk and refusal.action == Event.Kind.NOT_ACCEPTED
-    return fresh and ((own and can_receive(user, dossier.agency_id)) or heads(user, dossier))
+    allowed = (own and can_receive(user, dossier.agency_id)) or heads(user, dossier)
+    return allowed and in_time(dossier, refusal, at, settings.REFUSAL_UNDO_HOURS)
+
+
+def can_undo_action(user: User, dossier: Dossier, act: Event) -> bool:
+    """Tell whether the person may take back what was done last: who did it, or an administrator of the agency."""
+    return act.actor_id == user.pk or any(
+        user.has_role(Role.AGENCY_ADMIN, agency_id=agency_id) for agency_id in agencies_of(dossier)
+    )
+
+
+def in_time(dossier: Dossier, act: Event, at: datetime, hours: int) -> bool:
+    """Tell whether no more than so many working hours of the agency have passed since an act."""
+    calendar = calendar_of(dossier.competent_agency_id)
+    return working_time_between(calendar, act.at, max(at, act.at)) <= timedelta(hours=hours)
 
 
 def can_withdraw(user: User, dossier: Dossier) -> bool:
@@ -162,7 +182,15 @@ def facts_of(
         agency_ids=agencies_of(dossier),
         has_draft=has_draft,
         look=look,
+        place_ids=_place_ids(dossier, step),
     )
+
+
+def _place_ids(dossier: Dossier, step: StepPlan | None) -> frozenset[int] | None:
+    """Return the agency whose people have the step, where the process says so."""
+    if step is None or step.place == Step.Place.USUAL:
+        return None
+    return frozenset((step.agency(receiving=dossier.agency_id, deciding=dossier.competent_agency_id),))
 
 
 def step_of(plan: ProcessPlan, step_id: int | None) -> StepPlan | None:

@@ -15,10 +15,12 @@ SWEEP_SECONDS = 60
 
 @shared_task(acks_late=True, time_limit=60)
 def time_out_dossier(*, dossier_id: int) -> None:
-    """Pass one dossier on that has waited long enough; what hinders it is tried again with the next sweep."""
+    """Pass one dossier on that has waited long enough; what hinders it is noted, and tried again later."""
+    at = now()
     try:
-        timers.dossier_time_out(dossier_id=dossier_id, at=now())
+        timers.dossier_time_out(dossier_id=dossier_id, at=at)
     except DomainError as error:
+        timers.timer_hold(dossier_id=dossier_id, reason=str(error), at=at)
         logger.warning("dossier %d stays where it is: %s", dossier_id, error)
 
 

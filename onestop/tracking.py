@@ -4,15 +4,17 @@ The public page and the public API answer from the same two functions, so they c
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from common.formats import mask_name
-from onestop.models import Attachment, Dossier, Event, Paper, Party, Payment, Result, Task
+from onestop.models import Attachment, Dossier, Event, GivenResult, Paper, Party, Payment, Result, Task
 from procedures.models import Step
+
+WITH_RESULT = (Dossier.State.RESULT_READY, Dossier.State.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class PublicTrack:
     procedure_code: str
     procedure_name: str
     agency_name: str
+    deciding_agency_name: str
+    case_name: str
     channel: str
     online: bool
     state: str
@@ -103,6 +107,9 @@ class PublicTrackFull:
     payment_label: str
     payment_total_vnd: int
     result: PublicResult | None
+    result_type: str
+    result_number: str
+    result_valid_until: date | None
 
 
 def public_track(code: str) -> PublicTrack | None:
@@ -119,6 +126,7 @@ def public_track_full(code: str, secret: str) -> PublicTrackFull | None:
     owner = Party.objects.filter(dossier=dossier, part=Party.Part.OWNER).first()
     payment = Payment.objects.filter(dossier=dossier).first()
     result = _result_of(dossier)
+    given = GivenResult.objects.filter(dossier=dossier).first() if dossier.state in WITH_RESULT else None
     waits = dossier.state == Dossier.State.SUPPLEMENT
     missing = Paper.objects.filter(dossier=dossier, missing=True) if waits else ()
     return PublicTrackFull(
@@ -129,6 +137,9 @@ def public_track_full(code: str, secret: str) -> PublicTrackFull | None:
         payment_label=str(Payment.State(payment.state).label) if payment else "",
         payment_total_vnd=payment.total_vnd if payment else 0,
         result=_result(result),
+        result_type=given.type_name if given else "",
+        result_number=given.number if given else "",
+        result_valid_until=given.valid_until if given else None,
     )
 
 
@@ -147,14 +158,15 @@ def letter_file(code: str, secret: str, letter_id: int) -> tuple[str, str] | Non
 
 
 def _letters(dossier: Dossier) -> QuerySet[Attachment]:
-    """Return what the agency wrote to the applicant, latest first."""
-    return Attachment.objects.filter(dossier=dossier, kind=Attachment.Kind.LETTER).order_by("-pk")
+    """Return what the agency wrote to the applicant or released by an action, latest first."""
+    written = Q(kind=Attachment.Kind.LETTER) | Q(released_at__isnull=False)
+    return Attachment.objects.filter(written, dossier=dossier).order_by("-pk")
 
 
 def _find(code: str) -> Dossier | None:
     # PostgreSQL knows no NUL; a code with one is a code that does not exist.
     wanted = code.replace("\0", "?").strip().upper()
-    dossiers = Dossier.objects.select_related("agency", "step", "procedure_version__procedure")
+    dossiers = Dossier.objects.select_related("agency", "competent_agency", "step", "procedure_version__procedure")
     return dossiers.exclude(state=Dossier.State.DRAFT).filter(code=wanted).first()
 
 
@@ -171,6 +183,8 @@ def _track(dossier: Dossier) -> PublicTrack:
         procedure_code=procedure.code,
         procedure_name=dossier.procedure_name,
         agency_name=dossier.agency.name,
+        deciding_agency_name=dossier.competent_agency.name,
+        case_name=dossier.case_name,
         channel=str(Dossier.Channel(dossier.channel).label),
         online=dossier.channel == Dossier.Channel.ONLINE,
         state=dossier.state,
@@ -261,7 +275,7 @@ def _course(dossier: Dossier) -> tuple[CourseLine, ...]:
 
 def _result_of(dossier: Dossier) -> Result | None:
     """Return the result once it may be given out: not before the head of department has confirmed it."""
-    if dossier.state not in (Dossier.State.RESULT_READY, Dossier.State.RETURNED):
+    if dossier.state not in WITH_RESULT:
         return None
     return Result.objects.filter(dossier=dossier).select_related("attachment").first()
 

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from onestop.views import acts, dossier, files, intake, moving, paths, worklist
+from onestop.views import acts, dossier, files, intake, moving, paths, timers, worklist
 
 app_name = "onestop"
 
@@ -23,6 +23,8 @@ urlpatterns = [
     path("lan-chuyen/<int:pk>/tien-do/", moving.move_progress, name="move_progress"),
     path("lan-chuyen/<int:pk>/hoan-lai/", moving.move_undo, name="move_undo"),
     path("lan-chuyen/<int:pk>/chay-tiep/", moving.move_resume, name="move_resume"),
+    path("lan-chuyen/<int:pk>/ket-thuc/", moving.move_break_off, name="move_break_off"),
+    path("khong-tu-chuyen/", timers.timer_list, name="timer_list"),
     path("", worklist.task_list, name="task_list"),
     path("ho-so/", worklist.dossier_list, name="dossier_list"),
     path("tiep-nhan/", intake.intake_start, name="intake_start"),
@@ -40,6 +42,7 @@ urlpatterns = [
     path("ho-so/<code:code>/yeu-cau-bo-sung/", paths.supplement_ask, name="supplement_ask"),
     path("ho-so/<code:code>/tu-choi/", paths.dossier_refuse, name="dossier_refuse"),
     path("ho-so/<code:code>/hoan-tac-tu-choi/", paths.refusal_undo, name="refusal_undo"),
+    path("ho-so/<code:code>/hoan-tac/", paths.action_undo, name="action_undo"),
     path("ho-so/<code:code>/rut/", paths.dossier_withdraw, name="dossier_withdraw"),
     path("ho-so/<code:code>/dung/", paths.dossier_stop, name="dossier_stop"),
     path("ho-so/<code:code>/tam-dung/", paths.dossier_pause, name="dossier_pause"),

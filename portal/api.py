@@ -87,6 +87,9 @@ class DetailsSerializer(serializers.Serializer[Any]):
     payment_label = serializers.CharField(allow_blank=True)
     payment_total_vnd = serializers.IntegerField()
     result = ResultSerializer(allow_null=True)
+    result_type = serializers.CharField(allow_blank=True)
+    result_number = serializers.CharField(allow_blank=True)
+    result_valid_until = serializers.DateField(allow_null=True)
 
 
 class TrackSerializer(serializers.Serializer[Any]):
@@ -96,6 +99,8 @@ class TrackSerializer(serializers.Serializer[Any]):
     procedure_code = serializers.CharField()
     procedure_name = serializers.CharField()
     agency_name = serializers.CharField()
+    deciding_agency_name = serializers.CharField()
+    case_name = serializers.CharField(allow_blank=True)
     channel = serializers.CharField()
     state = serializers.CharField()
     state_label = serializers.CharField()

@@ -102,7 +102,7 @@ def archive_read(data: bytes) -> Archive:
     Whether its publisher is trusted is not asked here.
 
     Raises:
-        PackageError: it is no package of a known form, or lacks a part.
+        PackageError: it is no package of a known form, lacks a part, or is not sealed and not whole.
         SealError: the seal or a part is not what it should be.
     """
     parts = unpack(data, allowed=(MANIFEST, PROCEDURE, SEAL))
@@ -111,7 +111,7 @@ def archive_read(data: bytes) -> Archive:
     manifest = _manifest(parts[MANIFEST])
     seal = _seal(parts, manifest)
     if hashlib.sha256(parts[PROCEDURE]).hexdigest() != manifest.parts.procedure:
-        raise _wrong_seal()
+        raise _wrong_seal() if seal else _spoilt()
     return Archive(package_read(parts[PROCEDURE]), manifest, seal)
 
 
@@ -171,6 +171,12 @@ def _seal(parts: dict[str, bytes], manifest: Manifest) -> Seal | None:
 def _wrong_seal() -> SealError:
     return SealError(
         _("Niêm phong sai: gói đã bị sửa sau khi niêm phong, nên bị từ chối. Hãy xin lại gói từ nơi phát hành.")
+    )
+
+
+def _spoilt() -> PackageError:
+    return PackageError(
+        _("Gói không còn nguyên vẹn: nội dung không khớp mã kiểm tra ghi trong gói. Hãy xin lại gói từ nơi phát hành.")
     )
 
 

@@ -7,8 +7,13 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.models import User
 from common.search import fold
+from procedures.cases import alike, case_title
+from procedures.conditions import AnyCondition, conditions_read
 from procedures.lint import Finding, Severity, check_procedure, check_process
+from procedures.lint.cases import TOLD_APART, twin_fault
+from procedures.lint.view import PROCESS
 from procedures.models import (
+    OPEN_STATES,
     Field,
     Procedure,
     ProcedureVersion,
@@ -22,13 +27,13 @@ from procedures.national import unmapped_of
 from procedures.packages import draft_content, process_content
 from procedures.policies import configures_everything, own_agencies
 from procedures.queries import staff
-from procedures.sheets import draft_sheet, procedure_content
+from procedures.sheets import asked_by_sheet, draft_sheet, procedure_content
 
 EDITS = frozenset(
     kind
     for kind in VersionEvent.Kind
     if kind in {"made", "copied", "imported", "sent"}
-    or kind.startswith(("version_", "step_", "action_", "condition_", "sheet_", "component_", "fee_"))
+    or kind.startswith(("version_", "step_", "action_", "condition_", "sheet_", "component_", "fee_", "result_"))
 )
 QUEUES = ("all", "draft", "submitted", "scheduled", "none")
 
@@ -117,7 +122,16 @@ def sources_for(user: User) -> QuerySet[ProcessVersion]:
 def sheet_of(procedure: Procedure) -> ProcedureVersion | None:
     """Return the procedure's published sheet with its components and fees."""
     found = procedure.versions.filter(state=VersionState.PUBLISHED)
-    return found.prefetch_related("components", "fees").first()
+    return found.prefetch_related("components", "fees", "result_types").first()
+
+
+def first_sheet(procedure: Procedure) -> ProcedureVersion | None:
+    """Return the open sheet of a procedure of which none was ever approved: its first process is published with it."""
+    if procedure.versions.exclude(state__in=(*OPEN_STATES, VersionState.DISCARDED)).exists():
+        return None
+    return (
+        procedure.versions.filter(state__in=OPEN_STATES).prefetch_related("components", "fees", "result_types").first()
+    )
 
 
 @dataclass(frozen=True)
@@ -138,13 +152,35 @@ class Check:
 
 
 def check_version(version: ProcessVersion) -> Check:
-    """Ask the linter about a version as it is stored now."""
+    """Ask the linter about a version as it is stored now, and about the sheet that is published with it."""
     process = version.process
-    sheet = sheet_of(process.procedure)
-    procedure = procedure_content(sheet) if sheet else None
-    agencies = [process.agency.code] if process.agency else list(_receiving(process.procedure))
-    people = replace(staff().at(agencies), unmapped=unmapped_of(process))
-    return Check(check_process(draft_content(version), procedure=procedure, staff=people))
+    sheet = process.procedure.versions.filter(state=VersionState.PUBLISHED).first()
+    first = None if sheet else first_sheet(process.procedure)
+    shown = sheet or first
+    procedure = asked_by_sheet(shown) if shown else None
+    people = replace(staff().at(_agencies_of(process)), unmapped=unmapped_of(process))
+    content = draft_content(version)
+    found = check_process(content, procedure=procedure, staff=people) + _like_another(version, content.case_conditions)
+    return Check([*check_procedure(draft_sheet(first)), *found] if first else found)
+
+
+def _like_another(version: ProcessVersion, conditions: Iterable[AnyCondition]) -> list[Finding]:
+    """Return that the desk could not tell this case from another that is in force at the agency."""
+    process = version.process
+    same = Process.objects.filter(procedure_id=process.procedure_id, agency=process.agency).exclude(pk=process.pk)
+    others = ProcessVersion.objects.filter(process__in=same, state=VersionState.PUBLISHED)
+    mark = alike(process.case_name, conditions)
+    for other in others.select_related("process"):
+        if alike(other.process.case_name, conditions_read(other.case_conditions)) == mark:
+            return TOLD_APART.findings([twin_fault(PROCESS, case_title(version), case_title(other))])
+    return []
+
+
+def _agencies_of(process: Process) -> list[str]:
+    """Return the codes of the agencies whose people work on the process."""
+    if process.agency is None:
+        return list(_working(process.procedure))
+    return [process.agency.code, *process.procedure.deciding_agencies.values_list("code", flat=True)]
 
 
 def check_sheet(version: ProcedureVersion) -> Check:
@@ -182,8 +218,10 @@ def sheet_before(version: ProcedureVersion) -> ProcedureVersion | None:
     return version.siblings.filter(state=VersionState.PUBLISHED).exclude(pk=version.pk).first() or version.based_on
 
 
-def _receiving(procedure: Procedure) -> Iterable[str]:
-    return procedure.receiving_agencies.values_list("code", flat=True)
+def _working(procedure: Procedure) -> Iterable[str]:
+    """Return the codes of the agencies that receive or decide the procedure."""
+    receiving, deciding = procedure.receiving_agencies, procedure.deciding_agencies
+    return receiving.values_list("code", flat=True).union(deciding.values_list("code", flat=True))
 
 
 def workers_of(version: Version) -> frozenset[int]:
@@ -192,10 +230,16 @@ def workers_of(version: Version) -> frozenset[int]:
     return frozenset(pk for pk in found.values_list("actor_id", flat=True) if pk is not None)
 
 
-def was_in_force(procedure: Procedure) -> bool:
-    """Tell whether a process of this procedure is or was in force."""
-    states = (VersionState.PUBLISHED, VersionState.RETIRED)
-    return ProcessVersion.objects.filter(process__procedure=procedure, state__in=states).exists()
+def waiting_beside(version: Version) -> Version | None:
+    """Return the other version of the same thing that is approved and waits for its day."""
+    found: Version | None = version.siblings.filter(state=VersionState.SCHEDULED).exclude(pk=version.pk).first()
+    return found
+
+
+def sent_word(version: Version) -> str:
+    """Return what the person wrote who sent the version last."""
+    last = version.record.filter(action=VersionEvent.Kind.SENT).order_by("-number").first()
+    return last.opinion if last else ""
 
 
 def published_before(version: ProcessVersion) -> ProcessVersion | None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import Role
+from procedures.demand_words import demand_words, route_words, yes
 from procedures.models import Action, DurationUnit, Step
 from procedures.schema import ActionPart, ProcessContent, StepPart
 
@@ -49,6 +50,9 @@ def _whole(old: ProcessContent, new: ProcessContent) -> list[Change]:
     pairs = [
         (_("Thời hạn toàn quy trình"), span(old.duration, old.duration_unit), span(new.duration, new.duration_unit)),
         (_("Quyết định phê duyệt"), _decision(old), _decision(new)),
+        (_("Điều kiện của trường hợp"), _case_words(old), _case_words(new)),
+        (_("Giấy tờ không cần nộp"), ", ".join(old.case_without), ", ".join(new.case_without)),
+        (_("Giấy tờ bắt buộc thêm"), ", ".join(old.case_required), ", ".join(new.case_required)),
     ]
     fields = tuple(FieldChange(label, a, b) for label, a, b in pairs if a != b)
     return [Change("changed", _("Thông tin chung"), fields)] if fields else []
@@ -59,6 +63,10 @@ def _decision(content: ProcessContent) -> str:
         return ""
     day = f"{content.decision_date:%d/%m/%Y}" if content.decision_date else "–"
     return _("%(number)s ngày %(day)s") % {"number": content.decision_number, "day": day}
+
+
+def _case_words(content: ProcessContent) -> str:
+    return "; ".join(condition.asks for condition in content.case_conditions)
 
 
 def span(duration: int, unit: str) -> str:
@@ -136,12 +144,14 @@ def _step_words(step: StepPart) -> dict[str, str]:
     return {
         _("Tên"): step.name,
         _("Vai trò"): str(Role(step.role).label),
+        _("Người của"): str(Step.Place(step.place).label),
         _("Phòng"): step.department,
         _("Trạng thái hồ sơ"): str(Step.LifeCycle(step.life_cycle).label),
         _("Thời hạn bước"): span(step.duration, step.duration_unit),
         _("Đóng dấu"): str(Step.SealBy(step.seal_by).label),
-        _("Bước bắt đầu"): _yes(step.entry),
-        _("Bước trả kết quả"): _yes(step.final),
+        _("Bước bắt đầu"): yes(step.entry),
+        _("Bước trả kết quả"): yes(step.final),
+        **route_words(step),
     }
 
 
@@ -153,10 +163,11 @@ def _action_words(action: ActionPart, names: Mapping[str, str]) -> dict[str, str
         _("Chuyển trạng thái"): str(Action.Transition(action.transition).label),
         _("Khi nào"): str(Action.Trigger(action.trigger).label),
         _("Giao cho"): str(Action.Assignment(action.assignment).label),
-        _("Cần dự thảo"): _yes(action.needs_draft),
+        _("Cần dự thảo"): yes(action.needs_draft),
         _("Sau số giờ"): str(action.after_hours or ""),
         _("Điều kiện"): "; ".join(condition.asks for condition in action.conditions),
         **_receiver_words(action, names),
+        **demand_words(action),
     }
 
 
@@ -173,7 +184,3 @@ def _receiver_words(action: ActionPart, names: Mapping[str, str]) -> dict[str, s
         _("Tên ô ý kiến"): action.opinion_label,
         _("Báo cho"): ", ".join(str(word) for word in told) or _("không ai"),
     }
-
-
-def _yes(value: bool) -> str:
-    return _("có") if value else _("không")

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, Prefetch, prefetch_related_objects
 from django.utils.timezone import localdate
 from pydantic import ValidationError
 
 from accounts.models import Agency, User
 from common.search import fold
 from procedures import receivers, schema
+from procedures.conditions import conditions_read
 from procedures.lint import Severity, check_package
 from procedures.models import (
     Action,
@@ -29,7 +30,7 @@ from procedures.models import (
 from procedures.receivers import PackageError as PackageError
 from procedures.services.changing import check_nothing_open, write_event
 from procedures.sheets import part_of, procedure_content, sheet_write
-from procedures.strictjson import JsonError, read_json
+from procedures.strictjson import JsonError, UnfitTextError, read_json
 
 Kind = VersionEvent.Kind
 
@@ -55,11 +56,16 @@ def package_read(data: bytes | dict[str, Any]) -> schema.Package:
     """Read a package and check its form.
 
     Raises:
-        PackageError: it is no JSON, has a key twice, or has unknown or missing keys.
+        PackageError: it is no JSON, has a key twice, a text that deceives, or unknown or missing keys.
     """
     try:
         raw = read_json(data) if isinstance(data, bytes) else data
         return schema.Package.model_validate(raw)
+    except UnfitTextError as error:
+        raise PackageError(
+            "Gói thủ tục có ký tự điều khiển hoặc ký tự đảo chiều chữ, nên bị từ chối. "
+            "Hãy nhờ nơi phát hành gõ lại chỗ ấy."
+        ) from error
     except JsonError as error:
         raise PackageError("Gói thủ tục không phải tệp JSON đọc được. Hãy xuất lại gói từ hệ thống gửi.") from error
     except ValidationError as error:
@@ -128,14 +134,19 @@ def _procedure(part: schema.ProcedurePart, at: datetime) -> Procedure:
             setattr(procedure, name, value)
         procedure.updated_at = at
         procedure.save()
-    procedure.receiving_agencies.add(*(_agency(code) for code in part.receiving_agencies))
+    _add_agencies(procedure, part)
     return procedure
 
 
-def procedure_create(*, part: schema.ProcedurePart, at: datetime, origin: str) -> Procedure:
-    """Make a procedure with its sheet; nothing can be handed in before a process of it is published.
+def _add_agencies(procedure: Procedure, part: schema.ProcedurePart) -> None:
+    procedure.receiving_agencies.add(*(_agency(code) for code in part.receiving_agencies))
+    procedure.deciding_agencies.add(*(_agency(code) for code in part.deciding_agencies))
 
-    The caller has a transaction open. A field that is here already keeps its name.
+
+def procedure_create(*, part: schema.ProcedurePart, at: datetime) -> Procedure:
+    """Make a procedure that has no sheet yet; the caller has a transaction open.
+
+    A field that is here already keeps its name.
 
     Raises:
         PackageError: the package names an agency that is not here.
@@ -144,10 +155,7 @@ def procedure_create(*, part: schema.ProcedurePart, at: datetime, origin: str) -
     defaults = {**_values(part, field), "created_at": at, "updated_at": at}
     procedure, is_new = Procedure.objects.select_for_update().get_or_create(code=part.code, defaults=defaults)
     if is_new:
-        procedure.receiving_agencies.add(*(_agency(code) for code in part.receiving_agencies))
-        # Its processes say from when something can be handed in.
-        sheet = part.model_copy(update={"effective_from": min(part.effective_from, localdate(at))})
-        _publish_procedure(procedure, sheet, at, origin)
+        _add_agencies(procedure, part)
     return procedure
 
 
@@ -212,8 +220,9 @@ def _process(procedure: Procedure, part: schema.ProcessPart, at: datetime) -> Pr
         raise PackageError(
             f"Quy trình «{part.code}» có phiên bản đã duyệt, chờ ngày áp dụng. Hãy nhập lại sau ngày ấy."
         )
-    if (process.name, process.case_name) != (part.name, part.case_name):
-        process.name, process.case_name, process.updated_at = part.name, part.case_name, at
+    named = (part.name, part.case_name, part.case_order)
+    if (process.name, process.case_name, process.case_order) != named:
+        (process.name, process.case_name, process.case_order), process.updated_at = named, at
         process.save()
     return process
 
@@ -242,6 +251,9 @@ def version_write(
         decision_date=content.decision_date,
         duration=content.duration,
         duration_unit=content.duration_unit,
+        case_conditions=[condition.model_dump(mode="json") for condition in content.case_conditions],
+        case_without=list(content.case_without),
+        case_required=list(content.case_required),
         made_by=made_by,
         based_on=based_on,
         created_at=at,
@@ -256,7 +268,7 @@ def _write_steps(version: ProcessVersion, content: schema.ProcessContent) -> Non
         part.code: Step(
             version=version,
             position=position,
-            department=receivers.department_of(version.process, part.department),
+            department=receivers.department_of(version.process, part.department, part.place),
             **part.model_dump(exclude={"department"}),
         )
         for position, part in enumerate(content.steps, 1)
@@ -291,14 +303,25 @@ def draft_content(version: ProcessVersion) -> schema.ProcessContent:
 
 
 def _process_parts(version: ProcessVersion) -> dict[str, Any]:
+    read_parts(version)
     return {
         "duration": version.duration,
         "duration_unit": DurationUnit(version.duration_unit),
         "decision_number": version.decision_number,
         "decision_date": version.decision_date,
-        "steps": tuple(_step_part(step) for step in version.steps.select_related("department")),
-        "actions": tuple(_action_part(action) for action in version.actions.select_related(*receivers.READ_ALONG)),
+        "case_conditions": conditions_read(version.case_conditions),
+        "case_without": tuple(version.case_without),
+        "case_required": tuple(version.case_required),
+        "steps": tuple(_step_part(step) for step in version.steps.all()),
+        "actions": tuple(_action_part(action) for action in version.actions.all()),
     }
+
+
+def read_parts(version: ProcessVersion) -> None:
+    """Read the steps and actions of a version with what they name; two queries, none when they were read before."""
+    steps = Prefetch("steps", Step.objects.select_related("department"))
+    actions = Prefetch("actions", Action.objects.select_related(*receivers.READ_ALONG))
+    prefetch_related_objects([version], steps, actions)
 
 
 def _step_part(step: Step) -> schema.StepPart:

@@ -1,5 +1,6 @@
 """A process of a package as the engine takes it, where no database is asked."""
 
+from procedures.demands import demands_of, route_of
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan
 from procedures.schema import ActionPart, ProcessContent, StepPart
 
@@ -33,6 +34,8 @@ def _step(number: int, step: StepPart) -> StepPlan:
         seal_by=step.seal_by,
         entry=step.entry,
         final=step.final,
+        route=route_of(step),
+        place=step.place,
     )
 
 
@@ -58,4 +61,5 @@ def _action(number: int, action: ActionPart) -> ActionPlan:
         tells_co_workers=action.tells_co_workers,
         tells_followers=action.tells_followers,
         tells_applicant=action.tells_applicant,
+        demands=demands_of(action),
     )

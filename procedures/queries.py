@@ -7,16 +7,18 @@ from datetime import date
 from threading import Lock
 from time import monotonic
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, OfficePerson, OfficeUnit, Post
 from common.errors import DomainError
 from common.search import fold
 from procedures.conditions import conditions_read
+from procedures.demands import demands_of, route_of
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan
 from procedures.lint import Seat, Staff
 from procedures.models import OPEN_STATES, Action, Procedure, ProcedureVersion, ProcessVersion, Step, VersionState
+from procedures.outcomes import forget_outcomes
 
 PLANS_KEPT = 500
 WAYS_KEPT_SECONDS = 10.0
@@ -81,6 +83,7 @@ def forget_plans() -> None:
     _plans.clear()
     _ways.clear()
     _names.clear()
+    forget_outcomes()
 
 
 def _load(version_ids: set[int]) -> dict[int, ProcessPlan]:
@@ -130,6 +133,8 @@ def _step_plan(step: Step) -> StepPlan:
         seal_by=step.seal_by,
         entry=step.entry,
         final=step.final,
+        route=route_of(step),
+        place=step.place,
     )
 
 
@@ -157,11 +162,23 @@ def _action_plan(action: Action, codes: Mapping[int, str]) -> ActionPlan:
         tells_co_workers=action.tells_co_workers,
         tells_followers=action.tells_followers,
         tells_applicant=action.tells_applicant,
+        demands=demands_of(action),
     )
 
 
 def process_for(procedure_id: int, agency_id: int, on: date) -> ProcessVersion:
-    """Return the published process of a procedure that holds at an agency on a day; the agency's own goes first.
+    """Return the first of the processes that hold at an agency on a day.
+
+    Raises:
+        NoProcess: none is published and in force.
+    """
+    return processes_for(procedure_id, agency_id, on)[0]
+
+
+def processes_for(procedure_id: int, agency_id: int, on: date) -> list[ProcessVersion]:
+    """Return the processes of a procedure that hold at an agency on a day, one for each case, in their order.
+
+    An agency that has any of its own has none but its own.
 
     Raises:
         NoProcess: none is published and in force.
@@ -174,18 +191,21 @@ def process_for(procedure_id: int, agency_id: int, on: date) -> ProcessVersion:
             effective_from__lte=on,
         )
         .select_related("process")
-        .order_by(F("process__agency_id").asc(nulls_last=True), "process__code", "-effective_from", "-number")
-        .first()
+        .order_by("process__case_order", "process__code", "-effective_from", "-number")
     )
-    if found is None:
+    latest: dict[int, ProcessVersion] = {}
+    for version in found:
+        latest.setdefault(version.process_id, version)
+    own = [version for version in latest.values() if version.process.agency_id is not None]
+    if not latest:
         raise NoProcess(
             _("Thủ tục này chưa có quy trình nào đang áp dụng tại cơ quan. Hãy báo quản trị cơ quan công bố quy trình.")
         )
-    return found
+    return own or list(latest.values())
 
 
 def published_version(procedure_id: int, on: date) -> ProcedureVersion:
-    """Return what a procedure asks for and gives on a day, with its components and fees.
+    """Return what a procedure asks for and gives on a day, with its components, fees, result types and deciders.
 
     Raises:
         NoProcess: none of its versions is published.
@@ -195,7 +215,7 @@ def published_version(procedure_id: int, on: date) -> ProcedureVersion:
         ProcedureVersion.objects.filter(begun, procedure_id=procedure_id)
         .order_by("-number")
         .select_related("procedure__field")
-        .prefetch_related("components", "fees")
+        .prefetch_related("components", "fees", "result_types", "procedure__deciding_agencies")
         .first()
     )
     if found is None:
@@ -205,17 +225,29 @@ def published_version(procedure_id: int, on: date) -> ProcedureVersion:
 
 @dataclass(frozen=True)
 class WayIn:
-    """What holds for a dossier that is taken in now: both versions; they are shared, so never changed."""
+    """What holds for a dossier that is taken in now: the sheet and its cases; they are shared, so never changed."""
 
     procedure_version: ProcedureVersion
-    process_version: ProcessVersion
+    cases: tuple[ProcessVersion, ...]
+
+    @property
+    def process_version(self) -> ProcessVersion:
+        """The process of the first case."""
+        return self.cases[0]
+
+    def deciders(self, agency: Agency) -> list[Agency]:
+        """Return who may decide what this agency receives: itself, its nearest superior, or one of those named."""
+        named = {one.pk: one for one in self.procedure_version.procedure.deciding_agencies.all()}
+        if not named or agency.pk in named:
+            return [agency]
+        return [named[agency.parent_id]] if agency.parent_id in named else list(named.values())
 
 
 _ways: dict[tuple[int, int, date], tuple[float, WayIn]] = {}
 
 
 def way_in(procedure_id: int, agency_id: int, on: date) -> WayIn:
-    """Return what a procedure asks for and the process that it takes; kept for some seconds, for services.
+    """Return what a procedure asks for and the processes of its cases; kept for some seconds, for services.
 
     Raises:
         NoProcess: nothing of it is published for this agency.
@@ -224,7 +256,7 @@ def way_in(procedure_id: int, agency_id: int, on: date) -> WayIn:
     kept = _ways.get(key)
     if kept is not None and kept[0] > monotonic():
         return kept[1]
-    found = WayIn(published_version(procedure_id, on), process_for(procedure_id, agency_id, on))
+    found = WayIn(published_version(procedure_id, on), tuple(processes_for(procedure_id, agency_id, on)))
     if len(_ways) >= PLANS_KEPT:
         _ways.clear()
     _ways[key] = (monotonic() + WAYS_KEPT_SECONDS, found)

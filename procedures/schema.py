@@ -16,12 +16,27 @@ This is form alone; whether the parts make sense together is for procedures.lint
 from datetime import date
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from accounts.models import Role
 from common.kinds import Kind
 from procedures.conditions import Condition
-from procedures.models import Action, DurationUnit, Fee, Procedure, Step
+from procedures.exemptions import Exemption
+from procedures.models import (
+    Action,
+    Component,
+    DraftKind,
+    DurationUnit,
+    Effect,
+    Fee,
+    PaymentEdit,
+    PaymentRequest,
+    Procedure,
+    ResultType,
+    SignerSource,
+    Step,
+)
+from procedures.numbering import pattern_check
 
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9._-]+$")]
 Text = Annotated[str, Field(min_length=1, max_length=500)]
@@ -30,7 +45,10 @@ Paragraphs = Annotated[str, Field(max_length=20_000)]
 Days = Annotated[int, Field(ge=0, le=3650)]
 Amount = Annotated[int, Field(ge=0, le=1_000_000_000_000)]
 Count = Annotated[int, Field(ge=0, le=99)]
+Pattern = Annotated[str, Field(max_length=60), AfterValidator(lambda text: _pattern(text))]
 Hours = Annotated[int, Field(ge=1, le=8760)]
+AgencyCode = Annotated[str, Field(min_length=1, max_length=30)]
+Codes = Annotated[tuple[Code, ...], Field(max_length=50)]
 
 LifeCycle: TypeAlias = Step.LifeCycle
 Transition: TypeAlias = Action.Transition
@@ -50,6 +68,12 @@ MOVES: dict[Transition, tuple[frozenset[LifeCycle], frozenset[LifeCycle]]] = {
     Transition.CONFIRM_RESULT: (PROCESSING, READY),
     Transition.HAND_OVER: (READY, frozenset()),
 }
+
+
+def _pattern(text: str) -> str:
+    if text:
+        pattern_check(text)
+    return text
 
 
 class Part(BaseModel):
@@ -76,6 +100,14 @@ class ComponentPart(Part):
     several: bool = True
     allowed_types: tuple[Kind, ...] = ()
     guidance: Sentences = ""
+    kind: Component.Kind = Component.Kind.SUBMITTED
+    short_name: Annotated[str, Field(max_length=100)] = ""
+    sign: bool = False
+    reuse_code: Annotated[str, Field(max_length=60)] = ""
+    national_code: Annotated[str, Field(max_length=60)] = ""
+    reused_from: Annotated[str, Field(max_length=40)] = ""
+    digitised: bool = True
+    online_form: bool = False
 
 
 class FeePart(Part):
@@ -85,6 +117,21 @@ class FeePart(Part):
     name: Annotated[str, Field(min_length=1, max_length=300)]
     amount_vnd: Amount
     exemption: Sentences = ""
+    exemptions: Annotated[tuple[Exemption, ...], Field(max_length=20)] = ()
+    editable_by: tuple[Role, ...] = ()
+
+
+class ResultTypePart(Part):
+    """A type of result: how it is numbered and how long it is valid; no agencies means all."""
+
+    code: Code
+    name: Annotated[str, Field(min_length=1, max_length=300)]
+    number_pattern: Pattern = ""
+    counter: Annotated[str, Field(max_length=40)] = ""
+    per_agency: bool = True
+    validity: Annotated[int, Field(ge=0, le=3650)] = 0
+    validity_unit: ResultType.ValidityUnit = ResultType.ValidityUnit.YEAR
+    agencies: Annotated[tuple[AgencyCode, ...], Field(max_length=500)] = ()
 
 
 class ProcedureContent(Part):
@@ -100,6 +147,7 @@ class ProcedureContent(Part):
     legal_basis: str = ""
     components: Annotated[tuple[ComponentPart, ...], Field(min_length=1, max_length=200)]
     fees: Annotated[tuple[FeePart, ...], Field(max_length=100)] = ()
+    result_types: Annotated[tuple[ResultTypePart, ...], Field(max_length=20)] = ()
 
 
 class ProcedurePart(Part):
@@ -111,16 +159,30 @@ class ProcedurePart(Part):
     level: Procedure.Level | Literal[""] = ""
     online_level: Procedure.OnlineLevel
     receiving_agencies: Annotated[tuple[str, ...], Field(max_length=500)] = ()
+    deciding_agencies: Annotated[tuple[str, ...], Field(max_length=500)] = ()
     effective_from: date
     content: ProcedureContent
 
 
-class StepPart(Part):
-    """One step of a process; `department` is a department's code and needs the process to name its agency."""
+class OfficePart(Part):
+    """What a step sends to the document office, where to, and who signs; no unit means that the sender chooses."""
+
+    draft_kind: DraftKind | Literal[""] = ""
+    target_unit: Annotated[str, Field(max_length=30)] = ""
+    signer_source: SignerSource = SignerSource.CHOSEN
+    signer_post: Annotated[str, Field(max_length=100)] = ""
+
+
+class StepPart(OfficePart):
+    """One step of a process; `department` is a department's code.
+
+    It needs the process to name its agency; at a step of the deciding agency it is a department of that one.
+    """
 
     code: Code
     name: Annotated[str, Field(min_length=1, max_length=200)]
     role: Role
+    place: Step.Place = Step.Place.USUAL
     department: Annotated[str, Field(max_length=30)] = ""
     life_cycle: Step.LifeCycle
     duration: Days = 0
@@ -131,7 +193,23 @@ class StepPart(Part):
     final: bool = False
 
 
-class ActionPart(Part):
+class DemandsPart(Part):
+    """What an action asks and does beyond moving the dossier; papers are named by the sheet's codes."""
+
+    payment: PaymentRequest = PaymentRequest.UNCHANGED
+    payment_edit: PaymentEdit = PaymentEdit.NOTHING
+    required_papers: Codes = ()
+    optional_papers: Codes = ()
+    released_papers: Codes = ()
+    needs_signature: bool = False
+    needs_seal: bool = False
+    signed_paper: Code | Literal[""] = ""
+    undoable: bool = False
+    effects: Annotated[tuple[Effect, ...], Field(max_length=10)] = ()
+    extend_hours: Hours | None = None
+
+
+class ActionPart(DemandsPart):
     """One action: an edge from a step to another, or out of the process.
 
     `officer` is a user name, `previous_step` a step's code, `post_department` a department's code.
@@ -177,6 +255,9 @@ class ProcessContent(Part):
     duration_unit: DurationUnit = DurationUnit.WORKING_DAY
     decision_number: Annotated[str, Field(max_length=60)] = ""
     decision_date: date | None = None
+    case_conditions: Annotated[tuple[Condition, ...], Field(max_length=20)] = ()
+    case_without: Annotated[tuple[Code, ...], Field(max_length=200)] = ()
+    case_required: Annotated[tuple[Code, ...], Field(max_length=200)] = ()
     steps: Annotated[tuple[StepPart, ...], Field(min_length=2, max_length=100)]
     actions: Annotated[tuple[ActionPart, ...], Field(min_length=1, max_length=500)]
 
@@ -187,6 +268,7 @@ class ProcessPart(Part):
     code: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[A-Za-z0-9._-]+$")]
     name: Annotated[str, Field(min_length=1, max_length=300)]
     case_name: Annotated[str, Field(max_length=300)] = ""
+    case_order: Count = 0
     agency: str | None = None
     effective_from: date
     content: ProcessContent

@@ -4,17 +4,24 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Role
 from common.formats import vnd
 from common.kinds import Kind
 from procedures.difference import Change, FieldChange
-from procedures.models import Fee
-from procedures.schema import ComponentPart, FeePart, ProcedureContent
+from procedures.models import Component, Fee, ResultType
+from procedures.schema import ComponentPart, FeePart, ProcedureContent, ResultTypePart
 
 
 def sheet_differences(old: ProcedureContent | None, new: ProcedureContent) -> list[Change]:
-    """Return what changed: the texts first, then components, their order, then fees; without old all is new."""
-    before = old or ProcedureContent.model_construct(result_name="", components=(), fees=())
-    return [*_texts(before, new), *_components(before, new), *_order(before, new), *_fees(before, new)]
+    """Return what changed: the texts first, components, their order, fees, types of result; without old all is new."""
+    before = old or ProcedureContent.model_construct(result_name="", components=(), fees=(), result_types=())
+    return [
+        *_texts(before, new),
+        *_components(before, new),
+        *_order(before, new),
+        *_fees(before, new),
+        *_results(before, new),
+    ]
 
 
 def text_labels() -> dict[str, str]:
@@ -85,6 +92,14 @@ def _component_words(part: ComponentPart) -> dict[str, str]:
         _("Nhận nhiều tệp"): _yes(part.several),
         _("Loại tệp"): ", ".join(Kind(kind).label for kind in part.allowed_types) or _("mọi loại"),
         _("Hướng dẫn"): part.guidance,
+        _("Loại giấy tờ"): str(Component.Kind(part.kind).label),
+        _("Tên gọi tắt"): part.short_name,
+        _("Người nộp phải ký"): _yes(part.sign),
+        _("Mã tái sử dụng"): part.reuse_code,
+        _("Mã giấy tờ quốc gia"): part.national_code,
+        _("Là kết quả của thủ tục"): part.reused_from,
+        _("Tính vào số hóa"): _yes(part.digitised),
+        _("Là tờ khai điện tử"): _yes(part.online_form),
     }
 
 
@@ -93,6 +108,33 @@ def _fee_words(fee: FeePart) -> dict[str, str]:
         _("Loại"): str(Fee.Kind(fee.kind).label),
         _("Số tiền"): vnd(fee.amount_vnd),
         _("Miễn, giảm"): fee.exemption,
+        _("Đối tượng được giảm"): "; ".join(f"{one.group.label} {one.percent}%" for one in fee.exemptions),
+        _("Ai được sửa số tiền"): ", ".join(str(Role(role).label) for role in fee.editable_by),
+    }
+
+
+def _results(old: ProcedureContent, new: ProcedureContent) -> Iterator[Change]:
+    before, after = {one.code: one for one in old.result_types}, {one.code: one for one in new.result_types}
+    for code, part in before.items():
+        if code not in after:
+            yield Change("removed", _("Bỏ loại kết quả «%(name)s»") % {"name": part.name})
+    for code, part in after.items():
+        earlier = before.get(code)
+        if earlier is None:
+            yield Change("added", _("Thêm loại kết quả «%(name)s»") % {"name": part.name})
+        elif fields := _changed(_result_words(earlier), _result_words(part)):
+            yield Change("changed", _("Loại kết quả «%(name)s»") % {"name": earlier.name}, fields)
+
+
+def _result_words(part: ResultTypePart) -> dict[str, str]:
+    unit = ResultType.ValidityUnit(part.validity_unit).label
+    return {
+        _("Tên"): part.name,
+        _("Mẫu số"): part.number_pattern,
+        _("Bộ đếm chung"): part.counter,
+        _("Mỗi cơ quan một dãy số"): _yes(part.per_agency),
+        _("Thời hạn giá trị"): f"{part.validity} {unit}" if part.validity else _("không thời hạn"),
+        _("Cơ quan cấp"): ", ".join(part.agencies),
     }
 
 

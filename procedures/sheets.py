@@ -7,7 +7,7 @@ from django.db.models import Max, Model
 
 from accounts.models import User
 from procedures import schema
-from procedures.models import Component, Fee, Procedure, ProcedureVersion
+from procedures.models import Component, Fee, Procedure, ProcedureVersion, ResultType
 from procedures.services.changing import check_nothing_open
 
 PartType = TypeVar("PartType", bound=schema.Part)
@@ -31,6 +31,11 @@ def procedure_content(version: ProcedureVersion) -> schema.ProcedureContent:
 def draft_sheet(version: ProcedureVersion) -> schema.ProcedureContent:
     """Return a stored sheet as `procedure_content` does, however incomplete it is."""
     return schema.ProcedureContent.model_construct(**_sheet_parts(version))
+
+
+def asked_by_sheet(version: ProcedureVersion) -> schema.ProcedureContent:
+    """Return what a stored sheet asks for, its components and fees, for the rules about processes."""
+    return schema.ProcedureContent.model_construct(**_asked(version))
 
 
 def part_of(kind: type[PartType], row: Model, **values: object) -> PartType:
@@ -68,13 +73,24 @@ def sheet_write(
         Component(version=version, position=position, **part.model_dump(mode="json"))
         for position, part in enumerate(content.components, 1)
     )
-    Fee.objects.bulk_create(Fee(version=version, **fee.model_dump()) for fee in content.fees)
+    Fee.objects.bulk_create(Fee(version=version, **fee.model_dump(mode="json")) for fee in content.fees)
+    ResultType.objects.bulk_create(
+        ResultType(version=version, position=position, **part.model_dump(mode="json"))
+        for position, part in enumerate(content.result_types, 1)
+    )
     return version
 
 
 def _sheet_parts(version: ProcedureVersion) -> dict[str, Any]:
     return {
         **{name: getattr(version, name) for name in SHEET_FIELDS},
+        **_asked(version),
+        "result_types": tuple(part_of(schema.ResultTypePart, row) for row in version.result_types.all()),
+    }
+
+
+def _asked(version: ProcedureVersion) -> dict[str, Any]:
+    return {
         "components": tuple(part_of(schema.ComponentPart, component) for component in version.components.all()),
         "fees": tuple(part_of(schema.FeePart, fee) for fee in version.fees.all()),
     }

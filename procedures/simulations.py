@@ -12,6 +12,7 @@ from accounts.queries import calendar_of
 from common import jobs
 from common.errors import DomainError
 from common.models import Job
+from procedures.cases import asked_components
 from procedures.catalogue import sheet_of
 from procedures.models import Action, ProcessEvent, ProcessVersion, Step
 from procedures.simulator import World
@@ -79,8 +80,8 @@ def world_of(version: ProcessVersion) -> World:
     if not agencies:
         raise NoAgency(_("Chưa cơ quan nào tiếp nhận thủ tục này. Hãy chọn cơ quan tiếp nhận rồi chạy thử."))
     sheet = sheet_of(version.process.procedure)
-    components = list(sheet.components.all()) if sheet else []
-    seats = _seats([agency.pk for agency in agencies])
+    components = asked_components(sheet.components.all(), version) if sheet else []
+    seats = _seats([agency.pk for agency in [*agencies, *_deciding(version)]])
     return World(
         calendar=calendar_of(agencies[0].pk),
         agencies=tuple(agency.code for agency in agencies),
@@ -96,6 +97,10 @@ def world_of(version: ProcessVersion) -> World:
 def _agencies(version: ProcessVersion) -> list[Agency]:
     own = version.process.agency
     return [own] if own else list(version.process.procedure.receiving_agencies.order_by("code"))
+
+
+def _deciding(version: ProcessVersion) -> list[Agency]:
+    return list(version.process.procedure.deciding_agencies.all())
 
 
 def _seats(agency_ids: Collection[int]) -> set[Seat]:

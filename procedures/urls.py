@@ -5,6 +5,7 @@ from django.urls.converters import StringConverter
 
 from procedures.views import (
     actions,
+    cases,
     catalogue,
     components,
     fields,
@@ -13,6 +14,7 @@ from procedures.views import (
     procedures,
     publishers,
     publishing,
+    result_types,
     sheet_publishing,
     sheets,
     simulation,
@@ -37,6 +39,7 @@ STEP = f"{VERSION}buoc/<int:step_id>/"
 SHEET = "noi-dung/<int:pk>/"
 COMPONENT = f"{SHEET}thanh-phan/<int:part_id>/"
 FEE = f"{SHEET}khoan-thu/<int:part_id>/"
+RESULT = f"{SHEET}loai-ket-qua/<int:part_id>/"
 ACTION = f"{VERSION}thao-tac/<int:action_id>/"
 
 urlpatterns = [
@@ -66,6 +69,9 @@ urlpatterns = [
     path(f"{SHEET}khoan-thu/moi/", components.fee_add, name="fee_add"),
     path(FEE, components.fee_edit, name="fee_edit"),
     path(f"{FEE}xoa/", components.fee_delete, name="fee_delete"),
+    path(f"{SHEET}loai-ket-qua/moi/", result_types.result_type_add, name="result_type_add"),
+    path(RESULT, result_types.result_type_edit, name="result_type_edit"),
+    path(f"{RESULT}xoa/", result_types.result_type_delete, name="result_type_delete"),
     path("nhap-goi/", packages.package_upload, name="package_upload"),
     path("nhap-goi/<uuid:uid>/", packages.package_detail, name="package_detail"),
     path("noi-phat-hanh/", publishers.publisher_list, name="publisher_list"),
@@ -76,9 +82,11 @@ urlpatterns = [
     path(VERSION, version.version_detail, name="version_detail"),
     path(f"{VERSION}goi.zip", packages.package_download, name="package_download"),
     path(f"{VERSION}thong-tin-chung/", version.version_edit, name="version_edit"),
+    path(f"{VERSION}ten-goi/", cases.process_edit, name="process_edit"),
+    path(f"{VERSION}truong-hop/", cases.case_edit, name="case_edit"),
     path(f"{VERSION}soan-moi/", version.draft_make, name="draft_make"),
     path(f"{VERSION}sao-chep/", catalogue.process_copy, name="process_copy"),
-    path(f"{VERSION}bo/", version.draft_discard, name="draft_discard"),
+    path(f"{VERSION}bo/", publishing.draft_discard, name="draft_discard"),
     path(f"{VERSION}gui-duyet/", publishing.version_send, name="version_send"),
     path(f"{VERSION}tra-lai/", publishing.version_send_back, name="version_send_back"),
     path(f"{VERSION}duyet/", publishing.version_approve, name="version_approve"),

@@ -9,10 +9,10 @@ from accounts.models import Agency, Post
 from common import rows
 from common.errors import DomainError, TransitionError
 from eoffice import policies
-from eoffice.models import Document, DocumentFile, Event
+from eoffice.models import Document, DocumentFile, DocumentType, Event
 from eoffice.services import course
 from eoffice.services.preparing import wake_preparation
-from integrations.contracts import DossierForwarded, FileRef, Person, ProgressKind
+from integrations.contracts import DossierForwarded, DossierForwardedV1, FileRef, Person, ProgressKind
 
 HELD = 'WHERE one.active AND "user".is_active AND "user".username = ANY(%s)'
 NAMED = (("user", "username", "full_name"), ("agency", "code", "name", "abbreviation", "clerical_route"))
@@ -23,7 +23,7 @@ class UnknownAddresseeError(DomainError):
     """The message names a unit or a person that this office does not have; a person must mend it."""
 
 
-def document_receive(*, message: DossierForwarded, at: datetime | None = None) -> Document:
+def document_receive(*, message: DossierForwardedV1, at: datetime | None = None) -> Document:
     """Put the draft before the leader; a second message of the same round changes nothing.
 
     `at` is when it arrived; the sender's time when it is not given.
@@ -60,7 +60,7 @@ def _agency(code: str) -> Agency:
     return agency
 
 
-def _addressees(message: DossierForwarded) -> tuple[Agency, Post, Post]:
+def _addressees(message: DossierForwardedV1) -> tuple[Agency, Post, Post]:
     """Return the agency, the presenter's post and the signer's post in it."""
     names = [message.presenter, message.signer]
     posts = _held(names, '"agency".code = %s AND "agency".active', message.unit_code)
@@ -73,7 +73,7 @@ def _held(names: list[str], where: str, key: str | int) -> list[Post]:
     return rows.read(Post, f"{HELD} AND {where} ORDER BY one.main DESC", [names, key], related=NAMED)
 
 
-def _posts(message: DossierForwarded, agency: Agency, posts: list[Post]) -> tuple[Post, Post]:
+def _posts(message: DossierForwardedV1, agency: Agency, posts: list[Post]) -> tuple[Post, Post]:
     """Return the presenter's post and the signer's post among those that both hold in this agency."""
     presenter = next((post for post in posts if post.user.username == message.presenter), None)
     if presenter is None:
@@ -91,13 +91,13 @@ def _posts(message: DossierForwarded, agency: Agency, posts: list[Post]) -> tupl
     return presenter, signer
 
 
-def _refuse_second_live_document(message: DossierForwarded, earlier: list[str]) -> None:
+def _refuse_second_live_document(message: DossierForwardedV1, earlier: list[str]) -> None:
     if any(state in Document.WAITING_STATES for state in earlier):
         text = _("Hồ sơ %(code)s còn một văn bản chưa xong ở văn phòng điện tử. Hãy trả lại văn bản đó trước.")
         raise TransitionError(text % {"code": message.dossier_code})
 
 
-def _document(message: DossierForwarded, agency: Agency, presenter: Post, signer: Post, at: datetime) -> Document:
+def _document(message: DossierForwardedV1, agency: Agency, presenter: Post, signer: Post, at: datetime) -> Document:
     document = Document(
         agency=agency,
         department_id=presenter.department_id,
@@ -107,6 +107,7 @@ def _document(message: DossierForwarded, agency: Agency, presenter: Post, signer
         signer_title=signer.title,
         signer_authority=signer.authority,
         holder=signer.user,
+        document_type=_document_type(message),
         clerical_route=SEAL_ROUTES.get(message.seal_by, agency.clerical_route),
         drafter_username=message.drafter.username,
         drafter_name=message.drafter.full_name,
@@ -131,7 +132,14 @@ def _document(message: DossierForwarded, agency: Agency, presenter: Post, signer
     return document
 
 
-def _subject(message: DossierForwarded) -> str:
+def _document_type(message: DossierForwardedV1) -> DocumentType | None:
+    """Return the type that the desk names; one that this office does not have is left to the clerical officer."""
+    code = message.document_type if isinstance(message, DossierForwarded) else ""
+    found = rows.read(DocumentType, "WHERE one.code = %s", [code]) if code else []
+    return found[0] if found else None
+
+
+def _subject(message: DossierForwardedV1) -> str:
     """Return the subject with the dossier code in brackets, as the office's registers show it."""
     if message.dossier_code in message.subject:
         return message.subject
@@ -139,7 +147,7 @@ def _subject(message: DossierForwarded) -> str:
     return message.subject[: 500 - len(suffix)] + suffix
 
 
-def _files(document: Document, message: DossierForwarded) -> list[DocumentFile]:
+def _files(document: Document, message: DossierForwardedV1) -> list[DocumentFile]:
     draft = _file(document, DocumentFile.Kind.ORIGINAL, message.draft)
     components = [_file(document, DocumentFile.Kind.COMPONENT, one.file, one.component) for one in message.components]
     return [draft, *components]
@@ -158,7 +166,7 @@ def _file(document: Document, kind: DocumentFile.Kind, file: FileRef, component:
     )
 
 
-def _note_arrival(document: Document, message: DossierForwarded, draft: DocumentFile) -> None:
+def _note_arrival(document: Document, message: DossierForwardedV1, draft: DocumentFile) -> None:
     signer = course.signer_of(document)
     course.note(
         document,

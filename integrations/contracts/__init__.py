@@ -1,7 +1,13 @@
 """The messages between the desk and the document office: frozen, versioned, complete. No Django here."""
 
 from integrations.contracts.base import FileRef, Message, Person, Withdrawn, by_type, register_message, takers_back
-from integrations.contracts.desk import DossierExtended, DossierFile, DossierForwarded, DossierRecalled
+from integrations.contracts.desk import (
+    DossierExtended,
+    DossierFile,
+    DossierForwarded,
+    DossierForwardedV1,
+    DossierRecalled,
+)
 from integrations.contracts.office import (
     DirectoryPublished,
     DirectoryUnit,
@@ -22,6 +28,7 @@ __all__ = [
     "DossierExtended",
     "DossierFile",
     "DossierForwarded",
+    "DossierForwardedV1",
     "DossierRecalled",
     "FileRef",
     "Message",

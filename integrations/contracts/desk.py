@@ -13,8 +13,8 @@ class DossierFile(Part):
 
 
 @register_message
-class DossierForwarded(Message):
-    """The head of department asks the office to sign and issue a draft ("Gửi qua eOffice")."""
+class DossierForwardedV1(Message):
+    """What desks sent before they named the type of document: still read, not sent any more."""
 
     TYPE = "desk.dossier_forwarded"
 
@@ -36,6 +36,18 @@ class DossierForwarded(Message):
     received_at: AwareDatetime
     due_at: AwareDatetime | None = None
     step_due_at: AwareDatetime | None = None
+
+
+@register_message
+class DossierForwarded(DossierForwardedV1):
+    """The head of department asks the office to sign and issue a draft ("Gửi qua eOffice").
+
+    `document_type` is a code of the office's types of document, "" where the process names none.
+    """
+
+    VERSION = 2
+
+    document_type: str = Field(default="", max_length=20)
 
 
 @register_message

@@ -1,6 +1,6 @@
 """The dialogs on a dossier's page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -8,14 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OfficePerson, OfficeUnit, Post
 from common.forms import OfficeForm, StateField
+from onestop.forms.demands import DemandingForm
 from onestop.forms.files import StoredFilesField
 from onestop.models import Handover
 from onestop.services.files import DRAFT_KINDS, PAPER_KINDS
+from onestop.services.routes import fitting_signers
+from procedures.demands import NO_ROUTE, Route
+from procedures.models import ResultType
 
 OPINION = forms.Textarea(attrs={"rows": 3})
 
 
-class ActForm(OfficeForm):
+class ActForm(DemandingForm):
     """Xác nhận hoàn thành: the next handler, co-workers, followers, opinion, files; what the action lets name."""
 
     expected_step = StateField()
@@ -63,7 +67,7 @@ class CoWorkForm(OfficeForm):
     )
 
 
-class ReasonForm(OfficeForm):
+class ReasonForm(DemandingForm):
     """A dangerous act asks for the reason."""
 
     expected_step = StateField()
@@ -94,7 +98,7 @@ class DraftForm(OfficeForm):
     file = StoredFilesField(label=_("Dự thảo kết quả"), kinds=DRAFT_KINDS, multiple=False)
 
 
-class ForwardForm(OfficeForm):
+class ForwardForm(DemandingForm):
     """Gửi qua eOffice."""
 
     expected_step = StateField()
@@ -116,12 +120,19 @@ class ForwardForm(OfficeForm):
         help_text=_("PDF, Word (.docx) hoặc OpenDocument (.odt). Các thành phần hồ sơ được gửi kèm."),
     )
 
-    def __init__(self, *args: Any, units: Iterable[OfficeUnit], people: Iterable[OfficePerson], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        units: Iterable[OfficeUnit],
+        people: Iterable[OfficePerson],
+        route: Route = NO_ROUTE,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.people = found = list(people)
         self.fields["unit_code"].choices = [("", _("Chọn đơn vị")), *((unit.code, unit.name) for unit in units)]  # type: ignore[attr-defined]
         presenters = [person for person in found if person.may_present]
-        signers = [person for person in found if person.may_sign]
+        signers = fitting_signers(route, found)
         self.fields["presenter"].choices = [("", _("Chọn người trình")), *_by_unit(presenters)]  # type: ignore[attr-defined]
         self.fields["signer"].choices = [("", _("Chọn lãnh đạo ký")), *_by_unit(signers)]  # type: ignore[attr-defined]
 
@@ -161,6 +172,14 @@ class HandOverForm(OfficeForm):
         label=_("Mã tra cứu"), max_length=12, required=False, help_text=_("Khi xác nhận bằng mã trên giấy hẹn.")
     )
     fee_settled = forms.BooleanField(label=_("Đã thu đủ phí, lệ phí"), required=False)
+    result_type = forms.ChoiceField(label=_("Loại kết quả"), required=False, choices=())
+
+    def __init__(self, *args: Any, result_types: Sequence[ResultType] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(one.code, one.name) for one in result_types]
+        self.fields["result_type"].choices = [("", _("Chọn loại kết quả")), *kinds]  # type: ignore[attr-defined]
+        if len(kinds) < 2:
+            del self.fields["result_type"]
 
 
 class SettleForm(OfficeForm):

@@ -6,19 +6,22 @@ sends `go` = accept or pending.
 
 import re
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Post
+from accounts.models import Agency, Post
 from common.forms import OfficeForm, VnDateField
 from onestop.forms.files import StoredFilesField
 from onestop.models import Dossier, Paper, Party
 from onestop.services.files import PAPER_KINDS
 from onestop.services.submission import IntakeData, MissingPaper, PaperData, PartyData
+from procedures.exemptions import Group
 from procedures.models import Component
 
 OTHER_ROWS = 2
@@ -137,8 +140,10 @@ class CountForm(OfficeForm):
     copies = forms.IntegerField(label=_("Bản sao"), min_value=0, max_value=99, required=False)
     uploads = StoredFilesField(label=_("Tệp"), kinds=PAPER_KINDS, required=False)
 
-    def take_files_as(self, component: Component) -> None:
-        """Take the kinds and the number of files that the procedure allows for this component."""
+    def ask_as(self, component: Component) -> None:
+        """Take the kinds and the number of files that the procedure allows, and ask for a signature where it does."""
+        if component.sign:
+            self.fields["signed"] = forms.BooleanField(label=_("Đã có chữ ký của người nộp"), required=False)
         self.fields["uploads"] = StoredFilesField(
             label=_("Tệp"), kinds=component.kinds, multiple=component.several, required=False
         )
@@ -151,6 +156,7 @@ class CountForm(OfficeForm):
             originals=self.cleaned_data["originals"] or 0,
             copies=self.cleaned_data["copies"] or 0,
             files=self.cleaned_data["uploads"],
+            signed=self.cleaned_data.get("signed", False),
         )
 
 
@@ -163,12 +169,13 @@ class ComponentForm(CountForm):
     def __init__(self, *args: Any, component: Component, **kwargs: Any) -> None:
         self.component = component
         super().__init__(*args, prefix=f"tp{component.pk}", **kwargs)
-        self.take_files_as(component)
+        self.ask_as(component)
 
     def data_of(self) -> PaperData:
         """Return what was entered; a paper marked as missing did not come, whatever its counts say."""
         if self.cleaned_data["missing"]:
-            return PaperData(self.component.pk, self.component.name, files=self.cleaned_data["uploads"])
+            kept = self.paper_data(self.component.pk, self.component.name)
+            return replace(kept, originals=0, copies=0)
         return self.paper_data(self.component.pk, self.component.name)
 
 
@@ -191,15 +198,22 @@ class OtherPaperForm(CountForm):
 
 
 class MissingPaperForm(CountForm):
-    """A paper that a waiting dossier lacks, when it comes."""
+    """A paper that a waiting dossier lacks, when it comes; the counts begin empty, for nothing came yet."""
 
     def __init__(self, *args: Any, paper: Paper, **kwargs: Any) -> None:
         self.paper = paper
-        part = paper.component
-        wanted = {"originals": part.originals, "copies": part.copies} if part else {}
-        super().__init__(*args, prefix=f"giay{paper.pk}", initial=wanted, **kwargs)
-        if part:
-            self.take_files_as(part)
+        super().__init__(*args, prefix=f"giay{paper.pk}", **kwargs)
+        if paper.component:
+            self.ask_as(paper.component)
+
+    @property
+    def wanted(self) -> str:
+        """How many the procedure asks for, in words; '' where it does not say."""
+        part = self.paper.component
+        if part is None or not (part.originals or part.copies):
+            return ""
+        words = {"originals": part.originals, "copies": part.copies}
+        return gettext("Thủ tục cần %(originals)d bản chính, %(copies)d bản sao.") % words
 
     def data_of(self) -> PaperData:
         """Return what was entered."""
@@ -225,6 +239,16 @@ class IntakeForm(OfficeForm):
         label=_("Nội dung yêu cầu, ghi chú"), widget=forms.Textarea(attrs={"rows": 2}), max_length=2000, required=False
     )
     fee_paid = forms.BooleanField(label=_("Đã thu phí, lệ phí"), required=False)
+    exemption = forms.ChoiceField(label=_("Miễn, giảm"), required=False, choices=())
+    exemption_reason = forms.CharField(
+        label=_("Căn cứ miễn, giảm"),
+        max_length=500,
+        required=False,
+        help_text=_("Số giấy chứng nhận hoặc giấy tờ đã xem."),
+    )
+    decider_id = forms.TypedChoiceField(
+        label=_("Cơ quan giải quyết"), coerce=int, empty_value=None, required=False, choices=()
+    )
     assignee_id = forms.TypedChoiceField(
         label=_("Chuyển đến"), coerce=int, empty_value=None, required=False, choices=()
     )
@@ -236,10 +260,13 @@ class IntakeForm(OfficeForm):
         *,
         components: Iterable[Component],
         handlers: Iterable[Post] = (),
+        groups: Sequence[Group] = (),
+        deciders: Sequence[Agency] = (),
     ) -> None:
         super().__init__(data, files, initial={"key": uuid.uuid4()})
         people = [(post.user_id, f"{post.user.full_name}, {post.title}") for post in handlers]
         self.fields["assignee_id"].choices = [("", _("Người ít việc nhất")), *people]  # type: ignore[attr-defined]
+        self._offer(groups, deciders)
         self.applicant = ApplicantForm(data, files, prefix="applicant")
         same = data is not None and bool(data.get("same"))
         self.owner = OwnerForm(None if same else data, None if same else files, prefix="owner")
@@ -248,6 +275,17 @@ class IntakeForm(OfficeForm):
             for part in components
         ]
         self.others = [OtherPaperForm(data, files, prefix=f"khac{number}") for number in range(OTHER_ROWS)]
+
+    def _offer(self, groups: Sequence[Group], deciders: Sequence[Agency]) -> None:
+        """Offer the groups that pay less and the agencies that may decide; no field where there is no choice."""
+        choices = [("", _("Không miễn, giảm")), *((group.value, group.label) for group in groups)]
+        self.fields["exemption"].choices = choices  # type: ignore[attr-defined]
+        agencies = [(str(one.pk), one.name) for one in deciders]
+        self.fields["decider_id"].choices = [("", _("Chọn cơ quan giải quyết")), *agencies]  # type: ignore[attr-defined]
+        if not groups:
+            del self.fields["exemption"], self.fields["exemption_reason"]
+        if len(deciders) < 2:
+            del self.fields["decider_id"]
 
     @property
     def parts(self) -> list[OfficeForm]:
@@ -265,7 +303,7 @@ class IntakeForm(OfficeForm):
         own = super().is_valid()
         return all([own, *(part.is_valid() for part in self.parts)])
 
-    def data_for(self, *, agency_id: int, procedure_id: int) -> IntakeData:
+    def data_for(self, *, agency_id: int, procedure_id: int, case_id: int | None = None) -> IntakeData:
         """Return what was entered, as the services take it."""
         values = self.cleaned_data
         others = [part.data_of() for part in self.others if part.cleaned_data["name"]]
@@ -279,6 +317,10 @@ class IntakeForm(OfficeForm):
             result_channel=values["result_channel"],
             note=values["note"],
             fee_paid=values["fee_paid"],
+            exemption=values.get("exemption", ""),
+            exemption_reason=values.get("exemption_reason", ""),
+            case_id=case_id,
+            decider_id=values.get("decider_id"),
             key=values["key"],
         )
 

@@ -60,6 +60,17 @@ class MoveForm(StepsForm):
         return [self[name] for name in self.fields if name != "reason"]
 
 
+class BreakOffForm(OfficeForm):
+    """Kết thúc lần chuyển: why."""
+
+    reason = forms.CharField(
+        label=_("Lý do kết thúc"),
+        widget=REASON,
+        max_length=2000,
+        error_messages={"required": _("Ghi lý do kết thúc.")},
+    )
+
+
 class UndoForm(OfficeForm):
     """Hoàn lại: why."""
 

@@ -2,17 +2,21 @@
 
 from onestop.models.dossier import Dossier, Party
 from onestop.models.event import Event
+from onestop.models.given import GivenResult
 from onestop.models.handover import Handover, OfficeRound, Result
 from onestop.models.moving import Move, MoveLine
 from onestop.models.paper import Attachment, Paper
 from onestop.models.payment import Payment
 from onestop.models.task import Participant, Task
+from onestop.models.timer import HeldTimer
 
 __all__ = [
     "Attachment",
     "Dossier",
     "Event",
+    "GivenResult",
     "Handover",
+    "HeldTimer",
     "Move",
     "MoveLine",
     "OfficeRound",

@@ -88,6 +88,7 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
     procedure_version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+")
     process_version = models.ForeignKey(ProcessVersion, models.PROTECT, related_name="+")
     procedure_name = models.CharField(max_length=500, help_text="As it was named at intake")
+    case_name = models.CharField(max_length=300, blank=True, help_text="As the case was named at intake")
     state = FSMField(max_length=20, choices=State.choices, default=State.DRAFT, protected=True)
     channel = models.CharField(max_length=10, choices=Channel)
     result_channel = models.CharField(max_length=10, choices=ResultChannel, default=ResultChannel.COUNTER)
@@ -245,6 +246,15 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
     @transition(field=state, source=State.PROCESSING, target=State.RESULT_READY)
     def confirm_result(self) -> None:
         """Declare the result ready to be handed over."""
+
+    @transition(
+        field=state,
+        source=[State.ACCEPTED, State.PROCESSING, State.RESULT_READY],
+        target=RETURN_VALUE(State.ACCEPTED, State.PROCESSING, State.RESULT_READY),
+    )
+    def undo_action(self, before: str) -> str:
+        """Be again where it was before an action that was taken by mistake."""
+        return before
 
     @transition(field=state, source=State.RESULT_READY, target=State.RETURNED)
     def hand_over(self) -> None:

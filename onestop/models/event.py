@@ -24,6 +24,7 @@ class Event(JournalEntry):
         ACCEPTED = "accepted", _("Tiếp nhận hồ sơ")
         ADVANCED = "advanced", _("Xác nhận hoàn thành, chuyển")
         SENT_BACK = "sent_back", _("Trả lại")
+        ACTION_UNDONE = "action_undone", _("Hoàn tác thao tác")
         ATTACHED = "attached", _("Đính kèm tệp")
         CO_WORKED = "co_worked", _("Góp ý phối hợp")
         FORWARDED = "forwarded", _("Gửi qua eOffice")

@@ -31,6 +31,7 @@ class OfficeRound(FSMModelMixin, models.Model):
     unit_name = models.CharField(max_length=200)
     presenter = models.CharField(max_length=60)
     signer = models.CharField(max_length=60)
+    draft_kind = models.CharField(max_length=20, blank=True, help_text="Type of document, by the office's code")
     signer_name = models.CharField(max_length=120)
     draft = models.ForeignKey(Attachment, models.PROTECT, related_name="+")
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

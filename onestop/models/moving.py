@@ -39,6 +39,9 @@ class Move(FSMModelMixin, models.Model):
     undone_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     undone_at = models.DateTimeField(null=True, blank=True)
     undo_ended_at = models.DateTimeField(null=True, blank=True)
+    broken_off_reason = models.TextField(blank=True)
+    broken_off_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    broken_off_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-made_at", "-pk"]
@@ -64,6 +67,10 @@ class Move(FSMModelMixin, models.Model):
     @transition(field=state, source=State.RUNNING, target=State.DONE)
     def end(self) -> None:
         """Note that each running dossier was looked at."""
+
+    @transition(field=state, source=[State.RUNNING, State.UNDOING], target=State.DONE)
+    def break_off(self) -> None:
+        """Give up what is left; what was moved stays moved, and can be put back."""
 
     @transition(field=state, source=State.DONE, target=State.UNDOING)
     def undo(self) -> None:

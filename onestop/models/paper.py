@@ -18,6 +18,7 @@ class Paper(models.Model):
     name = models.CharField(max_length=500)
     originals = models.PositiveSmallIntegerField(default=0)
     copies = models.PositiveSmallIntegerField(default=0)
+    signed = models.BooleanField(default=False, help_text="Seen to be signed by whoever handed it in")
     missing = models.BooleanField(default=False, help_text="Asked for in the supplement form (Mẫu 02)")
     missing_reason = models.CharField(max_length=500, blank=True)
 
@@ -36,6 +37,7 @@ class Attachment(models.Model):
         COMPONENT = "component", _("Thành phần hồ sơ")
         DRAFT = "draft", _("Dự thảo kết quả")
         RESULT = "result", _("Kết quả")
+        PART = "part", _("Giấy tờ lập khi giải quyết")
         LETTER = "letter", _("Văn bản gửi người nộp")
         REQUEST = "request", _("Đơn của người nộp")
         OTHER = "other", _("Tệp kèm ý kiến")
@@ -50,6 +52,8 @@ class Attachment(models.Model):
     version = models.PositiveSmallIntegerField(default=1)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     added_at = models.DateTimeField()
+    part_code = models.CharField(max_length=40, blank=True, help_text="The paper of the sheet that an action made")
+    released_at = models.DateTimeField(null=True, blank=True, help_text="Since when the citizen has it")
 
     class Meta:
         ordering = ["kind", "pk"]

@@ -68,6 +68,8 @@ def _people(printed: PrintedDossier) -> list[Flowable]:
         layout.line("Địa chỉ", applicant.full_address),
         layout.contacts(applicant),
         layout.line("Nội dung yêu cầu giải quyết", dossier.procedure_name),
+        *([layout.line("Trường hợp", dossier.case_name)] if dossier.case_name else []),
+        *([layout.line("Cơ quan giải quyết", printed.decider)] if printed.decider else []),
     ]
 
 
@@ -116,7 +118,16 @@ def _times(printed: PrintedDossier, received: datetime) -> list[Flowable]:
 
 def _money(printed: PrintedDossier) -> list[Flowable]:
     if not printed.payment.total_vnd:
-        return [layout.text("Phí, lệ phí: <b>không thu</b>")]
+        return [layout.text(f"Phí, lệ phí: <b>không thu</b>{_exemption(printed)}")]
     state = "đã thu" if printed.payment.settled else "chưa thu"
     items = "; ".join(f"{escape(fee.name)}: {vnd(fee.amount_vnd)}" for fee in printed.fees)
-    return [layout.text(f"Phí, lệ phí: <b>{vnd(printed.payment.total_vnd)}</b>, {state} ({items})")]
+    return [
+        layout.text(f"Phí, lệ phí: <b>{vnd(printed.payment.total_vnd)}</b>, {state} ({items}){_exemption(printed)}")
+    ]
+
+
+def _exemption(printed: PrintedDossier) -> str:
+    payment = printed.payment
+    if not payment.exemption:
+        return ""
+    return f", miễn, giảm: {escape(payment.get_exemption_display())} ({escape(payment.exemption_reason)})"

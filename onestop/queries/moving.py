@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
@@ -9,8 +10,9 @@ from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Post, Role
 from onestop.models import Dossier, Move, MoveLine
+from onestop.queries.circumstances import waited_hours
 from procedures.conditions import Circumstances
-from procedures.engine import ProcessPlan, StepPlan
+from procedures.engine import TIMER, ProcessPlan, StepPlan
 from procedures.models import Process, ProcessVersion
 from procedures.moving import Decision, Planner, Standing, StepMap, Verdict
 from procedures.queries import plans_of
@@ -23,7 +25,8 @@ SELECT one.id, one.code, one.state, one.step_id, one.holder_id, one.agency_id, o
     one.result_channel, ARRAY[agency.code, competent.code],
     EXISTS (SELECT FROM onestop_officeround AS round WHERE round.dossier_id = one.id AND round.state = 'signed'),
     ARRAY(SELECT step.code FROM onestop_task AS task JOIN procedures_step AS step ON step.id = task.step_id
-          WHERE task.dossier_id = one.id AND task.outcome = 'done')
+          WHERE task.dossier_id = one.id AND task.outcome = 'done'),
+    (SELECT task.opened_at FROM onestop_task AS task WHERE task.dossier_id = one.id AND task.outcome = 'open')
 FROM onestop_dossier AS one
 JOIN accounts_agency AS agency ON agency.id = one.agency_id
 JOIN accounts_agency AS competent ON competent.id = one.competent_agency_id
@@ -32,7 +35,7 @@ JOIN accounts_agency AS competent ON competent.id = one.competent_agency_id
 
 @dataclass(frozen=True)
 class Running:
-    """A running dossier as planning sees it."""
+    """A running dossier as planning sees it; `since` is when its stay at the step began."""
 
     id: int
     code: str
@@ -40,6 +43,7 @@ class Running:
     agency_id: int
     competent_agency_id: int
     standing: Standing
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class Crew:
 
     def at(self, step: StepPlan, *, agency_id: int, competent_agency_id: int) -> list[Post]:
         """Return the posts whose holders may have a dossier of these agencies at the step."""
-        place = agency_id if step.role == Role.CLERK else competent_agency_id
+        place = step.agency(receiving=agency_id, deciding=competent_agency_id)
         posts = self.seats.get((step.role, place), ())
         return [post for post in posts if step.department_id in (None, post.department_id)]
 
@@ -81,10 +85,14 @@ class HandLine:
 
 @dataclass(frozen=True)
 class DryRun:
-    """What a move would do; `lines` are the first of those that need a hand."""
+    """What a move would do; `lines` are the first of those that need a hand.
+
+    `overdue` counts those that have waited longer than a timer of their new step asks for: it passes them on at once.
+    """
 
     counts: Sequence[StepCount]
     lines: Sequence[HandLine]
+    overdue: int = 0
 
     @property
     def moves(self) -> int:
@@ -108,18 +116,29 @@ def planner_of(from_version_id: int, to_version_id: int, steps: StepMap) -> Plan
     return Planner(plans[from_version_id], plans[to_version_id], steps)
 
 
-def dry_run(planner: Planner) -> DryRun:
+def dry_run(planner: Planner, *, at: datetime) -> DryRun:
     """Return what a move would do with each running dossier of the old version; one query for each page of them."""
     crew = crew_of(planner.new, _agencies_of(planner.old.version_id))
     tally: dict[tuple[str | None, Verdict], int] = {}
     lines: list[HandLine] = []
+    overdue = 0
     for dossier in running(planner.old):
         decision = decide(planner, dossier, crew)
         place = (dossier.standing.step, decision.verdict)
         tally[place] = tally.get(place, 0) + 1
+        overdue += _is_overdue(planner.new, dossier, decision, at)
         if decision.verdict == Verdict.BY_HAND and len(lines) < SHOWN:
             lines.append(_hand_line(planner.old, dossier, decision))
-    return DryRun(_counts(planner.old, tally), lines)
+    return DryRun(_counts(planner.old, tally), lines, overdue)
+
+
+def _is_overdue(new: ProcessPlan, dossier: Running, decision: Decision, at: datetime) -> bool:
+    """Tell whether a timer of the new step passes the dossier on as soon as it stands there."""
+    step = decision.step
+    if step is None or dossier.since is None or dossier.standing.state != step.life_cycle:
+        return False
+    hours = [one.after_hours for one in new.actions_from(step.code) if one.trigger == TIMER and one.after_hours]
+    return bool(hours) and waited_hours(dossier.competent_agency_id, dossier.since, at) >= min(hours)
 
 
 def decide(planner: Planner, dossier: Running, crew: Crew) -> Decision:
@@ -163,7 +182,9 @@ def running_counts(process: Process) -> list[tuple[ProcessVersion, int]]:
 def moves_of(process: Process) -> QuerySet[Move]:
     """Return the moves of a process, the latest first, each with how many dossiers met which fate."""
     fates = {name: Count("lines", filter=Q(lines__outcome=name)) for name in MoveLine.Outcome.values}
-    found = Move.objects.filter(process=process).select_related("from_version", "to_version", "made_by", "undone_by")
+    found = Move.objects.filter(process=process).select_related(
+        "from_version", "to_version", "made_by", "undone_by", "broken_off_by"
+    )
     return found.annotate(**fates)
 
 
@@ -191,13 +212,27 @@ def _standings(plan: ProcessPlan, where: str, params: Sequence[Any]) -> list[Run
 
 
 def _running(codes: Mapping[int, str], row: Sequence[Any]) -> Running:
-    pk, code, state, step_id, holder_id, agency_id, competent_id, channel, result_channel, agencies, signed, done = row
+    (
+        pk,
+        code,
+        state,
+        step_id,
+        holder_id,
+        agency_id,
+        competent_id,
+        channel,
+        result_channel,
+        agencies,
+        signed,
+        done,
+        since,
+    ) = row
     seen = Circumstances(
         channel=channel, result_channel=result_channel, agencies=frozenset(agencies), steps_done=frozenset(done)
     )
     # A step of another version has no code here, and "" is no step of any plan.
     step = None if step_id is None else codes.get(step_id, "")
-    return Running(pk, code, holder_id, agency_id, competent_id, Standing(step, state, bool(signed), seen))
+    return Running(pk, code, holder_id, agency_id, competent_id, Standing(step, state, bool(signed), seen), since)
 
 
 def _agencies_of(version_id: int) -> set[int]:

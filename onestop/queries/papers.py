@@ -43,6 +43,7 @@ class PrintedDossier:
     clerk: str
     allowed: str
     step: str
+    decider: str
     asked: PrintedAct | None
     requests: int
     supplemented_at: datetime | None
@@ -84,6 +85,7 @@ def printed_dossier(dossier: Dossier) -> PrintedDossier:
         clerk=taken.by if taken else "",
         allowed=allowed_word(version.duration, version.duration_unit),
         step=dossier.step.name if dossier.step else "",
+        decider=dossier.competent_agency.name if dossier.competent_agency_id != dossier.agency_id else "",
         asked=_last(course, *ASKING),
         requests=sum(1 for event in course if event.action in ASKING),
         supplemented_at=_supplemented_at(dossier, course),

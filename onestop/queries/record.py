@@ -11,6 +11,7 @@ from onestop.models import (
     Attachment,
     Dossier,
     Event,
+    GivenResult,
     Handover,
     OfficeRound,
     Paper,
@@ -26,6 +27,7 @@ from onestop.queries.circumstances import looker
 from onestop.queries.participants import participants_of
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan, closed_actions, open_actions
 from procedures.models import ProcedureVersion, Step
+from procedures.outcomes import Outcome, outcome_of
 from procedures.queries import plan_of
 
 PROCEDURE = (("procedure",), ("procedure__field",))
@@ -38,6 +40,8 @@ REFUSALS = (Event.Kind.NOT_ACCEPTED.value, Event.Kind.REFUSED.value)
 class DossierRecord:
     """A dossier with its parts; `participants` are those of the present stay, `codes` those of the steps where it
     stayed, by key.
+
+    `given` is what was kept of its result, `outcome` what its procedure gives.
 
     `actions` may this person do now, `closed` are withheld by a condition, with why.
     """
@@ -57,6 +61,8 @@ class DossierRecord:
     live_round: OfficeRound | None
     result: Result | None
     handover: Handover | None
+    given: GivenResult | None
+    outcome: Outcome
     actions: Sequence[ActionPlan]
     closed: Sequence[tuple[ActionPlan, str]]
 
@@ -135,6 +141,8 @@ def dossier_record(dossier: Dossier, user: User, *, at: datetime) -> DossierReco
         live_round=live_round(dossier) if at_office else None,
         result=next(iter(_of(Result, dossier)), None) if dossier.result_at else None,
         handover=next(iter(_of(Handover, dossier)), None) if state == Dossier.State.RETURNED else None,
+        given=next(iter(_of(GivenResult, dossier)), None) if dossier.result_at or dossier.finished_at else None,
+        outcome=outcome_of(dossier.procedure_version_id),
         actions=open_actions(plan, facts, actor),
         closed=closed_actions(plan, facts, actor),
     )

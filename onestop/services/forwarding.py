@@ -16,11 +16,13 @@ from integrations.models import Half
 from onestop.models import Attachment, Dossier, Event, OfficeRound
 from onestop.policies import can_recall
 from onestop.queries.record import live_round
+from onestop.services.demands import NOTHING_GIVEN, Given, follow, meet
 from onestop.services.files import check_draft, current_files, drafts_and_components, new_attachment
 from onestop.services.locking import current_step, locked, open_action
 from onestop.services.moves import MOVED_FIELDS, move, public, record
-from onestop.services.processing import check_opinion
+from onestop.services.processing import check_opinion, verify_before
 from onestop.services.receivers import Receiver, receiver_for
+from onestop.services.routes import check_route
 from onestop.services.submission import FileData
 from procedures.engine import ActionPlan, ProcessPlan, message_action
 from procedures.models import Action
@@ -38,7 +40,6 @@ class Addressees:
     signer: OfficePerson
 
 
-@transaction.atomic
 def dossier_forward(
     *,
     dossier_id: int,
@@ -52,14 +53,46 @@ def dossier_forward(
     signer: str,
     file: FileData,
     opinion: str = "",
+    given: Given = NOTHING_GIVEN,
 ) -> Dossier:
     """Send the edited draft with all papers of the dossier to the document office to be signed and issued.
 
     Raises:
         StaleError: the dossier moved since the page was shown.
         PolicyError: this person may not send it now.
-        InputError: draft, subject, unit, presenter or signer is missing or does not fit; the signer cannot sign now.
+        SignatureMissing: no file bears the signatures that the action asks for.
+        InputError: draft, subject, unit, presenter or signer is missing or does not fit, or is not what the process
+            fixes; the signer cannot sign now; a paper is missing, an amount is wrong.
     """
+    verify_before(dossier_id, action_id, [file, *given.files], at=at)
+    return _forward(
+        dossier_id,
+        actor,
+        at,
+        action_id=action_id,
+        expected_step=expected_step,
+        subject=subject,
+        to=(unit_code, presenter, signer),
+        file=file,
+        opinion=opinion,
+        given=given,
+    )
+
+
+@transaction.atomic
+def _forward(
+    dossier_id: int,
+    actor: User,
+    at: datetime,
+    *,
+    action_id: int,
+    expected_step: str,
+    subject: str,
+    to: tuple[str, str, str],
+    file: FileData,
+    opinion: str,
+    given: Given,
+) -> Dossier:
     dossier = locked(dossier_id)
     plan = plan_of(dossier.process_version_id)
     action = open_action(
@@ -71,11 +104,16 @@ def dossier_forward(
     check_draft(file)
     if not subject.strip():
         raise InputError(_("Chưa có trích yếu. Hãy ghi trích yếu của văn bản trình ký."), field="subject")
-    addressees = _addressees(unit_code, presenter, signer)
+    route = plan.step(action.to_step or "").route
+    addressees = _addressees(*to)
+    check_route(route, addressees.unit, addressees.signer)
     stored = drafts_and_components(dossier)
     earlier = [file for file in stored if file.kind == Attachment.Kind.DRAFT]
     draft = _new_version(dossier, file, earlier, actor=actor, at=at)
-    office_round = _new_round(dossier, draft, addressees, subject=subject.strip(), actor=actor, at=at)
+    met = meet(dossier, plan, action, given, actor=actor, at=at, attached=[draft])
+    office_round = _new_round(
+        dossier, draft, addressees, subject=subject.strip(), draft_kind=route.draft_kind, actor=actor, at=at
+    )
     receiver = Receiver(None, addressees.signer.full_name, str(addressees.signer.title))
     move(dossier, plan=plan, action=action, receiver=receiver, at=at)
     message = _message(dossier, plan, office_round, draft, stored, actor=actor, opinion=opinion.strip(), at=at)
@@ -86,12 +124,14 @@ def dossier_forward(
         actor=actor,
         receiver=receiver,
         opinion=opinion.strip(),
-        files=[draft],
+        files=[draft, *met.files],
         round=office_round.number,
         to_step=action.to_step,
-        saving=MOVED_FIELDS,
+        saving=(*MOVED_FIELDS, *met.saving),
         **public(action),
+        **met.data,
     )
+    follow(dossier, action.demands, actor=actor, at=at)
     outbox.publish(message, source=Half.DESK, destination=Half.OFFICE, at=at)
     return dossier
 
@@ -180,7 +220,14 @@ def _new_version(
 
 
 def _new_round(
-    dossier: Dossier, draft: Attachment, addressees: Addressees, *, subject: str, actor: User, at: datetime
+    dossier: Dossier,
+    draft: Attachment,
+    addressees: Addressees,
+    *,
+    subject: str,
+    draft_kind: str,
+    actor: User,
+    at: datetime,
 ) -> OfficeRound:
     number = len(rows.read(OfficeRound, "WHERE dossier_id = %s", [dossier.pk])) + 1
     office_round = OfficeRound(
@@ -191,6 +238,7 @@ def _new_round(
         unit_name=addressees.unit.name,
         presenter=addressees.presenter.username,
         signer=addressees.signer.username,
+        draft_kind=draft_kind,
         signer_name=addressees.signer.full_name,
         draft=draft,
         sent_by=actor,
@@ -222,6 +270,7 @@ def _message(
         unit_code=office_round.unit_code,
         presenter=office_round.presenter,
         signer=office_round.signer,
+        document_type=office_round.draft_kind,
         seal_by=_seal_by(plan),
         sender=person_of(actor),
         drafter=person_of(drafter),

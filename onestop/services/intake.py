@@ -14,9 +14,11 @@ from common.errors import InputError, PolicyError, TransitionError
 from common.models import NumberSeries
 from common.search import fold
 from common.workcalendar import ZONE
-from onestop.models import Attachment, Dossier, Event, Paper, Party, Payment, Task
+from onestop.models import Attachment, Dossier, Event, Paper, Party, Task
 from onestop.policies import can_complete, can_receive
+from onestop.services.cases import case_of, check_papers, decider_of
 from onestop.services.deadlines import process_due
+from onestop.services.fees import payment_for
 from onestop.services.files import check_files, new_attachment
 from onestop.services.locking import check_state, locked
 from onestop.services.moves import MOVED_FIELDS, hold, make_transition, open_task, record
@@ -24,8 +26,9 @@ from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData, IntakeData, MissingPaper, PaperData, PartyData
 from onestop.services.supplement import take_papers
 from onestop.services.waiting import WAIT_FIELDS, take_up
+from procedures.cases import asked_components
 from procedures.engine import ProcessPlan, acceptance_action
-from procedures.models import Component, Fee, ProcedureVersion
+from procedures.models import Component
 from procedures.queries import plan_of, way_in
 
 __all__ = [
@@ -123,9 +126,9 @@ def _once(data: IntakeData, make: Callable[[], Dossier]) -> Dossier:
 
 @transaction.atomic
 def _accept(data: IntakeData, actor: User, at: datetime, assignee: User | None) -> Dossier:
-    dossier, version, plan = _new_dossier(data, actor, at)
-    _check_required(version, data.papers)
-    _store_content(dossier, data, version, actor=actor, at=at)
+    dossier, components, plan = _new_dossier(data, actor, at)
+    _check_required(components, data.papers)
+    _store_content(dossier, data, components, actor=actor, at=at)
     tasks = _start(dossier, plan, actor, at, assignee)
     rows.insert(*tasks)
     return _insert(dossier, at)
@@ -135,27 +138,31 @@ def _accept(data: IntakeData, actor: User, at: datetime, assignee: User | None) 
 def _save_pending(data: IntakeData, missing: list[MissingPaper], actor: User, at: datetime) -> Dossier:
     if not missing:
         raise InputError(_("Chưa chọn giấy tờ cần bổ sung. Hãy đánh dấu ít nhất một giấy tờ còn thiếu."), "missing")
-    dossier, version, _plan = _new_dossier(data, actor, at)
-    _store_content(dossier, data, version, missing=missing, actor=actor, at=at)
+    dossier, components, _plan = _new_dossier(data, actor, at)
+    _store_content(dossier, data, components, missing=missing, actor=actor, at=at)
     dossier.save_pending()
     dossier.holder, dossier.holder_name = actor, actor.full_name
     record(dossier, Event.Kind.SAVED_PENDING, at=at, actor=actor, missing=[paper.name for paper in missing])
     return _insert(dossier, at)
 
 
-def _new_dossier(data: IntakeData, actor: User, at: datetime) -> tuple[Dossier, ProcedureVersion, ProcessPlan]:
+def _new_dossier(data: IntakeData, actor: User, at: datetime) -> tuple[Dossier, list[Component], ProcessPlan]:
+    """Return the unsaved dossier with its versions, the papers that its case asks for, and its process."""
     agency = _receiving_agency(actor, data.agency_id)
     way = way_in(data.procedure_id, agency.pk, at.astimezone(ZONE).date())
     version = way.procedure_version
+    decider = decider_of(way, agency, data.decider_id)
+    case = case_of(way, data, agency, decider)
     owner = data.owner or data.applicant
     dossier = Dossier(
         pk=_next_key(),
         lookup_secret="".join(secrets.choice(SECRET_LETTERS) for _letter in range(SECRET_LENGTH)),
         agency=agency,
-        competent_agency=agency,
+        competent_agency=decider,
         procedure_version=version,
-        process_version=way.process_version,
+        process_version=case,
         procedure_name=version.procedure.name,
+        case_name=case.process.case_name,
         channel=data.channel,
         result_channel=data.result_channel,
         owner_name=owner.name,
@@ -167,7 +174,7 @@ def _new_dossier(data: IntakeData, actor: User, at: datetime) -> tuple[Dossier, 
         created_at=at,
         updated_at=at,
     )
-    return dossier, version, plan_of(way.process_version.pk)
+    return dossier, asked_components(version.components.all(), case), plan_of(case.pk)
 
 
 def _receiving_agency(actor: User, agency_id: int) -> Agency:
@@ -195,9 +202,9 @@ def _insert(dossier: Dossier, at: datetime) -> Dossier:
     return dossier
 
 
-def _check_required(version: ProcedureVersion, papers: tuple[PaperData, ...]) -> None:
+def _check_required(components: list[Component], papers: tuple[PaperData, ...]) -> None:
     came = {paper.component_id for paper in papers if paper.came}
-    lacking = [part.name for part in version.components.all() if part.required and part.pk not in came]
+    lacking = [part.name for part in components if part.required and part.pk not in came]
     if lacking:
         text = _("Còn thiếu: %(names)s. Hãy nhận đủ giấy tờ, hoặc chọn Lưu và chờ bổ sung.")
         raise InputError(text % {"names": "; ".join(lacking)}, "papers")
@@ -206,15 +213,14 @@ def _check_required(version: ProcedureVersion, papers: tuple[PaperData, ...]) ->
 def _store_content(
     dossier: Dossier,
     data: IntakeData,
-    version: ProcedureVersion,
+    components: list[Component],
     *,
     actor: User,
     at: datetime,
     missing: list[MissingPaper] | None = None,
 ) -> None:
     rows.insert(*_parties(dossier, data))
-    components = list(version.components.all())
-    _check_known(components, data.papers)
+    check_papers(components, data.papers, missing or [])
     _check_files(components, data.papers)
     papers = _papers(dossier, data.papers, components, missing or [])
     if papers:
@@ -235,15 +241,7 @@ def _store_content(
     ]
     if files:
         rows.insert(*files)
-    rows.insert(_payment(dossier, version, at=at, paid=data.fee_paid))
-
-
-def _check_known(components: list[Component], papers: tuple[PaperData, ...]) -> None:
-    known = {None, *(part.pk for part in components)}
-    foreign = [paper.name for paper in papers if paper.component_id not in known]
-    if foreign:
-        text = _("Thủ tục không có thành phần: %(names)s. Hãy mở lại biểu mẫu, hoặc ghi ở Giấy tờ khác.")
-        raise InputError(text % {"names": "; ".join(foreign)}, "papers")
+    rows.insert(payment_for(dossier, dossier.procedure_version, data, at=at))
 
 
 def _check_files(components: list[Component], papers: tuple[PaperData, ...]) -> None:
@@ -289,18 +287,8 @@ def _paper(dossier: Dossier, paper: PaperData, name: str) -> Paper:
         name=name,
         originals=paper.originals,
         copies=paper.copies,
+        signed=paper.signed,
     )
-
-
-def _payment(dossier: Dossier, version: ProcedureVersion, *, at: datetime, paid: bool) -> Payment:
-    amounts = {kind: 0 for kind in Fee.Kind.values}
-    for fee in version.fees.all():
-        amounts[fee.kind] += fee.amount_vnd
-    payment = Payment(dossier=dossier, fee_vnd=amounts[Fee.Kind.FEE], charge_vnd=amounts[Fee.Kind.CHARGE])
-    if paid and payment.total_vnd:
-        payment.pay()
-        payment.paid_at = at
-    return payment
 
 
 def _start(dossier: Dossier, plan: ProcessPlan, actor: User, at: datetime, assignee: User | None) -> list[Task]:

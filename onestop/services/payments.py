@@ -1,23 +1,59 @@
-"""Take what the citizen owes."""
+"""Ask for, change and take what the citizen owes."""
 
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
 from common import rows
-from common.errors import PolicyError, TransitionError
-from common.formats import vn_datetime
+from common.errors import InputError, PolicyError, TransitionError
+from common.formats import vn_datetime, vnd
 from onestop.models import Dossier, Event, Payment
 from onestop.policies import can_settle
 from onestop.services.locking import locked
 from onestop.services.moves import COURSE_FIELDS, record
+from procedures.demands import Demands
+from procedures.models import PaymentEdit, PaymentRequest
+
+MOST_VND = 1_000_000_000_000
+AMOUNT_FIELDS = ("fee_vnd", "charge_vnd", "shipping_vnd")
+EDITABLE = {
+    PaymentEdit.NOTHING: (),
+    PaymentEdit.BOTH: AMOUNT_FIELDS,
+    PaymentEdit.FEE: ("fee_vnd",),
+}
+KEPT_FIELDS = (*AMOUNT_FIELDS, "advance_vnd", "advanced_vnd", "note", "state")
+CLOSED_STATES = (Payment.State.PAID, Payment.State.EXEMPT)
+TURNS: dict[str, Callable[[Payment], object]] = {
+    PaymentRequest.ADVANCE: Payment.ask_advance,
+    PaymentRequest.SETTLE: Payment.ask_settlement,
+    PaymentRequest.REPORTED: Payment.report,
+    PaymentRequest.AGAIN: Payment.ask_again,
+}
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """What whoever takes an action says of the money, in whole đồng; None leaves it as it is."""
+
+    fee_vnd: int | None = None
+    charge_vnd: int | None = None
+    shipping_vnd: int | None = None
+    advance_vnd: int | None = None
+    note: str | None = None
+
+
+NO_AMOUNTS = Amounts()
 
 
 @transaction.atomic
 def payment_settle(*, dossier_id: int, actor: User, at: datetime, receipt_number: str) -> Payment:
-    """Note the fees as received at the counter.
+    """Note what is asked for as received at the counter: an advance, else all that is left.
 
     Raises:
         PolicyError: the actor is no clerk of the agency, or the dossier is closed.
@@ -41,11 +77,101 @@ def payment_of(dossier: Dossier) -> Payment | None:
 
 
 def settle(dossier: Dossier, payment: Payment, *, actor: User, at: datetime, receipt_number: str = "") -> None:
-    """Write the payment as received; the caller holds the dossier and saves COURSE_FIELDS."""
-    payment.pay()
+    """Write what is asked for as received; the caller holds the dossier and saves COURSE_FIELDS."""
+    received = payment.owed_vnd
+    if payment.advance_vnd and received < payment.total_vnd - payment.advanced_vnd:
+        payment.take_advance()
+    else:
+        payment.pay()
+        payment.advance_vnd = 0
     payment.paid_at, payment.receipt_number = at, receipt_number.strip()
-    rows.save(payment, ["state", "paid_at", "receipt_number"])
-    record(dossier, Event.Kind.PAID, at=at, actor=actor, amount_vnd=payment.total_vnd, receipt=payment.receipt_number)
+    rows.save(payment, ["state", "paid_at", "receipt_number", "advance_vnd", "advanced_vnd"])
+    record(dossier, Event.Kind.PAID, at=at, actor=actor, amount_vnd=received, receipt=payment.receipt_number)
+
+
+def payment_change(dossier: Dossier, demands: Demands, amounts: Amounts) -> dict[str, Any]:
+    """Do what an action does to the payment; return what the course keeps of it, with how it was before.
+
+    Money that was received is noted by `settle`, after the action's own line.
+
+    Raises:
+        InputError: an amount is wrong, may not be changed in this action, or the advance is missing.
+        TransitionError: the payment is not where this can be asked for.
+    """
+    if not demands.touches_payment:
+        return {}
+    payment = payment_of(dossier)
+    if payment is None:
+        raise TransitionError(_("Hồ sơ này chưa có khoản thu. Hãy báo quản trị cơ quan."))
+    before = {name: getattr(payment, name) for name in KEPT_FIELDS}
+    _edit(payment, demands, amounts)
+    _ask(payment, demands, amounts)
+    rows.save(payment, KEPT_FIELDS)
+    asked = {"request": demands.payment, "total_vnd": payment.total_vnd, "owed_vnd": payment.owed_vnd}
+    return {"payment": {**asked, "note": payment.note, "before": before}}
+
+
+def payment_restore(dossier: Dossier, before: dict[str, Any]) -> None:
+    """Put the payment back as it was before an action that is taken back."""
+    payment = payment_of(dossier)
+    if payment is None:
+        return
+    if payment.state != before["state"]:
+        payment.put_back(before["state"])
+    for name in KEPT_FIELDS:
+        if name != "state":
+            setattr(payment, name, before[name])
+    rows.save(payment, KEPT_FIELDS)
+
+
+def _edit(payment: Payment, demands: Demands, amounts: Amounts) -> None:
+    for name, value in _changes(payment, amounts).items():
+        _check_edit(payment, demands, name, value)
+        setattr(payment, name, value)
+    if payment.total_vnd < payment.advanced_vnd:
+        text = _("Đã thu tạm ứng %(amount)s, nên tổng số tiền không được ít hơn. Hãy sửa số tiền.")
+        raise InputError(text % {"amount": vnd(payment.advanced_vnd)}, field="fee_vnd")
+    if amounts.note is not None:
+        payment.note = amounts.note.strip()
+
+
+def _changes(payment: Payment, amounts: Amounts) -> dict[str, int]:
+    said = {field.name: getattr(amounts, field.name) for field in fields(Amounts) if field.name in AMOUNT_FIELDS}
+    return {name: value for name, value in said.items() if value is not None and value != getattr(payment, name)}
+
+
+def _check_edit(payment: Payment, demands: Demands, name: str, value: int) -> None:
+    if name not in EDITABLE[PaymentEdit(demands.payment_edit)]:
+        raise InputError(_("Thao tác này không cho sửa số tiền ấy. Hãy tải lại trang rồi làm lại."), field=name)
+    if payment.state in CLOSED_STATES:
+        raise InputError(_("Phí, lệ phí đã thu xong nên không sửa được số tiền. Hãy để số tiền như cũ."), field=name)
+    if not 0 <= value <= MOST_VND:
+        raise InputError(_("Số tiền phải từ 0 đến %(most)s. Hãy sửa số tiền.") % {"most": vnd(MOST_VND)}, field=name)
+
+
+def _ask(payment: Payment, demands: Demands, amounts: Amounts) -> None:
+    """Make the turn that the action asks for; who owes nothing is asked for nothing."""
+    turn = TURNS.get(demands.payment)
+    if turn is None or payment.state in CLOSED_STATES:
+        return
+    if demands.payment == PaymentRequest.ADVANCE:
+        payment.advance_vnd = _advance(payment, amounts)
+    elif payment.settled:
+        return
+    try:
+        turn(payment)
+    except TransitionNotAllowed:
+        text = _("Khoản thu đang «%(state)s» nên không làm được việc «%(request)s». Hãy chọn thao tác khác.")
+        words = {"state": payment.get_state_display(), "request": PaymentRequest(demands.payment).label}
+        raise TransitionError(text % words) from None
+
+
+def _advance(payment: Payment, amounts: Amounts) -> int:
+    left = payment.total_vnd - payment.advanced_vnd
+    if not amounts.advance_vnd or not 1 <= amounts.advance_vnd <= left:
+        text = _("Số tiền tạm ứng phải từ 1 đồng đến %(left)s. Hãy sửa số tiền tạm ứng.")
+        raise InputError(text % {"left": vnd(left)}, field="advance_vnd")
+    return amounts.advance_vnd
 
 
 def _settled_before(payment: Payment) -> TransitionError:

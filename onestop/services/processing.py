@@ -11,11 +11,13 @@ from common import rows
 from common.errors import InputError, PolicyError
 from onestop.models import Attachment, Dossier, Event, Participant, Task
 from onestop.policies import can_attach_draft
+from onestop.services.demands import NOTHING_GIVEN, Given, follow, meet
 from onestop.services.files import attach_all, check_draft, latest_draft, new_attachment
 from onestop.services.locking import locked, open_action
 from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, move, public, record
 from onestop.services.participants import named_for
 from onestop.services.receivers import receiver_for
+from onestop.services.signatures import prepare_reports
 from onestop.services.submission import FileData
 from procedures.engine import ActionPlan, ProcessPlan
 from procedures.models import Action
@@ -28,7 +30,6 @@ EVENTS = {
 }
 
 
-@transaction.atomic
 def dossier_act(
     *,
     dossier_id: int,
@@ -41,15 +42,58 @@ def dossier_act(
     co_worker_ids: Iterable[int] = (),
     follower_ids: Iterable[int] = (),
     files: Iterable[FileData] = (),
+    given: Given = NOTHING_GIVEN,
 ) -> Dossier:
     """Do one action of the dossier's process: pass it on, send it back, or declare the result ready.
 
     Raises:
         StaleError: the dossier moved since the page was shown.
         PolicyError: this person may not do it now, a condition does not hold, or the draft is missing.
-        InputError: the opinion is missing, or a person chosen does not fit.
+        SignatureMissing: no file bears the signatures that the action asks for.
+        InputError: the opinion or a paper is missing, an amount is wrong, or a person chosen does not fit.
+        TransitionError: the payment is not where the action could ask for it, or there is nothing to release.
         NobodyError: nobody holds the next step's role.
     """
+    files = list(files)
+    verify_before(dossier_id, action_id, [*files, *given.files], at=at)
+    return _act(
+        dossier_id,
+        actor,
+        at,
+        action_id=action_id,
+        expected_step=expected_step,
+        note=note,
+        assignee_id=assignee_id,
+        co_worker_ids=co_worker_ids,
+        follower_ids=follower_ids,
+        files=files,
+        given=given,
+    )
+
+
+def verify_before(dossier_id: int, action_id: int, files: Iterable[FileData], *, at: datetime) -> None:
+    """Check the signed files of a dossier before its action is taken, while no transaction is open."""
+    version_id = rows.value("SELECT process_version_id FROM onestop_dossier WHERE id = %s", [dossier_id])
+    action = plan_of(version_id).action(action_id) if version_id else None
+    if action is not None:
+        prepare_reports(dossier_id, action.demands, files, at=at)
+
+
+@transaction.atomic
+def _act(
+    dossier_id: int,
+    actor: User,
+    at: datetime,
+    *,
+    action_id: int,
+    expected_step: str,
+    note: str,
+    assignee_id: int | None,
+    co_worker_ids: Iterable[int],
+    follower_ids: Iterable[int],
+    files: Iterable[FileData],
+    given: Given,
+) -> Dossier:
     dossier = locked(dossier_id)
     plan = plan_of(dossier.process_version_id)
     wanted = plan.action(action_id)
@@ -68,6 +112,8 @@ def dossier_act(
     receiver = receiver_for(dossier, step, action=action, chosen_id=assignee_id)
     named = named_for(dossier, action, receiver, co_worker_ids=co_worker_ids, follower_ids=follower_ids)
     attached = attach_all(dossier, files, Attachment.Kind.OTHER, actor=actor, at=at)
+    met = meet(dossier, plan, action, given, actor=actor, at=at, attached=attached)
+    attached = [*attached, *met.files]
     if draft is not None:
         attached = [draft, *attached]
     if action.transition == Action.Transition.CONFIRM_RESULT:
@@ -84,9 +130,11 @@ def dossier_act(
         files=attached,
         from_step=action.from_step,
         to_step=step.code,
-        saving=MOVED_FIELDS,
+        saving=(*MOVED_FIELDS, *met.saving),
         **public(action),
+        **met.data,
     )
+    follow(dossier, action.demands, actor=actor, at=at)
     return dossier
 
 

@@ -19,6 +19,7 @@ from onestop.models import Attachment, Dossier, Event, OfficeRound, Result
 from onestop.policies import RUNNING, can_take_late_result
 from onestop.queries.record import late_issue_of
 from onestop.services.files import attach_all
+from onestop.services.given_results import keep_office_result
 from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, move, public, record
 from onestop.services.paths import opened, reason_of
 from onestop.services.receivers import Receiver, receiver_for
@@ -60,6 +61,8 @@ def result_take(
         after_recall=late,
         **public(action),
     )
+    rows.attach(dossier, "competent_agency")
+    keep_office_result(dossier, notation=message.notation, issued_on=message.issued_on, at=message.at)
 
 
 def late_result_receive(dossier: Dossier, *, message: DocumentIssued) -> None:
@@ -119,6 +122,9 @@ def late_result_take(
         saving=MOVED_FIELDS,
         **public(action),
     )
+    issued = Result.objects.get(dossier=dossier)
+    rows.attach(dossier, "competent_agency")
+    keep_office_result(dossier, notation=issued.notation, issued_on=issued.issued_on, at=at)
     return dossier
 
 

@@ -20,7 +20,9 @@ from integrations.contracts import DocumentIssued, DocumentProgressed, DocumentR
 from onestop.models import Dossier, Event, Handover, OfficeRound, Party
 from onestop.policies import can_hand_over
 from onestop.queries.record import live_round
+from onestop.services.demands import paper_names, release_papers
 from onestop.services.forwarding import way_back
+from onestop.services.given_results import keep_result
 from onestop.services.locking import check_state, current_step, has_event, locked, locked_by_code
 from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, close_task, move, public, record
 from onestop.services.payments import payment_of, settle
@@ -144,17 +146,19 @@ def dossier_hand_over(
     proof: str,
     fee_settled: bool,
     secret: str = "",
+    result_type: str = "",
 ) -> Dossier:
     """Give the result to the citizen and close the dossier.
 
-    `fee_settled` says that what was still owed was paid just now.
+    `fee_settled` says that what was still owed was paid just now; `result_type` is the code of what is given, where
+    the sheet has several types and the office's answer did not tell.
 
     Raises:
         StaleError: somebody else was first.
         PolicyError: the actor is no clerk of the desk that took it in, or the result is not ready.
-        TransitionError: fees are owed.
+        TransitionError: fees are owed, or a paper that is to be given was never made.
         UnsoundResultError: checking the result's signatures found that it must not be handed over.
-        InputError: the person who takes it is not identified, or the code is wrong.
+        InputError: the person who takes it is not identified, the code is wrong, or the type of result is not chosen.
     """
     dossier = locked(dossier_id)
     check_state(dossier, expected_state)
@@ -164,6 +168,7 @@ def dossier_hand_over(
     _check_receiver(dossier, receiver_name, receiver_id_number, by_proxy=by_proxy)
     _check_proof(dossier, proof, secret)
     _settle_fees(dossier, actor, at, paid_now=fee_settled)
+    _release(dossier, at)
     handover = Handover(
         dossier=dossier,
         receiver_name=receiver_name.strip(),
@@ -189,6 +194,8 @@ def dossier_hand_over(
         proof=proof,
         by_proxy=by_proxy,
     )
+    rows.attach(dossier, "competent_agency")
+    keep_result(dossier, result_type, at=at)
     return dossier
 
 
@@ -286,3 +293,12 @@ def _settle_fees(dossier: Dossier, actor: User, at: datetime, *, paid_now: bool)
         text = _("Hồ sơ %(code)s chưa nộp phí, lệ phí. Hãy thu trước khi trả kết quả.")
         raise TransitionError(text % {"code": dossier.code})
     settle(dossier, payment, actor=actor, at=at)
+
+
+def _release(dossier: Dossier, at: datetime) -> None:
+    """Let the citizen have the papers that the process gives out with the result."""
+    plan = plan_of(dossier.process_version_id)
+    step = current_step(dossier, plan)
+    ways = (way for way in plan.actions_from(step.code) if way.transition == Action.Transition.HAND_OVER)
+    for action in ways:
+        release_papers(dossier, action.demands, paper_names(dossier, action.demands), at=at)

@@ -26,6 +26,7 @@ class PaperData:
     originals: int = 0
     copies: int = 0
     files: tuple[FileData, ...] = ()
+    signed: bool = False
 
     @property
     def came(self) -> bool:
@@ -67,7 +68,8 @@ class PartyData:
 class IntakeData:
     """A dossier as the counter takes it in; no owner means the applicant owns it.
 
-    `key` is the form's: a form that is sent twice makes one dossier.
+    `key` is the form's: a form that is sent twice makes one dossier. `case_id` is the process of the chosen case,
+    `decider_id` the agency that is to decide, where several can; `exemption` is a group of procedures.exemptions.
     """
 
     agency_id: int
@@ -79,4 +81,8 @@ class IntakeData:
     result_channel: str = Dossier.ResultChannel.COUNTER
     note: str = ""
     fee_paid: bool = False
+    exemption: str = ""
+    exemption_reason: str = ""
+    case_id: int | None = None
+    decider_id: int | None = None
     key: UUID | None = None

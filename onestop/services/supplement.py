@@ -16,6 +16,7 @@ from accounts.models import Role, User
 from common.errors import InputError, PolicyError
 from onestop.models import Attachment, Dossier, Event, Paper
 from onestop.policies import can_ask_supplement, heads
+from onestop.services.cases import check_signature
 from onestop.services.files import attach_letter, check_files, new_attachment
 from onestop.services.moves import record
 from onestop.services.paths import opened
@@ -93,9 +94,10 @@ def take_papers(dossier: Dossier, papers: Sequence[PaperData], *, actor: User, a
         row = _row_for(kept, paper, dossier)
         if row.component:
             check_files(row.component, paper.files)
+            check_signature(row.component, paper)
         version = _version(row)
         row.originals, row.copies = max(row.originals, paper.originals), max(row.copies, paper.copies)
-        row.missing = row.missing and not paper.came
+        row.missing, row.signed = row.missing and not paper.came, row.signed or paper.signed
         files += [
             new_attachment(dossier, file, Attachment.Kind.COMPONENT, actor=actor, at=at, paper=row, version=version)
             for file in paper.files
@@ -103,7 +105,7 @@ def take_papers(dossier: Dossier, papers: Sequence[PaperData], *, actor: User, a
     if lacking := [row.name for row in kept if row.missing]:
         text = _("Còn thiếu: %(names)s. Hãy ghi số bản hoặc tải tệp của từng giấy tờ đã nộp.")
         raise InputError(text % {"names": "; ".join(lacking)}, "papers")
-    Paper.objects.bulk_update(kept, ["originals", "copies", "missing"])
+    Paper.objects.bulk_update(kept, ["originals", "copies", "missing", "signed"])
     return Attachment.objects.bulk_create(files)
 
 

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Value
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
 
-from onestop.models import Event, Task
+from onestop.models import Event, HeldTimer, Task
 from onestop.policies import step_of
 from onestop.queries.circumstances import circumstances_of, waited_hours
 from onestop.services.locking import locked
@@ -15,11 +15,18 @@ from procedures.engine import timer_action
 from procedures.models import Action
 from procedures.queries import plan_of
 
+# How long to wait after the first, the second and each further failure; the cause is mended by people.
+PAUSES = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
+
 
 def waiting_dossiers(*, at: datetime) -> list[int]:
-    """Return the dossiers that have waited as many working hours at a step as a timer of the step asks for."""
+    """Return the dossiers that have waited as many working hours at a step as a timer of the step asks for.
+
+    Those that could not be passed on are left out until they are tried again.
+    """
     wait = ExpressionWrapper(F("step__actions_out__after_hours") * Value(timedelta(hours=1)), DurationField())
     stays = Task.objects.filter(
+        Q(held_timer__isnull=True) | Q(held_timer__next_at__lte=at),
         outcome=Task.Outcome.OPEN,
         dossier__state=F("step__life_cycle"),
         step__actions_out__trigger=Action.Trigger.TIMER,
@@ -64,3 +71,16 @@ def dossier_time_out(*, dossier_id: int, at: datetime) -> bool:
         **public(action),
     )
     return True
+
+
+@transaction.atomic
+def timer_hold(*, dossier_id: int, reason: str, at: datetime) -> HeldTimer | None:
+    """Note why a dossier could not be passed on, and try it later and later; None when it has left its step since."""
+    task = Task.objects.select_for_update().filter(dossier=dossier_id, outcome=Task.Outcome.OPEN).first()
+    if task is None:
+        return None
+    held = HeldTimer.objects.filter(task=task).first() or HeldTimer(task=task, first_at=at)
+    held.reason, held.next_at = reason, at + PAUSES[min(held.tries, len(PAUSES) - 1)]
+    held.tries += 1
+    held.save()
+    return held

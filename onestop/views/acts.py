@@ -13,12 +13,14 @@ from common.answering import answer_form
 from common.formats import vnd
 from common.forms import OfficeForm
 from common.http import OfficeRequest
-from onestop.forms.acts import CoWorkForm, DraftForm, HandOverForm, RecallForm, SettleForm
+from onestop.forms.acts import CoWorkForm, DraftForm, RecallForm, SettleForm
+from onestop.forms.demands import take_given
 from onestop.models import Dossier
 from onestop.services import co_working, forwarding, payments, processing, returning
 from onestop.views import dialogs
 from onestop.views.dossier import dossier_page
 from onestop.views.finding import dossier_at_counter, dossier_to_work_on
+from procedures.models import Effect
 from procedures.queries import plan_of
 
 # A dialog's own address, opened again after a refusal, leads to the page with the dialog open.
@@ -39,13 +41,20 @@ def dossier_act(request: OfficeRequest, code: str, action_id: int) -> HttpRespon
     form = dialogs.act_form(dossier, plan, action, request.POST, request.FILES)
 
     def act(values: dict[str, Any]) -> str:
-        files = values.pop("attachments", ())
+        files, given = values.pop("attachments", ()), take_given(values)
         moved = processing.dossier_act(
-            dossier_id=dossier.pk, actor=request.user, at=now(), action_id=action_id, files=files, **values
+            dossier_id=dossier.pk,
+            actor=request.user,
+            at=now(),
+            action_id=action_id,
+            files=files,
+            given=given,
+            **values,
         )
         step = plan.step(action.to_step or "").name
         words = {"code": moved.code, "act": action.label, "person": moved.holder_name, "step": step}
-        return _("«%(act)s» đã ghi. Hồ sơ %(code)s chuyển đến %(person)s, bước «%(step)s».") % words
+        said = _("«%(act)s» đã ghi. Hồ sơ %(code)s chuyển đến %(person)s, bước «%(step)s».") % words
+        return said + (_(" Hãy in giấy tiếp nhận và hẹn trả.") if action.demands.follows(Effect.PRINT_RECEIPT) else "")
 
     return answer(request, dossier, name, form, act)
 
@@ -92,8 +101,10 @@ def dossier_forward(request: OfficeRequest, code: str) -> HttpResponse:
     form = dialogs.forward_form(dossier, request.POST, request.FILES)
 
     def act(values: dict[str, Any]) -> str:
-        file = values.pop("file")[0]
-        sent = forwarding.dossier_forward(dossier_id=dossier.pk, actor=request.user, at=now(), file=file, **values)
+        file, given = values.pop("file")[0], take_given(values)
+        sent = forwarding.dossier_forward(
+            dossier_id=dossier.pk, actor=request.user, at=now(), file=file, given=given, **values
+        )
         words = {"code": sent.code, "person": sent.holder_name}
         return _("Đã gửi hồ sơ %(code)s qua eOffice. Văn bản chờ %(person)s ký duyệt.") % words
 
@@ -121,7 +132,7 @@ def dossier_hand_over(request: OfficeRequest, code: str) -> HttpResponse:
     dossier = dossier_at_counter(request, code)
     if request.method != "POST":
         return to_dialog(dossier, dialogs.HAND_OVER)
-    form = HandOverForm(request.POST, auto_id=f"{dialogs.HAND_OVER}-%s")
+    form = dialogs.hand_over_form(dossier, request.POST)
 
     def act(values: dict[str, Any]) -> str:
         paid = values.pop("fee_settled", False)

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import OfficeUnit, Post, User
+from accounts.models import OfficePerson, OfficeUnit, Post, User
 from accounts.queries import colleagues_of, people_of, units
 from common import rows
 from common.formats import vnd
@@ -23,16 +23,23 @@ from onestop.forms.acts import (
     RecallForm,
     SettleForm,
 )
+from onestop.forms.demands import DemandingForm
 from onestop.forms.files import token_of
-from onestop.models import Dossier, Participant, Party
+from onestop.models import Dossier, Participant, Party, Payment
 from onestop.policies import DESK_ROLES, can_attach_draft, can_co_work, can_hand_over, can_recall, can_settle
 from onestop.queries import DossierRecord
+from onestop.services.demands import paper_names
 from onestop.services.files import DRAFT_KINDS
+from onestop.services.given_results import given_result_of, result_types_of
 from onestop.services.participants import may_name
+from onestop.services.payments import payment_of
 from onestop.services.receivers import candidates
+from onestop.services.routes import fitting_signers
 from onestop.services.submission import FileData
+from procedures.demands import NO_ROUTE, Route
 from procedures.engine import ActionPlan, ProcessPlan
-from procedures.models import Action
+from procedures.models import Action, DraftKind
+from procedures.queries import plan_of
 
 Transition = Action.Transition
 FORWARD, HAND_OVER, RECALL, SETTLE, DRAFT = "gui-eoffice", "tra-ket-qua", "thu-hoi", "thu-phi", "du-thao"
@@ -81,7 +88,7 @@ def side_dialogs(record: DossierRecord, user: User, bound: dict[str, OfficeForm]
     if can_attach_draft(user, record.dossier) and record.result is None:
         found.append(_small(record, DRAFT, _("Đính kèm dự thảo"), DraftForm, "draft_attach", bound, icon="paper-clip"))
     if can_settle(user, record.dossier) and not record.payment.settled:
-        amount = vnd(record.payment.total_vnd)
+        amount = vnd(record.payment.owed_vnd)
         found.append(
             _small(
                 record,
@@ -108,10 +115,25 @@ def act_form(
     """Return the form of an action: a reason to send it back, else who gets it, who takes part, and an opinion."""
     values: dict[str, Any] = {"initial": {"expected_step": action.from_step}, "auto_id": f"{act_id(action.id)}-%s"}
     if action.transition == Transition.SEND_BACK:
-        reason = ReasonForm(data, files, **values)
+        form: DemandingForm = ReasonForm(data, files, **values)
         if action.opinion_label:
-            reason.fields["note"].label = action.opinion_label
-        return reason
+            form.fields["note"].label = action.opinion_label
+    else:
+        form = _plain_act_form(dossier, plan, action, data, files, values)
+    ask(form, dossier, action)
+    return form
+
+
+def ask(form: DemandingForm, dossier: Dossier, action: ActionPlan, payment: Payment | None = None) -> None:
+    """Let the form of an action ask for what the action demands."""
+    demands = action.demands
+    owed = (payment or payment_of(dossier)) if demands.touches_payment else None
+    form.ask(demands, owed, paper_names(dossier, demands))
+
+
+def _plain_act_form(
+    dossier: Dossier, plan: ProcessPlan, action: ActionPlan, data: Any, files: Any, values: dict[str, Any]
+) -> ActForm:
     values["initial"]["assignee_id"] = action.officer_id
     colleagues = _colleagues(dossier)
     form = ActForm(
@@ -148,15 +170,42 @@ def _automatic(action: ActionPlan) -> str:
 
 def forward_form(dossier: Dossier, data: Any = None, files: Any = None, **initial: Any) -> ForwardForm:
     """Return the form of Gửi qua eOffice with the units and people near the dossier's agency."""
-    near = units_near(dossier.competent_agency.code, units())
-    return ForwardForm(
+    action = _action_of(dossier, data.get("action_id") if data is not None else initial.get("action_id"))
+    route = route_of(dossier, action)
+    known = units()
+    near = [unit for unit in known if unit.code == route.target_unit] if route.target_unit else []
+    near = near or units_near(dossier.competent_agency.code, known)
+    form = ForwardForm(
         data,
         files,
-        initial=initial,
+        initial=_prefilled(route, near, people := people_of(near)) | initial,
         auto_id=f"{FORWARD}-%s",
         units=near,
-        people=people_of(near),
+        people=people,
+        route=route,
     )
+    if action is not None:
+        ask(form, dossier, action)
+    return form
+
+
+def _action_of(dossier: Dossier, action_id: Any) -> ActionPlan | None:
+    number = int(action_id) if str(action_id).isdecimal() else 0
+    return plan_of(dossier.process_version_id).action(number)
+
+
+def route_of(dossier: Dossier, action: ActionPlan | None) -> Route:
+    """Return where the process lets this action send a draft."""
+    if action is None or action.to_step is None:
+        return NO_ROUTE
+    return plan_of(dossier.process_version_id).step(action.to_step).route
+
+
+def _prefilled(route: Route, near: list[OfficeUnit], people: list[OfficePerson]) -> dict[str, Any]:
+    """Return what the process itself fills in: its unit, and the only person who may sign."""
+    signers = fitting_signers(route, people) if route.fixed_post else []
+    found = {"unit_code": near[0].code} if route.target_unit and len(near) == 1 else {}
+    return found | ({"signer": signers[0].username} if len(signers) == 1 else {})
 
 
 def units_near(code: str, all_units: Iterable[OfficeUnit]) -> list[OfficeUnit]:
@@ -169,14 +218,16 @@ def units_near(code: str, all_units: Iterable[OfficeUnit]) -> list[OfficeUnit]:
 def _first_forward_form(record: DossierRecord, user: User, action: ActionPlan) -> ForwardForm:
     """Return the form as it stands on the page: the latest draft is in it until another file takes its place."""
     dossier, draft = record.dossier, record.draft
+    route = route_of(dossier, action)
+    usual = {} if route.target_unit else {"unit_code": dossier.competent_agency.code}
+    usual |= {} if route.fixed_post else {"signer": _last_signer(dossier)}
     form = forward_form(
         dossier,
         expected_step=action.from_step,
         action_id=action.id,
         subject=f"{dossier.procedure_name} – {dossier.owner_name}"[:500],
-        unit_code=dossier.competent_agency.code,
         presenter=user.username,
-        signer=_last_signer(dossier),
+        **usual,
     )
     if draft is not None and draft.media_type in {kind.media_type for kind in DRAFT_KINDS}:
         file = FileData(draft.blob_id, draft.name, draft.media_type, draft.size_bytes)
@@ -201,7 +252,15 @@ def _first_hand_over_form(record: DossierRecord) -> HandOverForm:
         "receiver_id_number": taker.id_number,
         "proof": "signature",
     }
-    return HandOverForm(initial=initial, auto_id=f"{HAND_OVER}-%s")
+    kinds = [] if record.given else result_types_of(record.dossier)
+    return HandOverForm(initial=initial, result_types=kinds, auto_id=f"{HAND_OVER}-%s")
+
+
+def hand_over_form(dossier: Dossier, data: Any) -> HandOverForm:
+    """Return the form as it was sent; it asks for the type of result where that is not kept yet."""
+    rows.attach(dossier, "competent_agency")
+    kinds = [] if given_result_of(dossier) else result_types_of(dossier)
+    return HandOverForm(data, result_types=kinds, auto_id=f"{HAND_OVER}-%s")
 
 
 def ready_checks(record: DossierRecord, user: User, found: Sequence[Dialog]) -> list[Check]:
@@ -237,16 +296,20 @@ def _act_dialog(record: DossierRecord, user: User, action: ActionPlan, bound: di
         fit_opinion(form, "opinion", action)
         url = reverse("onestop:dossier_forward", args=[code])
         note = _("Hồ sơ sẽ vào mục «Văn bản chờ ký duyệt từ một cửa» của người ký.")
-        return Dialog(FORWARD, action.label, url, form, "forward", "paper-airplane", "primary", next=note)
+        kind = route_of(record.dossier, action).draft_kind
+        sub = _("gửi đi: %(kind)s") % {"kind": DraftKind(kind).label} if kind else ""
+        return Dialog(FORWARD, action.label, url, form, "forward", "paper-airplane", "primary", sub, note)
     step = record.plan.step(action.to_step or "")
     back = action.transition == Transition.SEND_BACK
     name = act_id(action.id)
+    form = bound.get(name) or act_form(record.dossier, record.plan, action)
+    asks_more = isinstance(form, DemandingForm) and form.has_demands
     return Dialog(
         id=name,
         label=action.label,
         url=reverse("onestop:dossier_act", args=[code, action.id]),
-        form=bound.get(name) or act_form(record.dossier, record.plan, action),
-        kind="reason" if back else "act",
+        form=form,
+        kind=("asking" if asks_more else "reason") if back else "act",
         icon=ICONS[Transition(action.transition)],
         tone="danger" if back else "primary",
         sub=_("về bước «%(step)s»") % {"step": step.name} if back else _("đến bước «%(step)s»") % {"step": step.name},

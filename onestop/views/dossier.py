@@ -10,12 +10,15 @@ from common.http import OfficeRequest, render_page
 from onestop.models import Dossier
 from onestop.policies import can_complete
 from onestop.queries import DossierRecord, dossier_record
+from onestop.queries.timers import held_timer_of
 from onestop.queries.words import state_word
 from onestop.services.processing import task_see
 from onestop.views import record_parts as parts
 from onestop.views.dialogs import closed_checks, dialogs, ready_checks, side_dialogs
 from onestop.views.finding import visible_dossier
 from onestop.views.path_dialogs import path_dialogs, path_links
+from onestop.views.record_money import money
+from onestop.views.result_parts import result_facts
 
 
 @require_safe
@@ -61,8 +64,8 @@ def dossier_page(
         "flow": parts.flow_of(record),
         "information": parts.information(record),
         "handling": parts.handling(record),
-        "money": parts.money(record),
-        "result_facts": parts.result_facts(record),
+        "money": money(record),
+        "result_facts": result_facts(record),
         "acts": acts,
         "side_acts": side_acts,
         "paths": path_links(record, user, at),
@@ -70,6 +73,7 @@ def dossier_page(
         "checks": ready_checks(record, user, acts),
         "closed": closed_checks(record),
         "may_complete": can_complete(user, dossier),
+        "held_timer": held_timer_of(record),
         "now": at,
     }
     return render_page(request, "onestop/dossier_detail.html", context, status=status)

@@ -5,7 +5,7 @@ from django.http import Http404
 
 from common.http import OfficeRequest
 from onestop.models import Dossier
-from onestop.policies import can_receive, works_at_desk
+from onestop.policies import administers, can_receive, works_at_desk
 from onestop.queries import find_dossier
 
 
@@ -30,6 +30,19 @@ def dossier_to_work_on(request: OfficeRequest, code: str) -> Dossier:
     """
     dossier = visible_dossier(request, code)
     if not works_at_desk(request.user):
+        raise PermissionDenied
+    return dossier
+
+
+def dossier_to_take_back(request: OfficeRequest, code: str) -> Dossier:
+    """Return the dossier if this person may see it, and works at the desk or administers an agency.
+
+    Raises:
+        Http404: there is none, or it belongs to another agency.
+        PermissionDenied: the person has neither role.
+    """
+    dossier = visible_dossier(request, code)
+    if not (works_at_desk(request.user) or administers(request.user)):
         raise PermissionDenied
     return dossier
 

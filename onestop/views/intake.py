@@ -1,10 +1,13 @@
 """The counter: choose the procedure, take the dossier in, take missing papers later."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
@@ -17,13 +20,76 @@ from onestop.forms.intake import IntakeForm, MissingPaperForm
 from onestop.models import Dossier, Paper
 from onestop.queries.words import allowed_word
 from onestop.services import intake as services
+from onestop.services.fees import exemption_groups
 from onestop.services.receivers import candidates
 from onestop.views.finding import dossier_at_counter, require_clerk, visible_dossier
+from procedures.cases import asked_components, case_title
+from procedures.conditions import conditions_read
 from procedures.engine import ProcessPlan, acceptance_action
-from procedures.models import Procedure, ProcedureVersion
-from procedures.queries import plan_of, procedures_of, search_procedures, way_in
+from procedures.exemptions import exemptions_read
+from procedures.models import Procedure, ProcedureVersion, ProcessVersion
+from procedures.queries import WayIn, plan_of, procedures_of, search_procedures, way_in
 
 PLACES_LIMIT = 600
+CASE = "truong-hop"
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case to choose: its name, where it leads, its time, and the conditions under which it may be taken."""
+
+    name: str
+    url: str
+    allowed: str
+    asks: str
+
+
+@dataclass(frozen=True)
+class Counter:
+    """What the counter takes in: the agency, the sheet with its cases, and the case that was chosen."""
+
+    agency: Agency
+    way: WayIn
+    case: ProcessVersion
+
+    @property
+    def version(self) -> ProcedureVersion:
+        """The sheet."""
+        return self.way.procedure_version
+
+    @property
+    def plan(self) -> ProcessPlan:
+        """The process of the case."""
+        return plan_of(self.case.pk)
+
+    @cached_property
+    def deciders(self) -> list[Agency]:
+        """Who may decide it."""
+        return self.way.deciders(self.agency)
+
+    @property
+    def decider(self) -> Agency | None:
+        """Who decides it, where there is no choice."""
+        return self.deciders[0] if len(self.deciders) == 1 else None
+
+    @cached_property
+    def handlers(self) -> Sequence[Post]:
+        """Who may get the dossier on acceptance, where it is known who decides."""
+        action = acceptance_action(self.plan)
+        if self.decider is None or action is None or action.to_step is None:
+            return ()
+        dossier = Dossier(agency=self.agency, competent_agency=self.decider)
+        return candidates(dossier, self.plan.step(action.to_step))
+
+    def form(self, *data: Any) -> IntakeForm:
+        """Return the form that asks for what this case needs."""
+        return IntakeForm(
+            *data,
+            components=asked_components(self.version.components.all(), self.case),
+            handlers=self.handlers,
+            groups=exemption_groups(self.version),
+            deciders=self.deciders,
+        )
 
 
 @require_safe
@@ -39,7 +105,7 @@ def intake_start(request: OfficeRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def intake(request: OfficeRequest, code: str) -> HttpResponse:
-    """Take a dossier in: Tiếp nhận, or Lưu và chờ bổ sung."""
+    """Take a dossier in: Tiếp nhận, or Lưu và chờ bổ sung; of several cases the clerk chooses one first."""
     require_clerk(request)
     agency = _counter(request)
     procedure = get_object_or_404(Procedure, code=code, active=True, receiving_agencies=agency)
@@ -48,15 +114,18 @@ def intake(request: OfficeRequest, code: str) -> HttpResponse:
     except DomainError as error:
         messages.error(request, str(error))
         return redirect("onestop:intake_start")
-    version, plan = way.procedure_version, plan_of(way.process_version.pk)
-    handlers = _handlers(agency, plan)
-    components = version.components.all()
+    case = _chosen_case(request, way)
+    if case is None and request.method != "POST":
+        return _case_page(request, agency, way)
+    if case is None:
+        return _case_gone(request, Counter(agency, way, way.cases[0]))
+    desk = Counter(agency, way, case)
     if request.method != "POST":
-        return _form_page(request, agency, version, plan, IntakeForm(components=components, handlers=handlers))
-    form = IntakeForm(request.POST, request.FILES, components=components, handlers=handlers)
-    dossier = _take_in(request, form, agency, procedure, handlers) if form.is_valid() else None
+        return _form_page(request, desk, desk.form())
+    form = desk.form(request.POST, request.FILES)
+    dossier = _take_in(request, form, desk) if form.is_valid() else None
     if dossier is None:
-        return _form_page(request, agency, version, plan, form, status=422)
+        return _form_page(request, desk, form, status=422)
     return redirect("onestop:intake_done", dossier.code)
 
 
@@ -100,15 +169,17 @@ def dossier_complete(request: OfficeRequest, code: str) -> HttpResponse:
     return redirect(dossier)
 
 
-def _take_in(
-    request: OfficeRequest, form: IntakeForm, agency: Agency, procedure: Procedure, handlers: Sequence[Post]
-) -> Dossier | None:
+def _take_in(request: OfficeRequest, form: IntakeForm, desk: Counter) -> Dossier | None:
     """Call the service of the button that was pressed; None when it refused, with the reason in the form."""
-    data = form.data_for(agency_id=agency.pk, procedure_id=procedure.pk)
+    data = form.data_for(
+        agency_id=desk.agency.pk,
+        procedure_id=desk.version.procedure_id,
+        case_id=desk.case.process_id if len(desk.way.cases) > 1 else None,
+    )
     try:
         if request.POST.get("go") == "pending":
             return services.dossier_save_pending(data=data, missing=form.missing(), actor=request.user, at=now())
-        chosen = next((post.user for post in handlers if post.user_id == form.cleaned_data["assignee_id"]), None)
+        chosen = next((post.user for post in desk.handlers if post.user_id == form.cleaned_data["assignee_id"]), None)
         return services.dossier_accept(data=data, actor=request.user, at=now(), assignee=chosen)
     except InputError as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
@@ -117,37 +188,57 @@ def _take_in(
     return None
 
 
+def _chosen_case(request: OfficeRequest, way: WayIn) -> ProcessVersion | None:
+    """Return the case that the address names, the only one where there is no choice."""
+    if len(way.cases) == 1:
+        return way.cases[0]
+    wanted = request.GET.get(CASE, "")
+    return next((case for case in way.cases if case.process.code == wanted), None)
+
+
+def _case_page(request: OfficeRequest, agency: Agency, way: WayIn) -> HttpResponse:
+    """Let the clerk choose the case (trường hợp)."""
+    cases = [
+        CaseLine(
+            case_title(case),
+            f"?{urlencode({CASE: case.process.code})}",
+            allowed_word(case.duration, case.duration_unit),
+            "; ".join(condition.asks for condition in conditions_read(case.case_conditions)),
+        )
+        for case in way.cases
+    ]
+    context = {"agency": agency, "procedure": way.procedure_version.procedure, "cases": cases}
+    return render_page(request, "onestop/intake_case.html", context)
+
+
+def _case_gone(request: OfficeRequest, desk: Counter) -> HttpResponse:
+    """Keep what was typed for a case that is not in force any more, on the form of the first that is."""
+    form = desk.form(request.POST, request.FILES)
+    form.is_valid()
+    text = _("Trường hợp đã chọn không còn áp dụng ở cơ quan. Hãy xem lại giấy tờ của trường hợp này, hoặc đổi.")
+    form.add_error(None, text)
+    return _form_page(request, desk, form, status=422)
+
+
 def _counter(request: OfficeRequest) -> Agency:
     """Return the agency at whose counter the person sits."""
     return request.user.posts_as(Role.CLERK)[0].agency
 
 
-def _handlers(agency: Agency, plan: ProcessPlan) -> Sequence[Post]:
-    """Return who may get the dossier on acceptance."""
-    action = acceptance_action(plan)
-    if action is None or action.to_step is None:
-        return ()
-    return candidates(Dossier(agency=agency, competent_agency=agency), plan.step(action.to_step))
-
-
-def _form_page(
-    request: OfficeRequest,
-    agency: Agency,
-    version: ProcedureVersion,
-    plan: ProcessPlan,
-    form: IntakeForm,
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    fees = list(version.fees.all())
+def _form_page(request: OfficeRequest, desk: Counter, form: IntakeForm, *, status: int = 200) -> HttpResponse:
+    fees = [(fee, exemptions_read(fee.exemptions)) for fee in desk.version.fees.all()]
+    several = len(desk.way.cases) > 1
     context = {
-        "agency": agency,
-        "procedure": version.procedure,
-        "version": version,
+        "agency": desk.agency,
+        "decider": desk.decider if desk.decider != desk.agency else None,
+        "procedure": desk.version.procedure,
+        "version": desk.version,
         "form": form,
-        "allowed": allowed_word(plan.duration, plan.duration_unit),
+        "address": f"{request.path}?{urlencode({CASE: desk.case.process.code})}" if several else request.path,
+        "case_name": case_title(desk.case) if several else "",
+        "allowed": allowed_word(desk.plan.duration, desk.plan.duration_unit),
         "fees": fees,
-        "total_vnd": sum(fee.amount_vnd for fee in fees),
+        "total_vnd": sum(fee.amount_vnd for fee, _exemptions in fees),
         "places": _places(),
     }
     return render_page(request, "onestop/intake.html", context, status=status)
@@ -165,7 +256,8 @@ def _complete_page(
     request: OfficeRequest, dossier: Dossier, forms: list[MissingPaperForm], *, error: str = "", status: int = 200
 ) -> HttpResponse:
     if dossier.state != Dossier.State.SUPPLEMENT:
-        raise Http404
+        messages.error(request, _("Hồ sơ %(code)s không chờ bổ sung giấy tờ nữa.") % {"code": dossier.code})
+        return redirect(dossier)
     context = {
         "dossier": dossier,
         "online": dossier.channel == Dossier.Channel.ONLINE,

@@ -16,7 +16,7 @@ from common import jobs
 from common.errors import DomainError, InputError
 from common.http import OfficeRequest, render_page
 from common.models import Job
-from onestop.forms.moving import MoveForm, StepsForm, UndoForm
+from onestop.forms.moving import BreakOffForm, MoveForm, StepsForm, UndoForm
 from onestop.models import Move
 from onestop.policies import can_move_dossiers
 from onestop.queries.moving import DryRun, dry_run, moves_of, notable_lines, planner_of, running_counts
@@ -27,7 +27,7 @@ from procedures.models import ProcessVersion, VersionState
 from procedures.policies import can_configure
 from procedures.queries import plans_of
 
-BEGIN, UNDO = "chuyen", "hoan-lai"
+BEGIN, UNDO, BREAK_OFF = "chuyen", "hoan-lai", "ket-thuc"
 
 
 def version_link(user: User, version: ProcessVersion) -> VersionLink | None:
@@ -109,6 +109,22 @@ def move_resume(request: OfficeRequest, pk: int) -> HttpResponse:
     return redirect(move)
 
 
+@require_POST
+def move_break_off(request: OfficeRequest, pk: int) -> HttpResponse:
+    """End a move that stopped half-way (Kết thúc lần chuyển)."""
+    move = _own_move(request, pk)
+    form = BreakOffForm(request.POST, auto_id=f"{BREAK_OFF}-%s")
+    if form.is_valid():
+        try:
+            moving.move_break_off(move_id=move.pk, actor=request.user, at=now(), **form.cleaned_data)
+        except DomainError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Đã kết thúc lần chuyển. Hồ sơ đã chuyển vẫn ở phiên bản mới."))
+        return redirect(move)
+    return _move_page(request, move, break_off_form=form)
+
+
 def _own_version(request: OfficeRequest, pk: int) -> ProcessVersion:
     """Return the version if this person may move dossiers of its process.
 
@@ -166,7 +182,7 @@ def _trial(request: OfficeRequest, old: ProcessVersion, new: ProcessVersion, for
     chosen = form.data if form else request.GET
     asked = chosen if any(name.startswith("step-") for name in chosen) else None
     steps_form = StepsForm(plans[old.pk], plans[new.pk], asked)
-    result = dry_run(planner_of(old.pk, new.pk, steps_form.steps))
+    result = dry_run(planner_of(old.pk, new.pk, steps_form.steps), at=now())
     confirm = form or MoveForm(
         plans[old.pk],
         plans[new.pk],
@@ -189,7 +205,13 @@ def _rows(form: StepsForm, result: DryRun) -> list[dict[str, Any]]:
     ]
 
 
-def _move_page(request: OfficeRequest, move: Move, *, form: UndoForm | None = None) -> HttpResponse:
+def _move_page(
+    request: OfficeRequest,
+    move: Move,
+    *,
+    form: UndoForm | None = None,
+    break_off_form: BreakOffForm | None = None,
+) -> HttpResponse:
     version = get_object_or_404(versions_seen(request.user), pk=move.to_version_id)
     job = _job_of(move)
     context = {
@@ -202,6 +224,7 @@ def _move_page(request: OfficeRequest, move: Move, *, form: UndoForm | None = No
         "poll_url": reverse("onestop:move_progress", args=[move.pk]),
         "lines": notable_lines(move),
         "form": form or UndoForm(auto_id=f"{UNDO}-%s"),
+        "break_off_form": break_off_form or BreakOffForm(auto_id=f"{BREAK_OFF}-%s"),
         "may_undo": move.state == Move.State.DONE,
     }
-    return render_page(request, "onestop/move_detail.html", context, status=422 if form else 200)
+    return render_page(request, "onestop/move_detail.html", context, status=422 if form or break_off_form else 200)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,11 +26,14 @@ from onestop.policies import (
     can_resume,
     can_stop,
     can_take_late_result,
+    can_undo_action,
     can_undo_refusal,
     can_withdraw,
+    in_time,
     step_of,
 )
 from onestop.queries import DossierRecord
+from onestop.queries.undo import action_of, last_act
 from onestop.services.extending import NOTICE
 from onestop.views.due_dates import due_dates
 from procedures.queries import plan_of
@@ -123,6 +127,12 @@ PATHS = {
         PathForm,
         gettext_lazy("Hồ sơ trở lại bước và người đang giữ trước đó."),
     ),
+    "action_undo": Path(
+        gettext_lazy("Hoàn tác thao tác vừa làm"),
+        "arrow-path",
+        PathForm,
+        gettext_lazy("Hồ sơ trở lại bước và người đang giữ trước đó; tệp đã đính kèm vẫn ở trong hồ sơ."),
+    ),
 }
 # The printed form that goes with a way: to be signed, and stored with it.
 BLANKS = {
@@ -157,7 +167,18 @@ def is_open(record: DossierRecord, user: User, name: str, at: datetime) -> bool:
         return can_undo_refusal(user, record.dossier, record.refusal, at)
     if name == "late_result_take":
         return can_take_late_result(user, record.dossier, record.late_issue)
+    if name == "action_undo":
+        return _can_undo(record, user, at)
     return ALLOWED[name](user, record.dossier)
+
+
+def _can_undo(record: DossierRecord, user: User, at: datetime) -> bool:
+    """Tell whether the last line of the course is an action that this person may take back now."""
+    act = last_act(record.events)
+    action = action_of(record.plan, act) if act else None
+    if act is None or action is None or not action.demands.undoable or not can_undo_action(user, record.dossier, act):
+        return False
+    return in_time(record.dossier, act, at, settings.ACTION_UNDO_HOURS)
 
 
 def path_dialogs(record: DossierRecord, bound: dict[str, OfficeForm], at: datetime) -> list[PathDialog]:

@@ -16,10 +16,10 @@ from common.formats import vn_datetime
 from common.http import OfficeRequest
 from onestop.models import Dossier
 from onestop.queries import dossier_record
-from onestop.services import endings, extending, results, supplement, waiting
+from onestop.services import endings, extending, results, supplement, undoing, waiting
 from onestop.views.acts import acts, answer
 from onestop.views.dossier import dossier_page
-from onestop.views.finding import dossier_to_work_on
+from onestop.views.finding import dossier_to_take_back, dossier_to_work_on
 from onestop.views.path_dialogs import is_open, path_form
 
 Service = Callable[..., Dossier]
@@ -28,61 +28,67 @@ Service = Callable[..., Dossier]
 @acts
 def supplement_ask(request: OfficeRequest, code: str) -> HttpResponse:
     """Ask the applicant for papers (Yêu cầu bổ sung)."""
-    return _path(request, code, "supplement_ask", supplement.supplement_ask, _said_asked)
+    return _path(request, dossier_to_work_on(request, code), "supplement_ask", supplement.supplement_ask, _said_asked)
 
 
 @acts
 def dossier_refuse(request: OfficeRequest, code: str) -> HttpResponse:
     """Refuse the dossier (Từ chối hồ sơ)."""
-    return _path(request, code, "dossier_refuse", endings.dossier_refuse, _said_closed)
+    return _path(request, dossier_to_work_on(request, code), "dossier_refuse", endings.dossier_refuse, _said_closed)
 
 
 @acts
 def refusal_undo(request: OfficeRequest, code: str) -> HttpResponse:
     """Undo a refusal pressed by mistake (Hoàn tác từ chối)."""
-    return _path(request, code, "refusal_undo", endings.refusal_undo, _said_back)
+    return _path(request, dossier_to_work_on(request, code), "refusal_undo", endings.refusal_undo, _said_back)
+
+
+@acts
+def action_undo(request: OfficeRequest, code: str) -> HttpResponse:
+    """Take the last action back (Hoàn tác thao tác vừa làm)."""
+    dossier = dossier_to_take_back(request, code)
+    return _path(request, dossier, "action_undo", undoing.action_undo, _said_back)
 
 
 @acts
 def dossier_withdraw(request: OfficeRequest, code: str) -> HttpResponse:
     """Note that the applicant takes it back (Rút hồ sơ)."""
-    return _path(request, code, "dossier_withdraw", endings.dossier_withdraw, _said_closed)
+    return _path(request, dossier_to_work_on(request, code), "dossier_withdraw", endings.dossier_withdraw, _said_closed)
 
 
 @acts
 def dossier_stop(request: OfficeRequest, code: str) -> HttpResponse:
     """Break it off (Dừng xử lý)."""
-    return _path(request, code, "dossier_stop", endings.dossier_stop, _said_closed)
+    return _path(request, dossier_to_work_on(request, code), "dossier_stop", endings.dossier_stop, _said_closed)
 
 
 @acts
 def dossier_pause(request: OfficeRequest, code: str) -> HttpResponse:
     """Let it rest (Tạm dừng)."""
-    return _path(request, code, "dossier_pause", waiting.dossier_pause, _said_paused)
+    return _path(request, dossier_to_work_on(request, code), "dossier_pause", waiting.dossier_pause, _said_paused)
 
 
 @acts
 def dossier_resume(request: OfficeRequest, code: str) -> HttpResponse:
     """Go on with it (Tiếp tục xử lý)."""
-    return _path(request, code, "dossier_resume", waiting.dossier_resume, _said_back)
+    return _path(request, dossier_to_work_on(request, code), "dossier_resume", waiting.dossier_resume, _said_back)
 
 
 @acts
 def late_result_take(request: OfficeRequest, code: str) -> HttpResponse:
     """Take a document that was issued in spite of a recall as the result (Nhận văn bản đã ban hành)."""
-    return _path(request, code, "late_result_take", results.late_result_take, _said_taken)
+    return _path(request, dossier_to_work_on(request, code), "late_result_take", results.late_result_take, _said_taken)
 
 
 @acts
 def dossier_extend(request: OfficeRequest, code: str) -> HttpResponse:
     """Put its due date off (Gia hạn)."""
-    return _path(request, code, "dossier_extend", extending.dossier_extend, _said_extended)
+    return _path(request, dossier_to_work_on(request, code), "dossier_extend", extending.dossier_extend, _said_extended)
 
 
 def _path(
-    request: OfficeRequest, code: str, name: str, service: Service, say: Callable[[Dossier], str]
+    request: OfficeRequest, dossier: Dossier, name: str, service: Service, say: Callable[[Dossier], str]
 ) -> HttpResponse:
-    dossier = dossier_to_work_on(request, code)
     if request.method != "POST":
         return _dialog_page(request, dossier, name)
 

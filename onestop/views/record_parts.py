@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from common.formats import vn_datetime, vn_short, vnd
+from common.formats import vn_datetime, vn_short
 from common.kinds import Kind
 from common.screens import Clock, ClockCell, FileLink, Paper, PaperGroup, TimelineEvent, Viewer
 from common.stored_pages import page_count_of
@@ -16,6 +16,7 @@ from onestop.models import Attachment, Dossier, Event, Participant, Party, Task
 from onestop.models import Paper as PaperRow
 from onestop.queries import DossierRecord
 from onestop.queries.words import allowed_word, paused_word
+from onestop.views.record_money import form_links, payment_words
 from procedures.layout import Picture, Stay, picture
 
 EventKind = Event.Kind
@@ -29,6 +30,7 @@ ICONS = {
     EventKind.ACCEPTED: "check",
     EventKind.ADVANCED: "arrow-right",
     EventKind.SENT_BACK: "arrow-uturn-left",
+    EventKind.ACTION_UNDONE: "arrow-path",
     EventKind.ATTACHED: "paper-clip",
     EventKind.CO_WORKED: "chat-bubble-left-right",
     EventKind.FORWARDED: "paper-airplane",
@@ -132,6 +134,7 @@ def paper_groups(record: DossierRecord, shown: Attachment | None) -> list[PaperG
     others = [line for paper in record.papers if not paper.component_id for line in _paper_lines(paper, record, shown)]
     groups = (
         PaperGroup(_("Kết quả"), lines[AttachmentKind.RESULT]),
+        PaperGroup(_("Giấy tờ lập khi giải quyết"), lines[AttachmentKind.PART]),
         PaperGroup(_("Văn bản gửi người nộp"), lines[AttachmentKind.LETTER]),
         PaperGroup(_("Đơn của người nộp"), lines[AttachmentKind.REQUEST]),
         PaperGroup(_("Dự thảo kết quả"), lines[AttachmentKind.DRAFT], empty=_("Chưa đính kèm dự thảo nào.")),
@@ -146,6 +149,7 @@ def _paper_lines(paper: PaperRow, record: DossierRecord, shown: Attachment | Non
     """Return a line for each file of a paper, or one that says there is none."""
     counts = ((_("Bản chính"), paper.originals), (_("Bản sao"), paper.copies))
     notes = [f"{word} {count}" for word, count in counts if count]
+    notes += [_("đã ký")] if paper.signed else []
     icon = "document-text"
     if paper.missing:
         reason = f": {paper.missing_reason}" if paper.missing_reason else ""
@@ -167,7 +171,9 @@ def _paper_lines(paper: PaperRow, record: DossierRecord, shown: Attachment | Non
 
 def _file_line(file: Attachment, record: DossierRecord, shown: Attachment | None) -> Paper:
     notes = [_("Bản %(number)d") % {"number": file.version}] if file.kind == AttachmentKind.DRAFT else []
+    notes += [file.part_code] if file.part_code else []
     notes += [vn_short(file.added_at), file.added_by.full_name if file.added_by else "eOffice"]
+    notes += [_("người nộp đã có")] if file.released_at else []
     return Paper(file.name, _view_url(record, file), notes, current=file == shown)
 
 
@@ -236,7 +242,7 @@ def _line(record: DossierRecord, event: Event) -> TimelineEvent:
         person=event.actor_name or (_("Hệ thống") if event.by_system else _("Người nộp")),
         post=event.actor_post,
         receiver=event.receiver_name,
-        opinion=event.opinion or _asked(event),
+        opinion=" ".join(part for part in (event.opinion or _asked(event), payment_words(event)) if part),
         files=_event_files(record, event),
         tone="bad" if kind in BACKWARD else "",
     )
@@ -250,6 +256,7 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.ACCEPTED: _("tiếp nhận hồ sơ, chuyển") if to else _("tiếp nhận hồ sơ"),
         EventKind.ADVANCED: _("xác nhận hoàn thành, chuyển"),
         EventKind.SENT_BACK: _("trả lại"),
+        EventKind.ACTION_UNDONE: _("hoàn tác thao tác vừa làm, giao lại"),
         EventKind.ATTACHED: _("đính kèm dự thảo"),
         EventKind.CO_WORKED: _("góp ý, báo xong phần phối hợp") if event.data.get("finished") else _("góp ý phối hợp"),
         EventKind.FORWARDED: _("gửi qua eOffice cho"),
@@ -299,9 +306,9 @@ def _moment(text: str | None) -> str:
 
 
 def _event_files(record: DossierRecord, event: Event) -> Sequence[FileLink]:
-    """Return links to the files of an event; one that only the office has is named without a link."""
+    """Return links to the files of an event and to the forms that it asks to print."""
     known = {file.pk for file in record.files}
-    return [
+    return form_links(record, event) + [
         FileLink(
             file["name"],
             reverse("onestop:attachment", args=[record.dossier.code, file["attachment"]]) + "?xem=1",
@@ -338,12 +345,20 @@ def information(record: DossierRecord) -> list[tuple[str, str]]:
         (_("Người nộp"), applies),
         (_("Liên hệ"), " · ".join(part for part in (applicant.phone, applicant.email, applicant.fax) if part)),
         (_("Địa chỉ"), owner.full_address or applicant.full_address),
+        *_case_and_decider(dossier),
         (_("Hình thức nộp"), str(dossier.get_channel_display())),
         (_("Nhận kết quả"), str(dossier.get_result_channel_display())),
         (_("Lĩnh vực"), procedure.field.name),
         (_("Mức độ"), str(procedure.get_online_level_display())),
         (_("Ghi chú"), dossier.note),
     ]
+
+
+def _case_and_decider(dossier: Dossier) -> list[tuple[str, str]]:
+    """Return the case, and who decides where that is not who received it; nothing where it is as usual."""
+    decider = dossier.competent_agency.name if dossier.competent_agency_id != dossier.agency_id else ""
+    facts = [(_("Trường hợp"), dossier.case_name), (_("Cơ quan giải quyết"), decider)]
+    return [(label, value) for label, value in facts if value]
 
 
 def _person(party: Party) -> str:
@@ -387,33 +402,3 @@ def _work(record: DossierRecord) -> str:
     if record.dossier.finished_at:
         return record.dossier.state_label
     return paused_word(record.dossier) or (record.step.name if record.step else "")
-
-
-def money(record: DossierRecord) -> list[tuple[str, str]]:
-    """Return fees, payment and who took the result (B11)."""
-    payment, handover = record.payment, record.handover
-    facts = [(_("Lệ phí"), vnd(payment.fee_vnd)), (_("Phí"), vnd(payment.charge_vnd))]
-    state = str(payment.get_state_display()) if payment.total_vnd else _("Không thu")
-    facts.append((_("Trạng thái"), state))
-    if payment.receipt_number:
-        facts.append((_("Số biên lai"), payment.receipt_number))
-    if handover:
-        proxy = _(" (nhận thay)") if handover.by_proxy else ""
-        facts.append((_("Người nhận kết quả"), f"{handover.receiver_name}, {handover.receiver_id_number}{proxy}"))
-        facts.append((_("Xác nhận bằng"), str(handover.get_proof_display())))
-    return facts
-
-
-def result_facts(record: DossierRecord) -> list[tuple[str, str]]:
-    """Return the issued document (Kết quả)."""
-    result = record.result
-    if result is None:
-        return []
-    return [
-        (_("Số, ký hiệu"), result.notation),
-        (_("Loại"), result.document_type),
-        (_("Trích yếu"), result.subject),
-        (_("Ngày ban hành"), f"{result.issued_on:%d/%m/%Y}"),
-        (_("Cơ quan"), result.agency_name),
-        (_("Người ký"), ", ".join(part for part in (result.signer_name, result.signer_title) if part)),
-    ]

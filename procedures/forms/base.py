@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import OfficeForm
+from procedures.strictjson import is_fit
 
 CODE = RegexValidator(r"^[A-Za-z0-9._-]+$", _("Mã chỉ gồm chữ không dấu, chữ số, dấu chấm và gạch. Ví dụ: xu_ly."))
 REASON = forms.Textarea(attrs={"rows": 3})
@@ -21,11 +22,21 @@ class DraftForm(OfficeForm):
         widget=forms.HiddenInput, error_messages={"required": _("Trang này đã cũ. Hãy tải lại trang rồi làm lại.")}
     )
 
-    def redraw(self, revision: int) -> None:
-        """Keep what was typed, for the present revision."""
+    def clean(self) -> dict[str, Any]:
+        """Refuse what a package could not hold: control characters, and marks that turn the direction of writing."""
+        values = super().clean() or self.cleaned_data
+        for name, value in list(values.items()):
+            if isinstance(value, str) and not is_fit(value):
+                text = _("Có ký tự điều khiển hoặc ký tự đảo chiều chữ. Hãy xóa rồi gõ lại chỗ ấy.")
+                self.add_error(name, text)
+        return self.cleaned_data
+
+    def redraw(self, revision: int, **others: int) -> None:
+        """Keep what was typed, for the present revision; `others` are those of what is shown beside."""
         data = QueryDict(mutable=True)
         data.update(self.data)
-        data["revision"] = str(revision)
+        for name, value in {"revision": revision, **others}.items():
+            data[name] = str(value)
         self.data = data
 
 

@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Department, Role
+from accounts.models import Department, OfficeUnit, Role
 from common.forms import VnDateField
 from procedures.forms.base import CODE, DraftForm, told
+from procedures.forms.conditions import Choices
+from procedures.forms.demands import DemandFields, RouteFields
 from procedures.forms.receivers import ReceiverFields
 from procedures.library import ACTIONS
 from procedures.models import Action, DurationUnit, Step
@@ -40,7 +42,7 @@ class VersionForm(DraftForm):
         return VersionData(**told(self, VersionData))
 
 
-class StepForm(DraftForm):
+class StepForm(RouteFields, DraftForm):
     """Every field of a step."""
 
     name = forms.CharField(label=_("Tên bước"), max_length=200)
@@ -52,6 +54,13 @@ class StepForm(DraftForm):
         help_text=_("Để trống: hệ thống đặt theo tên."),
     )
     role = forms.ChoiceField(label=_("Vai trò xử lý"), choices=WORKING_ROLES)
+    place = forms.ChoiceField(
+        label=_("Người của"),
+        choices=Step.Place.choices,
+        initial=Step.Place.USUAL,
+        required=False,
+        help_text=_("Theo vai trò: cán bộ một cửa của nơi tiếp nhận, người khác của nơi giải quyết."),
+    )
     department_id = forms.TypedChoiceField(
         label=_("Phòng"),
         coerce=int,
@@ -74,10 +83,17 @@ class StepForm(DraftForm):
     entry = forms.BooleanField(label=_("Bước bắt đầu: hồ sơ tiếp nhận vào bước này"), required=False)
     final = forms.BooleanField(label=_("Bước trả kết quả cho người nộp"), required=False)
 
-    def __init__(self, *args: Any, departments: Iterable[Department], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, departments: Iterable[Department], units: Iterable[OfficeUnit] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.offer_units(units)
         choices = [("", _("Mọi phòng")), *((str(one.pk), one.name) for one in departments)]
         self.fields["department_id"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_place(self) -> str:
+        """Take what is not said as the usual."""
+        return str(self.cleaned_data["place"] or Step.Place.USUAL)
 
     @property
     def values(self) -> StepData:
@@ -122,7 +138,7 @@ class StepDeleteForm(DraftForm):
         self.fields["reconnect_to"].choices = choices  # type: ignore[attr-defined]
 
 
-class ActionForm(ReceiverFields, DraftForm):
+class ActionForm(DemandFields, ReceiverFields, DraftForm):
     """Every field of an action; the codes are those of the library."""
 
     code = forms.ChoiceField(label=_("Mã thao tác"))
@@ -144,8 +160,9 @@ class ActionForm(ReceiverFields, DraftForm):
     )
     needs_draft = forms.BooleanField(label=_("Phải có dự thảo kết quả"), required=False)
 
-    def __init__(self, *args: Any, steps: Iterable[Step], code: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, steps: Iterable[Step], code: str = "", papers: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, steps=steps, **kwargs)
+        self.offer_papers(papers)
         known = [(action.code, f"{action.code} – {action.name}") for action in ACTIONS]
         own = [(code, code)] if code and code not in dict(known) else []
         places = [(str(step.pk), step.name) for step in steps]

@@ -8,12 +8,10 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
-from common.forms import OfficeForm, VndField
-from common.kinds import Kind
-from procedures.forms.base import CODE, DraftForm, told
-from procedures.models import Fee, Field, Procedure
+from common.forms import OfficeForm
+from procedures.forms.base import DraftForm, told
+from procedures.models import Field, Procedure
 from procedures.services.cataloguing import ProcedureData, SheetData
-from procedures.services.components import ComponentData, FeeData
 
 PROCEDURE_CODE = RegexValidator(
     r"^\d\.\d{6}(?:\.000\.00\.00\.[A-Z]\d{2})?$", _("Mã thủ tục theo Cổng DVC quốc gia, ví dụ 2.001044.")
@@ -38,16 +36,26 @@ class ProcedureForm(OfficeForm):
     agency_ids = forms.TypedMultipleChoiceField(
         label=_("Cơ quan tiếp nhận"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
     )
+    decider_ids = forms.TypedMultipleChoiceField(
+        label=_("Cơ quan giải quyết"),
+        coerce=int,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Không chọn cơ quan nào: nơi tiếp nhận giải quyết."),
+    )
 
     def __init__(self, *args: Any, fields: Iterable[Field], agencies: Iterable[Agency], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["field_id"].choices = [(str(one.pk), one.name) for one in fields]  # type: ignore[attr-defined]
-        self.fields["agency_ids"].choices = [(str(one.pk), one.name) for one in agencies]  # type: ignore[attr-defined]
+        choices = [(str(one.pk), one.name) for one in agencies]
+        for name in ("agency_ids", "decider_ids"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     @property
     def values(self) -> ProcedureData:
         """What the service is told."""
-        return ProcedureData(**told(self, ProcedureData) | {"agency_ids": tuple(self.cleaned_data["agency_ids"])})
+        chosen = {name: tuple(self.cleaned_data[name]) for name in ("agency_ids", "decider_ids")}
+        return ProcedureData(**told(self, ProcedureData) | chosen)
 
 
 class NewProcedureForm(ProcedureForm):
@@ -76,55 +84,3 @@ class SheetForm(DraftForm):
     def values(self) -> SheetData:
         """What the service is told."""
         return SheetData(**told(self, SheetData))
-
-
-class ComponentForm(DraftForm):
-    """Every field of a component."""
-
-    name = forms.CharField(label=_("Tên giấy tờ"), max_length=500)
-    code = forms.CharField(
-        label=_("Mã"), max_length=40, required=False, validators=[CODE], help_text=_("Để trống: hệ thống đặt.")
-    )
-    required = forms.BooleanField(label=_("Bắt buộc nộp"), required=False, initial=True)
-    originals = forms.IntegerField(label=_("Số bản chính"), min_value=0, max_value=99, initial=1)
-    copies = forms.IntegerField(label=_("Số bản sao"), min_value=0, max_value=99, initial=0)
-    several = forms.BooleanField(label=_("Nhận nhiều tệp"), required=False, initial=True)
-    allowed_types = forms.MultipleChoiceField(
-        label=_("Loại tệp được nhận"),
-        choices=Kind.choices,
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Không chọn loại nào: nhận mọi loại."),
-    )
-    guidance = forms.CharField(
-        label=_("Hướng dẫn cho người nộp"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=2000,
-        required=False,
-        help_text=_("Hiện ở quầy khi tiếp nhận."),
-    )
-
-    @property
-    def values(self) -> ComponentData:
-        """What the service is told."""
-        return ComponentData(**told(self, ComponentData) | {"allowed_types": tuple(self.cleaned_data["allowed_types"])})
-
-
-class FeeForm(DraftForm):
-    """Every field of a fee or charge."""
-
-    kind = forms.ChoiceField(label=_("Loại"), choices=Fee.Kind.choices)
-    name = forms.CharField(label=_("Tên khoản thu"), max_length=300)
-    amount_vnd = VndField(label=_("Số tiền (đồng)"), max_value=1_000_000_000_000)
-    exemption = forms.CharField(
-        label=_("Miễn, giảm"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=2000,
-        required=False,
-        help_text=_("Đối tượng được miễn, giảm; hiện ở quầy khi tiếp nhận."),
-    )
-
-    @property
-    def values(self) -> FeeData:
-        """What the service is told."""
-        return FeeData(**told(self, FeeData))

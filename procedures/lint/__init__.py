@@ -1,6 +1,21 @@
 """What is wrong with a process before it is published: rules over values, so that no database is needed."""
 
-from procedures.lint import assignment, form, link, money, package, papers, people, reach, terms, time
+from procedures.lint import (
+    assignment,
+    cases,
+    demands,
+    form,
+    link,
+    money,
+    package,
+    papers,
+    people,
+    reach,
+    results,
+    route,
+    terms,
+    time,
+)
 from procedures.lint.check import check_package, check_procedure, check_process
 from procedures.lint.findings import Finding, Place, Severity
 from procedures.lint.registry import CATALOGUE_RULES, PACKAGE_RULES, PROCESS_RULES, STAFF_RULES, Rule
@@ -8,6 +23,7 @@ from procedures.lint.staff import Seat, Staff
 
 __all__ = [
     "RULES",
+    "STAFF_RULE_IDS",
     "Finding",
     "Place",
     "Rule",
@@ -19,7 +35,24 @@ __all__ = [
     "check_process",
 ]
 
-SUBJECTS = (form, reach, time, people, assignment, link, papers, money, terms, package)
+SUBJECTS = (
+    form,
+    reach,
+    time,
+    people,
+    assignment,
+    link,
+    papers,
+    results,
+    money,
+    terms,
+    demands,
+    route,
+    cases,
+    package,
+)
+# What only the people of an installation make wrong: a package itself has no such fault.
+STAFF_RULE_IDS = frozenset(rule.id for rule, _look in STAFF_RULES)
 RULES: tuple[Rule, ...] = tuple(
     sorted(
         (rule for table in (PROCESS_RULES, STAFF_RULES, CATALOGUE_RULES, PACKAGE_RULES) for rule, _look in table),

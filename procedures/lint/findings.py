@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-PlaceKind: TypeAlias = Literal["procedure", "component", "fee", "process", "step", "action"]
+PlaceKind: TypeAlias = Literal["procedure", "component", "fee", "result", "process", "step", "action"]
 
 
 class Severity(TextChoices):
@@ -18,7 +18,7 @@ class Severity(TextChoices):
 
 @dataclass(frozen=True)
 class Place:
-    """Where it is: a step, component or process by its code, an action or fee by its place in the list, from 0.
+    """Where it is: a step, component, result type or process by its code, an action or fee by its place, from 0.
 
     `process` is the code of the process that the place belongs to, where a whole package was checked.
     """

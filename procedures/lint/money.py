@@ -8,6 +8,7 @@ from procedures.conditions import PaymentDue, PaymentSettled
 from procedures.lint.findings import Fault, Place
 from procedures.lint.registry import catalogue_rule, error, process_rule, warning
 from procedures.lint.view import Edge, ProcessView
+from procedures.models import PaymentEdit
 from procedures.schema import ProcedureContent
 
 
@@ -63,7 +64,8 @@ def payment_without_fee(view: ProcessView) -> Iterator[Fault]:
 
 
 def _asking(view: ProcessView, kind: type[PaymentDue] | type[PaymentSettled]) -> list[Edge]:
-    """Return the actions with this condition where the procedure is known and takes nothing."""
-    if view.procedure is None or any(fee.amount_vnd for fee in view.procedure.fees):
+    """Return the actions with this condition where the procedure is known and nobody can owe anything."""
+    edited = any(edge.action.payment_edit != PaymentEdit.NOTHING for edge in view.edges)
+    if view.procedure is None or edited or any(fee.amount_vnd for fee in view.procedure.fees):
         return []
     return [edge for edge in view.edges if any(isinstance(one, kind) for one in edge.action.conditions)]

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from procedures.conditions import AgencyIn
 from procedures.lint.findings import Fault, Place
 from procedures.lint.registry import error, package_rule, warning
-from procedures.schema import Package, ProcessPart
+from procedures.models import Step
+from procedures.schema import Package, ProcessPart, StepPart
 
 
 def _place(process: ProcessPart) -> Place:
@@ -32,13 +33,33 @@ def department_without_agency(package: Package) -> Iterator[Fault]:
     """Find a department of no agency."""
     for process in package.processes:
         for step in process.content.steps if process.agency is None else ():
-            if step.department:
+            if step.department and not _is_decided_elsewhere(package, step):
                 yield Fault(
                     Place("step", step.code, process=process.code),
                     _("Bước «{step}» giao cho phòng «{code}» thì quy trình phải nêu cơ quan (agency).").format(
                         step=step.name, code=step.department
                     ),
                     _("Hãy nêu cơ quan của quy trình, hoặc bỏ phòng ở bước."),
+                )
+
+
+def _is_decided_elsewhere(package: Package, step: StepPart) -> bool:
+    return step.place == Step.Place.DECIDING and bool(package.procedure.deciding_agencies)
+
+
+@package_rule(error("L807", "Bước giao cho người của một nơi thì vai trò ấy làm ở nơi ấy."))
+def office_with_place(package: Package) -> Iterator[Fault]:
+    """Find a place of people at a step of the document office, or an end away from the desk that took it in."""
+    for process in package.processes:
+        for step in process.content.steps:
+            away = step.final and step.place == Step.Place.DECIDING
+            if away or (step.interconnected and step.place != Step.Place.USUAL):
+                yield Fault(
+                    Place("step", step.code, process=process.code),
+                    _("Bước «{step}» không thể giao cho người của «{place}».").format(
+                        step=step.name, place=step.place.label
+                    ),
+                    _("Hãy để bước này theo vai trò; kết quả trả ở nơi tiếp nhận, eOffice chọn đơn vị khi gửi."),
                 )
 
 
@@ -67,22 +88,6 @@ def agency_without_process(package: Package) -> Iterator[Fault]:
         _("Cơ quan {where} tiếp nhận thủ tục này thì không có quy trình nào.").format(where=where),
         _("Hãy thêm một quy trình chung không nêu cơ quan, hoặc quy trình cho từng cơ quan."),
     )
-
-
-@package_rule(warning("L805", "Mỗi cơ quan một quy trình của thủ tục."))
-def process_never_used(package: Package) -> Iterator[Fault]:
-    """Find a process that another of the same agency always goes before."""
-    first: dict[str | None, ProcessPart] = {}
-    for process in sorted(package.processes, key=lambda one: one.code):
-        before = first.setdefault(process.agency, process)
-        if before.code != process.code:
-            yield Fault(
-                _place(process),
-                _("Quy trình «{name}» không bao giờ dùng đến: «{before}» của cùng cơ quan được chọn trước.").format(
-                    name=process.name, before=before.name
-                ),
-                _("Hãy nêu cơ quan khác cho quy trình này, hoặc bỏ nó."),
-            )
 
 
 @package_rule(error("L806", "Điều kiện về cơ quan nêu cơ quan có dùng quy trình."))

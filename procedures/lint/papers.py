@@ -7,11 +7,16 @@ from django.utils.translation import gettext as _
 
 from procedures.lint.findings import Fault, Place
 from procedures.lint.registry import catalogue_rule, error, warning
+from procedures.models import Component
 from procedures.schema import ComponentPart, ProcedureContent
 
 
 def _place(component: ComponentPart) -> Place:
     return Place("component", component.code)
+
+
+def _is_due(component: ComponentPart) -> bool:
+    return component.required and component.kind == Component.Kind.SUBMITTED
 
 
 @catalogue_rule(error("L601", "Mỗi thành phần hồ sơ một mã."))
@@ -30,7 +35,7 @@ def component_twice(content: ProcedureContent) -> Iterator[Fault]:
 def no_copies(content: ProcedureContent) -> Iterator[Fault]:
     """Find a required paper of which no piece is asked for."""
     for component in content.components:
-        if component.required and not component.originals + component.copies:
+        if _is_due(component) and not component.originals + component.copies:
             yield Fault(
                 _place(component),
                 _("Thành phần bắt buộc «{name}» không ghi số bản chính hay bản sao.").format(name=component.name),
@@ -56,7 +61,7 @@ def same_name(content: ProcedureContent) -> Iterator[Fault]:
 @catalogue_rule(warning("L604", "Thủ tục có ít nhất một thành phần bắt buộc."))
 def nothing_required(content: ProcedureContent) -> Iterator[Fault]:
     """Find a procedure for which nothing must be handed in."""
-    if not any(component.required for component in content.components):
+    if not any(_is_due(component) for component in content.components):
         yield Fault(
             Place("procedure"),
             _("Không thành phần hồ sơ nào bắt buộc, nên hồ sơ rỗng cũng được tiếp nhận."),

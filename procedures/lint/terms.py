@@ -88,7 +88,7 @@ def unknown_component(view: ProcessView) -> Iterator[Fault]:
     """Find a condition on a paper that the procedure does not ask for."""
     if view.procedure is None:
         return
-    known = {component.code for component in view.procedure.components}
+    known = view.submitted
     for edge, condition in _conditions(view):
         if isinstance(condition, HasComponent | LacksComponent) and condition.component not in known:
             yield Fault(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from procedures.lint.findings import Place
-from procedures.models import Action, Step
+from procedures.models import Action, Component, Step
 from procedures.schema import ActionPart, ProcedureContent, ProcessContent, StepPart
 
 Transition, Trigger, LifeCycle = Action.Transition, Action.Trigger, Step.LifeCycle
@@ -45,6 +45,12 @@ class ProcessView:
         for step in self.content.steps:
             found.setdefault(step.code, step)
         return found
+
+    @cached_property
+    def submitted(self) -> frozenset[str]:
+        """The codes of the papers that the citizen hands in; none where the procedure is not known."""
+        parts = self.procedure.components if self.procedure else ()
+        return frozenset(part.code for part in parts if part.kind == Component.Kind.SUBMITTED)
 
     @cached_property
     def positions(self) -> dict[str, int]:

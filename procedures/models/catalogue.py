@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Agency
-from common.kinds import Kind
+from accounts.models import Agency, Role
+from common.kinds import Kind as FileKind
 from common.models import TimeStamped
+from procedures.exemptions import Exemption, exemptions_read
 from procedures.models.version import Version, VersionEvent
 
 
@@ -47,6 +48,9 @@ class Procedure(TimeStamped):
     level = models.CharField(max_length=10, choices=Level, blank=True)
     online_level = models.CharField(max_length=20, choices=OnlineLevel)
     receiving_agencies = models.ManyToManyField(Agency, related_name="procedures")
+    deciding_agencies = models.ManyToManyField(
+        Agency, related_name="decided_procedures", blank=True, help_text="Empty: whoever receives it decides it"
+    )
     active = models.BooleanField(default=True)
 
     class Meta:
@@ -122,7 +126,12 @@ class ProcedureEvent(VersionEvent):
 
 
 class Component(models.Model):
-    """A paper that the citizen hands in (thành phần hồ sơ)."""
+    """A paper of the dossier (thành phần hồ sơ); only one that is submitted is asked for at intake."""
+
+    class Kind(models.TextChoices):
+        SUBMITTED = "submitted", _("Giấy tờ nộp vào")
+        RESULT = "result", _("Giấy tờ kết quả")
+        OTHER = "other", _("Giấy tờ khác")
 
     version = models.ForeignKey(ProcedureVersion, models.CASCADE, related_name="components")
     position = models.PositiveSmallIntegerField()
@@ -134,6 +143,14 @@ class Component(models.Model):
     several = models.BooleanField(default=True, help_text="More than one file may be handed in")
     allowed_types = models.JSONField(default=list, blank=True, help_text="common.kinds; empty means every kind")
     guidance = models.TextField(blank=True)
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SUBMITTED)
+    short_name = models.CharField(max_length=100, blank=True)
+    sign = models.BooleanField(default=False, help_text="Whoever hands it in must have signed it")
+    reuse_code = models.CharField(max_length=60, blank=True, help_text="Under which a person's store keeps it")
+    national_code = models.CharField(max_length=60, blank=True, help_text="Of the national catalogue of papers")
+    reused_from = models.CharField(max_length=40, blank=True, help_text="The procedure whose result it is")
+    digitised = models.BooleanField(default=True, help_text="Counts for digitisation")
+    online_form = models.BooleanField(default=False, help_text="Is filled in online")
 
     class Meta:
         ordering = ["position"]
@@ -143,9 +160,9 @@ class Component(models.Model):
         return self.name
 
     @property
-    def kinds(self) -> tuple[Kind, ...]:
+    def kinds(self) -> tuple[FileKind, ...]:
         """Return the kinds of file that may be handed in for it; all where none is named."""
-        return tuple(Kind(value) for value in self.allowed_types or Kind.values)
+        return tuple(FileKind(value) for value in self.allowed_types or FileKind.values)
 
 
 class Fee(models.Model):
@@ -159,13 +176,25 @@ class Fee(models.Model):
     kind = models.CharField(max_length=10, choices=Kind)
     name = models.CharField(max_length=300)
     amount_vnd = models.PositiveBigIntegerField()
-    exemption = models.TextField(blank=True, help_text="Who pays less or nothing")
+    exemption = models.TextField(blank=True, help_text="Who pays less or nothing, in words")
+    exemptions = models.JSONField(default=list, blank=True, help_text="procedures.exemptions: group and percent")
+    editable_by = models.JSONField(default=list, blank=True, help_text="Roles that may change the amount of a dossier")
 
     class Meta:
         ordering = ["pk"]
 
     def __str__(self) -> str:
         return f"{self.name}: {self.amount_vnd}"
+
+    @property
+    def lowered(self) -> tuple[Exemption, ...]:
+        """Who pays less, and by how much."""
+        return exemptions_read(self.exemptions)
+
+    @property
+    def editors(self) -> str:
+        """Name the roles that may change the amount of a dossier."""
+        return ", ".join(str(Role(role).label) for role in self.editable_by)
 
 
 class NationalCode(models.Model):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Agency, Department, Role
 from common.models import TimeStamped
 from procedures.models.catalogue import Procedure
+from procedures.models.demands import ActionDemands, OfficeRoute
 from procedures.models.version import Version, VersionEvent
 
 
@@ -29,6 +30,7 @@ class Process(TimeStamped):
     code = models.CharField(max_length=60, unique=True)
     name = models.CharField(max_length=300)
     case_name = models.CharField(max_length=300, blank=True)
+    case_order = models.PositiveSmallIntegerField(default=0, help_text="Place among the cases of the procedure")
 
     class Meta:
         ordering = ["code"]
@@ -47,6 +49,9 @@ class ProcessVersion(Version):
     decision_date = models.DateField(null=True, blank=True)
     duration = models.PositiveSmallIntegerField(help_text="Whole-process time limit; 0 means returned at once")
     duration_unit = models.CharField(max_length=20, choices=DurationUnit, default=DurationUnit.WORKING_DAY)
+    case_conditions = models.JSONField(default=list, blank=True, help_text="procedures.cases; all must hold at intake")
+    case_without = models.JSONField(default=list, blank=True, help_text="Codes of components not asked for")
+    case_required = models.JSONField(default=list, blank=True, help_text="Codes of components that become required")
 
     class Meta:
         ordering = ["process", "-number"]
@@ -99,7 +104,7 @@ class ProcessEvent(VersionEvent):
         return f"{self.version_id} #{self.number} {self.action}"
 
 
-class Step(models.Model):
+class Step(OfficeRoute):
     """One step of a process: who holds the dossier there, for how long, in which life-cycle state."""
 
     class LifeCycle(models.TextChoices):
@@ -115,11 +120,21 @@ class Step(models.Model):
         UNIT = "unit", _("Văn thư đơn vị đóng dấu")
         CONFIGURED = "configured", _("Theo cấu hình của cơ quan")
 
+    class Place(models.TextChoices):
+        """Whose people have the step where one agency receives a dossier and another decides it."""
+
+        USUAL = "usual", _("Theo vai trò")
+        RECEIVING = "receiving", _("Cơ quan tiếp nhận")
+        DECIDING = "deciding", _("Cơ quan giải quyết")
+
     version = models.ForeignKey(ProcessVersion, models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=20, choices=Role)
+    place = models.CharField(
+        max_length=10, choices=Place, default=Place.USUAL, help_text="Usual: the clerk's at the receiving agency"
+    )
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+")
     life_cycle = models.CharField(max_length=20, choices=LifeCycle)
     duration = models.PositiveSmallIntegerField(default=0, help_text="0 means the whole-process deadline")
@@ -143,7 +158,7 @@ class Step(models.Model):
         return self.name
 
 
-class Action(models.Model):
+class Action(ActionDemands):
     """An edge of a process: what may be done at a step and where it leads."""
 
     class Transition(models.TextChoices):

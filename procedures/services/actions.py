@@ -1,6 +1,6 @@
 """Connect the steps of a draft by actions, change, move and take the actions away."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -12,11 +12,11 @@ from accounts.models import Department, Post, User
 from common.errors import InputError, TransitionError
 from procedures.conditions import AnyCondition, conditions_read
 from procedures.layout import BACKWARDS
-from procedures.models import Action, Component, Step
+from procedures.models import Action, Component, PaymentEdit, PaymentRequest, ResultType, Step
 from procedures.schema import MOVES
 from procedures.services.changing import Kind, locked_draft, write_event
 
-Row = TypeVar("Row", Step, Action, Component)
+Row = TypeVar("Row", Step, Action, Component, ResultType)
 Transition = Action.Transition
 
 
@@ -36,6 +36,17 @@ class ActionData:
     assignment: str = Action.Assignment.CHOSEN
     needs_draft: bool = False
     after_hours: int | None = None
+    payment: str = PaymentRequest.UNCHANGED
+    payment_edit: str = PaymentEdit.NOTHING
+    required_papers: Sequence[str] = ()
+    optional_papers: Sequence[str] = ()
+    released_papers: Sequence[str] = ()
+    needs_signature: bool = False
+    needs_seal: bool = False
+    signed_paper: str = ""
+    undoable: bool = False
+    effects: Sequence[str] = ()
+    extend_hours: int | None = None
 
     officer_id: int | None = None
     previous_step_id: int | None = None

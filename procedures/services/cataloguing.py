@@ -25,6 +25,7 @@ class ProcedureData:
     online_level: str
     level: str = ""
     agency_ids: tuple[int, ...] = ()
+    decider_ids: tuple[int, ...] = ()
     active: bool = True
 
 
@@ -130,3 +131,4 @@ def _fill(row: Procedure, procedure: ProcedureData, at: datetime) -> None:
     row.updated_at = at
     row.save()
     row.receiving_agencies.set(Agency.objects.filter(pk__in=procedure.agency_ids))
+    row.deciding_agencies.set(Agency.objects.filter(pk__in=procedure.decider_ids))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.errors import InputError
+from procedures.exemptions import Exemption
 from procedures.models import Component, Fee, ProcedureVersion
 from procedures.services.actions import renumber
 from procedures.services.changing import Kind, locked_sheet_draft, write_event
@@ -25,6 +26,17 @@ class ComponentData:
     several: bool = True
     allowed_types: tuple[str, ...] = ()
     guidance: str = ""
+    kind: str = Component.Kind.SUBMITTED
+    short_name: str = ""
+    sign: bool = False
+    reuse_code: str = ""
+    national_code: str = ""
+    reused_from: str = ""
+    digitised: bool = True
+    online_form: bool = False
+
+
+COPIED = tuple(name for name in ComponentData.__dataclass_fields__ if name not in ("code", "allowed_types"))
 
 
 @dataclass(frozen=True)
@@ -35,6 +47,8 @@ class FeeData:
     name: str
     amount_vnd: int
     exemption: str = ""
+    exemptions: tuple[Exemption, ...] = ()
+    editable_by: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -154,7 +168,7 @@ def _fill(row: Component, component: ComponentData) -> None:
     if others.filter(code=code).exists():
         text = _("Mã thành phần «%(code)s» đã có. Hãy đặt mã khác hoặc để trống.")
         raise InputError(text % {"code": code}, field="code")
-    for name in ("name", "required", "originals", "copies", "several", "guidance"):
+    for name in COPIED:
         setattr(row, name, getattr(component, name))
     row.code, row.allowed_types = code, list(component.allowed_types)
     row.save()
@@ -162,6 +176,8 @@ def _fill(row: Component, component: ComponentData) -> None:
 
 def _write_fee(row: Fee, fee: FeeData) -> None:
     row.kind, row.name, row.amount_vnd, row.exemption = fee.kind, fee.name, fee.amount_vnd, fee.exemption
+    row.exemptions = [one.model_dump(mode="json") for one in fee.exemptions]
+    row.editable_by = list(fee.editable_by)
     row.save()
 
 

@@ -21,6 +21,9 @@ EMPTY = schema.ProcessContent.model_construct(
     duration_unit=DurationUnit.WORKING_DAY,
     decision_number="",
     decision_date=None,
+    case_conditions=(),
+    case_without=(),
+    case_required=(),
     steps=(
         schema.StepPart(
             code="tiep_nhan", name="Tiếp nhận", role=Role.CLERK, life_cycle=Step.LifeCycle.ACCEPTED, entry=True

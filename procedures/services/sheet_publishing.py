@@ -53,19 +53,29 @@ def sheet_discard(*, version_id: int, revision: int, actor: User, at: datetime, 
 
 @transaction.atomic
 def sheet_approve(
-    *, version_id: int, revision: int, actor: User, at: datetime, effective_from: date, note: str = ""
+    *,
+    version_id: int,
+    revision: int,
+    actor: User,
+    at: datetime,
+    effective_from: date,
+    note: str = "",
+    replaces: bool = False,
 ) -> ProcedureVersion:
     """Publish a sheet from a day on; the sheet in force retires then, its dossiers keep it.
+
+    `replaces` says that the sheet which is approved for a later day gives way.
 
     Raises:
         PolicyError: the person may not change the catalogue, or worked on the sheet.
         TransitionError: the sheet does not wait for approval, changed since the form was drawn, or has errors.
-        InputError: the day is past.
+        InputError: the day is past, warnings are not explained, or an approved sheet would give way unsaid.
     """
     procedure_id = ProcedureVersion.objects.values_list("procedure_id", flat=True).get(pk=version_id)
     Procedure.objects.select_for_update().get(pk=procedure_id)
     version = _waiting(version_id, actor, revision)
-    approval.approve(version, check_sheet(version), actor=actor, at=at, effective_from=effective_from, note=note)
+    decision = approval.Decision(effective_from, note, replaces)
+    approval.approve(version, check_sheet(version), actor=actor, at=at, decision=decision)
     return version
 
 

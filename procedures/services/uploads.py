@@ -11,21 +11,29 @@ from common import blobs
 from common.errors import InputError, PolicyError, TransitionError
 from common.formats import vn_datetime
 from common.uploads import clean_name
-from procedures.archive import archive_read
-from procedures.models import PackageUpload, ProcessVersion
+from procedures.archive import Archive, archive_read
+from procedures.models import PackageUpload, ProcedureVersion, ProcessVersion, Version
 from procedures.packages import ImportReport, PackageError, package_publish
-from procedures.services.importing import Preview, package_draft, package_preview
+from procedures.services.importing import package_draft
+from procedures.services.previewing import Preview, package_preview
 from procedures.trust import Verdict, verdict_of
 
 KEEP_UNTAKEN = timedelta(days=1)
+UPLOADS_A_DAY = 50
 
 
 @dataclass(frozen=True)
 class Look:
-    """A package as a person looks at it: who vouches for it and what it would change."""
+    """A package as a person looks at it: who vouches for it, when it was made, and what it would change."""
 
     verdict: Verdict
     preview: Preview
+    made_at: datetime
+
+    @property
+    def newer(self) -> list[Version]:
+        """The versions in force here that were published after the package was made."""
+        return self.preview.newer(self.made_at)
 
 
 @transaction.atomic
@@ -35,7 +43,9 @@ def package_keep(*, data: bytes, file_name: str, actor: User, at: datetime) -> P
     Raises:
         PackageError: it is no package, has errors, or is not for this person's catalogue.
         SealError: its seal is wrong, or of a publisher that was revoked.
+        TransitionError: this person handed in as many within a day as one may.
     """
+    _check_count(actor, at)
     _look(data, actor)
     return PackageUpload.objects.create(
         blob=blobs.put(data, media_type="application/zip"),
@@ -55,7 +65,9 @@ def package_look(*, upload: PackageUpload, actor: User) -> Look:
 
 
 @transaction.atomic
-def package_take(*, upload_id: int, mark: str, actor: User, at: datetime, reason: str = "") -> list[ProcessVersion]:
+def package_take(
+    *, upload_id: int, mark: str, actor: User, at: datetime, reason: str = ""
+) -> list[ProcessVersion | ProcedureVersion]:
     """Make drafts from a package that was looked at, all or nothing, and once only.
 
     Raises:
@@ -76,7 +88,7 @@ def package_take(*, upload_id: int, mark: str, actor: User, at: datetime, reason
     if not verdict.is_trusted and not reason.strip():
         raise InputError(_("Không ai được tin bảo đảm gói này. Hãy ghi vì sao vẫn nhập."), field="reason")
     made = package_draft(
-        package=archive.package, mark=mark, origin=verdict.origin, reason=reason.strip(), actor=actor, at=at
+        package=archive.package, mark=mark, origin=_origin(archive, verdict), reason=reason.strip(), actor=actor, at=at
     )
     upload.taken_at = at
     upload.save(update_fields=["taken_at"])
@@ -99,7 +111,7 @@ def archive_publish(*, data: bytes, at: datetime) -> ImportReport:
             _("%(standing)s Hãy nhập ở trang Cấu hình, mục Nhập gói, và ghi lý do: gói thành bản soạn chờ duyệt.")
             % {"standing": verdict.standing.label}
         )
-    return package_publish(package=archive.package, at=at, origin=verdict.origin)
+    return package_publish(package=archive.package, at=at, origin=_origin(archive, verdict))
 
 
 def uploads_forget(*, at: datetime) -> int:
@@ -110,4 +122,19 @@ def uploads_forget(*, at: datetime) -> int:
 
 def _look(data: bytes, actor: User) -> Look:
     archive = archive_read(data)
-    return Look(verdict_of(archive), package_preview(package=archive.package, actor=actor))
+    preview = package_preview(package=archive.package, actor=actor)
+    return Look(verdict_of(archive), preview, archive.manifest.made_at)
+
+
+def _origin(archive: Archive, verdict: Verdict) -> str:
+    """Return the words for the record."""
+    words = {"origin": verdict.origin, "at": vn_datetime(archive.manifest.made_at)}
+    return _("%(origin)s, lập lúc %(at)s") % words
+
+
+def _check_count(actor: User, at: datetime) -> None:
+    """Bound what one person can have kept; two requests at once are counted one after the other."""
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    if PackageUpload.objects.filter(uploaded_by=actor, uploaded_at__gt=at - KEEP_UNTAKEN).count() >= UPLOADS_A_DAY:
+        text = _("Bạn đã tải lên %(count)d gói trong 24 giờ qua. Hãy nhập các gói ấy trước, hoặc chờ sang ngày mai.")
+        raise TransitionError(text % {"count": UPLOADS_A_DAY})

@@ -12,7 +12,7 @@ from common.workcalendar import add_working_time, due_at, due_same_day, working_
 from procedures import engine
 from procedures.conditions import Circumstances, WaitedLongerThan
 from procedures.engine import ActionPlan, Actor, Facts, ProcessPlan, StepPlan
-from procedures.models import Action
+from procedures.models import Action, Effect, PaymentEdit, PaymentRequest
 from procedures.simulator.invent import Invented, World
 
 MOST_VISITS = 60
@@ -21,6 +21,7 @@ USUAL_SHARE, SPREAD = 0.6, 0.45
 PAYS_AT_A_STEP = 0.3
 ON, BACK = 8, 1
 BACKWARDS = frozenset({Action.Transition.SEND_BACK, Action.Transition.OFFICE_RETURN, Action.Transition.OFFICE_REOPENED})
+ASKING = frozenset({PaymentRequest.ADVANCE, PaymentRequest.SETTLE, PaymentRequest.AGAIN})
 HOLDER, AGENCY = 1, 1
 # How far past an hour "longer than" is true.
 MOMENT_HOURS = 0.25
@@ -75,6 +76,7 @@ class _Walker:
         self._plan, self._world, self._dossier, self._rng = plan, world, dossier, rng
         self._at, self._seen = dossier.accepted_at, dossier.circumstances
         self._step = plan.entry
+        self._due = self._whole_due(dossier.accepted_at)
         self._visits: list[Visit] = []
 
     def run(self) -> Course:
@@ -166,8 +168,21 @@ class _Walker:
         limit, due = self._limit_hours, self._step_due(self._step)
         self._at = add_working_time(self._world.calendar, self._at, timedelta(hours=hours))
         self._visits.append(Visit(self._step.code, hours, limit, late=self._at > due))
+        self._follow(action)
         if action.transition not in BACKWARDS:
             self._seen = replace(self._seen, steps_done=self._seen.steps_done | {self._step.code})
+
+    def _follow(self, action: ActionPlan) -> None:
+        """Do to money and due date what the action does."""
+        demands, calendar = action.demands, self._world.calendar
+        if demands.payment in ASKING and (self._world.has_fees or demands.payment_edit != PaymentEdit.NOTHING):
+            self._seen = replace(self._seen, payment_settled=False)
+        elif demands.payment == PaymentRequest.COMPLETE:
+            self._seen = replace(self._seen, payment_settled=True)
+        if demands.follows(Effect.COUNT_AGAIN):
+            self._due = self._whole_due(self._at)
+        if demands.extend_hours:
+            self._due = add_working_time(calendar, self._due, timedelta(hours=demands.extend_hours))
 
     def _step_due(self, step: StepPlan) -> datetime:
         if step.duration == 0:
@@ -181,17 +196,17 @@ class _Walker:
             return self._whole_hours / max(1, len(self._plan.steps) - 1)
         return self._working_hours(self._at, self._step_due(self._step))
 
-    @cached_property
-    def _due(self) -> datetime:
-        """When the whole process ends."""
-        calendar, at = self._world.calendar, self._dossier.accepted_at
+    def _whole_due(self, at: datetime) -> datetime:
+        """Return when the whole process ends that begins at this moment."""
+        calendar = self._world.calendar
         if self._plan.duration == 0:
             return due_same_day(calendar, at)
         return due_at(calendar, at, self._plan.duration, self._plan.duration_unit)
 
     @cached_property
     def _whole_hours(self) -> float:
-        return self._working_hours(self._dossier.accepted_at, self._due)
+        at = self._dossier.accepted_at
+        return self._working_hours(at, self._whole_due(at))
 
     def _working_hours(self, since: datetime, until: datetime) -> float:
         return working_time_between(self._world.calendar, since, until) / timedelta(hours=1)

@@ -19,10 +19,11 @@ from procedures.forms.base import DraftForm
 from procedures.forms.conditions import CONDITION_TITLES, Choices, ConditionForm, type_of
 from procedures.forms.drafts import ActionForm, MoveForm, way_words
 from procedures.forms.receivers import receiver_groups
-from procedures.library import ACTIONS
-from procedures.models import ProcessVersion
+from procedures.library import ACTIONS, usual_values
+from procedures.models import Action, ProcessVersion
 from procedures.services import actions
 from procedures.services.actions import ActionData
+from procedures.views.actions_demands import demand_groups, papers_offered
 from procedures.views.answering import EditPage, done, drawn_for, edit_page, pressed
 from procedures.views.finding import action_of, own_version
 
@@ -41,14 +42,16 @@ def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
         (_("Kích hoạt"), [("trigger", "c6"), ("after_hours", "c6")]),
         *receiver_groups(),
         (_("Phải có trước"), [("needs_draft", "c6")]),
+        *demand_groups(),
     ]
 
 
-def _offers(version: ProcessVersion) -> dict[str, Any]:
-    """Return what an action's form offers: steps, and people and departments of the process's agency."""
+def _offers(version: ProcessVersion, action: Action | None = None) -> dict[str, Any]:
+    """Return what an action's form offers: steps, papers, and people and departments of the process's agency."""
     agency = version.process.agency
     return {
         "steps": version.steps.all(),
+        "papers": papers_offered(version, action),
         "people": colleagues_of([agency.pk], without=None) if agency else [],
         "departments": list(agency.departments.all()) if agency else [],
     }
@@ -58,7 +61,7 @@ def _offers(version: ProcessVersion) -> dict[str, Any]:
 def action_add(request: OfficeRequest, pk: int) -> HttpResponse:
     """Connect two steps (Thêm thao tác)."""
     version = own_version(request, pk)
-    usual = {"code": ACTIONS[2].code, "label": ACTIONS[2].name, "from_step_id": request.GET.get("tu")}
+    usual = {**usual_values(request.GET.get("ma", "")), "from_step_id": request.GET.get("tu")}
     form = ActionForm(request.POST or None, initial={**drawn_for(version), **usual}, **_offers(version))
 
     def act() -> None:
@@ -68,7 +71,8 @@ def action_add(request: OfficeRequest, pk: int) -> HttpResponse:
     if done(form, version, act):
         messages.success(request, _("Đã thêm thao tác «%(name)s».") % {"name": form.cleaned_data["label"]})
         return redirect(version)
-    return edit_page(request, version, form, EditPage(_("Thêm thao tác"), _("Thêm thao tác"), _groups()))
+    page = EditPage(_("Thêm thao tác"), _("Thêm thao tác"), _groups())
+    return edit_page(request, version, form, page, library=ACTIONS, origin=request.GET.get("tu", ""))
 
 
 @forms_of
@@ -78,7 +82,7 @@ def action_edit(request: OfficeRequest, pk: int, action_id: int) -> HttpResponse
     action = action_of(version, action_id)
     values = {name: getattr(action, name) for name in ActionData.__dataclass_fields__}
     form = ActionForm(
-        request.POST or None, initial={**drawn_for(version), **values}, code=action.code, **_offers(version)
+        request.POST or None, initial={**drawn_for(version), **values}, code=action.code, **_offers(version, action)
     )
 
     def act() -> None:

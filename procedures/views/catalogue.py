@@ -19,6 +19,7 @@ from common.screens import Queue, QueueGroup
 from procedures import catalogue
 from procedures.catalogue import QUEUES
 from procedures.forms.catalogue import ListForm, ProcessForm
+from procedures.links import list_links
 from procedures.models import Procedure, ProcessVersion
 from procedures.policies import can_change, can_change_catalogue, can_trust, configures_everything, own_agencies
 from procedures.services import drafting
@@ -52,6 +53,7 @@ def procedure_list(request: OfficeRequest) -> HttpResponse:
         "filtered": any(chosen.values()),
         "may_catalogue": can_change_catalogue(user),
         "may_trust": can_trust(user),
+        "links": list_links(user),
         "queue": queue,
         "queue_name": _names()[queue],
         "total": counts[queue],
@@ -71,6 +73,7 @@ def procedure_detail(request: OfficeRequest, code: str) -> HttpResponse:
         "sheets": catalogue.sheets_of(procedure),
         "may_catalogue": can_change_catalogue(request.user),
         "agencies": list(procedure.receiving_agencies.all()),
+        "deciders": list(procedure.deciding_agencies.all()),
         "processes": [(process, can_change(request.user, process)) for process in processes],
     }
     return render_page(request, "procedures/procedure_detail.html", context)

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.http import OfficeRequest
+from procedures.exemptions import Group, exemptions_read
 from procedures.forms.base import DraftForm
 from procedures.forms.drafts import MoveForm
-from procedures.forms.sheets import ComponentForm, FeeForm
+from procedures.forms.parts import ComponentForm, FeeForm
 from procedures.services import components
 from procedures.services.components import ComponentData, FeeData
 from procedures.views.answering import EditPage, done, drawn_for, edit_page, pressed
@@ -21,13 +22,18 @@ forms_of = require_http_methods(["GET", "HEAD", "POST"])
 
 def _component_groups() -> list[tuple[str, list[tuple[str, str]]]]:
     return [
-        (_("Giấy tờ"), [("name", "c8"), ("code", "c4"), ("guidance", "")]),
-        (_("Số bản"), [("originals", "c4"), ("copies", "c4"), ("required", "c4")]),
-        (_("Tệp"), [("allowed_types", "c8"), ("several", "c4")]),
+        (_("Giấy tờ"), [("name", "c8"), ("code", "c4"), ("kind", "c8"), ("short_name", "c4"), ("guidance", "")]),
+        (_("Số bản"), [("originals", "c3"), ("copies", "c3"), ("required", "c3"), ("sign", "c3")]),
+        (_("Tệp"), [("allowed_types", ""), ("several", "c4"), ("online_form", "c4"), ("digitised", "c4")]),
+        (_("Tái sử dụng"), [("national_code", "c4"), ("reuse_code", "c4"), ("reused_from", "c4")]),
     ]
 
 
-FEE_FIELDS = [("kind", "c4"), ("name", "c8"), ("amount_vnd", "c4"), ("exemption", "")]
+def _fee_groups() -> list[tuple[str, list[tuple[str, str]]]]:
+    return [
+        (_("Khoản thu"), [("kind", "c4"), ("name", "c8"), ("amount_vnd", "c4"), ("editable_by", "")]),
+        (_("Giảm bao nhiêu phần trăm"), [(f"giam-{group.value}", "c6") for group in Group] + [("exemption", "")]),
+    ]
 
 
 @forms_of
@@ -126,7 +132,7 @@ def fee_add(request: OfficeRequest, pk: int) -> HttpResponse:
     if done(form, version, act):
         messages.success(request, _("Đã thêm khoản thu «%(name)s».") % {"name": form.cleaned_data["name"]})
         return redirect(version)
-    return edit_page(request, version, form, EditPage(_("Thêm khoản thu"), _("Ghi lại"), [("", FEE_FIELDS)]))
+    return edit_page(request, version, form, EditPage(_("Thêm khoản thu"), _("Ghi lại"), _fee_groups()))
 
 
 @forms_of
@@ -135,6 +141,7 @@ def fee_edit(request: OfficeRequest, pk: int, part_id: int) -> HttpResponse:
     version = own_sheet(request, pk)
     fee = get_object_or_404(version.fees, pk=part_id)
     values = {name: getattr(fee, name) for name in FeeData.__dataclass_fields__}
+    values |= FeeForm.percents(exemptions_read(fee.exemptions))
     form = FeeForm(request.POST or None, initial={**drawn_for(version), **values})
 
     def act() -> None:
@@ -147,7 +154,7 @@ def fee_edit(request: OfficeRequest, pk: int, part_id: int) -> HttpResponse:
         messages.success(request, _("Đã ghi khoản thu «%(name)s».") % {"name": form.cleaned_data["name"]})
         return redirect(version)
     title = _("Khoản thu «%(name)s»") % {"name": fee.name}
-    return edit_page(request, version, form, EditPage(title, _("Ghi lại"), [("", FEE_FIELDS)]))
+    return edit_page(request, version, form, EditPage(title, _("Ghi lại"), _fee_groups()))
 
 
 @forms_of

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from procedures.lint import Finding, Place, Severity
-from procedures.models import Action, Component, Fee, ProcedureVersion, ProcessVersion, Step
+from procedures.models import Action, Component, Fee, ProcedureVersion, ProcessVersion, ResultType, Step
 from procedures.schema import Package
 
 GENERAL_RULES = {"L115", "L301", "L302", "L304"}
 STEP_RULES = {"L101", "L103"}
+CASE_RULES = {"L751", "L752", "L753"}
+TWIN_RULE, NO_RESULT_TYPE = "L805", "L621"
 
 
 @dataclass(frozen=True)
@@ -36,11 +38,27 @@ def lines(
 
 
 def sheet_lines(
-    version: ProcedureVersion, findings: Sequence[Finding], components: Sequence[Component], fees: Sequence[Fee]
+    version: ProcedureVersion,
+    findings: Sequence[Finding],
+    components: Sequence[Component],
+    fees: Sequence[Fee],
+    kinds: Sequence[ResultType],
 ) -> list[FindingLine]:
     """Return the findings about a sheet with their places, errors first."""
-    found = [_sheet_line(version, finding, components, fees) for finding in findings]
+    found = [
+        _result_line(version, finding, kinds) or _sheet_line(version, finding, components, fees) for finding in findings
+    ]
     return sorted(found, key=lambda line: not line.is_error)
+
+
+def _result_line(version: ProcedureVersion, finding: Finding, kinds: Sequence[ResultType]) -> FindingLine | None:
+    """Return where a finding about the types of result is mended."""
+    if finding.rule == NO_RESULT_TYPE:
+        return FindingLine(finding, reverse("procedures:result_type_add", args=[version.pk]), "")
+    kind = next((one for one in kinds if finding.place.kind == "result" and one.code == finding.place.code), None)
+    if kind is None:
+        return None
+    return FindingLine(finding, reverse("procedures:result_type_edit", args=[version.pk, kind.pk]), kind.name)
 
 
 def _sheet_line(
@@ -80,6 +98,10 @@ def _whole(version: ProcessVersion, finding: Finding) -> str:
     """Return where a finding about the whole process is mended: its steps, its actions, or its general facts."""
     if finding.rule in GENERAL_RULES:
         return reverse("procedures:version_edit", args=[version.pk])
+    if finding.rule in CASE_RULES:
+        return reverse("procedures:case_edit", args=[version.pk])
+    if finding.rule == TWIN_RULE:
+        return reverse("procedures:process_edit", args=[version.pk])
     return version.get_absolute_url() + ("#buoc" if finding.rule in STEP_RULES else "#thao-tac")
 
 

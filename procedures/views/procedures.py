@@ -27,6 +27,7 @@ FIELDS = [
     ("level", "c4"),
     ("online_level", "c8"),
     ("agency_ids", ""),
+    ("decider_ids", ""),
     ("active", ""),
 ]
 
@@ -61,11 +62,11 @@ def procedure_edit(request: OfficeRequest, code: str) -> HttpResponse:
     version = procedure.versions.select_related("procedure").order_by("-number").first()
     if version is None:
         raise Http404
-    values = {name: getattr(procedure, name) for name in ProcedureData.__dataclass_fields__ if name != "agency_ids"}
-    agencies = list(procedure.receiving_agencies.values_list("pk", flat=True))
-    form = ProcedureEditForm(
-        request.POST or None, initial={**drawn_for(version), **values, "agency_ids": agencies}, **_choices()
-    )
+    names = ProcedureData.__dataclass_fields__.keys() - {"agency_ids", "decider_ids"}
+    values: dict[str, Any] = {name: getattr(procedure, name) for name in names}
+    values["agency_ids"] = list(procedure.receiving_agencies.values_list("pk", flat=True))
+    values["decider_ids"] = list(procedure.deciding_agencies.values_list("pk", flat=True))
+    form = ProcedureEditForm(request.POST or None, initial={**drawn_for(version), **values}, **_choices())
 
     def act() -> None:
         cataloguing.procedure_edit(

@@ -41,6 +41,7 @@ def sheet_page(
 ) -> HttpResponse:
     """Answer the page of a sheet; `bound` holds refused forms by dialog, which stand open."""
     components, fees = list(version.components.all()), list(version.fees.all())
+    kinds = list(version.result_types.all())
     check = catalogue.check_sheet(version)
     context = {
         "version": version,
@@ -48,8 +49,9 @@ def sheet_page(
         "texts": [(label, getattr(version, name)) for name, label in text_labels().items()],
         "components": components,
         "fees": fees,
+        "result_types": kinds,
         "check": check,
-        "findings": sheet_lines(version, check.findings, components, fees),
+        "findings": sheet_lines(version, check.findings, components, fees, kinds),
         "facts": [(label, value) for label, value in workers(version) if value],
         "events": list(version.events.order_by("-number")),
         **dialog_parts(version, ADDRESSES, bound or {}),

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Department
+from accounts.queries import units
 from common.http import OfficeRequest
 from procedures.forms.base import DraftForm
 from procedures.forms.drafts import MoveForm, NewStepForm, StepDeleteForm, StepForm
 from procedures.models import ProcessVersion, Step
+from procedures.receivers import departments_at
 from procedures.services import steps
 from procedures.services.steps import StepData
 from procedures.views.answering import EditPage, done, drawn_for, edit_page, pressed
@@ -24,10 +26,15 @@ def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         (_("Chỗ đứng"), [("after_id", "c6"), ("split_action_id", "c6")]),
         (_("Bước"), [("name", "c8"), ("code", "c4"), ("life_cycle", "c6"), ("seal_by", "c6")]),
-        (_("Ai xử lý"), [("role", "c6"), ("department_id", "c6")]),
+        (_("Ai xử lý"), [("role", "c4"), ("place", "c4"), ("department_id", "c4")]),
         (_("Thời gian"), [("duration", "c4"), ("duration_unit", "c4")]),
         (_("Đầu và cuối quy trình"), [("entry", "c6"), ("final", "c6")]),
+        (_("Gửi qua eOffice: chỉ cho bước liên thông"), _route_fields()),
     ]
+
+
+def _route_fields() -> list[tuple[str, str]]:
+    return [(name, "c6") for name in ("draft_kind", "target_unit", "signer_source", "signer_post")]
 
 
 @forms_of
@@ -39,6 +46,7 @@ def step_add(request: OfficeRequest, pk: int) -> HttpResponse:
         request.POST or None,
         initial={**drawn_for(version), "life_cycle": Step.LifeCycle.PROCESSING, **asked},
         departments=_departments(version),
+        units=units(),
         steps=version.steps.all(),
         actions=version.actions.select_related("from_step", "to_step"),
     )
@@ -54,7 +62,12 @@ def step_edit(request: OfficeRequest, pk: int, step_id: int) -> HttpResponse:
     version = own_version(request, pk)
     step = step_of(version, step_id)
     values = {name: getattr(step, name) for name in StepData.__dataclass_fields__}
-    form = StepForm(request.POST or None, initial={**drawn_for(version), **values}, departments=_departments(version))
+    form = StepForm(
+        request.POST or None,
+        initial={**drawn_for(version), **values},
+        departments=_departments(version),
+        units=units(),
+    )
     if done(form, version, lambda: _edit(request, version, step, form)):
         messages.success(request, _("Đã ghi bước «%(name)s».") % {"name": form.cleaned_data["name"]})
         return redirect(version)
@@ -117,8 +130,9 @@ def step_move(request: OfficeRequest, pk: int, step_id: int) -> HttpResponse:
 
 
 def _departments(version: ProcessVersion) -> list[Department]:
-    agency = version.process.agency
-    return list(agency.departments.all()) if agency else []
+    """Return the departments of the agency that has the process, and of those that decide for it."""
+    own = departments_at(version.process, Step.Place.USUAL)
+    return list(own.union(departments_at(version.process, Step.Place.DECIDING)))
 
 
 def _add(request: OfficeRequest, version: ProcessVersion, form: NewStepForm) -> None:

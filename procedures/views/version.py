@@ -15,13 +15,14 @@ from common.formats import vn_date, vn_datetime
 from common.forms import OfficeForm
 from common.http import OfficeRequest, render_page
 from procedures import catalogue
+from procedures.conditions import conditions_read
 from procedures.difference import span
 from procedures.forms.drafts import VersionForm
 from procedures.forms.publishing import DiscardForm, SendBackForm, SendForm
 from procedures.links import links_for
 from procedures.models import OPEN_STATES, ProcessVersion, Version, VersionState
+from procedures.packages import read_parts
 from procedures.policies import can_change
-from procedures.receivers import READ_ALONG
 from procedures.services import drafting
 from procedures.services.drafting import VersionData
 from procedures.simulations import simulation_of
@@ -50,8 +51,8 @@ def version_page(
     request: OfficeRequest, version: ProcessVersion, *, bound: dict[str, OfficeForm] | None = None
 ) -> HttpResponse:
     """Answer the page of a version; `bound` holds refused forms by dialog, which stand open."""
-    steps = list(version.steps.select_related("department"))
-    actions = list(version.actions.select_related(*READ_ALONG))
+    read_parts(version)
+    steps, actions = list(version.steps.all()), list(version.actions.all())
     check = catalogue.check_version(version)
     context = {
         "version": version,
@@ -64,6 +65,7 @@ def version_page(
         "simulation": simulation_of(version),
         "findings": lines(version, check.findings, steps, actions),
         "facts": _facts(version),
+        "case_facts": _case_facts(version),
         "events": list(version.events.order_by("-number")),
         **dialog_parts(version, ADDRESSES, bound or {}),
         "links": links_for(request.user, version),
@@ -111,23 +113,6 @@ def draft_make(request: OfficeRequest, pk: int) -> HttpResponse:
     return redirect(draft)
 
 
-@forms_of
-def draft_discard(request: OfficeRequest, pk: int) -> HttpResponse:
-    """Give a draft up with its reason (Bỏ bản soạn)."""
-    version = own_version(request, pk)
-    if request.method != "POST":
-        return to_dialog(version, DISCARD)
-    form = DiscardForm(request.POST, auto_id=f"{DISCARD}-%s")
-    if done(
-        form,
-        version,
-        lambda: drafting.draft_discard(version_id=version.pk, actor=request.user, at=now(), **form.cleaned_data),
-    ):
-        messages.success(request, _("Đã bỏ bản soạn phiên bản %(number)d.") % {"number": version.number})
-        return redirect("procedures:procedure_detail", version.process.procedure.code)
-    return version_page(request, version, bound={DISCARD: form})
-
-
 def to_dialog(version: Version, name: str) -> HttpResponse:
     """Answer the address of a dialog that is opened again: the page, with the dialog open."""
     return redirect(f"{version.get_absolute_url()}#{name}")
@@ -151,6 +136,7 @@ def _may(request: OfficeRequest, version: ProcessVersion) -> dict[str, bool]:
         "may_decide": own and version.state == VersionState.SUBMITTED,
         "may_draft": own and not is_open and not version.process.versions.filter(state__in=OPEN_STATES).exists(),
         "may_download": version.was_approved,
+        "may_name": own,
     }
 
 
@@ -163,11 +149,24 @@ def _facts(version: ProcessVersion) -> list[tuple[str, Any]]:
     based_on = version.based_on
     facts = [
         (_("Áp dụng tại"), process.agency.name if process.agency else _("mọi cơ quan chưa có quy trình riêng")),
-        (_("Trường hợp"), process.case_name),
         (_("Thời hạn"), span(version.duration, version.duration_unit) if version.duration else _("trong ngày")),
         (_("Quyết định phê duyệt"), decision),
         (_("Chép từ"), f"{based_on.process.name}, {_('phiên bản')} {based_on.number}" if based_on else ""),
         *workers(version),
+    ]
+    return [(label, value) for label, value in facts if value]
+
+
+def _case_facts(version: ProcessVersion) -> list[tuple[str, str]]:
+    """Return how the case is called, when it may be taken, and what papers it asks for."""
+    process = version.process
+    asks = "; ".join(condition.asks for condition in conditions_read(version.case_conditions))
+    facts = [
+        (_("Tên"), process.case_name or _("như tên quy trình")),
+        (_("Thứ tự"), str(process.case_order)),
+        (_("Khi nào"), asks or _("do người tiếp nhận chọn")),
+        (_("Không cần nộp"), ", ".join(version.case_without)),
+        (_("Bắt buộc thêm"), ", ".join(version.case_required)),
     ]
     return [(label, value) for label, value in facts if value]
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from accounts.models import Agency, User
+from accounts.models import User
 from signing.errors import refusal
 from signing.models import SigningKey
 from signing.services import preflight
@@ -13,11 +13,6 @@ from signing.trust import anchors
 def signer_problem(user: User, *, at: datetime) -> str:
     """Return why this person cannot sign now, as a Vietnamese sentence, or nothing."""
     return preflight.problem_of(lambda: preflight.personal_key(signer=user, at=at))
-
-
-def seal_problem(user: User, agency: Agency, at: datetime) -> str:
-    """Return why this person cannot set the agency's seal now, as a Vietnamese sentence, or nothing."""
-    return preflight.problem_of(lambda: preflight.seal_key(signer=user, agency=agency, at=at))
 
 
 def bulk_problems(users: Iterable[User], at: datetime) -> dict[int, str]:

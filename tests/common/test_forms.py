@@ -4,11 +4,9 @@ from datetime import date
 
 import pytest
 from django import forms
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.template import Context, engines
-from django.utils.datastructures import MultiValueDict
 
-from common.forms import MultiFileField, OfficeForm, StateField, VnDateField, VndField
+from common.forms import MultiFileInput, OfficeForm, StateField, VnDateField, VndField
 
 
 class Papers(OfficeForm):
@@ -19,16 +17,11 @@ class Papers(OfficeForm):
     same = forms.BooleanField(label="Cùng là người nộp", required=False)
     day = VnDateField(label="Ngày", required=False)
     fee = VndField(label="Lệ phí", required=False)
-    files = MultiFileField(label="Tệp", required=False, limit_bytes=10)
+    files = forms.FileField(label="Tệp", widget=MultiFileInput, required=False)
 
 
-def upload(name: str, size: int = 5) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, b"x" * size)
-
-
-def filled(*files: SimpleUploadedFile, **changes: str) -> Papers:
-    values = {"expected_state": "processing", "subject": "x", "unit": "a", "way": "a", **changes}
-    return Papers(values, MultiValueDict({"files": list(files)}))
+def filled(**changes: str) -> Papers:
+    return Papers({"expected_state": "processing", "subject": "x", "unit": "a", "way": "a", **changes})
 
 
 def draw(form: forms.Form, name: str) -> str:
@@ -65,42 +58,6 @@ def test_reads_an_amount_with_or_without_separators(text, amount):
 @pytest.mark.parametrize("text", ["hai trăm", "-5"])
 def test_refuses_what_is_no_amount(text):
     assert "fee" in filled(fee=text).errors
-
-
-def test_takes_several_files():
-    form = filled(upload("a.pdf"), upload("b.pdf"))
-    assert form.is_valid(), form.errors
-    assert [file.name for file in form.cleaned_data["files"]] == ["a.pdf", "b.pdf"]
-
-
-def test_takes_no_file_where_none_is_required():
-    form = filled()
-    assert form.is_valid(), form.errors
-    assert form.cleaned_data["files"] == []
-
-
-def test_asks_for_a_file_where_one_is_required():
-    class Needed(OfficeForm):
-        files = MultiFileField(label="Tệp")
-
-    assert Needed({}, MultiValueDict()).errors["files"] == ["Chọn ít nhất một tệp."]
-
-
-def test_names_the_file_that_is_too_large():
-    form = filled(upload("a.pdf"), upload("b.pdf", 11))
-    assert form.errors["files"] == ["Tệp b.pdf nặng 11 B, vượt 10 B. Hãy tách tệp hoặc quét ở 200 dpi."]
-
-
-def test_refuses_an_empty_file():
-    assert "files" in filled(upload("a.pdf", 0)).errors
-
-
-def test_takes_the_limit_of_the_installation_when_none_is_given(settings):
-    class Any(OfficeForm):
-        files = MultiFileField(label="Tệp")
-
-    settings.UPLOAD_LIMIT_BYTES = 4
-    assert "vượt 4 B" in Any({}, MultiValueDict({"files": [upload("a.pdf")]})).errors["files"][0]
 
 
 def test_says_of_each_missing_field_what_to_do():

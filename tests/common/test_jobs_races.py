@@ -3,10 +3,12 @@
 import multiprocessing
 import os
 import signal
+import threading
 from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import Q
 
 from common import jobs
 from common.models import Job
@@ -35,10 +37,14 @@ def test_of_two_workers_one_does_the_job(job, monkeypatch):
     assert done == [1]
 
 
-def test_without_the_condition_both_would(job, monkeypatch):
-    free = Job.objects.filter(pk=job.pk)
-    taken = at_once(*[lambda: free.update(standing="running")] * 2)
-    assert taken == [1, 1]
+def test_without_the_condition_both_are_at_it(job, monkeypatch):
+    """Shows that the race is real: the same workers, but a running job counts as free."""
+    both_are_at_it = threading.Barrier(2)
+    work = jobs.Kind("Đếm", lambda run: {"waited": both_are_at_it.wait(timeout=30)})
+    monkeypatch.setitem(jobs.KINDS, KIND, work)
+    monkeypatch.setattr(jobs, "_silent", lambda at: Q(pk__isnull=False))
+    assert at_once(*[lambda: do(job)] * 2) == [True, True]
+    assert Job.objects.get(pk=job.pk).attempt == 2
 
 
 def test_of_two_people_one_begins(job):

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -18,6 +19,7 @@ from integrations.contracts import (
     DossierExtended,
     DossierFile,
     DossierForwarded,
+    DossierForwardedV1,
     DossierRecalled,
     FileRef,
     Message,
@@ -39,33 +41,36 @@ PDF = "application/pdf"
 DRAFT = FileRef(name="du-thao.docx", sha256="a" * 64, size_bytes=20_480, media_type="application/octet-stream")
 RESULT = FileRef(name="du-thao(16.11.2026_09h15P30)_signed.pdf", sha256="b" * 64, size_bytes=61_440, media_type=PDF)
 
-MESSAGES: list[Message] = [
-    DossierForwarded(
-        **DOSSIER,
-        subject="Cấp giấy phép kinh doanh vận tải",
-        unit_code="H18.01",
-        presenter="hanh.lt",
-        signer="son.qv",
-        seal_by="agency",
-        sender=HEAD,
-        drafter=Person(username="nam.th", full_name="Tòng Hải Nam", title="Chuyên viên", unit="Phòng Vận tải"),
-        opinion="Đề nghị ký.",
-        draft=DRAFT,
-        components=(
-            DossierFile(
-                component="Giấy đề nghị cấp Giấy phép",
-                file=FileRef(name="giay-de-nghi.pdf", sha256="c" * 64, size_bytes=1024, media_type=PDF),
-            ),
+FORWARDED: dict[str, Any] = {
+    **DOSSIER,
+    "subject": "Cấp giấy phép kinh doanh vận tải",
+    "unit_code": "H18.01",
+    "presenter": "hanh.lt",
+    "signer": "son.qv",
+    "seal_by": "agency",
+    "sender": HEAD,
+    "drafter": Person(username="nam.th", full_name="Tòng Hải Nam", title="Chuyên viên", unit="Phòng Vận tải"),
+    "opinion": "Đề nghị ký.",
+    "draft": DRAFT,
+    "components": (
+        DossierFile(
+            component="Giấy đề nghị cấp Giấy phép",
+            file=FileRef(name="giay-de-nghi.pdf", sha256="c" * 64, size_bytes=1024, media_type=PDF),
         ),
-        procedure_code="2.000908",
-        procedure_name="Cấp bản sao từ sổ gốc",
-        field_name="Chứng thực",
-        owner_name="Hợp tác xã Vận tải Mường Thanh",
-        channel="counter",
-        received_at=AT,
-        due_at=AT,
-        step_due_at=None,
     ),
+    "procedure_code": "2.000908",
+    "procedure_name": "Cấp bản sao từ sổ gốc",
+    "field_name": "Chứng thực",
+    "owner_name": "Hợp tác xã Vận tải Mường Thanh",
+    "channel": "counter",
+    "received_at": AT,
+    "due_at": AT,
+    "step_due_at": None,
+}
+
+MESSAGES: list[Message] = [
+    DossierForwardedV1(**FORWARDED),
+    DossierForwarded(**FORWARDED, document_type="GP"),
     DossierRecalled(**DOSSIER, sender=HEAD, reason="Sửa lại thời hạn."),
     DossierExtended(**DOSSIER, sender=HEAD, reason="Chờ ý kiến thẩm định.", due_at=AT, step_due_at=None),
     DocumentProgressed(
@@ -120,7 +125,7 @@ def golden(message: type[Message]) -> Path:
 
 
 def name_of(message: Message) -> str:
-    return message.TYPE
+    return f"{message.TYPE}.v{message.VERSION}"
 
 
 @pytest.mark.parametrize("message", MESSAGES, ids=name_of)

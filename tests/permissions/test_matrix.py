@@ -35,13 +35,12 @@ from procedures.export import version_export
 from procedures.models import (
     PackageUpload,
     ProcedureEvent,
-    ProcedureVersion,
     ProcessEvent,
     ProcessVersion,
     PublisherEvent,
 )
 from procedures.packages import package_read
-from procedures.services import actions, cataloguing, drafting, publishing, sheet_publishing, trusting, uploads
+from procedures.services import actions, drafting, publishing, trusting, uploads
 from procedures.services.drafting import ProcessData
 from signing.models import SigningRequest, TemplateEvent
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
@@ -49,8 +48,9 @@ from tests.factories.company import Company, company
 from tests.factories.eoffice import open_batch
 from tests.factories.onestop import OWNER
 from tests.factories.paths import late_result, pause, refuse
-from tests.factories.procedures import ProcedureFactory, ProcedureVersionFactory, three_steps
+from tests.factories.procedures import three_steps
 from tests.factories.signing import PIN
+from tests.permissions.catalogue import catalogue_subjects
 from tests.permissions.forms import ACTION_FORM, PERSON_FORM, STEP_FORM
 from tests.permissions.of_signing import signed_elsewhere, signing_subjects
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
@@ -104,7 +104,7 @@ def subjects(db: None) -> Subjects:
     moved = made.company.bring(made.company.accept(), "pass_on")
     configuration_subjects(made)
     moving_subjects(made, moved)
-    catalogue_subjects(made)
+    catalogue_subjects(made, ADDRESSES)
     signing_subjects(made)
     return made
 
@@ -128,9 +128,11 @@ def desk_subjects(made: Subjects) -> None:
     Task.objects.get(dossier__code=live, outcome="open").participants.create(user=desk.specialist, part="co_worker")
     [message] = outbox.claim(at=now(), count=10)
     outbox.settle([outbox.Outcome(message, "Đơn vị không có.", final=True)], at=now())
+    # What is configured below makes cases of the other procedure, of which a clerk would have to choose one.
+    simple = three_steps(desk.agency).process.procedure
     take_in = {"key": str(uuid4()), "same": "on", "go": "accept", "channel": "counter", "result_channel": "counter"}
     take_in |= {f"applicant-{name}": value for name, value in PERSON_FORM.items()}
-    take_in |= {f"tp{one.pk}-originals": "1" for one in desk.procedure_version.components.all()}
+    take_in |= {f"tp{one.pk}-originals": "1" for one in simple.versions.get().components.all()}
     forward = {
         "expected_step": "xem_xet",
         "action_id": desk.action("xem_xet", "forward"),
@@ -142,7 +144,7 @@ def desk_subjects(made: Subjects) -> None:
     }
     taker = {"receiver_name": OWNER.name, "receiver_id_number": OWNER.id_number, "proof": "signature"}
     made.arguments = {
-        "onestop:intake": [desk.process.process.procedure.code],
+        "onestop:intake": [simple.code],
         "onestop:dossier_complete": [pending.code],
         "onestop:supplement_form": [pending.code],
         "onestop:dossier_resume": [resting.code],
@@ -181,6 +183,7 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:dossier_extend": off | {"days": "5", "expected_extensions": "0"},
         "onestop:dossier_resume": off | {"expected_state": "paused"},
         "onestop:refusal_undo": off | {"expected_state": "refused"},
+        "onestop:action_undo": off,
         **{f"onestop:dossier_{name}": off for name in ("refuse", "withdraw", "stop", "pause")},
         "onestop:payment_settle": {"receipt_number": "0001"},
         "integrations:message_resend": {"expected_standing": "parked 1"},
@@ -246,7 +249,7 @@ def configuration_subjects(made: Subjects) -> None:
         "version_edit": {"duration": 7, "duration_unit": "working_day"},
         "draft_discard": {"reason": "Làm lại."},
         "version_send_back": {"reason": "Sửa lại."},
-        "version_approve": {"effective_from": f"{localdate():%d/%m/%Y}"},
+        "version_approve": {"effective_from": f"{localdate():%d/%m/%Y}", "note": "Đã cân nhắc."},
         "step_add": STEP_FORM,
         "step_edit": STEP_FORM,
         "step_delete": {"reconnect_to": draft.steps.all()[2].pk},
@@ -254,6 +257,8 @@ def configuration_subjects(made: Subjects) -> None:
         "action_add": action_form,
         "action_edit": action_form,
         "action_move": {"huong": "len"},
+        "process_edit": {"name": "Tên khác", "case_order": 0},
+        "case_edit": {"channels": ["online"]},
     }
     for name in ADDRESSES:
         space, _, short = name.partition(":")
@@ -300,75 +305,15 @@ def moving_subjects(made: Subjects, code: str) -> None:
         return Move.objects.create(**versions, steps={}, state=state, made_by=admin, made_at=now(), total=0)
 
     over, stopped = move("chuyen-xong", "done"), move("chuyen-dung", "running")
-    made.arguments |= {
-        "onestop:move_plan": [new.pk],
-        "onestop:move_begin": [new.pk],
-        "onestop:move_detail": [over.pk],
-        "onestop:move_progress": [over.pk],
-        "onestop:move_undo": [over.pk],
-        "onestop:move_resume": [stopped.pk],
-    }
+    made.arguments |= {f"onestop:move_{name}": [new.pk] for name in ("plan", "begin")}
+    made.arguments |= {f"onestop:move_{name}": [over.pk] for name in ("detail", "progress", "undo")}
+    made.arguments |= {f"onestop:move_{name}": [stopped.pk] for name in ("resume", "break_off")}
     steps = {f"step-{step.code}": step.code for step in old.steps.all()}
     made.data |= {
         "onestop:move_begin": {"tu": old.pk, "reason": "Áp dụng quyết định mới.", **steps},
         "onestop:move_undo": {"reason": "Chuyển nhầm."},
+        "onestop:move_break_off": {"reason": "Có hồ sơ hỏng."},
     }
-
-
-def catalogue_subjects(made: Subjects) -> None:
-    first, second = person(Role.SYSTEM_ADMIN), person(Role.SYSTEM_ADMIN)
-    published = made.company.desk.procedure_version
-    sent = sheet_sent(first)
-    sent.procedure.receiving_agencies.add(made.company.desk.agency)
-    draft = cataloguing.sheet_draft(version_id=published.pk, actor=second, at=now())
-    draft.fees.create(kind="fee", name="Phí thử", amount_vnd=1)
-    part, charge = draft.components.all()[1], draft.fees.get(name="Phí thử")
-    component = {"name": "Tờ khai", "originals": 1, "copies": 0}
-    charged = {"kind": "fee", "name": "Lệ phí khác", "amount_vnd": "8.000"}
-    procedure = {"name": "Khai sinh", "field_id": published.procedure.field_id, "online_level": "full"}
-    data = {
-        "sheet_edit": {"result_name": "Giấy khai sinh"},
-        "sheet_send": {"note": "Đã cân nhắc."},
-        "sheet_discard": {"reason": "Làm lại."},
-        "sheet_send_back": {"reason": "Sửa lại."},
-        "sheet_approve": {"effective_from": f"{localdate():%d/%m/%Y}"},
-        "component_add": component,
-        "component_edit": component,
-        "component_move": {"huong": "len"},
-        "fee_add": charged,
-        "fee_edit": charged,
-    }
-    for name in ADDRESSES:
-        space, _, short = name.partition(":")
-        kind, _, act = short.partition("_")
-        if space == "procedures" and kind in ("sheet", "component", "fee"):
-            about = sent if short in ("sheet_send_back", "sheet_approve") else draft
-            parts = {"component": [part.pk], "fee": [charge.pk]}.get(kind, []) if act != "add" else []
-            made.arguments[name] = [about.pk, *parts]
-            made.data[name] = {"revision": about.revision, **data.get(short, {})}
-    made.arguments["procedures:sheet_draft"] = [finished_sheet(made).pk]
-    made.arguments["procedures:procedure_edit"] = [published.procedure.code]
-    made.data["procedures:procedure_edit"] = {**procedure, "revision": draft.revision}
-    made.arguments["procedures:field_rename"] = [published.procedure.field_id]
-    made.arguments["procedures:national_code_edit"] = ["field", published.procedure.field.code]
-    made.data["procedures:national_code_edit"] = {"expected": "", "national_code": "G15-TP12"}
-    renamed = {"name": "Lĩnh vực khác", "expected_name": published.procedure.field.name}
-    made.data |= {"procedures:field_add": {"code": "KHAC", "name": "Khác"}, "procedures:field_rename": renamed}
-    made.data["procedures:procedure_create"] = {**procedure, "code": "1.001193"}
-
-
-def finished_sheet(made: Subjects) -> ProcedureVersion:
-    """Return a published sheet of a procedure that nobody drafts at present."""
-    procedure = ProcedureFactory(agencies=[made.company.desk.agency])
-    return ProcedureVersionFactory(procedure=procedure)
-
-
-def sheet_sent(actor: User) -> ProcedureVersion:
-    """Return a sheet that waits for approval."""
-    sheet = three_steps().process.procedure.versions.get()
-    draft = cataloguing.sheet_draft(version_id=sheet.pk, actor=actor, at=now())
-    call = {"version_id": draft.pk, "revision": draft.revision, "actor": actor, "at": now()}
-    return sheet_publishing.sheet_send(**call, note="Đã cân nhắc.")
 
 
 @dataclass
@@ -486,4 +431,5 @@ def traces() -> list[int]:
     prepared = Document.objects.exclude(preparation=Document.Preparation.FAILED).count()
     acts = (Event, DocumentEvent, OutboxEvent, SigningRequest, TemplateEvent)
     made = (ProcessEvent, ProcedureEvent, PublisherEvent, PackageUpload, Job)
-    return [prepared, *(model.objects.count() for model in (*acts, *made))]
+    broken_off = Move.objects.filter(broken_off_at__isnull=False).count()
+    return [prepared, broken_off, *(model.objects.count() for model in (*acts, *made))]

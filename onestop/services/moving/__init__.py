@@ -6,7 +6,7 @@ of its own. What has been done is known by the lines of the move, so a worker th
 Lock order: the process, the move, then the dossiers by key.
 """
 
-from onestop.services.moving.beginning import KIND, LiveMoveError, move_begin, move_resume, move_undo
+from onestop.services.moving.beginning import KIND, LiveMoveError, move_begin, move_break_off, move_resume, move_undo
 from onestop.services.moving.working import Left, move_work
 
-__all__ = ["KIND", "Left", "LiveMoveError", "move_begin", "move_resume", "move_undo", "move_work"]
+__all__ = ["KIND", "Left", "LiveMoveError", "move_begin", "move_break_off", "move_resume", "move_undo", "move_work"]

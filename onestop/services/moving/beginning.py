@@ -34,9 +34,10 @@ def move_begin(
         LiveMoveError: a move of this process is not over yet.
         TransitionError: the new version is not in force, or the old one has no running dossiers.
     """
+    process_id = ProcessVersion.objects.values_list("process_id", flat=True).get(pk=to_version_id)
+    process = _locked_process(process_id, actor)
     versions = ProcessVersion.objects.in_bulk([from_version_id, to_version_id])
     old, new = versions[from_version_id], versions[to_version_id]
-    process = _locked_process(new.process_id, actor)
     _check_versions(old, new, localdate(at))
     _check_idle(process)
     _check_reason(reason)
@@ -99,6 +100,30 @@ def move_resume(*, move_id: int, actor: User, at: datetime) -> Move:
     if not move.is_live:
         raise TransitionError(_("Lần chuyển này đã xong. Hãy tải lại trang để xem kết quả."))
     _start(move, actor, at)
+    return move
+
+
+@transaction.atomic
+def move_break_off(*, move_id: int, reason: str, actor: User, at: datetime) -> Move:
+    """End a move that stopped half-way: what was moved stays and can be put back, the rest keeps its version.
+
+    Raises:
+        PolicyError: the person may not configure the process.
+        InputError: the reason is missing.
+        TransitionError: it is over, or a worker is at it.
+    """
+    _locked_process(Move.objects.get(pk=move_id).process_id, actor)
+    move = Move.objects.select_for_update().get(pk=move_id)
+    if not move.is_live:
+        raise TransitionError(_("Lần chuyển này đã xong. Hãy tải lại trang để xem kết quả."))
+    job = jobs.latest(kind=KIND, subject=str(move.pk))
+    if job is not None and job.is_open:
+        raise TransitionError(_("Việc này đang chạy. Hãy chờ xong; chỉ kết thúc được khi đã dừng giữa chừng."))
+    _check_reason(reason)
+    move.break_off()
+    move.broken_off_reason, move.broken_off_by, move.broken_off_at = reason.strip(), actor, at
+    move.ended_at = move.ended_at or at
+    move.save(update_fields=["state", "ended_at", "broken_off_reason", "broken_off_by", "broken_off_at"])
     return move
 
 

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from common.errors import DomainError
 from common.workcalendar import ZONE, WorkCalendar
 from procedures.archive import package_of_file
+from procedures.cases import asked_components
 from procedures.plans import plan_of_content
 from procedures.schema import Package, ProcessPart
 from procedures.simulator import Report, World, simulate
@@ -68,11 +69,12 @@ def _simulate(package: Package, dossiers: int, seed: int) -> dict[str, Report]:
 
 def _world(package: Package, process: ProcessPart) -> World:
     content = package.procedure.content
+    asked = asked_components(content.components, process.content)
     return World(
         calendar=FIVE_DAYS,
         agencies=(process.agency,) if process.agency else package.procedure.receiving_agencies,
-        required=tuple(one.code for one in content.components if one.required),
-        optional=tuple(one.code for one in content.components if not one.required),
+        required=tuple(one.code for one in asked if one.required),
+        optional=tuple(one.code for one in asked if not one.required),
         has_fees=any(fee.amount_vnd for fee in content.fees),
     )
 

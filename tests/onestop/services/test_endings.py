@@ -138,9 +138,16 @@ class TestUndo:
         dossier = desk.at("xem_xet")
         refuse(desk, dossier)
         with nothing_changes(), pytest.raises(PolicyError, match="trong thời gian cho phép"):
-            undo(desk, dossier, at=LATER + timedelta(hours=24, seconds=1))
-        settings.REFUSAL_UNDO_HOURS = 48
-        undo(desk, dossier, at=LATER + timedelta(hours=24, seconds=1))
+            undo(desk, dossier, at=LATER + timedelta(hours=24, minutes=30, seconds=1))
+        settings.REFUSAL_UNDO_HOURS = 9
+        undo(desk, dossier, at=LATER + timedelta(hours=24, minutes=30, seconds=1))
+
+    def test_only_working_hours_count(self, desk):
+        dossier = desk.at("xem_xet")
+        friday = LATER + timedelta(days=4, hours=6, minutes=30)
+        refuse(desk, dossier, at=friday)
+        undo(desk, dossier, at=friday + timedelta(days=3))
+        assert Dossier.objects.get(pk=dossier.pk).state == Dossier.State.PROCESSING
 
     @pytest.mark.parametrize("end", [withdraw, stop])
     def test_other_ends_are_not_undone(self, desk, end, nothing_changes):

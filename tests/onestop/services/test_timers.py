@@ -5,20 +5,24 @@ import json
 from datetime import timedelta
 
 import pytest
+import time_machine
+from django.urls import reverse
 
 from accounts.models import Post, Role
 from accounts.queries import calendar_of
 from common.workcalendar import add_working_time
 from onestop import tasks
-from onestop.models import Dossier, Event, Task
+from onestop.models import Dossier, Event, HeldTimer, Task
 from onestop.queries import dossier_record
+from onestop.queries.timers import held_timers
 from onestop.services import timers
 from onestop.services.receivers import NobodyError
 from onestop.views import record_parts
 from procedures.queries import forget_plans
-from tests.factories.accounts import NOW
+from tests.factories.accounts import NOW, AgencyFactory, person
 from tests.factories.paths import pause, resume
 from tests.factories.procedures import ActionFactory, past_the_guard
+from tests.procedures.views.browsing import browser, said
 
 WAIT = 8
 
@@ -143,6 +147,7 @@ def test_the_job_notes_what_hinders_it(desk, waiting, caplog, nothing_changes):
     Post.objects.filter(role=Role.SPECIALIST).update(active=False)
     with nothing_changes():
         tasks.time_out_dossier(dossier_id=waiting.pk)
+    assert HeldTimer.objects.get().reason
     assert "stays where it is" in caplog.text
 
 
@@ -156,3 +161,71 @@ def test_what_waits_off_the_process_is_not_timed_out_and_begins_anew(desk, waiti
     resume(desk, waiting, at=at)
     assert timers.waiting_dossiers(at=at) == []
     assert timers.waiting_dossiers(at=later(desk, waiting, WAIT)) == [waiting.pk]
+
+
+def hinder(desk, waiting):
+    """Let the timer run where nobody could have the dossier, and return the moment."""
+    at = later(desk, waiting, WAIT)
+    Post.objects.filter(role=Role.SPECIALIST).update(active=False)
+    with time_machine.travel(at, tick=False):
+        tasks.time_out_dossier(dossier_id=waiting.pk)
+    return at
+
+
+def test_what_cannot_pass_is_tried_later_and_later(desk, waiting):
+    at = hinder(desk, waiting)
+    held = HeldTimer.objects.get()
+    assert (held.task.dossier_id, held.tries, held.first_at, held.next_at) == (
+        waiting.pk,
+        1,
+        at,
+        at + timedelta(minutes=5),
+    )
+    assert held.reason
+    assert timers.waiting_dossiers(at=at + timedelta(minutes=4)) == []
+    assert timers.waiting_dossiers(at=at + timedelta(minutes=5)) == [waiting.pk]
+    pauses = []
+    for _ in range(4):
+        held = timers.timer_hold(dossier_id=waiting.pk, reason="Chưa có ai.", at=at)
+        pauses.append(held.next_at - at)
+    assert pauses == [timedelta(minutes=15), *[timedelta(hours=1)] * 3]
+    assert HeldTimer.objects.get().first_at == at
+
+
+def test_goes_on_once_the_cause_is_mended_and_is_listed_no_more(desk, waiting):
+    at = hinder(desk, waiting)
+    admin = person(Role.AGENCY_ADMIN, agency=desk.agency)
+    assert [held.task.dossier_id for held in held_timers(admin)] == [waiting.pk]
+    Post.objects.filter(role=Role.SPECIALIST).update(active=True)
+    assert timers.dossier_time_out(dossier_id=waiting.pk, at=at + timedelta(minutes=5))
+    assert list(held_timers(admin)) == []
+    assert timers.timer_hold(dossier_id=waiting.pk, reason="x", at=at).task.step.code == "xu_ly"
+    assert list(held_timers(admin)) == []
+
+
+def test_the_dossiers_page_and_the_administrators_list_say_why(desk, waiting):
+    hinder(desk, waiting)
+    page = said(browser(desk.head).get(waiting.get_absolute_url()))
+    assert "Đến hạn tự chuyển từ" in page
+    assert HeldTimer.objects.get().reason in page
+    admin = browser(person(Role.AGENCY_ADMIN, agency=desk.agency))
+    assert "Không tự chuyển được: 1" in said(admin.get(reverse("procedures:procedure_list")))
+    assert waiting.code in said(admin.get(reverse("onestop:timer_list")))
+    stranger = browser(person(Role.AGENCY_ADMIN, agency=AgencyFactory()))
+    assert waiting.code not in said(stranger.get(reverse("onestop:timer_list")))
+    assert browser(desk.clerk).get(reverse("onestop:timer_list")).status_code == 403
+
+
+def test_the_list_costs_the_same_however_many_are_held(desk, count_queries):
+    add_timer(desk)
+    client = browser(person(Role.AGENCY_ADMIN, agency=desk.agency))
+
+    def hold():
+        timers.timer_hold(dossier_id=desk.at("xem_xet").pk, reason="Chưa có ai.", at=NOW)
+
+    hold()
+    client.get(reverse("onestop:timer_list"))
+    one = count_queries(lambda: client.get(reverse("onestop:timer_list")))
+    for _ in range(4):
+        hold()
+    assert count_queries(lambda: client.get(reverse("onestop:timer_list"))) == one

@@ -212,9 +212,25 @@ class TestPending:
         client.post(page, values)
         assert f"{desk.clerk.full_name} thao tác" in said(client.post(page, values, follow=True))
 
-    def test_a_dossier_that_lacks_nothing_has_no_such_page(self, desk, sign_in):
-        page = reverse("onestop:dossier_complete", args=[desk.accept().code])
-        assert sign_in(desk.clerk).get(page).status_code == 404
+    def test_counts_nothing_that_did_not_come(self, desk, sign_in, nothing_changes):
+        client = sign_in(desk.clerk)
+        self.pending(desk, client)
+        dossier = Dossier.objects.get()
+        page = reverse("onestop:dossier_complete", args=[dossier.code])
+        answer = client.get(page)
+        [form] = answer.context["forms"]
+        assert [form[name].value() for name in ("originals", "copies")] == [None, None]
+        assert "Thủ tục cần 1 bản chính" in said(answer)
+        as_drawn = {"expected_state": "supplement", form["originals"].html_name: "", form["copies"].html_name: ""}
+        with nothing_changes():
+            assert "Còn thiếu" in said(client.post(page, as_drawn))
+
+    def test_a_dossier_that_lacks_nothing_says_so_on_its_page(self, desk, sign_in):
+        dossier = desk.accept()
+        page = reverse("onestop:dossier_complete", args=[dossier.code])
+        answer = sign_in(desk.clerk).get(page, follow=True)
+        assert answer.redirect_chain == [(dossier.get_absolute_url(), 302)]
+        assert "không chờ bổ sung giấy tờ nữa" in said(answer)
 
 
 class TestPages:

@@ -152,6 +152,19 @@ def test_goes_on_with_a_move_that_stopped(field, admin):
     assert Move.objects.get().state == "done"
 
 
+def test_ends_a_move_that_stopped(field, admin):
+    begin(admin, field)
+    move = Move.objects.get()
+    address = reverse("onestop:move_break_off", args=[move.pk])
+    assert "đang chạy" in said(admin.post(address, {"reason": "Hỏng."}, follow=True))
+    Job.objects.update(standing="failed", error="Lỗi chương trình.", finished_at=move.made_at)
+    assert "Ghi lý do kết thúc" in said(admin.post(address, {"reason": ""}))
+    page = said(admin.post(address, {"reason": "Có hồ sơ hỏng."}, follow=True))
+    assert "kết thúc giữa chừng" in page
+    assert "Có hồ sơ hỏng." in page
+    assert Move.objects.get().state == "done"
+
+
 def test_only_to_the_version_in_force(field, admin):
     page = admin.get(reverse("onestop:move_plan", args=[field.old.pk]))
     assert "Chỉ chuyển được hồ sơ sang phiên bản đang áp dụng" in said(page)

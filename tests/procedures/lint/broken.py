@@ -7,6 +7,8 @@ from tests.procedures.lint import assignment
 from tests.procedures.lint.good import AGENCY, STAFF, good, without_office
 
 FORWARD, DEBTORS = "Gửi qua eOffice", "Gửi khi còn nợ"
+KQ = {"code": "KQ01", "name": "Giấy phép"}
+POOR = {"group": "poor", "percent": 50}
 ENTRY = ("tiep_nhan", "send_back")
 
 
@@ -42,6 +44,14 @@ def ask(package, label, *conditions):
 
 def put_components(package, **values):
     package["procedure"]["content"]["components"][0].update(values)
+
+
+def put_results(package, *types):
+    package["procedure"]["content"]["result_types"] = list(types)
+
+
+def came(channel):
+    return {"type": "channel_is", "channels": [channel]}
 
 
 def two_processes(package, **values):
@@ -94,6 +104,11 @@ def sealed_first(package):
     step(package, "ban_hanh")["role"] = "leader"
 
 
+def registered_twice(package):
+    add_step(package, "vao_so", "at_office", "clerical", at=3, interconnected=True)
+    add(package, "2000", "Vào sổ", "vao_so", "ky_duyet", "office_registered", trigger="message", assignment="nobody")
+
+
 def past_the_office(package):
     add(package, "2000", "Đi tắt", "xem_xet", "xac_nhan")
 
@@ -104,7 +119,7 @@ def nothing_sent(package):
 
 
 def free(package, condition):
-    package["procedure"]["content"]["fees"] = []
+    unpriced(package)
     ask(package, FORWARD, condition)
 
 
@@ -131,6 +146,18 @@ def times(**hours):
             step(package, code)["duration"] = duration
 
     return change
+
+
+SIGNED_NOWHERE = {"needs_seal": True, "signed_paper": "TP01"}
+
+
+def unpriced(package):
+    package["procedure"]["content"]["fees"] = []
+    action(package, "Trình xem xét")["payment_edit"] = "nothing"
+
+
+def sign_nothing(package):
+    action(package, "Xong").update(needs_draft=False, needs_signature=True)
 
 
 DUE, SETTLED = {"type": "payment_due"}, {"type": "payment_settled"}
@@ -219,10 +246,20 @@ BROKEN = {
     "a confirmation past the office": ("L508", past_the_office),
     "an office to which nothing is sent": ("L509", nothing_sent),
     "two ways to the office at once": ("L510", lambda p: ask(p, DEBTORS)),
+    "an entry in a register twice": ("L511", registered_twice),
     "a component twice": ("L601", lambda p: put_components(p, code="TP02")),
     "a paper of no copies": ("L602", lambda p: put_components(p, originals=0)),
     "two papers with one name": ("L603", lambda p: put_components(p, name="bản sao giấy tờ")),
     "nothing required": ("L604", lambda p: put_components(p, required=False)),
+    "no type of result": ("L621", lambda p: p["procedure"]["content"].update(result_types=[])),
+    "a type of result twice": ("L622", lambda p: put_results(p, KQ, KQ)),
+    "a group twice": ("L661", lambda p: p["procedure"]["content"]["fees"][0].update(exemptions=[POOR, POOR])),
+    "a case by what comes later": ("L751", lambda p: content(p).update(case_conditions=[SETTLED])),
+    "a case of an unknown paper": ("L752", lambda p: content(p).update(case_without=["TP99"])),
+    "a case that needs what it leaves out": (
+        "L753", lambda p: content(p).update(case_without=["TP02"], case_required=["TP02"])
+    ),
+    "a case of two ways": ("L753", lambda p: content(p).update(case_conditions=[came("online"), came("post")])),
     "no legal basis": ("L605", lambda p: p["procedure"]["content"].update(legal_basis="")),
     "a fee of nothing": ("L651", lambda p: p["procedure"]["content"]["fees"][0].update(amount_vnd=0)),
     "a fee twice": ("L652", same_fee),
@@ -240,11 +277,30 @@ BROKEN = {
     "a condition on an acceptance": ("L707", lambda p: ask(p, "Chuyển xử lý", SETTLED)),
     "a wait past the end": ("L708", lambda p: ask(p, "Làm lại", {"type": "waited_longer_than", "hours": 48})),
     "a timer that wants a role": ("L709", lambda p: ask(p, "Quá hạn xem xét", HEADS)),
+    "a demand on a message": ("L911", lambda p: action(p, "Nhận kết quả").update(needs_seal=True)),
+    "a hand-over that asks for money": ("L911", lambda p: action(p, "Trả kết quả").update(payment="complete")),
+    "a settlement of nothing": ("L921", unpriced),
+    "a payment asked for again": ("L922", lambda p: action(p, "Trình xem xét").update(payment="again")),
+    "a paper that the sheet lacks": ("L931", lambda p: action(p, "Làm lại").update(optional_papers=["KQ9"])),
+    "a paper made twice": ("L932", lambda p: action(p, "Trình xem xét").update(optional_papers=["TP02"])),
+    "a release of what nobody makes": ("L933", lambda p: action(p, "Trả kết quả").update(released_papers=["TP01"])),
+    "a signature on what nobody makes": ("L941", lambda p: action(p, "Làm lại").update(SIGNED_NOWHERE)),
+    "a signature without file": ("L941", sign_nothing, without_office),
+    "a paper that nobody signs": ("L942", lambda p: action(p, "Trình xem xét").update(needs_signature=False)),
+    "a way to the office that is undone": ("L951", lambda p: action(p, FORWARD).update(undoable=True)),
+    "money that is given back": ("L951", lambda p: action(p, "Trình xem xét").update(payment="complete")),
+    "a result cleared at once": ("L961", lambda p: action(p, "Xác nhận kết quả").update(effects=["clear_result"])),
+    "a receipt of nothing": ("L962", unpriced),
+    "a route of a step to which nothing goes": ("L971", lambda p: step(p, "ban_hanh").update(draft_kind="TB")),
+    "a signer of no post": ("L972", lambda p: step(p, "ky_duyet").update(signer_post="")),
+    "a post for nothing": ("L973", lambda p: step(p, "ky_duyet").update(signer_source="chosen")),
     "a process twice": ("L801", lambda p: p["processes"].append(p["processes"][0])),
     "a department of no agency": ("L802", lambda p: step(p, "xu_ly").update(department="QLVT")),
     "a process before its procedure": ("L803", lambda p: p["processes"][0].update(effective_from="2023-12-31")),
     "an agency without process": ("L804", one_agency_alone),
-    "a process that is never used": ("L805", two_processes),
+    "a case like another": ("L805", two_processes),
+    "a signature of people of one agency": ("L807", lambda p: step(p, "ky_duyet").update(place="deciding")),
+    "an end far from the desk": ("L807", lambda p: step(p, "tra_ket_qua").update(place="deciding")),
     "a condition on a foreign agency": ("L806", lambda p: ask(p, "Trình hồ sơ trực tuyến", of_agency("H99"))),
     **assignment.BROKEN,
 }  # fmt: skip
@@ -272,6 +328,7 @@ UNMANNED = {
     "a role that nobody holds": ("L451", nothing, without("head")),
     "a department that lacks the role": ("L452", of_department, STAFF),
     "nobody who may sign": ("L453", nothing, unsigned()),
+    "a unit where nobody signs": ("L974", nothing, unsigned()),
     "an agency without people": ("L454", nothing, Staff(seats=frozenset())),
     "a field without national code": ("L455", nothing, replace(STAFF, unmapped=frozenset({"Lĩnh vực «Chứng thực»"}))),
     **assignment.UNMANNED,

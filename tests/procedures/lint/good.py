@@ -6,23 +6,42 @@ from procedures import packages
 from procedures.lint import Seat, Staff
 
 AGENCY = "H18.01"
+ROUTE = {"draft_kind": "TB", "target_unit": AGENCY, "signer_source": "post", "signer_post": "Giám đốc"}
 # code, name, role, life cycle, hours, flags
 STEPS = (
     ("tiep_nhan", "Tiếp nhận", "clerk", "accepted", 4, {"entry": True}),
     ("xu_ly", "Thẩm định, dự thảo", "specialist", "processing", 16, {}),
     ("xem_xet", "Xem xét", "head", "processing", 8, {}),
-    ("ky_duyet", "Ký duyệt", "leader", "at_office", 8, {"interconnected": True, "seal_by": "agency"}),
+    (
+        "ky_duyet",
+        "Ký duyệt",
+        "leader",
+        "at_office",
+        8,
+        {"interconnected": True, "seal_by": "agency", **ROUTE},
+    ),
     ("ban_hanh", "Ban hành", "clerical", "at_office", 4, {"interconnected": True, "seal_by": "agency"}),
     ("xac_nhan", "Xác nhận", "head", "processing", 4, {}),
     ("tra_ket_qua", "Trả kết quả", "clerk", "result_ready", 4, {"final": True}),
 )
 ONLINE = [{"type": "channel_is", "channels": ["online"]}, {"type": "agency_in", "agencies": [AGENCY]}]
 OFFICE = {"trigger": "message", "assignment": "nobody"}
+DEMANDING = {
+    "payment": "settle",
+    "payment_edit": "both",
+    "required_papers": ["TP02"],
+    "released_papers": ["TP02"],
+    "needs_signature": True,
+    "signed_paper": "TP02",
+    "undoable": True,
+    "effects": ["print_receipt", "number_receipt"],
+    "extend_hours": 4,
+}
 BACK = {"assignment": "previous", "opinion": "must"}
 # code, label, from, to, transition, extras
 ACTIONS = (
     ("2000", "Chuyển xử lý", "tiep_nhan", "xu_ly", "advance", {"trigger": "acceptance"}),
-    ("2000", "Trình xem xét", "xu_ly", "xem_xet", "advance", {"needs_draft": True}),
+    ("2000", "Trình xem xét", "xu_ly", "xem_xet", "advance", {"needs_draft": True, **DEMANDING}),
     ("2300", "Trình hồ sơ trực tuyến", "xu_ly", "xem_xet", "advance", {"conditions": ONLINE}),
     ("7400", "Trả lại chuyên viên", "xem_xet", "xu_ly", "send_back", BACK),
     ("2001", "Quá hạn xem xét", "xem_xet", "xu_ly", "send_back", {"trigger": "timer", "after_hours": 16}),
@@ -76,6 +95,7 @@ PROCEDURE = {
     "content": {
         "result_name": "Hợp đồng đã chứng thực",
         "legal_basis": "Nghị định 23/2015/NĐ-CP",
+        "result_types": [{"code": "KQ01", "name": "Hợp đồng đã chứng thực"}],
         "components": [
             {"code": "TP01", "name": "Dự thảo hợp đồng"},
             {"code": "TP02", "name": "Bản sao giấy tờ", "required": False, "originals": 0, "copies": 1},

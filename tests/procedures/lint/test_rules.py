@@ -63,7 +63,7 @@ def test_a_finding_says_where_it_is_and_what_to_do(name):
 
 def _check_place(package, place):
     processes = {process.code: process for process in package.processes}
-    if place.kind in ("procedure", "component", "fee"):
+    if place.kind in ("procedure", "component", "fee", "result"):
         assert place.process == ""
     else:
         content = processes[place.process].content

@@ -17,13 +17,14 @@ from procedures.models import (
     Process,
     ProcessEvent,
     ProcessVersion,
+    ResultType,
     Step,
 )
 from procedures.services import cataloguing, drafting
 from tests.factories.accounts import NOW, AgencyFactory, OfficePersonFactory, person
 from tests.factories.procedures import seven_steps
 
-CATALOGUE = (Field, Procedure, ProcedureVersion, Component, Fee, ProcedureEvent)
+CATALOGUE = (Field, Procedure, ProcedureVersion, Component, Fee, ResultType, ProcedureEvent)
 
 
 @dataclass

@@ -1,5 +1,7 @@
 """A package becomes drafts: what stands in the way, and that it is all or nothing."""
 
+from datetime import timedelta
+
 import pytest
 
 from accounts.models import Role
@@ -7,8 +9,9 @@ from common.errors import DomainError, TransitionError
 from procedures.export import version_export
 from procedures.models import Process, ProcessVersion, VersionState
 from procedures.packages import PackageError, package_read
-from procedures.services import drafting
-from procedures.services.importing import package_draft, package_preview
+from procedures.services import cataloguing, drafting, previewing
+from procedures.services.importing import package_draft
+from procedures.services.previewing import package_preview
 from tests.factories.accounts import NOW, person
 from tests.factories.procedures import ProcedureFactory, ProcessFactory
 
@@ -98,11 +101,69 @@ def test_refuses_a_package_with(office, package, nothing_changes, fault):
             act(office, package)
 
 
-def test_a_sheet_that_differs_is_told_and_left_alone(office, package):
+def test_a_sheet_that_differs_is_told_and_left_alone_by_who_may_not_change_the_catalogue(office, package):
     package["procedure"]["content"]["result_name"] = "Giấy khác"
-    assert preview(office, package).sheet_differs
+    found = preview(office, package)
+    assert (found.sheet.same, found.takes_sheet) == (None, False)
     draft(office, package)
     assert office.published.process.procedure.versions.get().result_name == "Giấy xác nhận"
+
+
+def test_a_sheet_that_differs_becomes_a_draft_too(office, package):
+    package["procedure"]["content"]["result_name"] = "Giấy khác"
+    system = person(Role.SYSTEM_ADMIN)
+    process, sheet = draft(office, package, actor=system)
+    assert (process.state, sheet.state, sheet.made_by) == (VersionState.DRAFT, VersionState.DRAFT, system)
+    assert (sheet.result_name, sheet.based_on.number) == ("Giấy khác", 1)
+    assert [event.action for event in sheet.events.all()] == ["imported"]
+    assert office.published.process.procedure.versions.get(state=VersionState.PUBLISHED).number == 1
+
+
+def test_a_sheet_alone_is_enough_for_a_draft(office, package):
+    package["processes"] = version_export(office.published).model_dump(mode="json", by_alias=True)["processes"]
+    package["procedure"]["content"]["result_name"] = "Giấy khác"
+    [sheet] = draft(office, package, actor=person(Role.SYSTEM_ADMIN))
+    assert sheet.result_name == "Giấy khác"
+
+
+def test_refuses_a_second_open_sheet(office, package, nothing_changes):
+    package["procedure"]["content"]["result_name"] = "Giấy khác"
+    system = person(Role.SYSTEM_ADMIN)
+    cataloguing.sheet_draft(
+        version_id=office.published.process.procedure.versions.get().pk, actor=person(Role.SYSTEM_ADMIN), at=NOW
+    )
+    assert "bản nội dung chưa công bố" in preview(office, package, actor=system).hindrances[0]
+    with nothing_changes(), pytest.raises(TransitionError, match="bản nội dung chưa công bố"):
+        draft(office, package, actor=system)
+
+
+def test_refuses_a_process_that_is_of_another_agency_in_the_package(office, package, nothing_changes):
+    package["processes"][0]["agency"] = None
+    system = person(Role.SYSTEM_ADMIN)
+    assert "trong gói là mọi cơ quan" in preview(office, package, actor=system).processes[0].hindrance
+    with nothing_changes(), pytest.raises(TransitionError, match="trong gói là mọi cơ quan"):
+        draft(office, package, actor=system)
+
+
+def test_names_what_was_published_after_the_package_was_made(office, package):
+    found = preview(office, package)
+    since = office.published.created_at
+    assert found.newer(since + timedelta(seconds=1)) == []
+    assert found.newer(since - timedelta(seconds=1))[-1] == office.published
+
+
+def test_a_procedure_that_is_here_is_checked_with_the_agencies_that_it_has_here(office, package):
+    package["procedure"]["receiving_agencies"] = []
+    package["processes"][0].update(agency=None, code="chung")
+    found = preview(office, package, actor=person(Role.SYSTEM_ADMIN)).findings
+    assert "L454" not in {finding.rule for finding in found}
+
+
+def test_the_linter_looks_at_a_package_once(office, package, monkeypatch):
+    seen = []
+    monkeypatch.setattr(previewing, "check_package", lambda *args, **more: seen.append(args) or [])
+    preview(office, package)
+    assert len(seen) == 1
 
 
 def test_the_system_s_administrator_imports_for_all_agencies(office, package):
@@ -127,7 +188,7 @@ def test_a_new_procedure_keeps_the_name_that_its_field_has_here(office, package)
     package["procedure"]["field"]["name"] = "Tên khác"
     package["processes"][0]["code"] = "moi"
     field = office.published.process.procedure.field
-    [made] = draft(office, package, actor=person(Role.SYSTEM_ADMIN))
-    assert made.process.procedure.field == field
+    made, sheet = draft(office, package, actor=person(Role.SYSTEM_ADMIN))
+    assert made.process.procedure.field == sheet.procedure.field == field
     field.refresh_from_db()
     assert field.name != "Tên khác"

@@ -8,7 +8,7 @@ import time_machine
 from accounts.models import Role
 from common.errors import InputError, PolicyError, TransitionError
 from procedures import queries, tasks
-from procedures.models import VersionState
+from procedures.models import ProcessVersion, VersionState
 from procedures.services import actions, drafting, publishing, steps
 from procedures.services.approval import CheckError
 from procedures.services.changing import StaleDraftError
@@ -26,6 +26,13 @@ def sent(office, note="Đã cân nhắc."):
     return {**office.call, "actor": office.second}
 
 
+def version_with_warnings(office):
+    action = office.action("xem_xet", "send_back")
+    data = {name: getattr(action, name) for name in actions.ActionData.__dataclass_fields__}
+    changed = actions.ActionData(**{**data, "code": "9999"})
+    actions.action_edit(**office.call, action_id=action.pk, action=changed)
+
+
 def states(office):
     return dict(office.published.process.versions.values_list("number", "state"))
 
@@ -36,7 +43,8 @@ def test_a_second_person_publishes_and_the_earlier_version_retires(office):
     assert states(office) == {1: VersionState.RETIRED, 2: VersionState.PUBLISHED}
     office.draft.refresh_from_db()
     assert (office.draft.sent_by, office.draft.approved_by) == (office.admin, office.second)
-    assert office.draft.warnings_note == "Đã cân nhắc."
+    assert office.draft.warnings_note == ""
+    assert office.draft.events.get(action="sent").opinion == "Đã cân nhắc."
     assert [event.action for event in office.draft.events.all()] == ["made", "sent", "approved"]
     assert office.published.events.last().action == "retired"
     found = queries.process_for(office.published.process.procedure_id, office.agency.pk, TODAY)
@@ -61,8 +69,28 @@ def test_a_newer_version_takes_the_place_of_one_that_waits_for_its_day(office):
     publishing.version_approve(**sent(office), effective_from=TODAY + timedelta(days=10))
     third = drafting.draft_make(version_id=office.draft.pk, actor=office.admin, at=NOW)
     office.draft = third
-    publishing.version_approve(**sent(office), effective_from=TODAY + timedelta(days=5))
+    publishing.version_approve(**sent(office), effective_from=TODAY + timedelta(days=5), replaces=True)
     assert states(office) == {1: "published", 2: "retired", 3: "scheduled"}
+
+
+@pytest.mark.parametrize("days", [0, 5, 20])
+def test_refuses_to_put_an_approved_version_aside_unsaid(office, nothing_changes, days):
+    publishing.version_approve(**sent(office), effective_from=TODAY + timedelta(days=10))
+    office.draft = drafting.draft_make(version_id=office.draft.pk, actor=office.admin, at=NOW)
+    call = sent(office)
+    with nothing_changes(), pytest.raises(InputError, match="Phiên bản 2 đã duyệt, áp dụng từ 16/07/2026") as refused:
+        publishing.version_approve(**call, effective_from=TODAY + timedelta(days=days))
+    assert refused.value.field == "replaces"
+
+
+def test_warnings_that_come_up_after_sending_need_the_approvers_word(office, nothing_changes):
+    version_with_warnings(office)
+    publishing.version_send(**office.call, note="Mã riêng của Sở.")
+    ProcessVersion.objects.filter(pk=office.draft.pk).update(warnings_note="")
+    call = {**office.call, "actor": office.second}
+    with nothing_changes(), pytest.raises(InputError, match="vì sao vẫn công bố"):
+        publishing.version_approve(**call, effective_from=TODAY)
+    assert publishing.version_approve(**call, effective_from=TODAY, note="Đã hỏi Sở.").warnings_note == "Đã hỏi Sở."
 
 
 @pytest.mark.parametrize("work", ["made", "changed", "sent"])
@@ -102,10 +130,7 @@ def test_refuses_a_draft_with_errors(office, nothing_changes):
 
 
 def test_warnings_need_a_word(office, nothing_changes):
-    action = office.action("xem_xet", "send_back")
-    data = {name: getattr(action, name) for name in actions.ActionData.__dataclass_fields__}
-    changed = actions.ActionData(**{**data, "code": "9999"})
-    actions.action_edit(**office.call, action_id=action.pk, action=changed)
+    version_with_warnings(office)
     call = office.call
     with nothing_changes(), pytest.raises(InputError, match="cảnh báo") as refused:
         publishing.version_send(**call)

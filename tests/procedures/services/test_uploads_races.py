@@ -3,7 +3,8 @@
 import threading
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError
+from django.db.models import QuerySet
 
 from accounts.models import Role, User
 from common.errors import DomainError
@@ -53,19 +54,28 @@ def test_one_button_pressed_twice_makes_one_draft(system):
     assert ProcessEvent.objects.filter(action="imported").count() == 1
 
 
-def test_without_the_lock_both_would_find_it_untaken(system):
-    """Shows that the race is real: both read the upload before either has taken it in."""
-    upload, _mark = keep(system)
+def test_without_the_lock_the_second_is_not_told_that_it_came_second(system, monkeypatch):
+    """Shows that the race is real: the same service without its locks finds the upload untaken twice."""
+    upload, mark = keep(system)
     both_have_read = threading.Barrier(2)
-    read = []
+    read = uploads.archive_read
 
-    def look():
-        with transaction.atomic():
-            read.append(PackageUpload.objects.get(pk=upload.pk).taken_at)
-            both_have_read.wait(timeout=30)
+    def slowly(data):
+        both_have_read.wait(timeout=30)
+        return read(data)
 
-    at_once(look, look)
-    assert read == [None, None]
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda found, **_options: found)
+    monkeypatch.setattr(uploads, "archive_read", slowly)
+    [told] = [one for one in at_once(*[lambda: anyhow(take, upload, mark, system)] * 2) if isinstance(one, Exception)]
+    assert "đã được nhập lúc" not in str(told)
+
+
+def anyhow(act, *values):
+    """Do the act and return what it returns, or the database's refusal."""
+    try:
+        return act(*values)
+    except IntegrityError as error:
+        return error
 
 
 def test_two_people_with_the_same_new_procedure_make_it_once(system):

@@ -1,16 +1,19 @@
 """Packages in and out."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Role
 from common.models import Blob
-from procedures.archive import archive_read
+from procedures.archive import archive_read, archive_write
 from procedures.models import PackageUpload, Procedure, Process, ProcessVersion, TrustedPublisher, VersionState
+from procedures.packages import package_read
 from procedures.services import trusting, uploads
 from tests.factories.accounts import NOW, AgencyFactory, person
+from tests.factories.procedures import past_the_guard
 from tests.procedures.lint.good import AGENCY, good
 from tests.procedures.views.browsing import browser, post, said, to
 from tests.procedures.zips import (
@@ -145,7 +148,8 @@ def test_a_trusted_publisher_needs_no_reason(office, admin, no_draft):
 
 def test_a_publisher_who_waits_for_the_second_person_is_not_trusted(office, admin, no_draft):
     trusted(NEIGHBOUR)
-    TrustedPublisher.objects.update(approved_by=None, approved_at=None)
+    with past_the_guard():
+        TrustedPublisher.objects.update(approved_by=None, approved_at=None)
     page = upload(admin, sealed_by(NEIGHBOUR, content_of(admin, office.published, *SIMILAR)))
     assert "nơi phát hành chưa được tin" in said(page)
 
@@ -187,6 +191,35 @@ def test_refuses_what_is_no_package_and_keeps_nothing(admin, content, words):
     assert (PackageUpload.objects.count(), Blob.objects.count()) == (0, 0)
 
 
+def test_an_older_package_is_named_as_such(office, admin, no_draft):
+    content = archive_write(
+        package_read(content_of(admin, office.published, *SIMILAR)),
+        publisher="tỉnh Thử Nghiệm",
+        made_at=office.published.created_at - timedelta(days=30),
+    )
+    page = upload(admin, content)
+    assert "Nhập gói có thể đưa nội dung cũ trở lại" in said(page)
+    take(admin, page)
+    assert ", lập lúc " in ProcessVersion.objects.get(number=3).events.get().data["what"]
+    again = upload(admin, written(content_of(admin, office.published, *SIMILAR)))
+    assert archive_read(downloaded(admin, office.published)).manifest.made_at > office.published.created_at
+    assert "đưa nội dung cũ trở lại" not in said(upload(admin, downloaded(admin, office.published)))
+    assert again.status_code == 200
+
+
+def test_bounds_what_a_person_hands_in_within_a_day(office, admin, monkeypatch):
+    monkeypatch.setattr(uploads, "UPLOADS_A_DAY", 2)
+    content = downloaded(admin, office.published)
+    upload(admin, content)
+    upload(admin, content)
+    refused = upload(admin, content)
+    assert refused.status_code == 422
+    assert "đã tải lên 2 gói trong 24 giờ qua" in said(refused)
+    assert PackageUpload.objects.count() == 2
+    upload(browser(office.second), content)
+    assert PackageUpload.objects.count() == 3
+
+
 def test_refuses_the_process_of_another_agency(office, admin, system, foreign, nothing_changes):
     foreign.process.procedure.receiving_agencies.add(office.agency, foreign.process.agency)
     content = written(content_of(system, foreign, ("Xử lý", "Xem")))
@@ -217,7 +250,7 @@ def test_who_looks_after_the_installation_brings_in_a_new_procedure_all_or_nothi
     assert Procedure.objects.count() == 0
     take(system, page)
     procedure = Procedure.objects.get()
-    assert procedure.versions.get().state == VersionState.PUBLISHED
+    assert procedure.versions.get().state == VersionState.DRAFT
     assert [one.code for one in procedure.receiving_agencies.all()] == [AGENCY]
     assert ProcessVersion.objects.get().state == VersionState.DRAFT
 

@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
+from accounts.models import Post, Role
 from procedures.models import ProcessVersion, VersionState
-from tests.factories.procedures import past_the_guard
+from procedures.services import drafting
 from tests.procedures.views.browsing import STEP, browser, post, said, to
 
 pytestmark = pytest.mark.django_db
@@ -63,13 +64,43 @@ def test_goes_back_with_a_reason(office, admin):
     assert "Thiếu rà soát." in said(admin.get(office.draft.get_absolute_url()))
 
 
-def test_with_the_first_process_of_a_procedure_the_second_person_sees_papers_and_fees(office, admin):
-    post(admin, office, "version_send", note="Đã cân nhắc.")
+def test_what_gives_way_is_said_before_and_has_to_be_ticked(office, admin, nothing_changes):
     second = browser(office.second)
-    assert "giấy tờ, phí, lệ phí" not in said(second.get(to("version_approve", office.draft.pk)))
-    with past_the_guard():
-        office.draft.process.versions.exclude(pk=office.draft.pk).update(state=VersionState.DISCARDED)
+    soon, later = (f"{localdate() + timedelta(days=days):%d/%m/%Y}" for days in (5, 10))
+    post(admin, office, "version_send")
+    post(second, office, "version_approve", effective_from=soon)
+    office.draft = drafting.draft_make(version_id=office.draft.pk, actor=office.admin, at=now())
+    post(admin, office, "version_send")
     page = said(second.get(to("version_approve", office.draft.pk)))
-    assert "giấy tờ, phí, lệ phí" in page
-    component = office.draft.process.procedure.versions.get(state=VersionState.PUBLISHED).components.all()[0]
-    assert component.name in page
+    assert f"Phiên bản 2 đã duyệt, chờ áp dụng từ {soon}" in page
+    with nothing_changes():
+        refused = post(second, office, "version_approve", effective_from=later)
+    assert refused.status_code == 422
+    assert "Hãy đánh dấu đồng ý thay phiên bản ấy" in said(refused)
+    post(second, office, "version_approve", effective_from=later, replaces="on")
+    assert ProcessVersion.objects.get(pk=office.draft.pk).state == VersionState.SCHEDULED
+
+
+def test_says_that_it_was_not_published_where_errors_came_up_after_sending(office, admin, nothing_changes):
+    post(admin, office, "version_send")
+    Post.objects.filter(role=Role.SPECIALIST).update(active=False)
+    with nothing_changes():
+        answer = post(browser(office.second), office, "version_approve", effective_from=f"{localdate():%d/%m/%Y}")
+    assert "lỗi nên chưa công bố được" in said(answer)
+    assert "chưa gửi được" not in said(answer)
+
+
+def test_the_senders_word_is_no_excuse_where_nothing_was_warned_of(office, admin):
+    post(admin, office, "version_send", note="Kính gửi chị duyệt sớm.")
+    page = said(browser(office.second).get(to("version_approve", office.draft.pk)))
+    assert "Lời người gửi" in page
+    assert "Kính gửi chị duyệt sớm." in page
+    assert "Giải trình cảnh báo" not in page
+
+
+def test_refuses_writing_that_turns_round(office, admin, nothing_changes):
+    step = office.step("xu_ly")
+    with nothing_changes():
+        answer = post(admin, office, "step_edit", step.pk, **{**STEP, "name": "Th\u202eẩm định", "code": "xu_ly"})
+    assert answer.status_code == 422
+    assert "ký tự đảo chiều chữ" in said(answer)

@@ -9,7 +9,8 @@ from tests.procedures.views.browsing import browser, said, to
 
 pytestmark = pytest.mark.django_db
 
-COMPONENT = {"name": "Tờ khai", "originals": 1, "copies": 0, "allowed_types": ["pdf", "jpg"], "guidance": "Ký tên."}
+COMPONENT = {"name": "Tờ khai", "kind": "submitted", "originals": 1, "copies": 0, "guidance": "Ký tên."}
+COMPONENT |= {"allowed_types": ["pdf", "jpg"]}
 FEE = {"kind": "fee", "name": "Lệ phí hộ tịch", "amount_vnd": "8.000", "exemption": "Trẻ em"}
 
 

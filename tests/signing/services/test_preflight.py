@@ -134,8 +134,6 @@ def test_problems_are_told_before_anybody_presses(office):
     colleague = person(Role.LEADER, agency=office.agency)
     assert accounts_keys.signer_problem(office.leader, at=NOW) == ""
     assert "Chưa có chứng thư số" in accounts_keys.signer_problem(colleague, at=NOW)
-    assert accounts_keys.seal_problem(office.clerical, office.agency, NOW) == ""
-    assert "chưa được giao" in accounts_keys.seal_problem(office.leader, office.agency, NOW)
     assert "hết hạn" in accounts_keys.signer_problem(office.leader, at=NOW.replace(year=2032))
 
 

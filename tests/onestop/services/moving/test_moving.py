@@ -12,10 +12,10 @@ from onestop.services.deadlines import step_due
 from onestop.services.moving import move_work
 from onestop.services.submission import MissingPaper, PaperData
 from onestop.views import record_parts
-from procedures.queries import plan_of
+from procedures.queries import forget_plans, plan_of
 from tests.factories.accounts import NOW, person
 from tests.factories.moving import ground, publish, run_jobs, work
-from tests.factories.procedures import SEVEN_ACTIONS, SEVEN_STEPS
+from tests.factories.procedures import SEVEN_ACTIONS, SEVEN_STEPS, ActionFactory, past_the_guard
 from tests.onestop.services.moving.conftest import events, place, places, step
 
 OPEN = ("xu_ly", "xem_xet", "ky_duyet", "ban_hanh", "xac_nhan", "tra_ket_qua")
@@ -198,7 +198,7 @@ def test_open_actions_are_those_of_the_new_version(busy):
 
 def test_the_dry_run_says_what_the_move_does(busy):
     Post.objects.filter(role=Role.CLERK).update(active=False)
-    plan = dry_run(planner_of(busy.old.pk, busy.new.pk, {**busy.steps, "xu_ly": None}))
+    plan = dry_run(planner_of(busy.old.pk, busy.new.pk, {**busy.steps, "xu_ly": None}), at=NOW)
     assert (plan.moves, plan.by_hand, plan.stays) == (4, 1, 1)
     [line] = plan.lines
     assert (line.code, line.step) == (busy.desk.dossiers["tra_ket_qua"].code, "Trả kết quả")
@@ -211,11 +211,11 @@ def test_the_dry_run_says_what_the_move_does(busy):
 
 def test_the_dry_run_costs_one_query_for_each_page(busy, count_queries):
     planner = planner_of(busy.old.pk, busy.new.pk, busy.steps)
-    few = count_queries(lambda: dry_run(planner))
+    few = count_queries(lambda: dry_run(planner, at=NOW))
     for _ in range(5):
         dossier = busy.desk.accept()
         Dossier.objects.filter(pk=dossier.pk).update(process_version=busy.old, step=step(busy.old, "xu_ly").id)
-    assert count_queries(lambda: dry_run(planner)) == few == 4
+    assert count_queries(lambda: dry_run(planner, at=NOW)) == few == 4
 
 
 def test_a_batch_costs_the_same_however_many_it_moves(db, count_queries):
@@ -252,3 +252,25 @@ def test_a_timer_counts_from_when_the_stay_began(busy):
     opened_at = Task.objects.get(dossier=dossier, outcome="open").opened_at
     busy.moved(at=NOW + timedelta(days=3))
     assert Task.objects.get(dossier=dossier, outcome="open").opened_at == opened_at
+
+
+def test_the_dry_run_says_what_a_shorter_timer_passes_on_at_once(busy):
+    plan = planner_of(busy.old.pk, busy.new.pk, busy.steps)
+    assert dry_run(plan, at=NOW + timedelta(days=30)).overdue == 0
+    steps = {one.code: one for one in busy.new.steps.all()}
+    with past_the_guard():
+        ActionFactory(
+            version=busy.new,
+            from_step=steps["xem_xet"],
+            to_step=steps["xu_ly"],
+            trigger="timer",
+            transition="send_back",
+            code="2001",
+            position=50,
+            after_hours=4,
+        )
+    forget_plans()
+    plan = planner_of(busy.old.pk, busy.new.pk, busy.steps)
+    since = busy.desk.dossiers["xem_xet"].tasks.get(outcome="open").opened_at
+    assert dry_run(plan, at=since + timedelta(hours=1)).overdue == 0
+    assert dry_run(plan, at=since + timedelta(days=5)).overdue == 1

@@ -109,3 +109,66 @@ def test_goes_on_only_with_what_stopped(busy):
     work(move)
     with pytest.raises(TransitionError, match="đã xong"):
         moving.move_resume(move_id=move.pk, actor=busy.admin, at=NOW)
+
+
+def stop(move):
+    """Let the worker of a move have stopped half-way."""
+    Job.objects.filter(subject=str(move.pk)).update(standing="failed", finished_at=NOW)
+
+
+def break_off(busy, move, **changes):
+    values = {"reason": "Có hồ sơ hỏng.", "actor": busy.admin, "at": NOW, **changes}
+    return moving.move_break_off(move_id=move.pk, **values)
+
+
+def test_a_move_that_stopped_is_ended_and_what_was_moved_is_put_back(busy):
+    move = busy.begin()
+    moving.move_work(move_id=move.pk, at=NOW, count=2)
+    stop(move)
+    ended = break_off(busy, move)
+    assert (ended.state, ended.broken_off_by, ended.broken_off_reason) == ("done", busy.admin, "Có hồ sơ hỏng.")
+    assert moving.move_work(move_id=move.pk, at=NOW) == moving.Left.NOTHING
+    assert move.lines.count() == 2
+    assert busy.undone(move).state == "undone"
+    assert set(move.lines.values_list("outcome", flat=True)) <= {"restored", "kept"}
+
+
+def test_an_undoing_that_stopped_is_ended_and_may_be_begun_again(busy):
+    move = busy.moved()
+    busy.undo(move)
+    moving.move_work(move_id=move.pk, at=NOW, count=2)
+    stop(move)
+    assert break_off(busy, move).state == "done"
+    assert busy.undone(move).state == "undone"
+
+
+def test_after_the_end_another_move_may_begin(busy):
+    move = busy.begin()
+    stop(move)
+    break_off(busy, move)
+    assert busy.moved().state == "done"
+
+
+@pytest.mark.parametrize(
+    ("prepare", "changes", "error", "match"),
+    [
+        (lambda busy: busy.begin(), {}, TransitionError, "đang chạy"),
+        (lambda busy: busy.moved(), {}, TransitionError, "đã xong"),
+        (lambda busy: stopped(busy), {"reason": " "}, InputError, "Chưa ghi lý do"),
+        (lambda busy: stopped(busy), {"actor": None}, PolicyError, "không quản trị"),
+    ],
+)
+def test_refuses_to_end(busy, nothing_changes, prepare, changes, error, match):
+    move = prepare(busy)
+    if "actor" in changes:
+        changes = {"actor": person(Role.HEAD, agency=busy.desk.agency)}
+    state = Move.objects.get().state
+    with nothing_changes(), pytest.raises(error, match=match):
+        break_off(busy, move, **changes)
+    assert (Move.objects.get().state, Move.objects.get().broken_off_at) == (state, None)
+
+
+def stopped(busy):
+    move = busy.begin()
+    stop(move)
+    return move

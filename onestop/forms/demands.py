@@ -1,0 +1,78 @@
+"""What the dialog of an action asks for beyond the opinion: amounts, and the papers that it makes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import OfficeForm, VndField
+from onestop.forms.files import StoredFilesField
+from onestop.models import Payment
+from onestop.services.demands import PAPER_FIELD, Given
+from onestop.services.files import PAPER_KINDS
+from onestop.services.payments import CLOSED_STATES, EDITABLE, MOST_VND, Amounts
+from procedures.demands import Demands
+from procedures.models import PaymentEdit, PaymentRequest
+
+LABELS: dict[str, Any] = {
+    "fee_vnd": _("Lệ phí (đồng)"),
+    "charge_vnd": _("Phí (đồng)"),
+    "shipping_vnd": _("Phí chuyển phát (đồng)"),
+}
+ASKING = (PaymentRequest.ADVANCE, PaymentRequest.SETTLE, PaymentRequest.AGAIN)
+MONEY_FIELDS = (*LABELS, "advance_vnd", "payment_note")
+
+
+class DemandingForm(OfficeForm):
+    """The form of an action; `ask` adds what this action asks for."""
+
+    def ask(self, demands: Demands, payment: Payment | None, names: Mapping[str, str]) -> None:
+        """Add the fields of the money that may be edited or is asked for, and one for each paper that is made."""
+        if payment is not None and payment.state not in CLOSED_STATES:
+            self._ask_money(demands, payment)
+        for code in demands.papers:
+            self.fields[f"{PAPER_FIELD}{code}"] = StoredFilesField(
+                label=names.get(code, code), kinds=PAPER_KINDS, required=False, help_text=_help(demands, code)
+            )
+
+    def _ask_money(self, demands: Demands, payment: Payment) -> None:
+        for name in EDITABLE[PaymentEdit(demands.payment_edit)]:
+            self.fields[name] = _amount(LABELS[name], getattr(payment, name))
+        if demands.payment == PaymentRequest.ADVANCE:
+            self.fields["advance_vnd"] = _amount(_("Số tiền tạm ứng (đồng)"), payment.advance_vnd or None, least=1)
+        if demands.payment in ASKING or demands.payment_edit != PaymentEdit.NOTHING:
+            self.fields["payment_note"] = forms.CharField(
+                label=_("Ghi chú thanh toán"), max_length=500, required=False, initial=payment.note
+            )
+
+    @property
+    def money_fields(self) -> list[BoundField]:
+        """The fields of the money."""
+        return [self[name] for name in MONEY_FIELDS if name in self.fields]
+
+    @property
+    def made_papers(self) -> list[BoundField]:
+        """The fields of the papers that the action makes."""
+        return [self[name] for name in self.fields if name.startswith(PAPER_FIELD)]
+
+    @property
+    def has_demands(self) -> bool:
+        """Tell whether the action asks for more than an opinion."""
+        return bool(self.money_fields or self.made_papers)
+
+
+def take_given(values: dict[str, Any]) -> Given:
+    """Take what the action asked for out of the cleaned values of a form."""
+    papers = {name.removeprefix(PAPER_FIELD): values.pop(name) for name in list(values) if name.startswith(PAPER_FIELD)}
+    money = {name: values.pop(name, None) for name in (*LABELS, "advance_vnd")}
+    return Given(Amounts(**money, note=values.pop("payment_note", None)), papers)
+
+
+def _amount(label: Any, initial: int | None, *, least: int = 0) -> VndField:
+    return VndField(label=label, min_value=least, max_value=MOST_VND, initial=initial)
+
+
+def _help(demands: Demands, code: str) -> Any:
+    return _("Phải có khi làm việc này.") if code in demands.required_papers else _("Nếu có.")

@@ -1,0 +1,19 @@
+"""Which act of a dossier's course could be taken back."""
+
+from collections.abc import Sequence
+
+from onestop.models import Event
+from procedures.engine import ActionPlan, ProcessPlan
+
+ACTS = (Event.Kind.ADVANCED, Event.Kind.SENT_BACK, Event.Kind.CONFIRMED)
+
+
+def last_act(events: Sequence[Event]) -> Event | None:
+    """Return the action that the course, latest line first, ends with; None when something came after it."""
+    return events[0] if events and events[0].action in ACTS else None
+
+
+def action_of(plan: ProcessPlan, act: Event) -> ActionPlan | None:
+    """Return the action that a line of the course tells of."""
+    key = (act.data.get("act"), act.data.get("from_step"), act.data.get("to_step"))
+    return next((one for one in plan.actions if (one.code, one.from_step, one.to_step) == key), None)

@@ -1,0 +1,94 @@
+"""Keep the type, number and validity of a dossier's result."""
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from common import rows
+from common.errors import InputError
+from common.models import NumberSeries
+from common.workcalendar import ZONE
+from onestop.models import Dossier, GivenResult, Result
+from procedures.models import ResultType
+from procedures.numbering import Place, number_write, series_key
+from procedures.outcomes import outcome_of
+
+
+def result_types_of(dossier: Dossier) -> list[ResultType]:
+    """Return the types of result that the deciding agency may give in this dossier; needs competent_agency."""
+    return outcome_of(dossier.procedure_version_id).types_of(dossier.competent_agency.code)
+
+
+def given_result_of(dossier: Dossier) -> GivenResult | None:
+    """Return what was kept of the dossier's result."""
+    return next(iter(rows.read(GivenResult, "WHERE one.dossier_id = %s", [dossier.pk])), None)
+
+
+def keep_office_result(dossier: Dossier, *, notation: str, issued_on: date, at: datetime) -> None:
+    """Keep an issued document as the result where the sheet has one type; of several the desk chooses later.
+
+    The caller holds the dossier. A later document takes the place of an earlier one.
+    """
+    kinds = result_types_of(dossier)
+    present = given_result_of(dossier)
+    kind = next((one for one in kinds if present and one.code == present.type_code), None)
+    if kind is None and len(kinds) == 1:
+        kind = kinds[0]
+    if kind is not None:
+        rows.put(_given(dossier, kind, number=notation, issued_on=issued_on, at=at), "dossier")
+
+
+def keep_result(dossier: Dossier, type_code: str, *, at: datetime) -> GivenResult | None:
+    """Keep what is handed over: its type, the office's number or the next of the type's own, and its last valid day.
+
+    The caller holds the dossier and calls this last: a number's series stays locked until the transaction ends.
+
+    Raises:
+        InputError: the sheet has several types and none of them was chosen.
+    """
+    present = given_result_of(dossier)
+    kinds = result_types_of(dossier)
+    if present is not None or not kinds:
+        return present
+    kind = _chosen(kinds, type_code)
+    issued = next(iter(rows.read(Result, "WHERE one.dossier_id = %s", [dossier.pk])), None)
+    day = issued.issued_on if issued else (dossier.result_at or at).astimezone(ZONE).date()
+    number = issued.notation if issued else _own_number(dossier, kind, day)
+    given = _given(dossier, kind, number=number, issued_on=day, at=at)
+    rows.insert(given)
+    return given
+
+
+def _chosen(kinds: list[ResultType], type_code: str) -> ResultType:
+    if len(kinds) == 1 and not type_code:
+        return kinds[0]
+    kind = next((one for one in kinds if one.code == type_code), None)
+    if kind is None:
+        text = _("Chưa chọn loại kết quả. Hãy chọn một trong: %(names)s.")
+        raise InputError(text % {"names": "; ".join(one.name for one in kinds)}, field="result_type")
+    return kind
+
+
+def _own_number(dossier: Dossier, kind: ResultType, day: date) -> str:
+    if not kind.number_pattern:
+        return ""
+    place = Place(
+        procedure=kind.version.procedure.code,
+        agency=dossier.competent_agency.code,
+        counter=kind.counter or kind.code,
+        day=day,
+        per_agency=kind.per_agency,
+    )
+    return number_write(kind.number_pattern, place, NumberSeries.take(series_key(kind.number_pattern, place)))
+
+
+def _given(dossier: Dossier, kind: ResultType, *, number: str, issued_on: date, at: datetime) -> GivenResult:
+    return GivenResult(
+        dossier=dossier,
+        type_code=kind.code,
+        type_name=kind.name,
+        number=number,
+        issued_on=issued_on,
+        valid_until=kind.valid_until(issued_on),
+        recorded_at=at,
+    )

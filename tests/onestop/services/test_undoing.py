@@ -1,0 +1,130 @@
+"""The last action of a process is taken back."""
+
+from datetime import timedelta
+
+import pytest
+
+from accounts.models import Role
+from common.errors import InputError, PolicyError, TransitionError
+from onestop.models import Attachment, Event, Payment, Task
+from onestop.services import undoing
+from onestop.services.locking import StaleError
+from tests.factories.accounts import NOW, person
+from tests.factories.demands import amounts, demand, fresh, papers
+from tests.factories.onestop import desk as build
+from tests.factories.onestop import stored
+from tests.factories.procedures import three_steps
+
+PASSED = NOW + timedelta(hours=1)
+LATER = PASSED + timedelta(minutes=10)
+
+
+def undo(desk, dossier, actor, **options):
+    now_is = fresh(dossier)
+    page = {"expected_state": now_is.state, "expected_step": desk.step(now_is)}
+    values = {"at": LATER, "reason": "Chuyển nhầm."} | page | options
+    return undoing.action_undo(dossier_id=dossier.pk, actor=actor, **values)
+
+
+@pytest.fixture
+def passed(desk):
+    """Give a dossier that the specialist has just passed on by an action that may be taken back."""
+    demand(desk, undoable=True)
+    return desk.at("xem_xet")
+
+
+def test_it_is_where_it_was_with_its_deadline(desk, passed):
+    stay = passed.tasks.get(step__code="xu_ly")
+    undo(desk, passed, desk.specialist)
+    back = fresh(passed)
+    assert (back.state, desk.step(back), back.holder, back.sent_back) == ("processing", "xu_ly", desk.specialist, False)
+    assert back.step_due_at == stay.due_at
+    outcomes = list(back.tasks.filter(step__code__in=["xu_ly", "xem_xet"]).values_list("step__code", "outcome"))
+    assert sorted(outcomes) == [("xem_xet", "broken_off"), ("xu_ly", "broken_off"), ("xu_ly", "open")]
+    event = back.events.last()
+    assert (event.action, event.opinion) == (Event.Kind.ACTION_UNDONE, "Chuyển nhầm.")
+    assert event.receiver_name == desk.specialist.full_name
+    desk.act(back, "advance", desk.specialist)
+
+
+def test_an_administrator_of_the_agency_may_too(desk, passed):
+    admin = person(Role.AGENCY_ADMIN, agency=desk.agency)
+    assert undo(desk, passed, admin).holder_id == desk.specialist.pk
+
+
+def test_money_dates_and_released_papers_are_as_before(db):
+    desk = build(fee_vnd=50_000)
+    part = desk.procedure_version.components.last().code
+    asks = {"payment": "settle", "payment_edit": "fee", "required_papers": [part], "released_papers": [part]}
+    demand(desk, undoable=True, extend_hours=8, **asks)
+    dossier = desk.accept()
+    desk.draft(dossier)
+    due = dossier.due_at
+    given = amounts(fee_vnd=70_000)
+    given = type(given)(given.amounts, papers(**{part: stored("Ban-ve.pdf")}).papers)
+    desk.act(dossier, "advance", desk.specialist, given=given)
+    undo(desk, dossier, desk.specialist)
+    payment = Payment.objects.get(dossier=dossier)
+    assert (payment.state, payment.fee_vnd, fresh(dossier).due_at) == ("due", 50_000, due)
+    assert dossier.attachments.get(part_code=part).released_at is None
+
+
+def test_a_result_that_was_confirmed_is_none(db):
+    desk = build(process=None)
+    desk.process = three_steps(desk.agency)
+    demand(desk, transition="confirm_result", undoable=True)
+    dossier = desk.accept()
+    desk.draft(dossier)
+    desk.act(dossier, "confirm_result", desk.specialist)
+    undo(desk, dossier, desk.specialist)
+    back = fresh(dossier)
+    assert (back.state, back.result_at, back.holder) == ("processing", None, desk.specialist)
+    assert not back.attachments.filter(kind=Attachment.Kind.RESULT).exists()
+    desk.act(back, "confirm_result", desk.specialist)
+    assert fresh(dossier).attachments.filter(kind=Attachment.Kind.RESULT).count() == 1
+
+
+class TestRefusals:
+    """A refused act leaves everything as it was."""
+
+    def test_what_the_process_does_not_allow(self, desk, nothing_changes):
+        dossier = desk.at("xem_xet")
+        with nothing_changes(), pytest.raises(PolicyError, match="không cho hoàn tác «Xác nhận hoàn thành»"):
+            undo(desk, dossier, desk.specialist)
+
+    @pytest.mark.parametrize("who", ["clerk", "head", "leader"])
+    def test_somebody_else(self, desk, passed, nothing_changes, who):
+        with nothing_changes(), pytest.raises(PolicyError, match="Chỉ người đã làm"):
+            undo(desk, passed, getattr(desk, who))
+
+    def test_an_administrator_of_another_agency(self, desk, passed, nothing_changes):
+        stranger = person(Role.AGENCY_ADMIN)
+        with nothing_changes(), pytest.raises(PolicyError, match="Chỉ người đã làm"):
+            undo(desk, passed, stranger)
+
+    def test_too_late_by_working_hours(self, desk, passed, nothing_changes):
+        # 10:00 on Monday and eight working hours end at 10:30 on Tuesday.
+        with nothing_changes(), pytest.raises(PolicyError, match="Đã quá 8 giờ làm việc"):
+            undo(desk, passed, desk.specialist, at=PASSED + timedelta(hours=24, minutes=31))
+        undo(desk, passed, desk.specialist, at=PASSED + timedelta(hours=24, minutes=30))
+
+    def test_what_somebody_worked_on_since(self, desk, passed, nothing_changes):
+        desk.act(fresh(passed), "send_back", desk.head)
+        desk.act(fresh(passed), "advance", desk.specialist)
+        desk.forward(fresh(passed))
+        with nothing_changes(), pytest.raises(TransitionError, match="không hoàn tác được"):
+            undo(desk, passed, desk.specialist)
+
+    def test_no_reason(self, desk, passed, nothing_changes):
+        with nothing_changes(), pytest.raises(InputError, match="lý do"):
+            undo(desk, passed, desk.specialist, reason=" ")
+
+    def test_a_stale_page(self, desk, passed, nothing_changes):
+        with nothing_changes(), pytest.raises(StaleError):
+            undo(desk, passed, desk.specialist, expected_step="xu_ly")
+
+    def test_twice(self, desk, passed, nothing_changes):
+        undo(desk, passed, desk.specialist)
+        with nothing_changes(), pytest.raises(TransitionError, match="không hoàn tác được"):
+            undo(desk, passed, desk.specialist)
+        assert passed.tasks.filter(outcome=Task.Outcome.OPEN).count() == 1

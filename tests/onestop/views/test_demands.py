@@ -1,0 +1,124 @@
+"""The dialog of an action that asks for money and papers, and the button that takes an action back."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from accounts.models import Role
+from onestop.models import Attachment, Payment
+from tests.factories.accounts import NOW, person
+from tests.factories.demands import demand, fresh
+from tests.factories.onestop import desk as build
+from tests.onestop.views.conftest import said, upload
+
+EDITED = {"payment": "settle", "payment_edit": "both", "undoable": True}
+
+
+@pytest.fixture
+def part(desk):
+    """Give the code of the paper that the specialist has to make."""
+    return desk.procedure_version.components.last().code
+
+
+@pytest.fixture
+def desk(db):
+    """Give a desk whose specialist passes on with edited amounts and a paper."""
+    desk = build(fee_vnd=50_000)
+    code = desk.procedure_version.components.last().code
+    demand(desk, required_papers=[code], **EDITED)
+    return desk
+
+
+@pytest.fixture
+def dossier(desk):
+    """Give a dossier with the specialist."""
+    made = desk.accept()
+    desk.draft(made)
+    return made
+
+
+@pytest.fixture(autouse=True)
+def clock():
+    """Stand an hour after the dossier was taken in."""
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        yield
+
+
+def page(dossier):
+    return reverse("onestop:dossier_detail", args=[dossier.code])
+
+
+def act(desk, dossier):
+    return reverse("onestop:dossier_act", args=[dossier.code, desk.action("xu_ly", "advance")])
+
+
+def test_the_dialog_shows_the_amounts_and_passes_them_on(desk, dossier, part, sign_in):
+    client = sign_in(desk.specialist)
+    shown = said(client.get(page(dossier)))
+    assert "Lệ phí (đồng)" in shown
+    assert 'value="50.000"' in shown
+    assert "Phải có khi làm việc này." in shown
+    data = {"expected_step": "xu_ly", "fee_vnd": "60.000", "charge_vnd": "0", "shipping_vnd": "15.000"}
+    answer = client.post(
+        act(desk, dossier), data | {f"giay-{part}": upload("Ban-ve.pdf"), "payment_note": "Gửi bưu điện"}
+    )
+    assert answer.status_code == 302
+    payment = Payment.objects.get(dossier=dossier)
+    assert (payment.total_vnd, payment.note, payment.state) == (75_000, "Gửi bưu điện", "settling")
+    shown = said(client.get(page(dossier)))
+    assert "Yêu cầu quyết toán: 75.000 đồng." in shown
+    assert "Phí chuyển phát" in shown
+
+
+@pytest.mark.parametrize("fee", ["-1", "abc", "1,5 triệu", "9999999999999"])
+def test_a_wrong_amount_keeps_the_form_and_its_files(desk, dossier, part, sign_in, nothing_changes, fee):
+    client = sign_in(desk.specialist)
+    data = {"expected_step": "xu_ly", "fee_vnd": fee, "charge_vnd": "12.000", "shipping_vnd": "0", "note": "Kính trình"}
+    with nothing_changes():
+        answer = client.post(act(desk, dossier), data | {f"giay-{part}": upload("Ban-ve.pdf")})
+    shown = said(answer)
+    assert answer.status_code == 422
+    assert 'value="12.000"' in shown
+    assert "Kính trình" in shown
+    assert "Ban-ve.pdf" in shown
+
+
+def test_a_missing_paper_is_said_at_its_field(desk, dossier, part, sign_in, nothing_changes):
+    client = sign_in(desk.specialist)
+    data = {"expected_step": "xu_ly", "fee_vnd": "50.000", "charge_vnd": "0", "shipping_vnd": "0"}
+    with nothing_changes():
+        answer = client.post(act(desk, dossier), data)
+    assert answer.status_code == 422
+    [form] = [one["form"] for one in answer.context if "form" in one and one["form"].is_bound][:1]
+    assert f"giay-{part}" in form.errors
+
+
+class TestUndo:
+    """The button that takes the last action back."""
+
+    @pytest.fixture
+    def passed(self, desk, dossier, part, sign_in):
+        data = {"expected_step": "xu_ly", "fee_vnd": "50.000", "charge_vnd": "0", "shipping_vnd": "0"}
+        sign_in(desk.specialist).post(act(desk, dossier), data | {f"giay-{part}": upload("Ban-ve.pdf")})
+        return fresh(dossier)
+
+    def test_who_did_it_has_it_and_the_receiver_has_not(self, desk, passed, sign_in):
+        address = reverse("onestop:action_undo", args=[passed.code])
+        assert address in said(sign_in(desk.specialist).get(page(passed)))
+        assert address not in said(sign_in(desk.head).get(page(passed)))
+        assert "Hoàn tác thao tác vừa làm" in said(sign_in(desk.specialist).get(address))
+
+    @pytest.mark.parametrize("admin", [False, True])
+    def test_puts_it_back(self, desk, passed, sign_in, admin):
+        user = person(Role.AGENCY_ADMIN, agency=desk.agency) if admin else desk.specialist
+        data = {"expected_state": "processing", "expected_step": "xem_xet", "reason": "Chuyển nhầm."}
+        sign_in(user).post(reverse("onestop:action_undo", args=[passed.code]), data)
+        assert desk.step(fresh(passed)) == "xu_ly"
+        assert passed.attachments.filter(kind=Attachment.Kind.PART).count() == 1
+
+    def test_the_button_is_gone_after_the_working_hours(self, desk, passed, sign_in):
+        with time_machine.travel(NOW + timedelta(hours=26), tick=False):
+            client = sign_in(desk.specialist)
+            assert reverse("onestop:action_undo", args=[passed.code]) not in said(client.get(page(passed)))
