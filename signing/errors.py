@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
+from signing.sentences import agent_sentences, remote_sentences, token_sentences
 
 # What is wrong and what to do about it; or both in one.
 Sentence: TypeAlias = "tuple[str, str] | str"
@@ -180,6 +181,9 @@ def _key_sentences() -> dict[str, Sentence]:
             _("Hãy chọn cách ký đó."),
         ),
         "key_broken": (_("Không mở được khóa ký."), _("Hãy liên hệ quản trị để cấp lại chứng thư số.")),
+        **token_sentences(),
+        **remote_sentences(),
+        **agent_sentences(),
     }
 
 
