@@ -177,8 +177,8 @@ def _key_sentences() -> dict[str, Sentence]:
             _("Hãy báo quản trị."),
         ),
         "signs_elsewhere": (
-            _("Chứng thư số này ký bằng điện thoại hoặc thiết bị riêng."),
-            _("Hãy chọn cách ký đó."),
+            _("Chứng thư số này ký bằng điện thoại hoặc phần mềm trên máy bạn, chưa dùng được cho việc này."),
+            _("Hãy mở và ký duyệt từng văn bản."),
         ),
         "key_broken": (_("Không mở được khóa ký."), _("Hãy liên hệ quản trị để cấp lại chứng thư số.")),
         **token_sentences(),

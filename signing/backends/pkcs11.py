@@ -64,9 +64,11 @@ class Pkcs11Backend(HeldBackend):
         return lambda data: _sign(reader, proof, key.credential, data)
 
     def problems(self, *, key: SigningKey, at: datetime) -> Iterable[SigningRefusal]:
-        """Return that the token is not there, locked, or close to it."""
+        """Return that the token is not there, locked, or close to it; one that is signing now is there."""
         try:
             reader = pool.reader(key.service)
+            if reader.lock.locked():
+                return
             with held(reader), _told(reader):
                 _check_tries(_token(reader))
         except SigningRefusal as problem:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -113,6 +114,18 @@ def test_one_session_serves_many_signatures(token):
     second = backend.open(key=token, pin=Secret(TOKEN_PIN), at=NOW)
     assert first(b"a") == second(b"a")
     assert pool.reader("usb").session is session
+
+
+def test_threads_take_turns(token):
+    sign_raw = Pkcs11Backend().open(key=token, pin=Secret(TOKEN_PIN), at=NOW)
+    expected = sign_raw(b"a")
+    with ThreadPoolExecutor(4) as threads:
+        assert set(threads.map(lambda _: sign_raw(b"a"), range(20))) == {expected}
+
+
+def test_a_token_that_is_signing_is_not_asked_how_it_is(token):
+    with pool.reader("usb").lock:
+        assert list(Pkcs11Backend().problems(key=token, at=NOW)) == []
 
 
 def test_a_wrong_pin_is_said_in_the_field_and_changes_nothing(office, draft, token):
