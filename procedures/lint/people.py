@@ -9,7 +9,7 @@ from procedures.lint.findings import Fault
 from procedures.lint.registry import error, process_rule, staff_rule, warning
 from procedures.lint.staff import Staff
 from procedures.lint.view import PROCESS, ProcessView, Trigger, step_place
-from procedures.models import Action
+from procedures.models import Action, Step
 from procedures.schema import StepPart
 
 DESK_ROLES = frozenset({Role.CLERK, Role.SPECIALIST, Role.HEAD})
@@ -103,6 +103,21 @@ def department_at_office(view: ProcessView) -> Iterator[Fault]:
                     step=step.name, code=step.department
                 ),
                 _("Hãy bỏ phòng ở bước này."),
+            )
+
+
+@process_rule(error("L407", "Bước giao cho người của nơi nào thì làm được ở nơi ấy."))
+def place_elsewhere(view: ProcessView) -> Iterator[Fault]:
+    """Find a place of people at a step of the document office, or an end away from the desk that took it in."""
+    for step in view.steps.values():
+        away = step.final and step.place == Step.Place.DECIDING
+        if away or (step.interconnected and step.place != Step.Place.USUAL):
+            yield Fault(
+                step_place(step),
+                _("Bước «{step}» không thể giao cho người của «{place}».").format(
+                    step=step.name, place=step.place.label
+                ),
+                _("Hãy để bước này theo vai trò; kết quả trả ở nơi tiếp nhận, eOffice chọn đơn vị khi gửi."),
             )
 
 
