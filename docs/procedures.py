@@ -174,7 +174,7 @@ same report, and the button always takes the same one, so that two versions comp
 - Work at a step takes about six tenths of its time, longer than all of it once in eight. A step without a time of its
   own has an even share of the whole. Hours are the agency's working hours; on the command line Monday to Friday,
   07:30–11:30 and 13:00–17:00.
-- Of what is open, a way back is taken about once in nine. The document office signs, sends back and reopens alike.
+- Of what is open, a way back, or aside to a step farther from the end, is taken about once in nine. The document office signs, sends back and reopens alike.
   Timers act when they are due first. Who owes pays sooner or later, at the latest where nothing goes on without.
 - An action that asks for money lets the dossier owe, one that confirms it settles; due dates move as actions say.
 - A dossier is stuck where nothing opens to anybody, however long it waits; the report says where, why and what was true
