@@ -241,7 +241,7 @@ def configuration_subjects(made: Subjects) -> None:
         "version_edit": {"duration": 7, "duration_unit": "working_day"},
         "draft_discard": {"reason": "Làm lại."},
         "version_send_back": {"reason": "Sửa lại."},
-        "version_approve": {"effective_from": f"{localdate():%d/%m/%Y}"},
+        "version_approve": {"effective_from": f"{localdate():%d/%m/%Y}", "note": "Đã cân nhắc."},
         "step_add": STEP_FORM,
         "step_edit": STEP_FORM,
         "step_delete": {"reconnect_to": draft.steps.all()[2].pk},
