@@ -88,7 +88,10 @@ class StepForm(RouteFields, DraftForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offer_units(units)
-        choices = [("", _("Mọi phòng")), *((str(one.pk), one.name) for one in departments)]
+        offered = list(departments)
+        several = len({one.agency_id for one in offered}) > 1
+        names = ((str(one.pk), f"{one.name}, {one.agency.name}" if several else one.name) for one in offered)
+        choices = [("", _("Mọi phòng")), *names]
         self.fields["department_id"].choices = choices  # type: ignore[attr-defined]
 
     def clean_place(self) -> str:

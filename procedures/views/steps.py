@@ -131,8 +131,8 @@ def step_move(request: OfficeRequest, pk: int, step_id: int) -> HttpResponse:
 
 def _departments(version: ProcessVersion) -> list[Department]:
     """Return the departments of the agency that has the process, and of those that decide for it."""
-    own = departments_at(version.process, Step.Place.USUAL)
-    return list(own.union(departments_at(version.process, Step.Place.DECIDING)))
+    own, deciding = (departments_at(version.process, place) for place in (Step.Place.USUAL, Step.Place.DECIDING))
+    return list((own | deciding).select_related("agency"))
 
 
 def _add(request: OfficeRequest, version: ProcessVersion, form: NewStepForm) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from procedures import library, packages, queries
+from procedures.export import package_text, version_export
 from procedures.lint import check_package
 from procedures.models import Action, Component, Procedure, ProcedureVersion, ProcessVersion, Step, VersionState
 from procedures.packages import PackageError, process_import
@@ -277,3 +278,11 @@ def test_a_version_that_was_approved_for_later_is_not_overtaken():
 def test_the_record_says_who_vouches_for_what_was_published():
     process_import(data=shipped(), at=NOW)
     assert published_process().events.get().data["what"] == "đi kèm sản phẩm"
+
+
+@pytest.mark.parametrize("name", sorted(SHIPPED))
+def test_each_shipped_package_is_exported_as_it_was_imported(name):
+    process_import(data=SHIPPED[name].read_bytes(), at=NOW)
+    exported = version_export(published_process())
+    assert packages.package_read(package_text(exported).encode()) == exported
+    assert exported == packages.package_read(SHIPPED[name].read_bytes())

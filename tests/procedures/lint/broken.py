@@ -319,6 +319,11 @@ def of_department(package):
     step(package, "xu_ly")["department"] = "XD"
 
 
+def between_agencies(package):
+    package["procedure"]["deciding_agencies"] = ["H18.02"]
+    step(package, "xem_xet")["place"] = "deciding"
+
+
 def nothing(package):
     """Change nothing: the fault is among the people."""
 
@@ -326,6 +331,7 @@ def nothing(package):
 # name: rule, change, people
 UNMANNED = {
     "a role that nobody holds": ("L451", nothing, without("head")),
+    "a role that only the other agency has": ("L451", between_agencies, STAFF),
     "a department that lacks the role": ("L452", of_department, STAFF),
     "nobody who may sign": ("L453", nothing, unsigned()),
     "a unit where nobody signs": ("L974", nothing, unsigned()),
