@@ -71,7 +71,7 @@ class StoredFilesField(forms.Field):
     def __init__(self, *, kinds: Collection[Kind], multiple: bool = True, **kwargs: Any) -> None:
         self.kinds, self.multiple = kinds, multiple
         self.stored: list[tuple[str, FileData]] = []
-        accept = ",".join(f".{kind.value}" for kind in kinds) + (",.jpeg" if Kind.JPEG in kinds else "")
+        accept = ",".join(f".{ending}" for kind in kinds for ending in kind.endings)
         super().__init__(widget=StoredFilesInput(multiple=multiple, attrs={"accept": accept}), **kwargs)
 
     def clean(self, value: tuple[list[Any], list[str]] | None) -> tuple[FileData, ...]:
