@@ -53,7 +53,7 @@ class ConvertError(DomainError):
     """The file could not be turned into a PDF here; another attempt or another form of the file may do."""
 
 
-def to_pdf(source: bytes, *, name: str, timeout_s: float = TIMEOUT_S) -> bytes:
+def to_pdf(source: bytes, *, name: str) -> bytes:
     """Return the file as a PDF; a PDF comes back as it is. `name` is for the messages only.
 
     Raises:
@@ -64,36 +64,36 @@ def to_pdf(source: bytes, *, name: str, timeout_s: float = TIMEOUT_S) -> bytes:
     if kind == Kind.PDF:
         return source
     if kind in IMAGE_KINDS:
-        return _image_to_pdf(source, kind, name, timeout_s)
+        return _image_to_pdf(source, kind, name)
     if kind in OFFICE_KINDS:
-        return _office_to_pdf(source, kind, name, timeout_s)
+        return _office_to_pdf(source, kind, name)
     text = _('Tệp "%(name)s" không chuyển được sang PDF. Hãy tự xuất ra PDF rồi tải lên.')
     raise InputError(text % {"name": name})
 
 
-def _image_to_pdf(source: bytes, kind: Kind, name: str, timeout_s: float) -> bytes:
+def _image_to_pdf(source: bytes, kind: Kind, name: str) -> bytes:
     program = [sys.executable, "-I", image_pdf.__file__, f"input.{kind}", "input.pdf"]
-    pdf = _run(source, kind, name, program, timeout_s)
+    pdf = _run(source, kind, name, program)
     if pdf is None:
         raise InputError(_('Ảnh "%(name)s" bị hỏng. Hãy chụp hoặc quét lại.') % {"name": name})
     return pdf
 
 
-def _office_to_pdf(source: bytes, kind: Kind, name: str, timeout_s: float) -> bytes:
+def _office_to_pdf(source: bytes, kind: Kind, name: str) -> bytes:
     program = shutil.which("soffice")
     if program is None:
         text = _('Máy chủ chưa cài LibreOffice nên không chuyển được tệp "%(name)s" sang PDF. Hãy tự xuất ra PDF.')
         raise ConvertError(text % {"name": name})
     options = ("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo")
     command = [program, *options, "--convert-to", "pdf", f"input.{kind}"]
-    pdf = _run(source, kind, name, command, timeout_s)
+    pdf = _run(source, kind, name, command)
     if not pdf:
         text = _('LibreOffice không chuyển được tệp "%(name)s" sang PDF. Hãy tự xuất ra PDF rồi tải lên.')
         raise ConvertError(text % {"name": name})
     return pdf
 
 
-def _run(source: bytes, kind: Kind, name: str, program: Sequence[str], timeout_s: float) -> bytes | None:
+def _run(source: bytes, kind: Kind, name: str, program: Sequence[str]) -> bytes | None:
     """Return what the program made of the file, None when it made nothing.
 
     Raises:
@@ -104,7 +104,7 @@ def _run(source: bytes, kind: Kind, name: str, program: Sequence[str], timeout_s
         (folder / f"input.{kind}").write_bytes(source)
         _write_profile(folder)
 
-    with confine.run(program, fill=fill, timeout_s=timeout_s) as ended:
+    with confine.run(program, fill=fill, timeout_s=TIMEOUT_S) as ended:
         if not ended.in_time:
             text = _('Chuyển tệp "%(name)s" sang PDF quá lâu nên đã dừng. Hãy tự xuất ra PDF rồi tải lên.')
             raise ConvertError(text % {"name": name})

@@ -33,6 +33,10 @@ def _file_sentences() -> dict[str, str]:
         "file_broken": _("Tệp PDF bị hỏng hoặc tải lên chưa đủ. Hãy tạo lại tệp PDF rồi thử lại."),
         "file_script": _("Tệp PDF có chứa mã lệnh. Hãy in tệp ra PDF mới rồi thử lại."),
         "file_xfa": _("Tệp PDF dùng biểu mẫu XFA không ký được. Hãy in tệp ra PDF mới rồi thử lại."),
+        "file_attachments": _(
+            "Tệp PDF có tệp khác đính bên trong, người ký không thấy được. Hãy in tệp ra PDF mới rồi thử lại."
+        ),
+        "file_odd_page": _("Trang %(page)d của tệp PDF không có khổ giấy đúng. Hãy in tệp ra PDF mới rồi thử lại."),
         "file_odd_fields": _("Tệp PDF có sẵn ô ký hoặc dấu vết chữ ký lạ. Hãy in tệp ra PDF mới rồi thử lại."),
         "file_no_field": _("Tệp chưa có vị trí ký. Hãy tải lại bản dự thảo để hệ thống chuẩn bị vị trí ký."),
         "file_changed": _("Tệp đã thay đổi sau khi bạn xem. Hãy mở lại để kiểm tra rồi ký."),

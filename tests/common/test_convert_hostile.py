@@ -104,11 +104,12 @@ def without_leaving_the_network() -> list[str]:
 
 
 @pytest.mark.needs("soffice")
-def test_stops_pages_without_end(temporary: Path) -> None:
+def test_stops_pages_without_end(temporary: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(convert, "TIMEOUT_S", 5)
     source = hostilefiles.docx_of_endless_pages(60_000)
     assert len(source) < 1_000_000
     with pytest.raises(ConvertError, match=r'Chuyển tệp "don.docx" sang PDF quá lâu nên đã dừng. Hãy tự xuất ra PDF'):
-        to_pdf(source, name="don.docx", timeout_s=5)
+        to_pdf(source, name="don.docx")
     assert not list(temporary.iterdir())
 
 
@@ -125,10 +126,11 @@ def test_a_program_has_no_network(program_folder: Path, httpserver) -> None:
 
 
 def test_ends_a_program_that_only_burns_time(program_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(convert, "TIMEOUT_S", 60)
     monkeypatch.setattr(confine, "CPU_LIMIT_S", 1)
     program(program_folder, "while :; do :; done")
     with pytest.raises(ConvertError, match="không chuyển được tệp"):
-        to_pdf(officefiles.docx(), name="don.docx", timeout_s=60)
+        to_pdf(officefiles.docx(), name="don.docx")
 
 
 def test_a_program_cannot_fill_the_disk(program_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
