@@ -6,15 +6,21 @@ What is typed is cut into words as the trigger cut code and name (`DossierWords`
 import re
 
 from django.contrib.postgres.search import SearchQueryField
-from django.db.models import BooleanField, F, Func, Q, QuerySet, Value
+from django.db import connection
+from django.db.models import BooleanField, F, Func, Q, Value
 from django.db.models.functions import Cast
 
 from common.search import fold
-from onestop.models import DossierWords, Party
+from onestop.models import DossierWords
 
-SEPARATORS = re.compile(r"[\x01-/:-@\[-`{-\x7f]+")
-# Of the numbers of papers, the shortest is a passport's.
-PAPER_NUMBER = re.compile(r"(?=.*\d)[0-9A-Za-z-]{8,}")
+SEPARATORS = re.compile(r"[\x00-/:-@\[-`{-\x7f]+")
+# So many rows are read and sorted in the time in which a list is walked to where these would be too few to meet.
+FEW_LIMIT = 4000
+# What so many codes or names have is nobody's number, so the second half needs no limit.
+FEW = """
+(SELECT dossier_id, true FROM onestop_dossierwords WHERE words @@ %s::tsquery LIMIT %s)
+UNION ALL SELECT dossier_id, false FROM onestop_party WHERE id_number = %s
+"""
 
 
 class _Has(Func):
@@ -26,15 +32,29 @@ class _Has(Func):
 
 
 def matching(text: str) -> Q:
-    """Return the condition for what fits the text: all of its words, in any order, or the whole number of a paper."""
-    found = Q(pk__in=_with_words(text))
-    number = text.strip()
-    return found | Q(pk__in=Party.objects.filter(id_number=number).values("dossier")) if number else found
+    """Return the condition for what fits the text: all of its words, in any order, or the whole number of a paper.
+
+    One query looks how many there are: few are named one by one; of many, the list is walked in its order until a
+    page is full. No plan serves both, and the database cannot tell beforehand which it has before it.
+    """
+    wanted = _words_query(text)
+    if not wanted:
+        return Q(pk__in=[]) if text.strip() else Q()
+    found = _few(wanted, text.replace("\0", " ").strip())
+    if sum(by_words for _dossier, by_words in found) < FEW_LIMIT:
+        return Q(pk__in={dossier for dossier, _by_words in found})
+    return Q(pk__in=DossierWords.objects.filter(_Has(F("words"), _typed(wanted))).values("dossier"))
 
 
-def _with_words(text: str) -> QuerySet[DossierWords]:
-    wanted = Cast(Value(_words_query(text)), SearchQueryField())
-    return DossierWords.objects.filter(_Has(F("words"), wanted)).values("dossier")
+def _few(wanted: str, number: str) -> list[tuple[int, bool]]:
+    """Return the first dossiers that fit; planned for these very words, as no plan is good for rare and common ones."""
+    with connection.cursor() as cursor:
+        cursor.execute(FEW, [wanted, FEW_LIMIT, number])
+        return list(cursor.fetchall())
+
+
+def _typed(wanted: str) -> Cast:
+    return Cast(Value(wanted), SearchQueryField())
 
 
 def _words_query(text: str) -> str:
