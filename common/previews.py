@@ -3,6 +3,7 @@
 They are for reading only: what is signed is made anew from the file itself. A content has one, whoever asks for it.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -13,6 +14,7 @@ from common import blobs, convert, rows, wakeup
 from common.errors import DomainError
 from common.kinds import Kind
 from common.models import Preview
+from common.screens import Viewer
 
 Standing = Preview.Standing
 TASK, QUEUE = "common.tasks.make_preview", "documents"
@@ -32,6 +34,17 @@ def preview_of(sha256: str, *, name: str, at: datetime) -> Preview:
     if found and not _may_be_tried_again(found[0], at):
         return found[0]
     return _ask(sha256, name, at)
+
+
+def viewer_of(preview: Preview, *, title: str, pages: Sequence[str], download_url: str, poll_url: str) -> Viewer:
+    """Return the viewer of a file with its pages, or with why there are none yet."""
+    if preview.standing == Standing.READY:
+        waiting = "" if pages else _("Tệp này không xem được trên trang. Hãy tải về để mở.")
+        return Viewer(title, pages, download_url=download_url, waiting=waiting)
+    if preview.standing == Standing.FAILED:
+        return Viewer(title, download_url=download_url, waiting=preview.error)
+    waiting = _("Đang chuyển tệp sang PDF để xem. Trang sẽ hiện sau ít giây.")
+    return Viewer(title, download_url=download_url, waiting=waiting, poll_url=poll_url)
 
 
 def preview_make(*, source: str, at: datetime) -> None:

@@ -5,22 +5,19 @@ What is typed is cut into words as the trigger cut code and name (`DossierWords`
 
 import re
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.search import SearchQueryField
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, Value
 from django.db.models.functions import Cast
 
 from common.search import fold
-from onestop.models import DossierWords
+from onestop.models import DossierWords, Party
 
 SEPARATORS = re.compile(r"[\x00-/:-@\[-`{-\x7f]+")
 # So many rows are read and sorted in the time in which a list is walked to where these would be too few to meet.
-FEW_LIMIT = 4000
-# What so many codes or names have is nobody's number, so the second half needs no limit.
-FEW = """
-(SELECT dossier_id, true FROM onestop_dossierwords WHERE words @@ %s::tsquery LIMIT %s)
-UNION ALL SELECT dossier_id, false FROM onestop_party WHERE id_number = %s
-"""
+FEW_LIMIT = 40_000
+COUNT = "SELECT count(*) FROM (SELECT 1 FROM onestop_dossierwords WHERE words @@ %s::tsquery LIMIT %s) AS found"
 
 
 class _Has(Func):
@@ -31,30 +28,36 @@ class _Has(Func):
     output_field = BooleanField()
 
 
+class _AnyOf(Func):
+    """The key is one of an array that is read first: the list is then made from these, not walked in search of them."""
+
+    arg_joiner = " = ANY("
+    template = "%(expressions)s)"
+    output_field = BooleanField()
+
+
 def matching(text: str) -> Q:
     """Return the condition for what fits the text: all of its words, in any order, or the whole number of a paper.
 
-    One query looks how many there are: few are named one by one; of many, the list is walked in its order until a
-    page is full. No plan serves both, and the database cannot tell beforehand which it has before it.
+    One query looks how many there are: few are read and sorted; of many, the list is walked in its order until a page
+    is full. No plan serves both, and the database cannot tell beforehand which it has before it.
     """
     wanted = _words_query(text)
     if not wanted:
         return Q(pk__in=[]) if text.strip() else Q()
-    found = _few(wanted, text.replace("\0", " ").strip())
-    if sum(by_words for _dossier, by_words in found) < FEW_LIMIT:
-        return Q(pk__in={dossier for dossier, _by_words in found})
-    return Q(pk__in=DossierWords.objects.filter(_Has(F("words"), _typed(wanted))).values("dossier"))
+    fitting = DossierWords.objects.filter(_Has(F("words"), Cast(Value(wanted), SearchQueryField()))).values("dossier")
+    if _is_many(wanted):
+        # What so many codes or names have is nobody's number.
+        return Q(pk__in=fitting)
+    numbered = Party.objects.filter(id_number=text.replace("\0", " ").strip()).values("dossier")
+    return Q(_AnyOf(F("pk"), ArraySubquery(fitting))) | Q(_AnyOf(F("pk"), ArraySubquery(numbered)))
 
 
-def _few(wanted: str, number: str) -> list[tuple[int, bool]]:
-    """Return the first dossiers that fit; planned for these very words, as no plan is good for rare and common ones."""
+def _is_many(wanted: str) -> bool:
+    """Count no further than needed; planned for these very words, as no plan is good for rare and common ones."""
     with connection.cursor() as cursor:
-        cursor.execute(FEW, [wanted, FEW_LIMIT, number])
-        return list(cursor.fetchall())
-
-
-def _typed(wanted: str) -> Cast:
-    return Cast(Value(wanted), SearchQueryField())
+        cursor.execute(COUNT, [wanted, FEW_LIMIT])
+        return bool(cursor.fetchone()[0] == FEW_LIMIT)
 
 
 def _words_query(text: str) -> str:

@@ -207,12 +207,13 @@ def viewer_of(record: DossierRecord, file: Attachment | None, at: datetime) -> V
 
 def _converted(record: DossierRecord, file: Attachment, title: str, address: str, at: datetime) -> Viewer:
     preview = previews.preview_of(file.blob_id, name=file.name, at=at)
-    if preview.pdf_id:
-        return Viewer(title, _pages(record, file, preview.pdf_id), download_url=address)
-    if preview.error:
-        return Viewer(title, download_url=address, waiting=preview.error)
-    waiting = _("Đang chuyển tệp sang PDF để xem. Trang sẽ hiện sau ít giây.")
-    return Viewer(title, download_url=address, waiting=waiting, poll_url=_view_url(record, file).partition("#")[0])
+    return previews.viewer_of(
+        preview,
+        title=title,
+        pages=_pages(record, file, preview.pdf_id) if preview.pdf_id else [],
+        download_url=address,
+        poll_url=_view_url(record, file).partition("#")[0],
+    )
 
 
 def _pages(record: DossierRecord, file: Attachment, pdf: str = "") -> list[str]:

@@ -62,7 +62,7 @@ def _sides(box: object) -> Sides | None:
     if not isinstance(box, Array) or len(box) != 4:
         return None
     try:
-        left, bottom, right, top = (float(side) for side in box)  # type: ignore[arg-type]
+        left, bottom, right, top = (float(side) for side in box)
     except (TypeError, ValueError):
         return None
     return min(left, right), min(bottom, top), max(left, right), max(bottom, top)

@@ -44,10 +44,10 @@ FINDS = (
 
 
 @pytest.mark.parametrize("text", FINDS)
-@pytest.mark.parametrize("few", [4000, 1], ids=["few", "many"])
+@pytest.mark.parametrize("few", [40_000, 1], ids=["few", "many"])
 def test_finds_by_any_part(dossier, monkeypatch, few, text):
     by_number = text.strip() == "011087000096"
-    monkeypatch.setattr(searching, "FEW_LIMIT", 4000 if by_number else few)
+    monkeypatch.setattr(searching, "FEW_LIMIT", 40_000 if by_number else few)
     assert dossier.pk in found(text)
 
 
