@@ -92,6 +92,8 @@ def _of_person(request: HttpRequest, user: User) -> dict[str, Any]:
         "menu": SimpleLazyObject(lambda: list(_links(request, user))),
         "find_url": SimpleLazyObject(lambda: _address("onestop:dossier_list") if user.roles else ""),
         "profile_url": _address("accounts:profile"),
+        "doctor_url": _address("signing:doctor"),
+        "templates_url": SimpleLazyObject(lambda: _address("signing:template_list") if user.active_posts else ""),
         "sign_out_url": _address("accounts:logout"),
     }
 

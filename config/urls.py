@@ -11,6 +11,7 @@ urlpatterns = [
     path("tai-khoan/", include("accounts.urls")),
     path("mot-cua/", include("onestop.urls")),
     path("eoffice/", include("eoffice.urls")),
+    path("ky-so/", include("signing.urls")),
     path("lien-thong/", include("integrations.urls")),
     path("bao-cao/", include("reports.urls")),
     path("cau-hinh/", include("procedures.urls")),

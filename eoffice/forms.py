@@ -1,27 +1,21 @@
 """What people fill in at the document office."""
 
+import re
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import OfficeForm, StateField, VnDateField
+from common.placeform import PlaceForm
 from eoffice.models import Document, DocumentType, Register
+from eoffice.services.batching import Ticked
 from eoffice.services.issuing import OutgoingForm
-from signing.services.sign import Secret
+from signing.forms import PinField
 
+TICKED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[0-9a-f]{64}")
 NUMBER_FIELDS = ("document_type", "register", "issued_on")
-
-
-class PinField(forms.CharField):
-    """A PIN on its way to the key: never shown again, never kept as plain text."""
-
-    widget = forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"})
-
-    def clean(self, value: Any) -> Secret | None:
-        """Return the PIN as a secret, or None when none was typed."""
-        typed = super().clean(value)
-        return Secret(typed) if typed else None
 
 
 class SignForm(OfficeForm):
@@ -32,6 +26,39 @@ class SignForm(OfficeForm):
     opinion = forms.CharField(
         label=_("Ý kiến (không bắt buộc)"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+
+class TickedField(forms.MultipleChoiceField):
+    """Documents that were ticked, each as `<uid>.<SHA-256 of what was shown>`."""
+
+    def valid_value(self, value: str) -> bool:
+        """Take whatever has the right shape: a document that changed meanwhile is refused by itself."""
+        return bool(TICKED.fullmatch(value))
+
+
+class BatchForm(OfficeForm):
+    """Many documents to be signed with one PIN."""
+
+    chosen = TickedField(label=_("Văn bản"), error_messages={"required": _("Hãy chọn ít nhất một văn bản để ký.")})
+    pin = PinField(label=_("Mã PIN chứng thư số"), error_messages={"required": _("Hãy nhập mã PIN.")})
+
+    def ticked(self) -> list[Ticked]:
+        """Return what was ticked."""
+        parts = [value.split(".") for value in self.cleaned_data["chosen"]]
+        return [Ticked(UUID(uid), sha256) for uid, sha256 in parts]
+
+
+class PinForm(OfficeForm):
+    """The PIN alone, to go on."""
+
+    pin = PinField(label=_("Mã PIN chứng thư số"), error_messages={"required": _("Hãy nhập mã PIN.")})
+
+
+class InitialForm(PlaceForm):
+    """Initials: which file was read, where they go, the PIN."""
+
+    reviewed_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    pin = PinField(label=_("Mã PIN chứng thư số"), error_messages={"required": _("Hãy nhập mã PIN.")})
 
 
 class ReasonForm(OfficeForm):

@@ -8,6 +8,7 @@ from eoffice.models import Document
 
 SIGNING_ROLE = Role.LEADER
 PRESENTING_ROLES = (Role.HEAD, Role.SPECIALIST, Role.CLERK, Role.CLERICAL, Role.UNIT_CLERICAL)
+INITIAL_ROLES = (Role.HEAD, Role.SPECIALIST)
 CLERICAL_ROLES = (Role.CLERICAL, Role.UNIT_CLERICAL)
 CLERICAL_ROLE_OF_ROUTE = {
     Agency.ClericalRoute.AGENCY.value: Role.CLERICAL,
@@ -18,6 +19,16 @@ CLERICAL_ROLE_OF_ROUTE = {
 def can_sign(user: User, document: Document) -> bool:
     """Only the leader to whom it was addressed, while they lead that agency; to open and to return likewise."""
     return document.signer_id == user.pk and user.has_role(SIGNING_ROLE, agency_id=document.agency_id)
+
+
+def can_sign_any(user: User) -> bool:
+    """Whoever leads an agency."""
+    return user.has_role(SIGNING_ROLE)
+
+
+def can_initial(user: User, document: Document) -> bool:
+    """Heads of department and specialists of the agency, who drafted or checked it; the leader signs instead."""
+    return user.has_role(*INITIAL_ROLES, agency_id=document.agency_id) and not can_sign(user, document)
 
 
 def can_issue(user: User, document: Document) -> bool:

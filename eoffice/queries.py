@@ -15,7 +15,7 @@ from common import rows
 from common.search import fold
 from eoffice import policies
 from eoffice.changes import Change, changed_words
-from eoffice.models import Document, DocumentFile, DocumentType, Event, Register
+from eoffice.models import Document, DocumentFile, DocumentType, Event, Register, SigningBatch
 from eoffice.models.document import DocumentQuerySet
 from signing.errors import SigningRefusal
 from signing.services import preflight, verify
@@ -280,3 +280,21 @@ def suggested_type(document: Document, types: Iterable[DocumentType]) -> Documen
     text = fold(" ".join([document.subject, *names]))
     named = [one for one in types if fold(one.name) in text]
     return max(named, key=lambda one: len(one.name), default=None)
+
+
+def waiting_to_sign(user: User, *, limit: int) -> list[tuple[Document, str]]:
+    """Return the documents that this leader can sign now, most urgent first, each with the hash of what to review."""
+    found = Document.objects.filter(
+        holder=user, signer=user, state=State.SUBMITTED, preparation=Document.Preparation.READY
+    )
+    documents = list(found.order_by("sort_at", "pk")[:limit])
+    files = DocumentFile.objects.filter(
+        document__in=documents, kind=DocumentFile.Kind.SIGNING, withdrawn_at__isnull=True
+    ).order_by("pk")
+    current = dict(files.values_list("document_id", "blob_id"))
+    return [(document, current[document.pk]) for document in documents if document.pk in current]
+
+
+def open_batch(user: User) -> SigningBatch | None:
+    """Return the batch of this leader that is not over yet."""
+    return SigningBatch.objects.filter(leader=user, finished_at__isnull=True).first()

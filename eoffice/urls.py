@@ -2,14 +2,19 @@
 
 from django.urls import path
 
-from eoffice.views import acts, documents, files
+from eoffice.views import acts, batch, documents, files, initials
 
 app_name = "eoffice"
 
 urlpatterns = [
     path("", documents.document_list, name="document_list"),
+    path("ky-nhieu/", batch.batch_new, name="batch_new"),
+    path("ky-nhieu/<uuid:uid>/", batch.batch_detail, name="batch_detail"),
+    path("ky-nhieu/<uuid:uid>/tiep-tuc/", batch.batch_go_on, name="batch_go_on"),
+    path("ky-nhieu/<uuid:uid>/dung/", batch.batch_end, name="batch_end"),
     path("van-ban/<uuid:uid>/", documents.document_detail, name="document_detail"),
     path("van-ban/<uuid:uid>/ky/", acts.document_sign, name="document_sign"),
+    path("van-ban/<uuid:uid>/ky-nhay/", initials.document_initials, name="document_initials"),
     path("van-ban/<uuid:uid>/tra-lai/", acts.document_return, name="document_return"),
     path("van-ban/<uuid:uid>/chuyen-lai/", acts.document_prepare_again, name="document_prepare_again"),
     path("van-ban/<uuid:uid>/gan-tep-da-ky/", acts.document_attach_signed, name="document_attach_signed"),

@@ -32,3 +32,15 @@ class SecretForm(OfficeForm):
         error_messages={"required": _("Hãy nhập mã tra cứu in trên giấy hẹn.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "data-secret-from-address": ""}),
     )
+
+
+class CheckForm(OfficeForm):
+    """A PDF whose signatures are to be checked, and how the answer shall look."""
+
+    file = forms.FileField(
+        label=_("Tệp PDF cần kiểm tra"),
+        allow_empty_file=True,
+        error_messages={"required": _("Hãy chọn tệp PDF cần kiểm tra.")},
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+    )
+    answer = forms.ChoiceField(choices=[("page", ""), ("json", ""), ("pdf", "")], required=False)

@@ -154,7 +154,7 @@ class Check:
 def check_version(version: ProcessVersion) -> Check:
     """Ask the linter about a version as it is stored now, and about the sheet that is published with it."""
     process = version.process
-    sheet = sheet_of(process.procedure)
+    sheet = process.procedure.versions.filter(state=VersionState.PUBLISHED).first()
     first = None if sheet else first_sheet(process.procedure)
     shown = sheet or first
     procedure = asked_by_sheet(shown) if shown else None

@@ -1,77 +1,199 @@
-"""Why a signature is refused, in the words of the person at the screen."""
+"""Why a signature is refused, in the words of the person at the screen: what is wrong, and what to do."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 
+# What is wrong and what to do about it; or both in one.
+Sentence: TypeAlias = "tuple[str, str] | str"
+
 
 class SigningRefusal(DomainError):
-    """Signing is refused; `code` is for programs, the text says what to do."""
+    """Signing is refused; `code` is for programs, the text says what is wrong and what to do, which `cure` repeats."""
 
-    def __init__(self, code: str, text: str) -> None:
-        super().__init__(text)
-        self.code = code
+    def __init__(self, code: str, cause: str, cure: str = "") -> None:
+        super().__init__(f"{cause} {cure}".strip())
+        self.code, self.cause, self.cure = code, cause, cure
 
 
 def refusal(code: str, **facts: Any) -> SigningRefusal:
     """Return the refusal of this code with the facts set into its sentence."""
-    return SigningRefusal(code, _sentences()[code] % facts)
+    sentence = _sentences()[code]
+    cause, cure = (sentence, "") if isinstance(sentence, str) else sentence
+    return SigningRefusal(code, cause % facts, cure % facts)
 
 
-def _sentences() -> Mapping[str, str]:
-    return _file_sentences() | _key_sentences() | _request_sentences()
+def _sentences() -> Mapping[str, Sentence]:
+    return _file_sentences() | _place_sentences() | _certificate_sentences() | _key_sentences() | _request_sentences()
 
 
-def _file_sentences() -> dict[str, str]:
+def _file_sentences() -> dict[str, Sentence]:
+    again = _("Hãy in tệp ra PDF mới rồi thử lại.")
     return {
-        "file_empty": _("Tệp trống. Hãy chọn lại tệp PDF có nội dung."),
-        "file_not_pdf": _("Tệp không phải PDF. Hãy chọn tệp PDF hoặc chuyển tệp sang PDF rồi thử lại."),
-        "file_encrypted": _("Tệp PDF có đặt mật khẩu. Hãy bỏ mật khẩu của tệp rồi thử lại."),
-        "file_broken": _("Tệp PDF bị hỏng hoặc tải lên chưa đủ. Hãy tạo lại tệp PDF rồi thử lại."),
-        "file_script": _("Tệp PDF có chứa mã lệnh. Hãy in tệp ra PDF mới rồi thử lại."),
-        "file_xfa": _("Tệp PDF dùng biểu mẫu XFA không ký được. Hãy in tệp ra PDF mới rồi thử lại."),
-        "file_attachments": _(
-            "Tệp PDF có tệp khác đính bên trong, người ký không thấy được. Hãy in tệp ra PDF mới rồi thử lại."
+        "file_empty": (_("Tệp trống."), _("Hãy chọn lại tệp PDF có nội dung.")),
+        "file_not_pdf": (_("Tệp không phải PDF."), _("Hãy chọn tệp PDF hoặc chuyển tệp sang PDF rồi thử lại.")),
+        "file_encrypted": (_("Tệp PDF có đặt mật khẩu."), _("Hãy bỏ mật khẩu của tệp rồi thử lại.")),
+        "file_broken": (_("Tệp PDF bị hỏng hoặc tải lên chưa đủ."), _("Hãy tạo lại tệp PDF rồi thử lại.")),
+        "file_loose": (_("Cấu trúc tệp PDF không đúng chuẩn nên chữ ký có thể bị từ chối."), again),
+        "file_large": (
+            _("Tệp lớn %(size)s, vượt mức %(limit)s."),
+            _("Hãy giảm dung lượng tệp, ví dụ quét với độ phân giải 200 dpi, rồi tải lại."),
         ),
-        "file_odd_page": _("Trang %(page)d của tệp PDF không có khổ giấy đúng. Hãy in tệp ra PDF mới rồi thử lại."),
-        "file_odd_fields": _("Tệp PDF có sẵn ô ký hoặc dấu vết chữ ký lạ. Hãy in tệp ra PDF mới rồi thử lại."),
-        "file_no_field": _("Tệp chưa có vị trí ký. Hãy tải lại bản dự thảo để hệ thống chuẩn bị vị trí ký."),
-        "file_changed": _("Tệp đã thay đổi sau khi bạn xem. Hãy mở lại để kiểm tra rồi ký."),
-        "file_bad_signature": _("Chữ ký đã có trong tệp không còn hợp lệ nên không thể ký thêm. Hãy trả lại văn bản."),
-        "field_filled": _("Vị trí này đã có chữ ký của %(name)s lúc %(time)s."),
-        "field_locked": _("Văn bản đã được khóa sau chữ ký của %(name)s, không thể ký thêm."),
-        "number_missing": _("Chưa có số, ký hiệu hoặc ngày ban hành. Hãy cấp số cho văn bản rồi đóng dấu."),
-        "number_too_long": _("Số, ký hiệu quá dài hoặc có ký tự không in được. Hãy sửa lại số, ký hiệu."),
+        "file_script": (_("Tệp PDF có chứa mã lệnh."), again),
+        "file_attachments": (_("Tệp PDF có tệp khác đính kèm bên trong."), again),
+        "file_odd_page": (_("Trang %(page)d của tệp PDF không có khổ giấy đúng."), again),
+        "file_odd_pages": (_("Tệp PDF có trang kích thước bất thường."), again),
+        "file_unsuitable": (_("Chưa ký được vì bản đã ký sẽ không được coi là hợp lệ. %(reason)s"), again),
+        "file_xfa": (_("Tệp PDF dùng biểu mẫu XFA không ký được."), again),
+        "file_odd_fields": (_("Tệp PDF có sẵn ô ký hoặc dấu vết chữ ký lạ."), again),
+        "file_no_field": (
+            _("Tệp chưa có vị trí ký."),
+            _("Hãy tải lại bản dự thảo để hệ thống chuẩn bị vị trí ký."),
+        ),
+        "file_bad_box": (
+            _("Vị trí ký nằm ngoài trang hoặc quá nhỏ."),
+            _("Hãy tải lại bản dự thảo để hệ thống chuẩn bị vị trí ký."),
+        ),
+        "file_changed": (_("Tệp đã thay đổi sau khi bạn xem."), _("Hãy mở lại để kiểm tra rồi ký.")),
+        "file_bad_signature": (
+            _("Chữ ký đã có trong tệp không còn hợp lệ nên không thể ký thêm."),
+            _("Hãy trả lại văn bản."),
+        ),
+        "field_filled": (
+            _("Vị trí này đã có chữ ký của %(name)s lúc %(time)s."),
+            _("Hãy tải lại trang để xem bản đã ký."),
+        ),
+        "field_locked": (
+            _("Văn bản đã được khóa sau chữ ký của %(name)s, không thể ký thêm."),
+            _("Hãy trả lại văn bản để lập bản mới nếu cần ký thêm."),
+        ),
+        "number_missing": (
+            _("Chưa có số, ký hiệu hoặc ngày ban hành."),
+            _("Hãy cấp số cho văn bản rồi đóng dấu."),
+        ),
+        "number_too_long": (_("Số, ký hiệu quá dài hoặc có ký tự không in được."), _("Hãy sửa lại số, ký hiệu.")),
     }
 
 
-def _key_sentences() -> dict[str, str]:
+def _place_sentences() -> dict[str, Sentence]:
+    choose = _("Hãy bấm “Chọn vị trí” và chọn chỗ ký.")
     return {
-        "no_key": _("Chưa có chứng thư số trên hệ thống. Hãy liên hệ quản trị để được cấp."),
-        "no_seal": _("Cơ quan chưa có con dấu số trên hệ thống. Hãy liên hệ quản trị để được cấp."),
-        "no_grant": _("Bạn chưa được giao sử dụng con dấu số của cơ quan."),
-        "expired": _("Chứng thư số đã hết hạn ngày %(day)s. Hãy liên hệ quản trị để gia hạn."),
-        "not_yet_valid": _("Chứng thư số chưa đến ngày hiệu lực (%(day)s)."),
-        "usage": _("Chứng thư số này không được cấp để ký văn bản."),
-        "weak_key": _("Khóa của chứng thư số quá yếu (cần RSA từ 2048 bit hoặc ECDSA). Hãy liên hệ quản trị để đổi."),
-        "untrusted": _("Chứng thư số không thuộc nhà cung cấp được tin cậy."),
-        "owner_mismatch_user": _("Chứng thư số là của “%(name)s”, không phải của bạn."),
-        "owner_mismatch_agency": _("Chứng thư số là của “%(name)s”, không phải của cơ quan."),
+        "place_no_page": (_("Tệp chỉ có %(pages)d trang."), _("Hãy chọn lại trang đặt chữ ký.")),
+        "place_off_page": (
+            _("Vị trí ký nằm ngoài trang."),
+            _("Hãy chọn lại vị trí, hoặc giảm kích thước mẫu chữ ký."),
+        ),
+        "place_too_large": (
+            _("Chữ ký che hơn một phần năm của trang."),
+            _("Hãy giảm kích thước chữ ký."),
+        ),
+        "place_covers_text": (
+            _("Vị trí ký đè lên nội dung của trang."),
+            _("Hãy bấm “Chọn vị trí” và chọn chỗ trống."),
+        ),
+        "place_scan": (_("Tệp là bản quét, không đọc được chữ để tìm vị trí ký."), choose),
+        "place_no_anchor": (_("Không thấy tên, chức vụ người ký trong tệp."), choose),
+        "place_fixed": _("Vị trí ký của văn bản này đã được chuẩn bị sẵn, không chọn lại được."),
+    }
+
+
+def _certificate_sentences() -> dict[str, Sentence]:
+    ask = _("Hãy liên hệ quản trị để được cấp.")
+    other = _("Hãy báo quản trị gắn đúng chứng thư số.")
+    return {
+        "no_key": (_("Chưa có chứng thư số trên hệ thống."), ask),
+        "no_seal": (_("Cơ quan chưa có con dấu số trên hệ thống."), ask),
+        "no_grant": (
+            _("Bạn chưa được giao sử dụng con dấu số của cơ quan."),
+            _("Hãy đề nghị lãnh đạo giao bằng văn bản và báo quản trị ghi nhận."),
+        ),
+        "expired": (_("Chứng thư số đã hết hạn ngày %(day)s."), _("Hãy liên hệ quản trị để gia hạn.")),
+        "ends_soon": (
+            _("Chứng thư số hết hạn ngày %(day)s, còn %(left)d ngày."),
+            _("Hãy liên hệ quản trị để gia hạn trước ngày đó."),
+        ),
+        "ends_this_week": (
+            _("Chứng thư số hết hạn ngày %(day)s, chỉ còn %(left)d ngày."),
+            _("Hãy liên hệ quản trị gia hạn ngay trong tuần."),
+        ),
+        "ends_now": (
+            _("Chứng thư số hết hạn ngày %(day)s, chưa tới một ngày nữa."),
+            _("Hãy liên hệ quản trị gia hạn ngay hôm nay."),
+        ),
+        "not_yet_valid": (
+            _("Chứng thư số chưa đến ngày hiệu lực (%(day)s)."),
+            _("Hãy ký từ ngày đó, hoặc kiểm tra lại ngày giờ của máy chủ."),
+        ),
+        "usage": (
+            _("Chứng thư số này không được cấp để ký văn bản."),
+            _("Hãy liên hệ đơn vị cấp để đổi chứng thư số dùng cho ký số."),
+        ),
+        "weak_key": (
+            _("Khóa của chứng thư số quá yếu (cần RSA từ 2048 bit hoặc ECDSA)."),
+            _("Hãy liên hệ quản trị để đổi."),
+        ),
+        "untrusted": (
+            _("Chứng thư số không thuộc nhà cung cấp được tin cậy."),
+            _("Hãy báo quản trị kiểm tra danh sách nhà cung cấp."),
+        ),
+        "owner_mismatch_user": (_("Chứng thư số là của “%(name)s”, không phải của bạn."), other),
+        "owner_mismatch_agency": (_("Chứng thư số là của “%(name)s”, không phải của cơ quan."), other),
+    }
+
+
+def _key_sentences() -> dict[str, Sentence]:
+    return {
         "pin_missing": _("Hãy nhập mã PIN của chứng thư số."),
-        "pin_wrong": _("Mã PIN không đúng, còn %(left)d lần thử. Hãy nhập lại."),
-        "pin_locked": _("Chứng thư số tạm khóa do nhập sai mã PIN nhiều lần. Hãy thử lại sau %(time)s."),
-        "key_broken": _("Không mở được khóa ký. Hãy liên hệ quản trị để cấp lại chứng thư số."),
+        "pin_wrong": (_("Mã PIN không đúng, còn %(left)d lần thử."), _("Hãy nhập lại.")),
+        "pin_locked": (
+            _("Chứng thư số tạm khóa do nhập sai mã PIN nhiều lần."),
+            _("Hãy thử lại sau %(time)s."),
+        ),
+        "kek_unknown": (
+            _("Hệ thống thiếu khóa bảo vệ “%(name)s” nên không mở được khóa ký."),
+            _("Hãy báo quản trị hệ thống khôi phục khóa này trong cấu hình SIGNING_KEKS."),
+        ),
+        "no_anchor": (
+            _("Hệ thống chưa có nhà cung cấp chứng thư số nào được tin cậy."),
+            _("Hãy báo quản trị hệ thống nạp chứng thư gốc."),
+        ),
+        "no_picture": (
+            _("Chưa có ảnh chữ ký, con dấu; chữ ký sẽ hiện bằng chữ."),
+            _("Hãy tạo mẫu có ảnh PNG nền trong suốt ở trang “Mẫu chữ ký”; mẫu con dấu do quản trị tạo."),
+        ),
+        "last_failed": (
+            _("Lần ký gần nhất, lúc %(time)s, không xong: %(reason)s"),
+            _("Hãy làm theo câu trên rồi ký lại."),
+        ),
+        "wrong_signature": (
+            _("Chữ ký nhận về không phải của chứng thư số này nên không được nhận."),
+            _("Hãy ký lại."),
+        ),
+        "backend_unknown": (
+            _("Hệ thống chưa được cài cách ký “%(name)s” của chứng thư số này."),
+            _("Hãy báo quản trị."),
+        ),
+        "signs_elsewhere": (
+            _("Chứng thư số này ký bằng điện thoại hoặc thiết bị riêng."),
+            _("Hãy chọn cách ký đó."),
+        ),
+        "key_broken": (_("Không mở được khóa ký."), _("Hãy liên hệ quản trị để cấp lại chứng thư số.")),
     }
 
 
-def _request_sentences() -> dict[str, str]:
+def _request_sentences() -> dict[str, Sentence]:
+    anew = _("Hãy mở lại văn bản và ký lại.")
     return {
-        "in_progress": _("Văn bản đang được %(name)s ký. Vui lòng thử lại sau ít giây."),
-        "request_closed": _("Lần ký này đã kết thúc hoặc quá thời gian. Hãy mở lại văn bản và ký lại."),
-        "request_mismatch": _("Tệp đã ký không khớp với lần ký này. Hãy mở lại văn bản và ký lại."),
-        "internal": _("Chưa ký được do lỗi hệ thống (mã %(id)s). Tệp gốc không bị thay đổi."),
-        "no_file": _("Không tìm thấy tệp cần ký. Hãy tải lại tệp rồi thử lại."),
+        "in_progress": (_("Văn bản đang được %(name)s ký."), _("Vui lòng thử lại sau ít giây.")),
+        "request_closed": (_("Lần ký này đã kết thúc hoặc quá thời gian."), anew),
+        "signer_late": (_("Quá thời gian xác nhận."), anew),
+        "request_mismatch": (_("Tệp đã ký không khớp với lần ký này."), anew),
+        "internal": (
+            _("Chưa ký được do lỗi hệ thống (mã %(id)s). Tệp gốc không bị thay đổi."),
+            _("Hãy thử lại; nếu vẫn lỗi, báo quản trị mã này."),
+        ),
+        "no_file": (_("Không tìm thấy tệp cần ký."), _("Hãy tải lại tệp rồi thử lại.")),
     }

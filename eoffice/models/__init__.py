@@ -1,7 +1,17 @@
 """The document office's rows."""
 
+from eoffice.models.batch import SigningBatch, SigningBatchItem
 from eoffice.models.document import Document, DocumentFile
 from eoffice.models.event import Event
 from eoffice.models.register import DocumentType, Register, RegisterEntry
 
-__all__ = ["Document", "DocumentFile", "DocumentType", "Event", "Register", "RegisterEntry"]
+__all__ = [
+    "Document",
+    "DocumentFile",
+    "DocumentType",
+    "Event",
+    "Register",
+    "RegisterEntry",
+    "SigningBatch",
+    "SigningBatchItem",
+]

@@ -18,6 +18,7 @@ class Event(JournalEntry):
         FORWARDED = "forwarded", _("Gửi từ Một cửa")
         ARRIVED = "arrived", _("Nhận văn bản chờ ký duyệt")
         PREPARED = "prepared", _("Chuyển dự thảo sang PDF")
+        INITIALLED = "initialled", _("Ký nháy")
         OPENED = "opened", _("Mở văn bản")
         RETURNED = "returned", _("Trả lại lãnh đạo phòng")
         SIGNED = "signed", _("Ký duyệt và chuyển văn thư")

@@ -31,7 +31,7 @@ def signature_request(*, document_id: int, actor: User, at: datetime, reviewed_s
     document = course.lock(document_id)
     require_signer(actor, document)
     course.require_state(document, Document.State.SUBMITTED)
-    _require_reviewed(document, reviewed_sha256)
+    require_reviewed(document, reviewed_sha256)
     clerical_turn(document)
     return sign.request_create(
         subject=subject_of(document),
@@ -109,7 +109,7 @@ def _take_signature(
 ) -> Document:
     document = course.lock(document_id)
     course.require_state(document, Document.State.SUBMITTED)
-    draft = _require_reviewed(document, request.source_id)
+    draft = require_reviewed(document, request.source_id)
     sign.complete(request_id=request.pk, signed_sha256=signed.sha256, at=at)
     file = DocumentFile(
         document=document,
@@ -198,7 +198,12 @@ def subject_of(document: Document) -> str:
     return f"document:{document.uid}"
 
 
-def _require_reviewed(document: Document, sha256: str) -> DocumentFile:
+def require_reviewed(document: Document, sha256: str) -> DocumentFile:
+    """Return the file that waits for the leader, if it is the one that was read.
+
+    Raises:
+        TransitionError: it is not ready, or another one.
+    """
     if document.preparation != Document.Preparation.READY:
         raise TransitionError(_("Bản trình ký chưa sẵn sàng. Hãy chờ chuyển sang PDF xong rồi đọc và ký."))
     file = queries.current_file(document, DocumentFile.Kind.SIGNING)

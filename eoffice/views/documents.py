@@ -38,6 +38,7 @@ def document_list(request: OfficeRequest) -> HttpResponse:
         "queue_groups": queue_groups(spec.key, counts),
         "years": queries.years(request.user),
         "text": text,
+        "may_sign_many": spec.key == "cho-ky" and policies.can_sign_any(request.user),
         "year": year,
         "now": at,
     }

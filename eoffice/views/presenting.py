@@ -28,6 +28,7 @@ SAYINGS = {
     Event.Kind.FORWARDED: (gettext_lazy("gửi qua eOffice cho"), "paper-airplane", ""),
     Event.Kind.ARRIVED: (gettext_lazy("nhận văn bản chờ ký duyệt"), "inbox-arrow-down", ""),
     Event.Kind.PREPARED: (gettext_lazy("Chuyển dự thảo sang bản PDF trình ký"), "document-text", ""),
+    Event.Kind.INITIALLED: (gettext_lazy("ký nháy"), "pencil", ""),
     Event.Kind.OPENED: (gettext_lazy("mở văn bản"), "eye", ""),
     Event.Kind.RETURNED: (gettext_lazy("trả lại"), "arrow-uturn-left", "bad"),
     Event.Kind.SIGNED: (gettext_lazy("ký duyệt và chuyển"), "pencil", ""),

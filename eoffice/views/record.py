@@ -17,11 +17,12 @@ from eoffice import policies, queries
 from eoffice.forms import AttachSignedForm, IssueForm, OutgoingDocumentForm, ReasonForm, SignForm
 from eoffice.models import Document, DocumentType, Event
 from eoffice.queries import DocumentRecord
-from eoffice.services.signing import clerical_turn
+from eoffice.services.signing import clerical_turn, subject_of
 from eoffice.views import presenting
 from integrations.queries import stream_block
 from signing.errors import SigningRefusal
-from signing.services import accounts_keys, verify
+from signing.services import findings, verify
+from signing.services.sign import Operation
 
 State = Document.State
 SECTIONS = {
@@ -65,11 +66,12 @@ def answer(
         page=lambda status: record_page(request, document, forms={name: form}, status=status),
         back=document.get_absolute_url(),
         to=to,
-        field_of=_field_of,
+        field_of=field_of,
     )
 
 
-def _field_of(error: DomainError) -> str:
+def field_of(error: DomainError) -> str:
+    """Name the field in which a refusal is mended, if there is one."""
     if isinstance(error, SigningRefusal) and error.code.startswith("pin_"):
         return "pin"
     return error.field if isinstance(error, InputError) else ""
@@ -125,10 +127,16 @@ def _may_prepare_again(request: OfficeRequest, document: Document) -> bool:
     return failed and policies.can_prepare_again(request.user, document)
 
 
+def _may_initial(request: OfficeRequest, document: Document) -> bool:
+    ready = document.state == State.SUBMITTED and document.preparation == Document.Preparation.READY
+    return ready and policies.can_initial(request.user, document)
+
+
 def _decision(request: OfficeRequest, record: DocumentRecord, at: datetime) -> dict[str, Any]:
     """Return what the leader needs besides."""
     document, current = record.document, record.current
-    problem = accounts_keys.signer_problem(request.user, at=at)
+    found = _signing_findings(request, record, at)
+    problem = next((f"{one.text} {one.fix}" for one in found if one.severity == findings.Severity.BAD), "")
     try:
         receiver, nobody = clerical_turn(document)[1], ""
     except TransitionError as error:
@@ -140,7 +148,9 @@ def _decision(request: OfficeRequest, record: DocumentRecord, at: datetime) -> d
         "reopened": next((event for event in reversed(record.events) if event.action == Event.Kind.REOPENED), None),
         "revision": queries.revision_of(record),
         "deadlines": presenting.deadlines(document, at),
+        "findings": found,
         "may_sign": all(check.ok for check in checks),
+        "may_look": document.preparation == Document.Preparation.READY and not nobody,
         "receiver": receiver,
         "place": place,
         "waiting": waiting,
@@ -149,6 +159,21 @@ def _decision(request: OfficeRequest, record: DocumentRecord, at: datetime) -> d
         "sign_form": SignForm(initial={"reviewed_sha256": current.blob_id if current else ""}),
         "return_form": ReasonForm(auto_id="tra-lai-%s"),
     }
+
+
+def _signing_findings(request: OfficeRequest, record: DocumentRecord, at: datetime) -> list[findings.Finding]:
+    """Return what there is to say before the PIN is asked for; about the key alone while there is no file to sign."""
+    document, approve = record.document, Operation.APPROVE
+    if record.current is None or document.preparation != Document.Preparation.READY:
+        return findings.key_findings(operation=approve, signer=request.user, agency=document.agency, at=at)
+    return findings.preflight_findings(
+        subject=subject_of(document),
+        sha256=record.current.blob_id,
+        operation=approve,
+        signer=request.user,
+        agency=document.agency,
+        at=at,
+    )
 
 
 def _issuing(request: OfficeRequest, record: DocumentRecord, at: datetime) -> dict[str, Any]:
@@ -166,6 +191,7 @@ def _issuing(request: OfficeRequest, record: DocumentRecord, at: datetime) -> di
         "signature_notes": verify.note_texts(record.report) if record.report else [],
         "log": presenting.log(document) if section == "nhat-ky" else [],
         "may_attach": document.state == State.SUBMITTED and policies.can_attach_signed(request.user, document),
+        "may_initial": _may_initial(request, document),
         "attach_form": AttachSignedForm(),
     }
     if record.report:

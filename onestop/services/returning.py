@@ -27,6 +27,7 @@ from onestop.services.locking import check_state, current_step, has_event, locke
 from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, close_task, move, public, record
 from onestop.services.payments import payment_of, settle
 from onestop.services.receivers import Receiver
+from onestop.services.result_check import require_sound_result
 from onestop.services.results import end_round, late_result_receive, result_take, sender_of
 from procedures.engine import message_action
 from procedures.models import Action
@@ -156,12 +157,14 @@ def dossier_hand_over(
         StaleError: somebody else was first.
         PolicyError: the actor is no clerk of the desk that took it in, or the result is not ready.
         TransitionError: fees are owed, or a paper that is to be given was never made.
+        UnsoundResultError: checking the result's signatures found that it must not be handed over.
         InputError: the person who takes it is not identified, the code is wrong, or the type of result is not chosen.
     """
     dossier = locked(dossier_id)
     check_state(dossier, expected_state)
     if not can_hand_over(actor, dossier):
         raise PolicyError(_("Chỉ cán bộ một cửa của cơ quan tiếp nhận được trả kết quả, khi hồ sơ đã có kết quả."))
+    require_sound_result(dossier)
     _check_receiver(dossier, receiver_name, receiver_id_number, by_proxy=by_proxy)
     _check_proof(dossier, proof, secret)
     _settle_fees(dossier, actor, at, paid_now=fee_settled)

@@ -17,7 +17,7 @@ def keys_rewrap() -> int:
         EnvelopeError: an old key is no longer in the settings; nothing is changed then.
     """
     current = next(iter(keks()))
-    rows = SigningKey.objects.select_for_update().exclude(kek_id=current)
+    rows = SigningKey.objects.select_for_update().filter(backend=SigningKey.SOFTKEY).exclude(kek_id=current)
     for row in rows:
         turned = rewrap(envelope_of(row))
         row.wrapped_dek, row.kek_id = turned.wrapped_dek, turned.kek_id

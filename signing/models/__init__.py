@@ -1,19 +1,32 @@
 """Tables of signing: who may sign with what, what was asked for, what was signed, and what checking found."""
 
-from signing.models.keys import KeyGrant, SignatureImage, SigningKey, TrustAnchor
+from signing.models.keys import KeyGrant, SigningKey, TrustAnchor
+from signing.models.profiles import SignatureProfile
 from signing.models.reports import Verdict, VerificationReport
-from signing.models.requests import LIVE_STATES, Operation, SignatureRecord, SigningEvent, SigningRequest, State
+from signing.models.requests import (
+    LIVE_STATES,
+    Operation,
+    PreparedFile,
+    SignatureRecord,
+    SigningEvent,
+    SigningRequest,
+    State,
+)
+from signing.models.templates import SignatureTemplate, TemplateEvent
 
 __all__ = [
     "LIVE_STATES",
     "KeyGrant",
     "Operation",
-    "SignatureImage",
+    "PreparedFile",
+    "SignatureProfile",
     "SignatureRecord",
+    "SignatureTemplate",
     "SigningEvent",
     "SigningKey",
     "SigningRequest",
     "State",
+    "TemplateEvent",
     "TrustAnchor",
     "Verdict",
     "VerificationReport",

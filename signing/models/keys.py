@@ -11,11 +11,15 @@ from common.models import TimeStamped
 
 
 class SigningKey(TimeStamped):
-    """The certificate of a person or of an agency's seal, with its private key in an envelope.
+    """The certificate of a person or of an agency's seal, and where its private key is.
 
-    `key_blob` is the PKCS#8 key under a data key; `wrapped_dek` is that data key under the key-encryption key
-    `kek_id` and, for persons, under the PIN as well. See `signing.keys.envelope`.
+    `backend` names what signs with it (`signing.backends`). A soft key is in an envelope here: `key_blob` is the
+    PKCS#8 key under a data key; `wrapped_dek` is that data key under the key-encryption key `kek_id` and, for persons,
+    under the PIN as well, see `signing.keys.envelope`. Any other key stays where it is: `service` names the token or
+    the remote service as the settings do, `credential` the key within it.
     """
+
+    SOFTKEY = "softkey"
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="signing_keys"
@@ -29,9 +33,12 @@ class SigningKey(TimeStamped):
     not_before = models.DateTimeField()
     not_after = models.DateTimeField()
     active = models.BooleanField(default=True)
-    key_blob = models.BinaryField()
-    wrapped_dek = models.BinaryField()
-    kek_id = models.CharField(max_length=20)
+    backend = models.CharField(max_length=20, default=SOFTKEY)
+    service = models.CharField(max_length=60, blank=True)
+    credential = models.CharField(max_length=200, blank=True)
+    key_blob = models.BinaryField(blank=True, default=b"")
+    wrapped_dek = models.BinaryField(blank=True, default=b"")
+    kek_id = models.CharField(max_length=20, blank=True)
     pin_salt = models.BinaryField(blank=True, default=b"")
     failed_pins = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
@@ -47,6 +54,11 @@ class SigningKey(TimeStamped):
             models.UniqueConstraint(fields=["user"], condition=Q(active=True), name="signing_key_one_active_per_user"),
             models.UniqueConstraint(fields=["agency"], condition=Q(active=True), name="signing_key_one_active_seal"),
             models.CheckConstraint(name="signing_key_lifetime", condition=Q(not_after__gt=models.F("not_before"))),
+            models.CheckConstraint(
+                name="signing_key_in_one_place",
+                condition=(Q(backend="softkey") & ~Q(kek_id="") & Q(credential=""))
+                | (~Q(backend="softkey") & Q(kek_id="") & ~Q(credential="")),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -92,32 +104,6 @@ class KeyGrant(TimeStamped):
     def covers(self, at: datetime) -> bool:
         """Tell whether the grant is in force at this time."""
         return self.valid_from <= at and (self.valid_to is None or at < self.valid_to)
-
-
-class SignatureImage(TimeStamped):
-    """The picture of a person's signature (blue) or of an agency's seal (red), PNG with transparency.
-
-    Source: NĐ 30/2020/NĐ-CP, Phụ lục I.
-    """
-
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="signature_image"
-    )
-    agency = models.OneToOneField("accounts.Agency", models.PROTECT, null=True, blank=True, related_name="seal_image")
-    blob = models.ForeignKey("common.Blob", models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = _("mẫu chữ ký, con dấu")
-        verbose_name_plural = _("mẫu chữ ký, con dấu")
-        constraints = [
-            models.CheckConstraint(
-                name="signature_image_one_owner",
-                condition=Q(user__isnull=False, agency__isnull=True) | Q(user__isnull=True, agency__isnull=False),
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.user or self.agency)
 
 
 class TrustAnchor(TimeStamped):

@@ -23,6 +23,8 @@ class VerificationReport(models.Model):
     verdict = models.CharField(max_length=20, choices=Verdict)
     notes = models.JSONField(default=list, help_text="Codes of what was noticed about the file as a whole")
     signatures = models.JSONField(default=list, help_text="One object per signature, oldest first")
+    time_stamps = models.JSONField(default=list, help_text="One object per document time-stamp, oldest first")
+    changed_pages = models.JSONField(default=list, help_text="Pages that look otherwise than when they were signed")
     empty_fields = models.JSONField(default=list, help_text="Names of signature fields that nobody has signed")
     checked_at = models.DateTimeField()
 

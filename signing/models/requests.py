@@ -1,5 +1,6 @@
 """A request to sign exactly these bytes, its course, and what came of it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
@@ -18,6 +19,12 @@ class Operation(models.TextChoices):
 
     APPROVE = "approve", _("Ký duyệt")
     SEAL = "seal", _("Đóng dấu")
+    INITIAL = "initial", _("Ký nháy")
+    ANNEX = "annex", _("Ký số phụ lục")
+    COPY = "copy", _("Sao y")
+    EXTRACT = "extract", _("Trích sao")
+    TRANSCRIPT = "transcript", _("Sao lục")
+    COMPONENT = "component", _("Ký duyệt thành phần")
 
 
 class State(models.TextChoices):
@@ -25,6 +32,7 @@ class State(models.TextChoices):
 
     PREPARED = "prepared", _("Chờ ký")
     SIGNING = "signing", _("Đang ký")
+    AWAITING_SIGNER = "awaiting_signer", _("Chờ người ký xác nhận")
     COMPLETING = "completing", _("Đã ký tệp, chờ ghi nhận")
     SIGNED = "signed", _("Đã ký")
     FAILED = "failed", _("Không ký được")
@@ -32,11 +40,26 @@ class State(models.TextChoices):
     CANCELLED = "cancelled", _("Đã hủy")
 
 
-LIVE_STATES = [State.PREPARED, State.SIGNING, State.COMPLETING]
+@dataclass(frozen=True)
+class PreparedFile:
+    """A stored file that waits for its signature; `gap` is where that goes, first byte and end."""
+
+    sha256: str
+    document_digest: bytes
+    gap: tuple[int, int]
+    attributes: bytes
+
+
+LIVE_STATES = [State.PREPARED, State.SIGNING, State.AWAITING_SIGNER, State.COMPLETING]
 
 
 class SigningRequest(FSMModelMixin, Journaled, TimeStamped):
-    """One attempt to sign one reviewed file; `subject` names the caller's thing as text, such as document:<uid>."""
+    """One attempt to sign one reviewed file; `subject` names the caller's thing as text, such as document:<uid>.
+
+    While the signer is awaited, `prepared` is the file with a gap from `gap_start` to `gap_end`, `document_digest` the
+    SHA-256 of all around the gap, `attributes` the DER that the key is to sign, and `transaction` what the service
+    that was asked calls it. Any process can put the signature in.
+    """
 
     subject = models.CharField(max_length=100)
     operation = models.CharField(max_length=10, choices=Operation)
@@ -48,7 +71,16 @@ class SigningRequest(FSMModelMixin, Journaled, TimeStamped):
     agency = models.ForeignKey("accounts.Agency", models.PROTECT, related_name="+")
     key = models.ForeignKey(SigningKey, models.PROTECT, related_name="requests")
     expires_at = models.DateTimeField()
+    prepared = models.ForeignKey("common.Blob", models.PROTECT, null=True, blank=True, related_name="+")
+    document_digest = models.BinaryField(blank=True, default=b"")
+    gap_start = models.PositiveBigIntegerField(null=True, blank=True)
+    gap_end = models.PositiveBigIntegerField(null=True, blank=True)
+    attributes = models.BinaryField(blank=True, default=b"")
+    transaction = models.CharField(max_length=200, blank=True)
     failure = models.CharField(max_length=300, blank=True)
+    plan = models.JSONField(
+        null=True, blank=True, help_text="Place and words of the stamp; nothing for a field that was prepared"
+    )
 
     class Meta:
         verbose_name = _("yêu cầu ký")
@@ -60,6 +92,14 @@ class SigningRequest(FSMModelMixin, Journaled, TimeStamped):
             models.CheckConstraint(
                 name="signing_request_result_when_done",
                 condition=~Q(state__in=[State.COMPLETING, State.SIGNED]) | Q(result__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="signing_request_prepared_when_awaiting",
+                condition=~Q(state=State.AWAITING_SIGNER)
+                | (
+                    Q(prepared__isnull=False, gap_start__isnull=False, gap_end__gt=models.F("gap_start"))
+                    & ~Q(transaction="")
+                ),
             ),
         ]
 
@@ -79,7 +119,18 @@ class SigningRequest(FSMModelMixin, Journaled, TimeStamped):
     def begin(self) -> None:
         """Take the request: from now on nobody else may use it."""
 
-    @transition(field=state, source=State.SIGNING, target=State.COMPLETING)
+    @transition(field=state, source=State.SIGNING, target=State.AWAITING_SIGNER)
+    def park(self, *, prepared: PreparedFile, transaction: str, expires_at: datetime) -> None:
+        """Wait for a signature that comes from elsewhere; all that it needs is in the row."""
+        self.prepared_id, self.document_digest, self.attributes = (
+            prepared.sha256,
+            prepared.document_digest,
+            prepared.attributes,
+        )
+        self.gap_start, self.gap_end = prepared.gap
+        self.transaction, self.expires_at = transaction, expires_at
+
+    @transition(field=state, source=[State.SIGNING, State.AWAITING_SIGNER], target=State.COMPLETING)
     def deliver(self, *, result_id: str, report: VerificationReport) -> None:
         """Note the signed bytes and what checking them found."""
         self.result_id = result_id

@@ -12,7 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding
 
 INTEGER, OCTETS, NULL, OID, SEQUENCE, SET = 0x02, 0x04, 0x05, 0x06, 0x30, 0x31
@@ -35,6 +38,7 @@ class Identity:
     signing_certificate: bytes
     signature_algorithm: bytes
     signature_bytes: int
+    public_key: CertificatePublicKeyTypes
 
     @property
     def cms_bytes(self) -> int:
@@ -57,7 +61,22 @@ class Identity:
             signing_certificate=_attribute(SIGNING_CERTIFICATE_V2, _tlv(SEQUENCE, _tlv(SEQUENCE, certificate_id))),
             signature_algorithm=_algorithm(SHA256_ECDSA) if elliptic else _algorithm(SHA256_RSA, _tlv(NULL, b"")),
             signature_bytes=_signature_bytes(certificate),
+            public_key=certificate.public_key(),
         )
+
+    def made(self, signature: bytes, data: bytes) -> bool:
+        """Tell whether the certificate's own key made this raw signature of the data."""
+        key = self.public_key
+        try:
+            if isinstance(key, ec.EllipticCurvePublicKey):
+                key.verify(signature, data, ec.ECDSA(hashes.SHA256()))
+            elif isinstance(key, rsa.RSAPublicKey):
+                key.verify(signature, data, padding.PKCS1v15(), hashes.SHA256())
+            else:
+                return False
+        except InvalidSignature:
+            return False
+        return True
 
 
 def signed_attributes(identity: Identity, digest: bytes) -> bytes:

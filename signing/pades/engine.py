@@ -1,5 +1,7 @@
 """Put one PAdES signature into a prepared field, by an incremental update in place.
 
+In one go where the key is at hand (`sign_in_place`), else in two: `prepare_in_place` leaves a gap and tells what the
+key is to sign, `complete_in_place` puts the signature in, in whatever process and however much later.
 The caller works on a copy of its own, checks the result, and only then lets it replace anything.
 """
 
@@ -16,7 +18,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.fields import FieldMDPSpec, MDPPerm, SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
-from pyhanko.sign.signers.pdf_byterange import SignatureObject
+from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, SignatureObject
 
 from signing.errors import SigningRefusal, refusal
 from signing.keys.envelope import PrivateKey
@@ -25,6 +27,7 @@ from signing.pades.cms import Identity, assemble, signed_attributes
 from signing.pades.fields import DATE_FIELD, NUMBER_FIELD
 from signing.pades.forms import fill_number_and_date, root_fields
 from signing.pades.objects import dictionary, name, target
+from signing.pades.stamps import Stamp, new_field, stamp_form
 
 DIGEST = "sha256"
 # Room to spare in the CMS; a checker reads the room letter by letter, so it is not generous.
@@ -45,15 +48,29 @@ class Numbering:
 
 @dataclass(frozen=True)
 class Job:
-    """All that one signature needs; without a picture the stamp shows the lines."""
+    """All that one signature needs; without a stamp it shows the picture, or name and time where there is none.
+
+    `sign_raw` is None when the signature comes later, from elsewhere.
+    """
 
     field: str
     identity: Identity
-    sign_raw: RawSigner
+    sign_raw: RawSigner | None
     at: datetime
     name: str
     png: bytes | None
     numbering: Numbering | None = None
+    stamp: Stamp | None = None
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Where the signature goes, first byte and end, and the attributes (DER) that the key is to sign."""
+
+    document_digest: bytes
+    start: int
+    end: int
+    attributes: bytes
 
 
 def key_signer(key: PrivateKey) -> RawSigner:
@@ -67,45 +84,94 @@ def sign_in_place(stream: IO[bytes], job: Job) -> None:
     """Sign the PDF in the stream.
 
     Raises:
+        SigningRefusal: not a sound, open PDF, the field is missing, filled or locked, the number does not fit, or the
+            key made no right signature.
+        ValueError: the job has no key at hand.
+    """
+    if job.sign_raw is None:
+        raise ValueError("This signature comes from elsewhere: prepare, and complete when it is there")
+    gap = prepare_in_place(stream, job)
+    complete_in_place(stream, gap, job.identity, job.sign_raw(gap.attributes))
+
+
+def prepare_in_place(stream: IO[bytes], job: Job) -> Gap:
+    """Do all but the signature itself.
+
+    Raises:
         SigningRefusal: not a sound, open PDF, the field is missing, filled or locked, or the number does not fit.
     """
     try:
         writer = IncrementalPdfFileWriter(stream, strict=True)
         if writer.prev.encrypted:
             raise refusal("file_encrypted")
-        _sign(writer, job)
+        return _prepare(writer, job)
     except SigningRefusal:
         raise
     except (PdfError, SigningError, ValueError, KeyError, TypeError, AttributeError, OSError) as error:
         raise refusal("file_broken") from error
 
 
-def _sign(writer: IncrementalPdfFileWriter, job: Job) -> None:
-    field = _free_field(writer, job)
+def complete_in_place(stream: IO[bytes], gap: Gap, identity: Identity, signature: bytes) -> None:
+    """Put the raw signature into the gap, once it is known to be the certificate's own.
+
+    Raises:
+        SigningRefusal: another key made it, or of something else; the file has not changed.
+    """
+    if not identity.made(signature, gap.attributes):
+        raise refusal("wrong_signature")
+    content = assemble(identity, gap.attributes, signature)
+    PreparedByteRangeDigest(gap.document_digest, gap.start, gap.end).fill_with_cms(stream, content)
+    stream.flush()
+
+
+def _prepare(writer: IncrementalPdfFileWriter, job: Job) -> Gap:
+    spec = new_field(job.stamp) if job.stamp else None
+    if spec is not None:
+        _check_addable(writer, job)
+    field = free_field(writer, job.field, numbered=job.numbering is not None) if spec is None else None
     if job.numbering is not None:
         fill_number_and_date(writer, number=job.numbering.number, issued_on=job.numbering.issued_on)
-    steps = PdfCMSEmbedder().write_cms(job.field, writer, existing_fields_only=True)
-    next(steps)
+    steps = PdfCMSEmbedder(new_field_spec=spec).write_cms(job.field, writer, existing_fields_only=spec is None)
+    made = next(steps)
+    field = target(made) if field is None else field
     field[name("AP")] = dictionary(N=_appearance(writer, field, job))
     steps.send(SigObjSetup(sig_placeholder=_signature_object(job), mdp_setup=_mdp(field)))
-    prepared, output = steps.send(SigIOSetup(DIGEST, in_place=True, chunk_size=CHUNK_BYTES))
+    prepared, _output = steps.send(SigIOSetup(DIGEST, in_place=True, chunk_size=CHUNK_BYTES))
     attributes = signed_attributes(job.identity, prepared.document_digest)
-    steps.send(assemble(job.identity, attributes, job.sign_raw(attributes)))
-    output.flush()
+    return Gap(prepared.document_digest, prepared.reserved_region_start, prepared.reserved_region_end, attributes)
 
 
-def _free_field(writer: IncrementalPdfFileWriter, job: Job) -> Any:
-    reference = root_fields(writer).get(job.field)
+def free_field(writer: IncrementalPdfFileWriter, wanted: str, *, numbered: bool) -> Any:
+    """Return the field to sign, `numbered` together with number and date.
+
+    Raises:
+        SigningRefusal: it is missing, filled, or locked by an earlier signature.
+    """
+    reference = root_fields(writer).get(wanted)
     if reference is None or target(reference)["/FT"] != "/Sig":
         raise refusal("file_no_field")
     field = target(reference)
     if "/V" in field:
         raise refusal("field_filled", **_who(field["/V"]))
-    touched = [job.field, *([NUMBER_FIELD, DATE_FIELD] if job.numbering else [])]
+    touched = [wanted, *([NUMBER_FIELD, DATE_FIELD] if numbered else [])]
     for signature in _signatures(writer):
         if _forbids(signature, touched):
             raise refusal("field_locked", name=_who(signature)["name"])
     return field
+
+
+def _check_addable(writer: IncrementalPdfFileWriter, job: Job) -> None:
+    """Refuse a new field where an earlier signature has closed the file, or where the name is taken."""
+    if job.field in root_fields(writer):
+        raise refusal("field_filled", name="…", time="…")
+    for signature in _signatures(writer):
+        if _forbids(signature, [job.field]) or _permits_forms_only(signature):
+            raise refusal("field_locked", name=_who(signature)["name"])
+
+
+def _permits_forms_only(signature: Any) -> bool:
+    """Tell whether a new field would count as a change; checkers disagree, so it is not tried."""
+    return any("/P" in reference["/TransformParams"] for reference in signature.get("/Reference", []))
 
 
 def _signatures(writer: IncrementalPdfFileWriter) -> list[Any]:
@@ -135,6 +201,8 @@ def _who(signature: Any) -> dict[str, str]:
 
 def _appearance(writer: IncrementalPdfFileWriter, field: Any, job: Job) -> Any:
     left, bottom, right, top = map(float, field["/Rect"])
+    if job.stamp is not None:
+        return stamp_form(writer, job.stamp, width=right - left, height=top - bottom)
     if job.png is not None:
         return picture_form(writer, picture(job.png), width=right - left, height=top - bottom)
     lines = [job.name, job.at.astimezone(ZONE).isoformat(timespec="seconds")]
@@ -146,6 +214,7 @@ def _signature_object(job: Job) -> SignatureObject:
         timestamp=job.at.astimezone(ZONE),
         subfilter=SigSeedSubFilter.PADES,
         name=job.name,
+        reason=(job.stamp.reason if job.stamp else "") or None,
         bytes_reserved=2 * (job.identity.cms_bytes + SPARE_BYTES),
     )
 

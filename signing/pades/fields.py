@@ -22,6 +22,8 @@ OUR_FIELDS = (NUMBER_FIELD, DATE_FIELD, LEADER_FIELD, SEAL_FIELD)
 PRINT, LOCKED = 4, 128
 FORM_FILLING_PERMITTED = 2
 HEADER_BYTES = 1024
+# A signature field that is smaller shows nothing that can be read.
+SIDE_MIN = 10.0
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,32 @@ def check(pdf: bytes) -> None:
     """
     with _open(pdf) as document:
         _must_be_prepared(document, pdf)
+
+
+def oddities(pdf: bytes, field: str) -> list[str]:
+    """Return the codes of what speaks against signing this field: a password, a bad place.
+
+    Raises:
+        SigningRefusal: as for inspect.
+    """
+    with _open(pdf) as document:
+        held = {
+            "file_encrypted": document.is_encrypted,
+            "file_bad_box": any(not _has_place(document, one) for one in _fields(document) if _name(one) == field),
+        }
+        return [code for code, found in held.items() if found]
+
+
+def _has_place(document: Pdf, field: Dictionary) -> bool:
+    """Tell whether the field has room and lies within a page of the document."""
+    place, rectangle = field.get(Name.P), field.get(Name.Rect)
+    for page in document.pages:
+        if isinstance(place, Dictionary) and page.obj.objgen == place.objgen and isinstance(rectangle, Array):
+            left, bottom, right, top = map(float, rectangle)
+            x, y, x_end, y_end = map(float, page.mediabox)
+            inside = x <= left and y <= bottom and right <= x_end and top <= y_end
+            return inside and min(right - left, top - bottom) >= SIDE_MIN
+    return False
 
 
 def prepare(pdf: bytes, *, signer_name: str, signer_title: str) -> bytes:

@@ -36,6 +36,10 @@ class Box:
         """Return it as a PDF rectangle."""
         return [round(side, 2) for side in (self.left, self.bottom, self.right, self.top)]
 
+    def inset(self, by: float) -> "Box":
+        """Return it smaller by this on each side."""
+        return Box(self.left + by, self.bottom + by, self.right - by, self.top - by)
+
     def inside(self, page: "Box") -> "Box":
         """Return it moved, not shrunk, so that it lies on the page."""
         dx = max(page.left + EDGE - self.left, 0) or min(page.right - EDGE - self.right, 0)

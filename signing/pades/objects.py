@@ -48,3 +48,11 @@ def stream(*, data: bytes | None = None, packed: bytes | None = None, **entries:
 def target(reference: Any) -> Any:
     """Return the object that the reference points to."""
     return reference.get_object()
+
+
+def entry(owner: Any, key: str, default: Any = None) -> Any:
+    """Return what a dictionary holds under the key, references followed, which its own `get` does not do."""
+    try:
+        return owner[key]
+    except KeyError:
+        return default

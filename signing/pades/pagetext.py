@@ -43,8 +43,11 @@ class PageText:
     @property
     def bottom(self) -> float:
         """Where the lowest text ends; the lower edge of an empty page."""
-        rects = [self._text.get_rect(index) for index in range(self._text.count_rects())]
-        return min((rect[1] for rect in rects), default=self.visible.bottom)
+        return min((box.bottom for box in self.boxes()), default=self.visible.bottom)
+
+    def boxes(self) -> list[Box]:
+        """Return the boxes that the words fill."""
+        return [Box(*self._text.get_rect(index)) for index in range(self._text.count_rects())]
 
     def search(self, wanted: str) -> Iterator[Hit]:
         """Yield the places of the words in reading order, however they are composed and whatever their case."""

@@ -83,12 +83,13 @@ def _find_leader(document: pdfium.PdfDocument, name: str, title: str) -> tuple[i
         page = PageText(document[number])
         names, titles = list(page.search(name)), list(page.search(title))
         if names or titles:
-            return number, _leader_box(names, titles).inside(page.visible)
+            return number, leader_box(names, titles).inside(page.visible)
     page = PageText(document[count - 1])
     return count - 1, leader_by_default(page.visible, page.bottom).inside(page.visible)
 
 
-def _leader_box(names: list[Hit], titles: list[Hit]) -> Box:
+def leader_box(names: list[Hit], titles: list[Hit]) -> Box:
+    """Return the place of a signature for the places of name and post on one page; one of them may be missing."""
     if not names:
         return leader_below(titles[-1].box)
     name = names[-1].box

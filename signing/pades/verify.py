@@ -1,35 +1,41 @@
 """Look at every signature of a PDF and say what is so; never raises, whatever the file.
 
 pyHanko raises a dozen kinds of error on hostile files, so each signature and the file as a whole are caught apart.
-What the findings are worth is decided in `signing.services.verify`.
+What the findings are worth is decided in `signing.services.verdicts`.
 """
 
 import io
 import logging
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from cryptography import x509
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
 from pyhanko.sign.fields import enumerate_sig_fields
-from pyhanko.sign.validation import async_validate_pdf_signature
+from pyhanko.sign.validation import async_validate_pdf_signature, async_validate_pdf_timestamp
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.settings import KeyUsageConstraints
-from pyhanko.sign.validation.status import PdfSignatureStatus, SignatureCoverageLevel
+from pyhanko.sign.validation.status import (
+    DocumentTimestampStatus,
+    PdfSignatureStatus,
+    SignatureCoverageLevel,
+)
 
 from signing.loop import run
-from signing.trust.anchors import Anchors
-from signing.trust.certificates import CertificateFacts, read_facts
+from signing.pades import moments, pictures, structure, visible
+from signing.pades.findings import FileFindings, MarkedPage, SignatureFinding, TimeStampFinding
+from signing.pades.moments import Evidence, Proof
+from signing.pades.visible import Stamp
+from signing.trust.certificates import read_facts
+from signing.trust.roots import Anchors
+
+__all__ = ["SIGNATURES_MAX", "FileFindings", "SignatureFinding", "examine"]
 
 SIGNATURES_MAX = 50
-PAGE_DEPTH_MAX = 50
 USAGE = KeyUsageConstraints(key_usage={"digital_signature", "non_repudiation"}, match_all_key_usages=False)
-LAST_MARK = re.compile(rb"%%EOF[\r\n \t]*\Z")
 HEADER_BYTES = 1024
 COVERAGE: dict[SignatureCoverageLevel | None, str] = {
     SignatureCoverageLevel.ENTIRE_FILE: "file",
@@ -41,125 +47,247 @@ CHANGES: dict[ModificationLevel | None, str] = {
     ModificationLevel.FORM_FILLING: "form",
     ModificationLevel.ANNOTATIONS: "annotation",
 }
+UNCHANGED = {"none", "archive"}
 
 logger = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
-@dataclass(frozen=True)
-class SignatureFinding:
-    """What is so with one signature.
+def examine(pdf: bytes, *, anchors: Anchors, at: datetime, draw: bool = True) -> FileFindings:
+    """Examine all signatures of the file, trusting these roots at this time.
 
-    `coverage`: file, revision or part. `changes` after it: none, archive, form, annotation or other.
-    `page_share`: how much of its page the visible field covers, 0 to 1. `error`: why it could not be checked.
+    `draw` compares pictures too: of the pages as signed with those shown now, and of what stands below visible fields.
     """
-
-    field: str
-    certificate: CertificateFacts | None
-    signed_at: datetime | None
-    intact: bool
-    trusted: bool
-    coverage: str
-    changes: str
-    changes_permitted: bool
-    page_share: float
-    error: str = ""
-
-
-@dataclass(frozen=True)
-class FileFindings:
-    """What is so with the file; `problem` is empty when it could be read."""
-
-    problem: str
-    signatures: tuple[SignatureFinding, ...] = ()
-    empty_fields: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-def examine(pdf: bytes, *, anchors: Anchors, at: datetime) -> FileFindings:
-    """Examine all signatures of the file, trusting these roots at this time."""
     if not pdf:
         return FileFindings("file_empty")
     if b"%PDF-" not in pdf[:HEADER_BYTES]:
         return FileFindings("file_not_pdf")
     try:
-        return _examine(pdf, anchors, at)
+        return _Examination(pdf, anchors, at).findings(draw)
     except Exception as error:  # noqa: BLE001 - a hostile file may raise anything; it must only count as unreadable
         logger.info("A file could not be examined: %s: %s", type(error).__name__, error)
         return FileFindings("file_broken")
 
 
-def _examine(pdf: bytes, anchors: Anchors, at: datetime) -> FileFindings:
-    reader, loose = _reader(pdf)
-    if reader.encrypted:
-        return FileFindings("file_encrypted")
-    filled = [name for name, value, _ in enumerate_sig_fields(reader, filled_status=True)]
-    empty = tuple(name for name, _, _ in enumerate_sig_fields(reader, filled_status=False))
-    notes = [*(["loose_structure"] if loose else []), *_notes(pdf, len(filled))]
-    if len(filled) > SIGNATURES_MAX:
-        return FileFindings("too_many_signatures", empty_fields=empty, notes=tuple(notes))
-    found = _signatures(reader, filled, anchors, at)
-    return FileFindings("", tuple(found), empty, tuple(notes))
+class _Examination:
+    def __init__(self, pdf: bytes, anchors: Anchors, at: datetime) -> None:
+        self.pdf = pdf
+        self.reader, self.loose = _reader(pdf)
+        if not self.reader.encrypted:
+            self.evidence = Evidence(self.reader, anchors, at)
+
+    def findings(self, draw: bool) -> FileFindings:
+        if self.reader.encrypted:
+            return FileFindings("file_encrypted")
+        filled = {name: field for name, _, field in enumerate_sig_fields(self.reader, filled_status=True)}
+        empty = tuple(str(name) for name, _, _ in enumerate_sig_fields(self.reader, filled_status=False))
+        content = structure.content_notes(self.reader)
+        notes = [*(["loose_structure"] if self.loose else []), *content]
+        if "no_pages" in notes:
+            return FileFindings("no_pages", notes=tuple(notes))
+        if len(filled) > SIGNATURES_MAX:
+            return FileFindings("too_many_signatures", empty_fields=empty, notes=tuple(notes))
+        return self._signed(filled, empty, notes, draw)
+
+    def _signed(self, filled: dict[str, Any], empty: tuple[str, ...], notes: list[str], draw: bool) -> FileFindings:
+        opened, broken = self._opened(filled)
+        shown = _or_nothing(dict[str, Stamp](), lambda: visible.read_stamps(self.reader, _objects(filled)))
+        stamped = [one for one in opened if one.sig_object_type == "/DocTimeStamp"]
+        time_stamps = self._time_stamps(stamped)
+        signatures = [self._signature(one) for one in opened if one not in stamped] + broken
+        notes += structure.byte_notes(self.pdf, [_range(one) for one in opened])
+        notes += self._tail(opened)
+        hiding, changed = set[str](), list[MarkedPage]()
+        if draw:
+            hiding = _or_nothing(hiding, lambda: visible.hiding(self.pdf, shown))
+            changed, told = self._pictures(opened, signatures, shown, hiding)
+            notes += told
+        return FileFindings(
+            "",
+            tuple(_with_stamp(one, shown.get(one.field), one.field in hiding) for one in signatures),
+            empty,
+            tuple(dict.fromkeys(notes)),
+            tuple(time_stamps),
+            tuple(changed),
+        )
+
+    def _tail(self, opened: list[EmbeddedPdfSignature]) -> list[str]:
+        if not opened:
+            return []
+        last = opened[-1]
+        end = sum(_range(last)[2:])
+        return _or_nothing(
+            ["changed_after_last"],
+            lambda: structure.tail_notes(self.reader, self.pdf, last_revision=last.signed_revision, signed_end=end),
+        )
+
+    def _opened(self, filled: dict[str, Any]) -> tuple[list[EmbeddedPdfSignature], list[SignatureFinding]]:
+        """Open the signatures in the order of their revisions; those that cannot even be opened stand apart."""
+        opened, broken = [], []
+        for name, field in filled.items():
+            try:
+                signature = EmbeddedPdfSignature(self.reader, field, name)
+                signature.compute_digest()
+                opened.append(signature)
+            except Exception as error:  # noqa: BLE001 - see above; the other signatures are still examined
+                broken.append(_unchecked(name, error))
+        order = list(filled)
+        opened.sort(key=lambda signature: (signature.signed_revision, order.index(signature.field_name)))
+        return opened, broken
+
+    def _time_stamps(self, stamped: list[EmbeddedPdfSignature]) -> list[TimeStampFinding]:
+        """Judge the document time-stamps, newest first, each at the time that the next valid one proves."""
+        found: list[TimeStampFinding] = []
+        for one in reversed(stamped):
+            finding = self._time_stamp(one)
+            if finding.at and finding.intact and finding.trusted and finding.changes in UNCHANGED:
+                self.evidence.proofs.append(Proof(one.signed_revision, finding.at))
+            found.insert(0, finding)
+        return found
+
+    def _time_stamp(self, one: EmbeddedPdfSignature) -> TimeStampFinding:
+        try:
+            at = self.evidence.known_by(one.signed_revision)
+            status = run(async_validate_pdf_timestamp(one, self.evidence.context(at)))
+            return _describe_time_stamp(one, status, at)
+        except Exception as error:  # noqa: BLE001 - see above
+            failed = _unchecked(one.field_name, error)
+            return TimeStampFinding(failed.field, "", None, False, False, "part", "other", failed.error)
+
+    def _signature(self, one: EmbeddedPdfSignature) -> SignatureFinding:
+        try:
+            return self._describe(one)
+        except Exception as error:  # noqa: BLE001 - see above
+            return _unchecked(one.field_name, error)
+
+    def _describe(self, one: EmbeddedPdfSignature) -> SignatureFinding:
+        known_by = self.evidence.known_by(one.signed_revision)
+        claimed = moments.claimed_by_token(one)
+        moment = claimed if claimed and claimed <= known_by + moments.CLOCK_SKEW else known_by
+        status = self._validated(one, moment, known_by)
+        token = _token_time(status, moment)
+        if token is None and moment != known_by:
+            moment = known_by
+            status = self._validated(one, moment, known_by)
+        level = status.modification_level
+        stamped = self.evidence.is_stamped(one.signed_revision)
+        revocation = self._revocation(one, status, moment)
+        return SignatureFinding(
+            field=str(one.field_name),
+            certificate=read_facts(x509.load_der_x509_certificate(one.signer_cert.dump())),
+            signed_at=token or (known_by if stamped else one.self_reported_timestamp),
+            intact=bool(status.intact and status.valid),
+            trusted=bool(status.trusted),
+            coverage=COVERAGE.get(status.coverage, "part"),
+            changes=CHANGES.get(level, "other"),
+            changes_permitted=bool(status.docmdp_ok) and level is not None and level is not ModificationLevel.OTHER,
+            time_source="token" if token else "archive" if stamped else "claimed",
+            level=moments.level_of(one, self.evidence, stamped=bool(token) or stamped, revocation=revocation),
+            revocation=revocation,
+        )
+
+    def _validated(self, one: EmbeddedPdfSignature, moment: datetime, known_by: datetime) -> PdfSignatureStatus:
+        context = self.evidence.context(moment)
+        at_stamp = context if moment == known_by else self.evidence.context(known_by)
+        return run(async_validate_pdf_signature(one, context, at_stamp, key_usage_settings=USAGE))
+
+    def _revocation(self, one: EmbeddedPdfSignature, status: PdfSignatureStatus, moment: datetime) -> str:
+        if status.revoked:
+            return "revoked"
+        told = self.evidence.revocation(one, moment) if status.trusted else ""
+        return told or ("unknown" if moments.names_a_source([one.signer_cert]) else "none")
+
+    def _pictures(
+        self,
+        opened: list[EmbeddedPdfSignature],
+        signatures: list[SignatureFinding],
+        shown: dict[str, Stamp],
+        hiding: set[str],
+    ) -> tuple[list[MarkedPage], list[str]]:
+        """Compare what the first signature saw with what is shown now, besides form fields and sound stamps."""
+        first = next((one for one in opened if one.field_name in {found.field for found in signatures}), None)
+        if first is None:
+            return [], []
+        end = sum(_range(first)[2:])
+        if end >= len(self.pdf):
+            return [], []
+        allowed = _or_nothing(dict[int, list[visible.Box]](), lambda: _allowed(self.reader, shown, hiding))
+        return _or_nothing(
+            (list[MarkedPage](), ["not_comparable"]),
+            lambda: pictures.compare(self.pdf[:end], self.pdf, allowed=allowed),
+        )
 
 
 def _reader(pdf: bytes) -> tuple[PdfFileReader, bool]:
     try:
         reader = PdfFileReader(io.BytesIO(pdf), strict=True)
-        list(enumerate_sig_fields(reader))
+        if not reader.encrypted:
+            list(enumerate_sig_fields(reader))
+            if reader.xrefs.hybrid_xrefs_present:
+                raise PdfReadError("hybrid cross-references")
         return reader, False
     except (PdfReadError, KeyError, ValueError, TypeError):
         return PdfFileReader(io.BytesIO(pdf), strict=False), True
 
 
-def _notes(pdf: bytes, filled: int) -> list[str]:
-    notes = []
-    if not LAST_MARK.search(pdf[-64:]):
-        notes.append("bytes_after_end")
-    if filled == 0 and b"/ByteRange" in pdf:
-        notes.append("orphan_signature")
-    return notes
-
-
-def _signatures(reader: PdfFileReader, filled: list[str], anchors: Anchors, at: datetime) -> list[SignatureFinding]:
-    """Examine the signatures in the order of their revisions; those that cannot even be opened come last."""
-    opened, broken = [], []
-    for name, _, field in enumerate_sig_fields(reader, filled_status=True):
-        try:
-            opened.append(EmbeddedPdfSignature(reader, field, name))
-        except Exception as error:  # noqa: BLE001 - see above; the other signatures are still examined
-            broken.append(_unchecked(name, error))
-    opened.sort(key=lambda signature: (signature.signed_revision, filled.index(signature.field_name)))
-    return [_finding(reader, signature, anchors, at) for signature in opened] + broken
-
-
-def _finding(
-    reader: PdfFileReader, signature: EmbeddedPdfSignature, anchors: Anchors, at: datetime
-) -> SignatureFinding:
+def _or_nothing(nothing: T, look: Callable[[], T]) -> T:
     try:
-        status = run(
-            async_validate_pdf_signature(signature, anchors.context(at=at), key_usage_settings=USAGE),
-        )
-        return _describe(reader, signature, status)
-    except Exception as error:  # noqa: BLE001 - see above
-        return _unchecked(signature.field_name, error)
+        return look()
+    except Exception as error:  # noqa: BLE001 - what cannot be looked at is left out; the signatures still count
+        logger.info("A part of a file could not be examined: %s: %s", type(error).__name__, error)
+        return nothing
 
 
-def _describe(reader: PdfFileReader, signature: EmbeddedPdfSignature, status: PdfSignatureStatus) -> SignatureFinding:
-    level = status.modification_level
-    return SignatureFinding(
-        field=signature.field_name,
-        certificate=read_facts(x509.load_der_x509_certificate(signature.signer_cert.dump())),
-        signed_at=signature.self_reported_timestamp,
+def _objects(references: dict[str, Any]) -> dict[str, Any]:
+    return {name: reference.get_object() for name, reference in references.items()}
+
+
+def _range(signature: EmbeddedPdfSignature) -> tuple[int, ...]:
+    return tuple(int(number) for number in signature.byte_range)
+
+
+def _allowed(reader: PdfFileReader, shown: dict[str, Stamp], hiding: set[str]) -> dict[int, list[visible.Box]]:
+    """Return where the look may change: form fields, and visible signatures that hide nothing."""
+    boxes: dict[int, list[visible.Box]] = {}
+    for stamp in (one for name, one in shown.items() if not one.notes and name not in hiding):
+        boxes.setdefault(stamp.page, []).append(stamp.box)
+    for stamp in visible.form_boxes(reader):
+        boxes.setdefault(stamp.page, []).append(stamp.box)
+    return boxes
+
+
+def _with_stamp(one: SignatureFinding, stamp: Stamp | None, hides: bool) -> SignatureFinding:
+    if stamp is None:
+        return one
+    notes = (*stamp.notes, *(("stamp_over_text",) if hides else ()))
+    return SignatureFinding(**{**vars(one), "page": stamp.page, "page_share": stamp.share, "stamp_notes": notes})
+
+
+def _token_time(status: PdfSignatureStatus, claimed: datetime) -> datetime | None:
+    """Return the time of the signature's own time-stamp if that can be relied on."""
+    token = status.timestamp_validity
+    if token is None or not (token.valid and token.intact and token.trusted):
+        return None
+    return token.timestamp if token.timestamp == claimed else None
+
+
+def _describe_time_stamp(
+    one: EmbeddedPdfSignature, status: DocumentTimestampStatus, known_by: datetime
+) -> TimeStampFinding:
+    facts = read_facts(x509.load_der_x509_certificate(one.signer_cert.dump()))
+    return TimeStampFinding(
+        field=str(one.field_name),
+        authority=facts.name,
+        at=status.timestamp,
         intact=bool(status.intact and status.valid),
-        trusted=bool(status.trusted),
+        trusted=bool(status.trusted) and status.timestamp <= known_by + moments.CLOCK_SKEW,
         coverage=COVERAGE.get(status.coverage, "part"),
-        changes=CHANGES.get(level, "other"),
-        changes_permitted=bool(status.docmdp_ok) and level is not None and level is not ModificationLevel.OTHER,
-        page_share=_page_share(signature.sig_field),
+        changes=CHANGES.get(status.modification_level, "other"),
     )
 
 
 def _unchecked(name: str, error: Exception) -> SignatureFinding:
-    logger.info("Signature %s could not be checked: %s: %s", name, type(error).__name__, error)
+    logger.info("A signature could not be checked: %s: %s", type(error).__name__, error)
     return SignatureFinding(
         field=str(name),
         certificate=None,
@@ -169,30 +297,5 @@ def _unchecked(name: str, error: Exception) -> SignatureFinding:
         coverage="part",
         changes="other",
         changes_permitted=False,
-        page_share=0,
         error=type(error).__name__,
     )
-
-
-def _page_share(field: Any) -> float:
-    """Return how much of its page a visible signature covers; a huge one may hide what stands there."""
-    if "/Rect" not in field or "/P" not in field:
-        return 0
-    for page in _ancestors(field["/P"]):
-        if "/MediaBox" in page:
-            return min(1.0, _area(field["/Rect"]) / max(_area(page["/MediaBox"]), 1))
-    return 0
-
-
-def _ancestors(page: Any) -> Iterator[Any]:
-    """Yield the page and what it inherits from; a hostile tree may run in circles."""
-    for _ in range(PAGE_DEPTH_MAX):
-        yield page
-        if "/Parent" not in page:
-            return
-        page = page["/Parent"]
-
-
-def _area(rectangle: Sequence[Any]) -> float:
-    left, bottom, right, top = map(float, rectangle)
-    return abs((right - left) * (top - bottom))

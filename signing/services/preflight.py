@@ -1,7 +1,7 @@
 """All that must be so before a key is touched, each with the sentence that says what to do."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from django.utils.timezone import localtime
@@ -9,24 +9,35 @@ from django.utils.timezone import localtime
 from accounts.models import Agency, User
 from common import rows
 from signing.errors import SigningRefusal, refusal
-from signing.models import KeyGrant, Operation, SigningKey
+from signing.models import KeyGrant, Operation, SignatureProfile, SigningKey
+from signing.services.profiles import DELIVERED, profile_of
 from signing.trust import anchors
 from signing.trust.anchors import Anchors
 from signing.trust.certificates import CertificateFacts, load_pem, read_facts
 
 # Certificates hold 64 letters of a name; counted in bytes, a cut one is at least this long.
 CUT_NAME_BYTES = 58
+# The key of the kind that the profile of the operation asks for, with the delivered kind where nothing is stored.
+KEY_OF_KIND = """WHERE one.active AND CASE coalesce(
+    (SELECT key_kind FROM signing_signatureprofile WHERE operation = %s), %s)
+  WHEN 'seal' THEN one.agency_id = %s ELSE one.user_id = %s END"""
 
 
 def usable_key(*, operation: str, signer: User, agency: Agency, at: datetime) -> SigningKey:
-    """Return the key that this person may use for this now: the own one to approve, the agency's to seal.
+    """Return the key that this person may use for this now: the own one or the agency's, as the kind says.
 
     Raises:
         SigningRefusal: there is none, it is not in force, not trusted, not the owner's, or not granted.
     """
-    if operation == Operation.SEAL:
-        return seal_key(signer=signer, agency=agency, at=at)
-    return personal_key(signer=signer, at=at)
+    delivered = DELIVERED[Operation(operation)]["key_kind"].value
+    wanted = [str(operation), delivered, agency.pk, signer.pk]
+    key = next(iter(rows.read(SigningKey, KEY_OF_KIND, wanted)), None)
+    if key is None:
+        seal = profile_of(operation).key_kind == SignatureProfile.KeyKind.SEAL
+        raise refusal("no_seal" if seal else "no_key")
+    if key.is_seal:
+        return _usable_seal(key, signer, agency, at)
+    return _usable_personal(key, signer, at)
 
 
 def personal_key(*, signer: User, at: datetime) -> SigningKey:
@@ -38,8 +49,7 @@ def personal_key(*, signer: User, at: datetime) -> SigningKey:
     key = next(iter(rows.read(SigningKey, "WHERE one.user_id = %s AND one.active", [signer.pk])), None)
     if key is None:
         raise refusal("no_key")
-    check_key(key, owner_name=signer.full_name, owner_codes=[signer.username], at=at, trusted=anchors.current())
-    return key
+    return _usable_personal(key, signer, at)
 
 
 def seal_key(*, signer: User, agency: Agency, at: datetime) -> SigningKey:
@@ -52,6 +62,15 @@ def seal_key(*, signer: User, agency: Agency, at: datetime) -> SigningKey:
     key = next(iter(rows.read(SigningKey, "WHERE one.agency_id = %s AND one.active", [agency.pk])), None)
     if key is None:
         raise refusal("no_seal")
+    return _usable_seal(key, signer, agency, at)
+
+
+def _usable_personal(key: SigningKey, signer: User, at: datetime) -> SigningKey:
+    check_key(key, owner_name=signer.full_name, owner_codes=[signer.username], at=at, trusted=anchors.current())
+    return key
+
+
+def _usable_seal(key: SigningKey, signer: User, agency: Agency, at: datetime) -> SigningKey:
     grants = rows.read(KeyGrant, "WHERE one.key_id = %s AND one.user_id = %s", [key.pk, signer.pk])
     if not any(grant.covers(at) for grant in grants):
         raise refusal("no_grant")
@@ -67,22 +86,35 @@ def check_key(key: SigningKey, *, owner_name: str, owner_codes: list[str], at: d
         SigningRefusal: not in force, not for signing, too weak, not trusted, or another's.
     Source: Luật Giao dịch điện tử 20/2023/QH15, Điều 22 – a signature counts only with a valid certificate.
     """
+    for problem in key_problems(key, owner_name=owner_name, owner_codes=owner_codes, at=at, trusted=trusted):
+        raise problem
+
+
+def key_problems(
+    key: SigningKey, *, owner_name: str, owner_codes: list[str], at: datetime, trusted: Anchors
+) -> Iterator[SigningRefusal]:
+    """Yield all that forbids to use this certificate now, the plainest first.
+
+    Whether it leads to a trusted root is asked for a time within its own life, so that its end is not called distrust.
+    """
     try:
         facts = read_facts(load_pem(key.certificate_pem))
-    except ValueError as error:
-        raise refusal("key_broken") from error
+    except ValueError:
+        yield refusal("key_broken")
+        return
     if at < facts.not_before:
-        raise refusal("not_yet_valid", day=_day(facts.not_before))
+        yield refusal("not_yet_valid", day=_day(facts.not_before))
     if at > facts.not_after:
-        raise refusal("expired", day=_day(facts.not_after))
+        yield refusal("expired", day=_day(facts.not_after))
     if not facts.may_sign:
-        raise refusal("usage")
+        yield refusal("usage")
     if not facts.strong:
-        raise refusal("weak_key")
+        yield refusal("weak_key")
     if not _belongs(facts, owner_name, owner_codes):
-        raise refusal("owner_mismatch_agency" if key.is_seal else "owner_mismatch_user", name=facts.name)
-    if not anchors.leads_to(trusted, certificate_pem=key.certificate_pem, chain_pem=key.chain_pem, at=at):
-        raise refusal("untrusted")
+        yield refusal("owner_mismatch_agency" if key.is_seal else "owner_mismatch_user", name=facts.name)
+    moment = min(max(at, facts.not_before), facts.not_after)
+    if not anchors.leads_to(trusted, certificate_pem=key.certificate_pem, chain_pem=key.chain_pem, at=moment):
+        yield refusal("untrusted")
 
 
 def problem_of(check: Callable[[], object]) -> str:

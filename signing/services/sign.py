@@ -4,33 +4,30 @@
     signed  = perform(...)          no transaction open: the key is used, the result checked and stored
     record  = complete(...)         T4, with the document locked again: the signature counts
 
-Whatever fails in between leaves the subject as it was. A process that dies leaves a live request, which lapses after
-`LIFETIME`; until then nobody else can sign the same subject.
+A key that answers later takes the longer way of `signing.services.parking` instead of `perform`. Whatever fails in
+between leaves the subject as it was. A process that dies leaves a live request, which lapses after `LIFETIME`; until
+then nobody else can sign the same subject.
 """
 
 import hashlib
-import io
-import logging
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import BinaryIO
 
 from django.db import transaction
 from django.utils.timezone import localtime
 from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import Agency, User
-from common import blobs, journal, rows
-from common.journal import JOURNAL_FIELDS
+from common import blobs, rows
 from common.models import Blob
+from signing.backends import HeldBackend, backend_of
 from signing.errors import SigningRefusal, refusal
 from signing.keys.secret import Secret
-from signing.keys.unlock import key_open
 from signing.models import (
     LIVE_STATES,
     Operation,
-    SignatureImage,
     SignatureRecord,
-    SigningEvent,
     SigningKey,
     SigningRequest,
     State,
@@ -38,9 +35,9 @@ from signing.models import (
     VerificationReport,
 )
 from signing.pades.cms import Identity
-from signing.pades.engine import Job, Numbering, RawSigner, key_signer, sign_in_place
-from signing.pades.fields import LEADER_FIELD, SEAL_FIELD
-from signing.services import preflight, verify
+from signing.pades.engine import Job, Numbering, RawSigner, sign_in_place
+from signing.services import course, looks, preflight, verify, working
+from signing.services.placing import Plan, facts_of
 from signing.trust.certificates import load_chain, load_pem
 
 __all__ = [
@@ -53,17 +50,13 @@ __all__ = [
     "request_cancel",
     "request_create",
     "signed_name",
+    "was_signed",
 ]
 
 # A held key signs within a second or two; whoever has not come back after this has died or given up.
 LIFETIME = timedelta(seconds=20)
-FIELDS = {Operation.APPROVE: LEADER_FIELD, Operation.SEAL: SEAL_FIELD}
 LEVEL = "B-B"
-READ_ALONG = (("signer",), ("agency",), ("key",))
-SAVED = ("state", "result", "report", "failure", "updated_at", *JOURNAL_FIELDS)
 PDF = "application/pdf"
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -75,9 +68,18 @@ class SignedBlob:
 
 
 def request_create(
-    *, subject: str, sha256: str, operation: Operation, signer: User, agency: Agency, at: datetime
+    *,
+    subject: str,
+    sha256: str,
+    operation: Operation,
+    signer: User,
+    agency: Agency,
+    at: datetime,
+    plan: Plan | None = None,
 ) -> SigningRequest:
     """Note that this person is about to sign exactly these bytes; call it in the transaction that locks the subject.
+
+    What is not signed into a prepared field needs a plan; see `signing.services.placing`.
 
     Raises:
         SigningRefusal: the person has no usable key for this, the file is not stored, or somebody is signing already.
@@ -93,13 +95,14 @@ def request_create(
         signer=signer,
         agency=agency,
         key=key,
+        plan=plan.as_json() if plan else None,
         expires_at=at + LIFETIME,
         created_at=at,
         updated_at=at,
     )
     if not rows.insert_new(request):
         raise _in_progress(subject)
-    _save(request, "requested", at, {"sha256": sha256, "fingerprint": key.fingerprint})
+    course.save(request, "requested", at, {"sha256": sha256, "fingerprint": key.fingerprint})
     return request
 
 
@@ -115,19 +118,12 @@ def perform(
     Raises:
         SigningRefusal: the request is closed, the file changed, key or PIN are refused, or the file cannot take it.
     """
-    request = _claim(request_id, at)
-    try:
-        numbering = _numbering(request, number, issued_on)
-        signed = _sign(request, pin, at, numbering)
-        report = _check(request, signed, at)
-        blob = blobs.put(signed, media_type=PDF)
-    except SigningRefusal as error:
-        _give_up(request, str(error), error.code, at)
-        raise
-    except Exception as error:
-        raise _internal_failure(request, at) from error
-    _deliver(request, blob, report, at)
-    return SignedBlob(blob.sha256, blob.size_bytes)
+    request = course.claim(request_id, at)
+    with course.giving_up(request, at), working.working_file() as file:
+        numbering = numbering_of(request, number, issued_on)
+        job = _held_job(request, pin, at, numbering, file)
+        sign_in_place(file, job)
+        return deliver(request, file, at)
 
 
 def complete(*, request_id: int, signed_sha256: str, at: datetime) -> SignatureRecord:
@@ -136,13 +132,13 @@ def complete(*, request_id: int, signed_sha256: str, at: datetime) -> SignatureR
     Raises:
         SigningRefusal: the request was closed meanwhile, or these are not the bytes that it produced.
     """
-    request = _locked(request_id)
+    request = course.locked(request_id)
     if request.result_id != signed_sha256:
         raise refusal("request_mismatch")
     if request.state != State.COMPLETING or request.report_id is None:
         raise refusal("request_closed")
     request.finish()
-    _save(request, "completed", at, {"sha256": signed_sha256})
+    course.save(request, "completed", at, {"sha256": signed_sha256})
     record = SignatureRecord(
         request=request,
         subject=request.subject,
@@ -152,7 +148,7 @@ def complete(*, request_id: int, signed_sha256: str, at: datetime) -> SignatureR
         signer=request.signer,
         agency=request.agency,
         fingerprint=request.key.fingerprint,
-        field=FIELDS[Operation(request.operation)],
+        field=_field(request),
         level=LEVEL,
         signed_at=at,
         report_id=request.report_id,
@@ -168,10 +164,15 @@ def request_cancel(*, request_id: int, reason: str, at: datetime) -> None:
     Raises:
         SigningRefusal: there is no such request.
     """
-    request = _locked(request_id)
+    request = course.locked(request_id)
     if request.is_live:
         request.cancel(reason=reason)
-        _save(request, "cancelled", at, {"reason": reason})
+        course.save(request, "cancelled", at, {"reason": reason})
+
+
+def was_signed(*, subject: str, source_sha256: str) -> bool:
+    """Tell whether a signature of exactly these bytes of the subject was given."""
+    return SignatureRecord.objects.filter(subject=subject, source_sha256=source_sha256).exists()
 
 
 def signed_name(draft_name: str, at: datetime) -> str:
@@ -187,7 +188,7 @@ def _clear_lapsed(subject: str, at: datetime) -> None:
         if not live.is_expired(at):
             raise _in_progress(subject)
         live.expire()
-        _save(live, "expired", at, {})
+        course.save(live, "expired", at, {})
 
 
 def _in_progress(subject: str) -> SigningRefusal:
@@ -195,17 +196,12 @@ def _in_progress(subject: str) -> SigningRefusal:
     return refusal("in_progress", name=live.signer.full_name if live else "…")
 
 
-@transaction.atomic
-def _claim(request_id: int, at: datetime) -> SigningRequest:
-    request = _locked(request_id)
-    if request.state != State.PREPARED or request.is_expired(at):
-        raise refusal("request_closed")
-    request.begin()
-    _save(request, "begun", at, {})
-    return request
+def numbering_of(request: SigningRequest, number: str, issued_on: date | None) -> Numbering | None:
+    """Return what a seal fills in; nothing for other signatures.
 
-
-def _numbering(request: SigningRequest, number: str, issued_on: date | None) -> Numbering | None:
+    Raises:
+        SigningRefusal: a seal without number or date.
+    """
     if request.operation != Operation.SEAL:
         return None
     if not number.strip() or issued_on is None:
@@ -214,109 +210,97 @@ def _numbering(request: SigningRequest, number: str, issued_on: date | None) -> 
 
 
 @sensitive_variables("pin")
-def _sign(request: SigningRequest, pin: Secret | None, at: datetime, numbering: Numbering | None) -> bytes:
-    key = _checked_key(request, at)
-    pdf = _checked_file(request)
-    _check_earlier_signatures(request, pdf, at)
-    job = _job(request, key, key_signer(key_open(row=key, pin=pin, at=at)), at, numbering)
-    stream = io.BytesIO(pdf)
-    sign_in_place(stream, job)
-    return stream.getvalue()
+def _held_job(
+    request: SigningRequest, pin: Secret | None, at: datetime, numbering: Numbering | None, file: BinaryIO
+) -> Job:
+    """Ask for the key, copy the reviewed bytes into the file, and open the key only when both are right."""
+    key = checked_key(request, at)
+    backend = backend_of(key)
+    if not isinstance(backend, HeldBackend):
+        raise refusal("signs_elsewhere")
+    working.copy_source(request.source_id, file, at)
+    return job_of(request, key, backend.open(key=key, pin=pin, at=at), at, numbering)
 
 
-def _checked_key(request: SigningRequest, at: datetime) -> SigningKey:
-    """Ask again for the key: grant or certificate may have ended since the request."""
+def checked_key(request: SigningRequest, at: datetime) -> SigningKey:
+    """Ask again for the key: grant or certificate may have ended since the request.
+
+    Raises:
+        SigningRefusal: it must not be used any more, or is another now.
+    """
     key = preflight.usable_key(operation=request.operation, signer=request.signer, agency=request.agency, at=at)
     if key.pk != request.key_id:
         raise refusal("request_closed")
     return key
 
 
-def _checked_file(request: SigningRequest) -> bytes:
-    try:
-        pdf = blobs.read(request.source_id)
-    except FileNotFoundError:
-        raise refusal("no_file") from None
-    if hashlib.sha256(pdf).hexdigest() != request.source_id:
-        raise refusal("file_changed")
-    return pdf
-
-
-def _check_earlier_signatures(request: SigningRequest, pdf: bytes, at: datetime) -> None:
-    """Refuse to sign over signatures that no longer hold; an unsigned file has none."""
-    if b"/ByteRange" not in pdf:
-        return
-    report = verify.report_for(request.source_id) or verify.store_report(request.source_id, pdf, at=at)
-    if report.verdict not in {Verdict.VALID, Verdict.UNSIGNED}:
-        raise refusal("file_bad_signature")
-
-
-def _job(
-    request: SigningRequest, key: SigningKey, sign_raw: RawSigner, at: datetime, numbering: Numbering | None
+def job_of(
+    request: SigningRequest, key: SigningKey, sign_raw: RawSigner | None, at: datetime, numbering: Numbering | None
 ) -> Job:
-    column, owner = ("agency_id", request.agency_id) if key.is_seal else ("user_id", request.signer_id)
-    image = next(iter(rows.read(SignatureImage, f"WHERE one.{column} = %s", [owner])), None)
+    """Return all that the signature of this request needs."""
+    owner = {"agency_id": request.agency_id} if key.is_seal else {"user_id": request.signer_id}
+    plan = Plan.from_json(request.plan) if request.plan else None
+    facts = facts_of(request.signer, request.agency, plan.facts if plan else {})
+    look = looks.look_for(request.operation, **owner)
     return Job(
-        field=FIELDS[Operation(request.operation)],
-        identity=Identity.of(load_pem(key.certificate_pem), load_chain(key.chain_pem)),
+        field=_field(request),
+        identity=identity_of(key),
         sign_raw=sign_raw,
         at=at,
         name=key.subject_name,
-        png=blobs.read(image.blob_id) if image else None,
+        png=None,
         numbering=numbering,
+        stamp=look.stamp(facts, at, plan.place if plan else None),
     )
 
 
-def _check(request: SigningRequest, signed: bytes, at: datetime) -> VerificationReport:
-    """Check our own work like a stranger's before anybody sees it."""
-    report = verify.store_report(hashlib.sha256(signed).hexdigest(), signed, at=at)
+def identity_of(key: SigningKey) -> Identity:
+    """Return the key's certificate and chain as signatures want them."""
+    return Identity.of(load_pem(key.certificate_pem), load_chain(key.chain_pem))
+
+
+def _field(request: SigningRequest) -> str:
+    """Return the field that is signed: the planned one, or the one prepared for the kind."""
+    if request.plan:
+        return Plan.from_json(request.plan).place.field
+    prepared = looks.PREPARED_FIELDS.get(Operation(request.operation))
+    if prepared is None:
+        raise refusal("file_no_field")
+    return prepared
+
+
+def deliver(request: SigningRequest, file: BinaryIO, at: datetime) -> SignedBlob:
+    """Check our own work like a stranger's, store it, and note it in the request.
+
+    Raises:
+        SigningRefusal: the request was closed meanwhile, or the file holds what keeps it from being valid.
+        RuntimeError: what was signed does not verify.
+    """
+    report = _check(request, file, at)
+    blob = blobs.put(file, media_type=PDF)
+    _store_result(request, blob, report, at)
+    return SignedBlob(blob.sha256, blob.size_bytes)
+
+
+def _check(request: SigningRequest, file: BinaryIO, at: datetime) -> VerificationReport:
+    file.seek(0)
+    signed = file.read()
+    report = verify.store_report(hashlib.sha256(signed).hexdigest(), signed, at=at, own=True)
     last = report.signatures[-1] if report.signatures else {}
-    if report.verdict != Verdict.VALID or last.get("fingerprint") != request.key.fingerprint:
+    if report.verdict == Verdict.REVIEW and not verify.is_sound(report):
+        raise refusal("file_unsuitable", reason=" ".join(verify.note_texts(report)))
+    if not verify.is_sound(report) or last.get("fingerprint") != request.key.fingerprint:
         raise RuntimeError(f"Own signature of request {request.pk} does not verify: {report.verdict} {report.notes}")
     return report
 
 
 @transaction.atomic
-def _deliver(request: SigningRequest, blob: Blob, report: VerificationReport, at: datetime) -> None:
-    current = _locked(request.pk)
-    if current.state != State.SIGNING:
+def _store_result(request: SigningRequest, blob: Blob, report: VerificationReport, at: datetime) -> None:
+    """Note the result; two who complete the same signature of the same file bring the same bytes."""
+    current = course.locked(request.pk)
+    if current.state == State.COMPLETING and current.result_id == blob.sha256:
+        return
+    if current.state not in {State.SIGNING, State.AWAITING_SIGNER}:
         raise refusal("request_closed")
     current.deliver(result_id=blob.sha256, report=report)
-    _save(current, "delivered", at, {"sha256": blob.sha256, "report": report.pk})
-
-
-@transaction.atomic
-def _give_up(request: SigningRequest, text: str, code: str, at: datetime) -> None:
-    current = _locked(request.pk)
-    if current.is_live:
-        current.fail(reason=text)
-        _save(current, "failed", at, {"code": code})
-
-
-def _internal_failure(request: SigningRequest, at: datetime) -> SigningRefusal:
-    logger.exception("Signing request %s failed", request.pk)
-    refused = refusal("internal", id=request.pk)
-    _give_up(request, str(refused), refused.code, at)
-    return refused
-
-
-def _locked(request_id: int) -> SigningRequest:
-    rows.check_transaction()
-    for request in rows.read(SigningRequest, "WHERE one.id = %s FOR UPDATE OF one", [request_id], related=READ_ALONG):
-        return request
-    raise refusal("request_closed")
-
-
-def _save(request: SigningRequest, action: str, at: datetime, data: dict[str, object]) -> None:
-    """Write the state and its event; the row is locked by the caller."""
-    request.updated_at = at
-    journal.append(
-        SigningEvent,
-        subject_field="request",
-        subject=request,
-        at=at,
-        actor=request.signer,
-        action=action,
-        data=data,
-        saving=SAVED,
-    )
+    course.save(current, "delivered", at, {"sha256": blob.sha256, "report": report.pk})

@@ -1,8 +1,9 @@
 """Check the signatures of a file once, keep the report by the file's hash, and judge from the report.
 
-The functions that judge are pure, so that a policy may ask them under a lock.
-Source: Luật Giao dịch điện tử 20/2023/QH15, Điều 22–24; domain file §6.4: integrity, signer, chain, validity at
-signing time, coverage and later changes are each shown.
+A file from outside is examined in a process of its own; what we have just signed ourselves, in this one. The
+functions that judge a report are pure, so that a policy may ask them under a lock.
+Source: Luật Giao dịch điện tử 20/2023/QH15, Điều 22–24 – integrity, signer, chain, validity at signing time, coverage
+and later changes are each shown.
 """
 
 import hashlib
@@ -12,49 +13,63 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.utils.dateparse import parse_datetime
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from common import blobs, rows
 from signing.models import SigningKey, Verdict, VerificationReport
-from signing.pades.verify import FileFindings, SignatureFinding, examine
+from signing.pades.apart import examine_apart
+from signing.pades.findings import FileFindings, MarkedPage, SignatureFinding
+from signing.pades.verify import examine
+from signing.services import verdicts
+from signing.services.verdicts import SignatureLine, is_sound, note_texts, reasons, time_stamp_lines
 from signing.trust import anchors
 from signing.trust.anchors import Anchors
 
 __all__ = [
+    "Checked",
+    "Expected",
+    "MarkedPage",
     "SignatureLine",
     "Verdict",
     "VerificationReport",
     "check_bytes",
+    "check_whole",
     "ensure_report",
+    "is_sound",
     "leader_signed",
     "missing_signature",
+    "missing_signers",
     "note_texts",
+    "reasons",
     "report_for",
     "report_of",
     "sealed_by",
     "signed_states",
     "store_report",
     "summary",
+    "time_stamp_lines",
 ]
 
-RULES = "1"
+RULES = "2"
 REPORT_SQL = f"WHERE one.sha256 = (%s) AND one.policy = '{RULES}-' || {anchors.DIGEST_SQL}"
-PAGE_SHARE_MAX = 0.2
 SIGNED_RANGE = re.compile(rb"/ByteRange\s*\[\s*\d+\s+\d+\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 
 
 @dataclass(frozen=True)
-class SignatureLine:
-    """One signature in the words of the screen; `tone` is ok, warn or bad."""
+class Checked:
+    """A report that is not stored, with the pictures of the pages that look otherwise than when they were signed."""
 
-    signer: str
-    organisation: str
-    signed_at: datetime | None
-    verdict: str
-    detail: str
-    tone: str
+    report: VerificationReport
+    pages: tuple[MarkedPage, ...]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """Whose signature a file must bear: a person's or an agency's; `label` says it on the screen."""
+
+    label: str
+    user_id: int | None = None
+    agency_code: str = ""
 
 
 def report_for(sha256: str) -> VerificationReport | None:
@@ -79,10 +94,14 @@ def ensure_report(sha256: str, *, at: datetime) -> VerificationReport:
     return report_for(sha256) or store_report(sha256, blobs.read(sha256), at=at)
 
 
-def store_report(sha256: str, pdf: bytes, *, at: datetime) -> VerificationReport:
-    """Check these bytes, whose hash this is, and keep the report."""
+def store_report(sha256: str, pdf: bytes, *, at: datetime, own: bool = False) -> VerificationReport:
+    """Check these bytes, whose hash this is, and keep the report.
+
+    `own`: we have signed them a moment ago, over what was sound; they are examined in this process, without pictures.
+    """
     trusted = anchors.current()
-    report = _report(sha256, pdf, trusted, at)
+    look = _look_at_own if own else examine_apart
+    report = _report(sha256, look(pdf, anchors=trusted, at=at), trusted, at, own=own)
     if rows.insert_new(report):
         return report
     return VerificationReport.objects.get(sha256=sha256, policy=report.policy)
@@ -90,7 +109,15 @@ def store_report(sha256: str, pdf: bytes, *, at: datetime) -> VerificationReport
 
 def check_bytes(pdf: bytes, *, at: datetime) -> VerificationReport:
     """Check these bytes and return a report that is not stored."""
-    return _report("", pdf, anchors.current(), at)
+    return check_whole(pdf, at=at).report
+
+
+def check_whole(pdf: bytes, *, at: datetime) -> Checked:
+    """Check these bytes and return a report that is not stored, with pictures of what differs."""
+    trusted = anchors.current()
+    found = examine_apart(pdf, anchors=trusted, at=at)
+    digest = hashlib.sha256(pdf).hexdigest()
+    return Checked(_report(digest, found, trusted, at, own=False), found.changed_pages)
 
 
 def signed_states(sha256: str) -> list[str]:
@@ -108,93 +135,68 @@ def signed_states(sha256: str) -> list[str]:
 
 
 def leader_signed(report: VerificationReport | None, *, user_id: int) -> bool:
-    """Tell whether the file is valid as a whole and this person's own signature is in it."""
-    return _is_valid(report) and any(one["user_id"] == user_id for one in _lines(report))
+    """Tell whether all signatures hold and this person's own is among them; others may still be missing."""
+    return is_sound(report) and any(one["user_id"] == user_id for one in _lines(report))
 
 
 def sealed_by(report: VerificationReport | None, *, agency_code: str) -> bool:
-    """Tell whether the file is valid as a whole and its last signature is this agency's seal, over the whole file."""
-    if not _is_valid(report):
+    """Tell whether the file is valid as a whole and its last signature is this agency's seal, nothing but archival
+    data following it.
+    """
+    if not is_sound(report):
         return False
     last = _lines(report)[-1]
-    return bool(last["agency_code"] == agency_code and last["coverage"] == "file")
+    return bool(last["agency_code"] == agency_code and last["changes"] in verdicts.UNCHANGED)
 
 
 def missing_signature(report: VerificationReport | None, *, user_id: int, agency_code: str) -> str:
     """Return which expected signature the file lacks, as a Vietnamese sentence, or nothing when it has both."""
     if report is None:
         return _("Tệp chưa được kiểm tra chữ ký.")
-    if report.verdict != Verdict.VALID:
-        return _("Tệp không hợp lệ: %(verdict)s.") % {"verdict": Verdict(report.verdict).label}
+    if not is_sound(report):
+        return _("Tệp không dùng được: %(verdict)s.") % {"verdict": Verdict(report.verdict).label}
     if not leader_signed(report, user_id=user_id):
         return _("Tệp chưa có chữ ký hợp lệ của người ký duyệt.")
     if not sealed_by(report, agency_code=agency_code):
         return _("Tệp chưa có con dấu hợp lệ của cơ quan.")
-    return ""
+    return " ".join(note_texts(report))
+
+
+def missing_signers(report: VerificationReport, expected: Sequence[Expected]) -> list[str]:
+    """Return whose expected signatures the file lacks, and who signed though nobody expected it, as sentences."""
+    wanted = {(one.user_id, one.agency_code or None): one.label for one in expected}
+    found = {(one["user_id"], one["agency_code"]) for one in _lines(report)} if is_sound(report) else set()
+    told = [_("Thiếu chữ ký hợp lệ của %(who)s.") % {"who": wanted[one]} for one in wanted if one not in found]
+    strangers = [one["signer"] for one in _lines(report) if (one["user_id"], one["agency_code"]) not in wanted]
+    return told + [_("Có chữ ký của %(who)s ngoài những người phải ký.") % {"who": who} for who in strangers]
 
 
 def summary(report: VerificationReport) -> list[SignatureLine]:
     """Return the signatures of the report for the screen, oldest first."""
-    return [_line(one) for one in _lines(report)]
+    return verdicts.lines(report)
 
 
-def note_texts(report: VerificationReport) -> list[str]:
-    """Return what was noticed about the file as a whole, for the screen."""
-    texts = {
-        "file_empty": _("Tệp trống."),
-        "file_not_pdf": _("Tệp không phải PDF."),
-        "file_encrypted": _("Tệp PDF có đặt mật khẩu."),
-        "file_broken": _("Tệp PDF bị hỏng."),
-        "too_many_signatures": _("Tệp có quá nhiều chữ ký để kiểm tra."),
-        "loose_structure": _("Cấu trúc tệp không đúng chuẩn."),
-        "bytes_after_end": _("Có dữ liệu lạ sau phần kết thúc tệp."),
-        "orphan_signature": _("Có dấu vết chữ ký đã bị gỡ khỏi tệp."),
-        "changed_after_last": _("Tệp có thay đổi sau chữ ký cuối."),
-        "large_stamp": _("Hình chữ ký che một phần lớn của trang."),
-    }
-    return [texts[note] for note in report.notes]
+def _look_at_own(pdf: bytes, *, anchors: Anchors, at: datetime) -> FileFindings:
+    return examine(pdf, anchors=anchors, at=at, draw=False)
 
 
 def _policy(trusted: Anchors) -> str:
     return f"{RULES}-{trusted.digest}"
 
 
-def _report(sha256: str, pdf: bytes, trusted: Anchors, at: datetime) -> VerificationReport:
-    findings = examine(pdf, anchors=trusted, at=at)
-    notes = _all_notes(findings)
+def _report(sha256: str, found: FileFindings, trusted: Anchors, at: datetime, *, own: bool) -> VerificationReport:
+    notes = verdicts.all_notes(found)
     return VerificationReport(
         sha256=sha256,
         policy=_policy(trusted),
-        verdict=_verdict(findings, notes),
+        verdict=verdicts.judge(found, notes, own=own),
         notes=notes,
-        signatures=_signatures(findings),
-        empty_fields=list(findings.empty_fields),
+        signatures=_signatures(found),
+        time_stamps=[{**vars(one), "at": one.at.isoformat() if one.at else ""} for one in found.time_stamps],
+        changed_pages=[one.page for one in found.changed_pages],
+        empty_fields=list(found.empty_fields),
         checked_at=at,
     )
-
-
-def _all_notes(findings: FileFindings) -> list[str]:
-    notes = [*([findings.problem] if findings.problem else []), *findings.notes]
-    if findings.signatures:
-        last = findings.signatures[-1]
-        if last.coverage != "file" and last.changes not in {"none", "archive"}:
-            notes.append("changed_after_last")
-        if any(one.page_share > PAGE_SHARE_MAX for one in findings.signatures):
-            notes.append("large_stamp")
-    return notes
-
-
-def _verdict(findings: FileFindings, notes: list[str]) -> str:
-    """Judge the file: one bad signature spoils it, one unknown leaves it open, anything odd wants a look."""
-    if findings.problem:
-        return Verdict.UNREADABLE
-    if not findings.signatures:
-        return Verdict.INVALID if "orphan_signature" in notes else Verdict.UNSIGNED
-    if not all(one.intact and one.changes_permitted and one.coverage != "part" for one in findings.signatures):
-        return Verdict.INVALID
-    if not all(one.trusted for one in findings.signatures):
-        return Verdict.UNDETERMINED
-    return Verdict.REVIEW if notes else Verdict.VALID
 
 
 def _signatures(findings: FileFindings) -> list[dict[str, Any]]:
@@ -219,63 +221,23 @@ def _stored(one: SignatureFinding, owners: dict[str, tuple[int | None, str | Non
         "issuer": certificate.issuer if certificate else "",
         "serial": certificate.serial if certificate else "",
         "fingerprint": certificate.fingerprint if certificate else "",
+        "not_before": certificate.not_before.isoformat() if certificate else "",
+        "not_after": certificate.not_after.isoformat() if certificate else "",
         "user_id": user_id if one.trusted else None,
         "agency_code": agency_code if one.trusted else None,
         "signed_at": one.signed_at.isoformat() if one.signed_at else "",
-        "time_source": "claimed",
+        "time_source": one.time_source,
+        "level": one.level,
+        "revocation": one.revocation,
         "intact": one.intact,
         "trusted": one.trusted,
         "coverage": one.coverage,
         "changes": one.changes,
         "changes_permitted": one.changes_permitted,
+        "page": one.page,
         "error": one.error,
     }
 
 
-def _is_valid(report: VerificationReport | None) -> bool:
-    return report is not None and report.verdict == Verdict.VALID
-
-
 def _lines(report: VerificationReport | None) -> list[dict[str, Any]]:
     return list(report.signatures) if report is not None else []
-
-
-def _line(one: dict[str, Any]) -> SignatureLine:
-    verdict, tone = _words(one)
-    signed_at = parse_datetime(one["signed_at"]) if one["signed_at"] else None
-    return SignatureLine(
-        signer=one["signer"] or _("Không đọc được người ký"),
-        organisation=one["organisation"],
-        signed_at=localtime(signed_at) if signed_at else None,
-        verdict=verdict,
-        detail=_detail(one),
-        tone=tone,
-    )
-
-
-def _words(one: dict[str, Any]) -> tuple[str, str]:
-    if not one["intact"] or not one["changes_permitted"] or one["coverage"] == "part":
-        return _("Không hợp lệ"), "bad"
-    if not one["trusted"]:
-        return _("Chưa xác định"), "warn"
-    return _("Hợp lệ"), "ok"
-
-
-def _detail(one: dict[str, Any]) -> str:
-    parts = [_coverage_words(one)]
-    if not one["trusted"]:
-        parts.append(_("Chứng thư số không thuộc nhà cung cấp được tin cậy hoặc không còn hiệu lực."))
-    if one["issuer"]:
-        parts.append(_("Nơi cấp: %(issuer)s; số sê-ri %(serial)s.") % one)
-    parts.append(_("Thời gian do người ký khai báo."))
-    return " ".join(parts)
-
-
-def _coverage_words(one: dict[str, Any]) -> str:
-    if not one["intact"]:
-        return _("Nội dung đã ký bị thay đổi hoặc chữ ký bị hỏng.")
-    if one["coverage"] == "file":
-        return _("Chữ ký bao trùm toàn bộ tệp.")
-    if one["coverage"] == "revision" and one["changes_permitted"]:
-        return _("Sau chữ ký chỉ có những thay đổi được phép.")
-    return _("Tệp bị thay đổi sau khi ký.")

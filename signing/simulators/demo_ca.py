@@ -14,7 +14,8 @@ from accounts.models import Agency, Post, Role, User
 from common import blobs
 from signing.keys.envelope import seal
 from signing.keys.secret import Secret
-from signing.models import KeyGrant, SignatureImage, SigningKey, TrustAnchor
+from signing.models import KeyGrant, Operation, SignatureTemplate, SigningKey, TrustAnchor
+from signing.models.templates import TemplateState
 from signing.simulators.artwork import draw_seal, draw_signature
 from signing.simulators.authority import DEMO_ORGANISATION, Authority, Issued
 from signing.trust.certificates import read_facts, to_pem
@@ -104,7 +105,10 @@ def _has_key(**owner: User | Agency) -> bool:
 
 def _store_picture(png: bytes, at: datetime, **owner: User | Agency) -> None:
     blob = blobs.put(png, media_type="image/png")
-    SignatureImage.objects.get_or_create(**owner, defaults={"blob": blob, "created_at": at, "updated_at": at})
+    operation = Operation.SEAL if "agency" in owner else Operation.APPROVE
+    name = _("Con dấu") if "agency" in owner else _("Chữ ký")
+    given = {"name": name, "blob": blob, "state": TemplateState.ACTIVE, "created_at": at, "updated_at": at}
+    SignatureTemplate.objects.get_or_create(**owner, operation=operation, is_default=True, defaults=given)
 
 
 def _grant(key: SigningKey, agency: Agency, at: datetime) -> None:

@@ -1,20 +1,21 @@
 """The trust anchors of this installation, and whether a certificate leads to one of them."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
 from asn1crypto import x509 as asn1_x509
 from cryptography.hazmat.primitives.serialization import Encoding
-from pyhanko_certvalidator import CertificateValidator, ValidationContext
+from pyhanko_certvalidator import CertificateValidator
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from common import rows
 from signing.loop import run
 from signing.models import TrustAnchor
 from signing.trust.certificates import load_chain
+from signing.trust.roots import Anchors
+
+__all__ = ["DIGEST_SQL", "Anchors", "current", "leads_to"]
 
 # The digest of the roots that are trusted now, as `current` reckons it.
 DIGEST_SQL = """(
@@ -22,28 +23,6 @@ DIGEST_SQL = """(
     coalesce(string_agg(fingerprint, ',' ORDER BY fingerprint), ''), 'UTF8')), 'hex'), 16)
   FROM signing_trustanchor WHERE active
 )"""
-
-
-@dataclass(frozen=True)
-class Anchors:
-    """The roots trusted now; equal sets have the same digest."""
-
-    digest: str
-    ders: tuple[bytes, ...]
-
-    def certificates(self) -> list[asn1_x509.Certificate]:
-        """Return the roots as the validator wants them."""
-        return list(_parsed(self.ders))
-
-    def context(self, *, at: datetime, others: Sequence[asn1_x509.Certificate] = ()) -> ValidationContext:
-        """Return a fresh context that trusts these roots only, at this time, and fetches nothing."""
-        return ValidationContext(
-            trust_roots=self.certificates(),
-            other_certs=list(others),
-            allow_fetching=False,
-            revocation_mode="soft-fail",
-            moment=at,
-        )
 
 
 def current() -> Anchors:
@@ -63,11 +42,6 @@ def _anchors(roots: tuple[tuple[str, str], ...]) -> Anchors:
     digest = hashlib.sha256(",".join(fingerprint for fingerprint, _ in roots).encode()).hexdigest()
     ders = tuple(root.public_bytes(Encoding.DER) for _, pem in roots for root in load_chain(pem))
     return Anchors(digest[:16], ders)
-
-
-@lru_cache(maxsize=16)
-def _parsed(ders: tuple[bytes, ...]) -> tuple[asn1_x509.Certificate, ...]:
-    return tuple(asn1_x509.Certificate.load(der) for der in ders)
 
 
 @lru_cache(maxsize=4096)

@@ -112,7 +112,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     const chosen = [...form.querySelectorAll("[data-dropzone] input[type=file]")].some((input) => input.files.length);
-    if (event.defaultPrevented || !form.matches("[method=post]") || !chosen) return;
+    if (event.defaultPrevented || !form.matches("[method=post]") || !chosen || event.submitter?.dataset.plain === "") return;
     event.preventDefault();
     if (!form.dataset.sending) send(form, event.submitter);
     form.dataset.sending = "1";

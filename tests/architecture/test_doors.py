@@ -13,7 +13,7 @@ DOORS = [
     ("reports", "onestop", {"figures", "queries", "services"}),
     ("reports", "eoffice", {"queries"}),
     ("onestop", "signing", {"services", "errors"}),
-    ("eoffice", "signing", {"services", "errors"}),
+    ("eoffice", "signing", {"services", "errors", "forms"}),
 ]
 
 

@@ -18,4 +18,4 @@ def test_every_machine_is_drawn():
 def test_a_transition_that_decides_on_its_way_shows_each_end():
     text = states.PAGE.read_text(encoding="utf-8")
     assert "    processing --> accepted: advance, send_back" in text
-    assert "    processing --> processing: advance, send_back" in text
+    assert "    processing --> processing: advance, office_result, send_back" in text

@@ -14,7 +14,7 @@ from django.utils.timezone import now
 
 from common import blobs
 from common.models import Blob
-from signing.models import SignatureImage
+from signing.models import SignatureTemplate
 from tests.common.test_models import in_threads
 from tests.factories.accounts import UserFactory
 
@@ -137,7 +137,7 @@ def test_what_nothing_refers_to_is_removed_after_a_day() -> None:
 def test_what_a_row_refers_to_stays() -> None:
     blob = blobs.put(CONTENT)
     at = now()
-    SignatureImage.objects.create(user=UserFactory(), blob=blob, created_at=at, updated_at=at)
+    SignatureTemplate.objects.create(operation="approve", user=UserFactory(), blob=blob, created_at=at, updated_at=at)
     assert blobs.remove_unreferenced(older_than=DAY, at=at + 400 * DAY) == 0
     assert blobs.check(SHA256)
 
@@ -266,7 +266,7 @@ def test_the_remover_gives_way_to_a_reference_made_at_the_same_moment() -> None:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        SignatureImage.objects.create(user=user, blob=blob, created_at=at, updated_at=at)
+        SignatureTemplate.objects.create(operation="approve", user=user, blob=blob, created_at=at, updated_at=at)
         remover.start()
         wait_until_somebody_waits_for_a_lock()
     remover.join()

@@ -13,7 +13,7 @@ from django.db import transaction
 from accounts.models import Agency, Department, Role, User
 from common import blobs
 from eoffice import queries
-from eoffice.models import Document, DocumentFile, DocumentType, Register
+from eoffice.models import Document, DocumentFile, DocumentType, Register, SigningBatch
 from eoffice.services import incoming, issuing, preparing, signing
 from eoffice.services.issuing import OutgoingForm
 from integrations.contracts import DossierFile, DossierForwarded, FileRef, Person
@@ -153,3 +153,11 @@ def office(*, keys=True, route=Agency.ClericalRoute.AGENCY, code="H18.77", name=
     if keys:
         give_keys(leader=made.leader, clerical=made.clerical, agency=agency)
     return made
+
+
+def open_batch(file, at):
+    """Return a batch of the file's leader that has not signed it yet."""
+    leader = file.document.signer
+    batch = SigningBatch.objects.create(leader=leader, heartbeat_at=at, created_at=at, updated_at=at)
+    batch.items.create(document=file.document, place=1, reviewed_sha256=file.blob_id)
+    return batch

@@ -11,7 +11,8 @@ from reportlab.pdfgen import canvas
 from common import blobs
 from common.fonts import paper_family
 from signing.keys.secret import Secret
-from signing.models import KeyGrant, SignatureImage
+from signing.models import KeyGrant, Operation, SignatureTemplate
+from signing.models.templates import TemplateState
 from signing.simulators.artwork import draw_seal, draw_signature
 from signing.simulators.authority import Authority
 from signing.simulators.demo_ca import Owner, store_key, trust
@@ -100,10 +101,13 @@ def give_keys(*, leader=None, clerical=None, agency=None, pictures=True):
     return personal, seal
 
 
-def give_picture(png, **owner):
-    """Store the picture of a signature or a seal."""
+def give_picture(png, **given):
+    """Store the picture of a signature or a seal as the template in use."""
+    given.setdefault("operation", Operation.SEAL if "agency" in given else Operation.APPROVE)
+    given.setdefault("name", "Mẫu")
     blob = blobs.put(png, media_type="image/png")
-    return SignatureImage.objects.create(blob=blob, created_at=NOW, updated_at=NOW, **owner)
+    times = {"created_at": NOW, "updated_at": NOW}
+    return SignatureTemplate.objects.create(blob=blob, state=TemplateState.ACTIVE, is_default=True, **times, **given)
 
 
 def grant(key, user, **dates):

@@ -19,7 +19,6 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.timezone import localdate, now
 
 from accounts.models import Agency, Role, User
-from common import blobs
 from common.models import Job
 from eoffice.models import Document, DocumentFile
 from eoffice.models import Event as DocumentEvent
@@ -43,15 +42,17 @@ from procedures.models import (
 from procedures.packages import package_read
 from procedures.services import actions, drafting, publishing, trusting, uploads
 from procedures.services.drafting import ProcessData
-from signing.models import SigningRequest
+from signing.models import SigningRequest, TemplateEvent
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
+from tests.factories.eoffice import open_batch
 from tests.factories.onestop import OWNER
 from tests.factories.paths import late_result, pause, refuse
 from tests.factories.procedures import three_steps
 from tests.factories.signing import PIN
 from tests.permissions.catalogue import catalogue_subjects
 from tests.permissions.forms import ACTION_FORM, PERSON_FORM, STEP_FORM
+from tests.permissions.of_signing import signed_elsewhere, signing_subjects
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
 
 __all__ = ["cheap_scrypt", "forgotten_keys"]
@@ -104,6 +105,7 @@ def subjects(db: None) -> Subjects:
     configuration_subjects(made)
     moving_subjects(made, moved)
     catalogue_subjects(made, ADDRESSES)
+    signing_subjects(made)
     return made
 
 
@@ -165,6 +167,7 @@ def desk_subjects(made: Subjects) -> None:
     first = Paper.objects.filter(dossier__code=live).first()
     secret = {"secret": Dossier.objects.get(code=done).lookup_secret}
     made.data = {
+        "portal:signature_check": {"file": SimpleUploadedFile("giay.pdf", b"%PDF-1.7", "application/pdf")},
         "portal:track_full": secret,
         "portal:track_result": secret,
         "portal:track_letter": {"secret": refused.lookup_secret},
@@ -202,16 +205,21 @@ def office_subjects(made: Subjects) -> None:
         **{f"eoffice:{name}": [acts.document(signed).uid] for name in ("document_edit", "document_seal")},
         **{f"eoffice:{name}": [acts.document(sealed).uid] for name in ("number_void", "document_issue")},
         "eoffice:document_reopen": [acts.document(signed).uid],
+        "signing:doctor_person": [office.leader.username],
         "eoffice:document_copy_previous": [acts.document(signed).uid],
     }
     for name in ADDRESSES:
         if name.startswith("eoffice:") and takes_arguments(name):
             made.arguments.setdefault(name, [shown.document.uid])
+    batch = open_batch(shown, now())
+    made.arguments |= {f"eoffice:batch_{name}": [batch.uid] for name in ("detail", "go_on", "end")}
     form = {"expected_state": "signed", "register": office.register.pk, "document_type": office.type.pk}
     form |= {"subject": "Cấp giấy phép", "issued_on": f"{localdate():%d/%m/%Y}"}
     reason = {"reason": "Sửa lại."}
     made.data |= {
+        **{name: {"pin": PIN} for name in ("signing:doctor", "eoffice:batch_go_on")},
         "eoffice:document_sign": {"reviewed_sha256": shown.blob_id, "pin": PIN},
+        "eoffice:batch_new": {"chosen": f"{shown.document.uid}.{shown.blob_id}", "pin": PIN},
         "eoffice:document_return": reason,
         "eoffice:document_attach_signed": {"file": signed_file},
         "eoffice:document_edit": form,
@@ -241,7 +249,7 @@ def configuration_subjects(made: Subjects) -> None:
         "version_edit": {"duration": 7, "duration_unit": "working_day"},
         "draft_discard": {"reason": "Làm lại."},
         "version_send_back": {"reason": "Sửa lại."},
-        "version_approve": {"effective_from": f"{localdate():%d/%m/%Y}"},
+        "version_approve": {"effective_from": f"{localdate():%d/%m/%Y}", "note": "Đã cân nhắc."},
         "step_add": STEP_FORM,
         "step_edit": STEP_FORM,
         "step_delete": {"reconnect_to": draft.steps.all()[2].pk},
@@ -355,15 +363,6 @@ class Makers:
         return old, publishing.version_approve(**call, effective_from=localdate())
 
 
-def signed_elsewhere(acts: Company, code: str) -> bytes:
-    """Return the prepared draft with the leader's signature, as another program would make it."""
-    with transaction.atomic():
-        acts.sign(code)
-        content = blobs.read(DocumentFile.objects.get(document=acts.document(code), kind="signed").blob_id)
-        transaction.set_rollback(True)
-    return content
-
-
 def takes_arguments(name: str) -> bool:
     space, _, short = name.rpartition(":")
     found = get_resolver().namespace_dict[space][1].reverse_dict.getlist(short)
@@ -430,16 +429,7 @@ def answer(subjects: Subjects, client: Client, name: str, method: str) -> str:
 def traces() -> list[int]:
     """Return how much has been done so far."""
     prepared = Document.objects.exclude(preparation=Document.Preparation.FAILED).count()
-    records = (
-        Event,
-        DocumentEvent,
-        OutboxEvent,
-        SigningRequest,
-        ProcessEvent,
-        ProcedureEvent,
-        PublisherEvent,
-        PackageUpload,
-        Job,
-    )
+    acts = (Event, DocumentEvent, OutboxEvent, SigningRequest, TemplateEvent)
+    made = (ProcessEvent, ProcedureEvent, PublisherEvent, PackageUpload, Job)
     broken_off = Move.objects.filter(broken_off_at__isnull=False).count()
-    return [prepared, broken_off, *(model.objects.count() for model in records)]
+    return [prepared, broken_off, *(model.objects.count() for model in (*acts, *made))]

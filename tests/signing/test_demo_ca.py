@@ -7,7 +7,7 @@ from PIL import Image
 
 from accounts.models import Role
 from common import blobs
-from signing.models import KeyGrant, SignatureImage, SigningKey, TrustAnchor
+from signing.models import KeyGrant, SignatureTemplate, SigningKey, TrustAnchor
 from signing.services import accounts_keys, preflight
 from signing.simulators.artwork import draw_seal, draw_signature
 from signing.simulators.demo_ca import create_demo_keys
@@ -38,17 +38,17 @@ def test_people_and_seals_can_sign(cast):
 
 def test_makes_nothing_twice(cast, count_queries):
     create(cast)
-    before = [model.objects.count() for model in (SigningKey, TrustAnchor, KeyGrant, SignatureImage)]
+    before = [model.objects.count() for model in (SigningKey, TrustAnchor, KeyGrant, SignatureTemplate)]
     create(cast)
-    assert [model.objects.count() for model in (SigningKey, TrustAnchor, KeyGrant, SignatureImage)] == before
+    assert [model.objects.count() for model in (SigningKey, TrustAnchor, KeyGrant, SignatureTemplate)] == before
     assert before == [3, 1, 1, 3]
 
 
 def test_pictures_are_stored_with_their_owners(cast):
     create(cast)
     agency, leader, *_ = cast
-    assert blobs.read(leader.signature_image.blob_id).startswith(b"\x89PNG")
-    assert blobs.read(agency.seal_image.blob_id).startswith(b"\x89PNG")
+    assert blobs.read(leader.signature_templates.get().blob_id).startswith(b"\x89PNG")
+    assert blobs.read(agency.seal_templates.get().blob_id).startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
 
 from signing.models import Verdict, VerificationReport
-from signing.services import verify
+from signing.services import reporting, verify
 
 
 class Command(BaseCommand):
@@ -40,19 +40,12 @@ class Command(BaseCommand):
 
 
 def _as_json(path: Path, report: VerificationReport) -> str:
-    answer = {
-        "file": str(path),
-        "verdict": report.verdict,
-        "notes": report.notes,
-        "signatures": report.signatures,
-        "empty_fields": report.empty_fields,
-    }
-    return json.dumps(answer, ensure_ascii=False)
+    return json.dumps(reporting.as_plain(report, name=str(path)), ensure_ascii=False)
 
 
 def _as_text(path: Path, report: VerificationReport) -> str:
-    lines = [f"{path}: {Verdict(report.verdict).label}", *verify.note_texts(report)]
-    for one in verify.summary(report):
+    lines = [f"{path}: {Verdict(report.verdict).label}", *verify.reasons(report)]
+    for one in [*verify.summary(report), *verify.time_stamp_lines(report)]:
         signed_at = f"{one.signed_at:%d/%m/%Y %H:%M:%S}" if one.signed_at else "?"
         lines.append(f"  {one.signer} – {signed_at} – {one.verdict}. {one.detail}")
     return "\n".join(lines)

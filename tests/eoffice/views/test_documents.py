@@ -1,5 +1,7 @@
 """What the pages show, to whom, and at what price."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -128,7 +130,21 @@ def test_says_what_keeps_the_leader_from_signing(office, sign_in):
     office.leader.signing_keys.update(active=False)
     page = page_of(sign_in(office.leader), office.prepared())
     assert "Chưa đạt" in page
-    assert 'id="ky-duyet"' not in page
+    assert "Chưa có chứng thư số trên hệ thống." in page
+    assert "Hãy liên hệ quản trị để được cấp." in page
+    assert 'name="pin"' not in page
+
+
+def test_shows_what_was_checked_before_the_pin_is_asked_for(office, sign_in):
+    page = page_of(sign_in(office.leader), office.prepared())
+    assert page.index("Tệp PDF nguyên vẹn") < page.index("đúng chủ") < page.index('name="pin"')
+
+
+def test_a_certificate_that_ends_soon_is_warned_about_and_signs(office, sign_in):
+    office.leader.signing_keys.update(not_after=NOW + timedelta(days=6, hours=1))
+    page = page_of(sign_in(office.leader), office.prepared())
+    assert "chỉ còn 6 ngày" in page
+    assert 'name="pin"' in page
 
 
 def test_a_failed_conversion_can_be_tried_again_or_returned(office, sign_in):

@@ -23,7 +23,7 @@ UNREADABLE = {
 UNSIGNABLE = {
     "script": (papers.with_script(draft_pdf()), "chứa mã lệnh. Hãy in tệp ra PDF mới"),
     "xfa": (papers.with_xfa(draft_pdf()), "XFA không ký được. Hãy in tệp ra PDF mới"),
-    "attachment": (papers.with_attachment(draft_pdf()), "tệp khác đính bên trong"),
+    "attachment": (papers.with_attachment(draft_pdf()), "tệp khác đính kèm bên trong"),
     "media-box": (papers.with_box(draft_pdf(), [0, 0, 0, 842]), "Trang 1 của tệp PDF không có khổ giấy đúng"),
     "odd-field": (papers.with_field(draft_pdf(), "KySo_LD_1"), "có sẵn ô ký"),
 }

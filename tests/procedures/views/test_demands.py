@@ -18,6 +18,7 @@ def test_stores_what_an_action_asks_and_shows_it_again(office, admin):
     part = component(office)
     action = office.action("xu_ly", "advance")
     data = {"code": "2000", "label": "Trình", "trigger": "person", "assignment": "chosen", "needs_draft": "on"}
+    data |= {"participants": "followers", "opinion": "may"}
     ends = {"from_step_id": action.from_step_id, "to_step_id": action.to_step_id, "transition": "advance"}
     asks = {
         "payment": "settle", "payment_edit": "fee", "required_papers": [part.code], "released_papers": [part.code],

@@ -356,20 +356,64 @@ def test_of_eight_who_perform_one_request_one_wins(office, draft):
     assert state_of(request) == State.COMPLETING
 
 
+MOMENTS = {
+    "asked": State.PREPARED,
+    "taken": State.SIGNING,
+    "within the signature": State.SIGNING,
+    "signed, not checked": State.SIGNING,
+    "checked, not stored": State.SIGNING,
+    "stored, not noted": State.SIGNING,
+    "noted": State.COMPLETING,
+    "within completing": State.COMPLETING,
+}
+
+
+def die(*_args, **_values):
+    os.kill(os.getpid(), 9)
+
+
+def live_until(office, request, moment):
+    """Sign in this process until the moment has come."""
+    places = {
+        "taken": (sign.working, "copy_blob"),
+        "within the signature": (sign, "sign_in_place"),
+        "signed, not checked": (sign.verify, "store_report"),
+        "checked, not stored": (sign.blobs, "put"),
+        "stored, not noted": (sign, "_store_result"),
+        "within completing": (sign.rows, "insert"),
+    }
+    if moment in places:
+        setattr(*places[moment], die)
+    if moment != "asked":
+        signed = sign.perform(request_id=request.pk, pin=Secret(PIN), at=NOW)
+        if moment != "noted":
+            office.complete(request, signed, NOW)
+    die()
+
+
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("moment", ["after perform", "within perform"])
-def test_a_process_killed_before_completing_leaves_the_old_state(office, draft, moment):
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_process_killed_at_any_moment_leaves_the_old_file_and_signs_once_later(office, draft, moment):
     request = office.ask(draft)
     connection.close()
     child = os.fork()
     if child == 0:
-        if moment == "within perform":
-            sign.sign_in_place = lambda stream, job: os.kill(os.getpid(), 9)
-        sign.perform(request_id=request.pk, pin=Secret(PIN), at=NOW)
-        os.kill(os.getpid(), 9)
+        live_until(office, request, moment)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -9
-    assert state_of(request) == (State.COMPLETING if moment == "after perform" else State.SIGNING)
+    assert state_of(request) == MOMENTS[moment]
     assert not SignatureRecord.objects.exists()
-    assert office.approve(draft, at=LATER + timedelta(seconds=1))
+    assert blobs.check(draft)
+    signed = office.approve(draft, at=LATER + timedelta(seconds=1))
     assert SignatureRecord.objects.count() == 1
+    assert len(verify.report_for(signed).signatures) == 1
+
+
+def test_the_private_key_is_found_nowhere_in_the_open(office, draft, told, redis_client):
+    office.approve(draft)
+    exponent = issued(office.leader.full_name).key.private_numbers().d
+    secret = exponent.to_bytes(256)
+    for place in (told.text, *everything_in_the_database()):
+        assert secret.hex() not in place
+        assert str(exponent) not in place
+    assert not [key for key in redis_client.scan_iter() if secret in (redis_client.dump(key) or b"")]

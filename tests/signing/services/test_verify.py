@@ -50,7 +50,7 @@ def test_finds_the_report_with_several_roots(office, signed_files):
     ("make", "verdict"),
     [
         (lambda files: files.both, Verdict.VALID),
-        (lambda files: files.leader, Verdict.VALID),
+        (lambda files: files.leader, Verdict.REVIEW),
         (lambda files: files.leader[:-200], Verdict.UNREADABLE),
         (lambda files: draft_pdf(), Verdict.UNSIGNED),
         (lambda files: papers.encrypted(draft_pdf()), Verdict.UNREADABLE),
@@ -64,13 +64,17 @@ def test_finds_the_report_with_several_roots(office, signed_files):
 def test_judges_the_whole_file(office, signed_files, make, verdict):
     found = verify.check_bytes(make(signed_files), at=NOW)
     assert found.verdict == verdict
-    assert verify.leader_signed(found, user_id=office.leader.pk) is (verdict == Verdict.VALID)
+    assert verify.leader_signed(found, user_id=office.leader.pk) is verify.is_sound(found)
+    assert verify.is_sound(found) is (found.verdict == Verdict.VALID or found.notes == ["missing_signature"])
     assert VerificationReport.objects.count() == 0
 
 
 def test_a_truncated_file_is_at_most_what_the_leader_signed(office, signed_files):
     stripped = report(signed_files.both[: len(signed_files.leader)])
-    assert stripped.verdict == Verdict.VALID
+    assert (stripped.verdict, stripped.notes) == (Verdict.REVIEW, ["missing_signature"])
+    assert verify.note_texts(stripped) == [
+        "Còn thiếu: con dấu của cơ quan. Hãy yêu cầu bên gửi ký, đóng dấu đủ rồi gửi lại."
+    ]
     assert not verify.sealed_by(stripped, agency_code=office.agency.code)
     told = verify.missing_signature(stripped, user_id=office.leader.pk, agency_code=office.agency.code)
     assert "chưa có con dấu" in told
@@ -137,6 +141,15 @@ def test_notes_are_told_in_words(office, signed_files, make, words):
     assert any(words in text for text in texts)
 
 
+def test_expected_signers_are_compared(office, signed_files):
+    leader = verify.Expected("lãnh đạo", user_id=office.leader.pk)
+    seal = verify.Expected("cơ quan", agency_code=office.agency.code)
+    both = report(signed_files.both)
+    assert verify.missing_signers(both, [leader, seal]) == []
+    assert verify.missing_signers(both, [leader]) == [f"Có chữ ký của {AGENCY['name']} ngoài những người phải ký."]
+    assert verify.missing_signers(report(signed_files.leader), [leader, seal]) == ["Thiếu chữ ký hợp lệ của cơ quan."]
+
+
 def test_a_clean_file_has_no_notes(office, signed_files):
     assert verify.note_texts(report(signed_files.both)) == []
 
@@ -147,7 +160,7 @@ def test_a_stamp_that_covers_the_page_wants_a_look(office, signed_files, prepare
 
     huge = signed_files.put(papers.changed(prepared_pdf, spread), LEADER_FIELD, LEADER_NAME, "", None)
     found = verify.check_bytes(huge, at=NOW)
-    assert (found.verdict, found.notes) == (Verdict.REVIEW, ["large_stamp"])
+    assert (found.verdict, found.notes) == (Verdict.REVIEW, ["large_stamp", "missing_signature"])
     assert not verify.leader_signed(found, user_id=office.leader.pk)
 
 

@@ -1,0 +1,97 @@
+"""What people fill in to sign, and to make, send back or look after what they sign with."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.forms import OfficeForm
+from signing.models import Operation, SignatureTemplate
+from signing.services.sign import Secret
+from signing.services.templates import OF_PERSONS, OF_SEALS, TemplateData
+
+SMALLEST_MM, LARGEST_MM = 5, 100
+
+
+class PinField(forms.CharField):
+    """A PIN on its way to the key: never shown again, never kept as plain text."""
+
+    widget = forms.PasswordInput(attrs={"autocomplete": "off", "inputmode": "numeric"})
+
+    def clean(self, value: Any) -> Secret | None:
+        """Return the PIN as a secret, or None when none was typed."""
+        typed = super().clean(value)
+        return Secret(typed) if typed else None
+
+
+class TryForm(OfficeForm):
+    """The PIN of one's own key, to try it."""
+
+    pin = PinField(label=_("Mã PIN chứng thư số"), error_messages={"required": _("Hãy nhập mã PIN.")})
+
+
+class PersonForm(forms.Form):
+    """Whose set-up an administrator wants to look at."""
+
+    ten = forms.CharField(max_length=60)
+
+
+class TemplateForm(OfficeForm):
+    """The draft of a template; the owner says which kinds there are."""
+
+    name = forms.CharField(label=_("Tên mẫu"), max_length=100)
+    operation = forms.ChoiceField(label=_("Dùng khi"))
+    layout = forms.ChoiceField(label=_("Bố cục"), choices=SignatureTemplate.Layout.choices)
+    picture = forms.FileField(
+        label=_("Hình PNG nền trong suốt"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/png"}),
+        help_text=_("Chữ ký màu xanh, con dấu màu đỏ; không quá 2 MB. Để trống thì giữ hình đang có."),
+    )
+    lines = forms.CharField(
+        label=_("Các dòng chữ"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Mỗi dòng một ý; {name} là họ tên, {time} là thời gian ký. Để trống: họ tên và thời gian."),
+    )
+    width_mm = forms.FloatField(label=_("Rộng (mm)"), min_value=SMALLEST_MM, max_value=LARGEST_MM)
+    height_mm = forms.FloatField(label=_("Cao (mm)"), min_value=SMALLEST_MM, max_value=LARGEST_MM)
+
+    def __init__(self, *args: Any, seal: bool, fixed_kind: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = OF_SEALS if seal else OF_PERSONS
+        field = self.fields["operation"]
+        field.choices = [(kind.value, kind.label) for kind in kinds]  # type: ignore[attr-defined]
+        if fixed_kind:
+            del self.fields["operation"]
+        if seal:
+            # The seal is as large as its field, in true size.
+            del self.fields["width_mm"], self.fields["height_mm"]
+
+    def data_of(self) -> TemplateData:
+        """Return what was filled in."""
+        cleaned = self.cleaned_data
+        picture = cleaned["picture"]
+        return TemplateData(
+            name=cleaned["name"],
+            layout=cleaned["layout"],
+            lines=cleaned["lines"],
+            width_mm=cleaned.get("width_mm") or 36,
+            height_mm=cleaned.get("height_mm") or 36,
+            picture=picture.read() if picture else None,
+        )
+
+
+class SendBackForm(OfficeForm):
+    """Why a seal is given back."""
+
+    reason = forms.CharField(label=_("Lý do trả lại"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+def usual_of(template: SignatureTemplate | None, operation: str = Operation.APPROVE) -> dict[str, Any]:
+    """Return what the form shows at first: the template as it is, or the usual size."""
+    if template is None:
+        return {"operation": operation, "layout": "picture", "width_mm": 42, "height_mm": 21}
+    names = ("name", "operation", "layout", "lines", "width_mm", "height_mm")
+    return {name: getattr(template, name) for name in names}

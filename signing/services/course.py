@@ -1,0 +1,93 @@
+"""The course of a signing request: it is taken, it ends, and each act on it is written down."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from django.db import transaction
+
+from common import journal, rows
+from common.journal import JOURNAL_FIELDS
+from signing.errors import SigningRefusal, refusal
+from signing.models import SigningEvent, SigningRequest, State
+
+READ_ALONG = (("signer",), ("agency",), ("key",))
+SAVED = ("state", "result", "report", "failure", "updated_at", *JOURNAL_FIELDS)
+
+logger = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def claim(request_id: int, at: datetime) -> SigningRequest:
+    """Take the request, so that nobody else performs it.
+
+    Raises:
+        SigningRefusal: it is taken, closed, or its time is over.
+    """
+    request = locked(request_id)
+    if request.state != State.PREPARED or request.is_expired(at):
+        raise refusal("request_closed")
+    request.begin()
+    save(request, "begun", at, {})
+    return request
+
+
+@contextmanager
+def giving_up(request: SigningRequest, at: datetime) -> Iterator[None]:
+    """Close the request when the work fails, with the sentence that the person reads.
+
+    Raises:
+        SigningRefusal: whatever went wrong; a fault of ours under its number.
+    """
+    try:
+        yield
+    except SigningRefusal as error:
+        _give_up(request, str(error), error.code, at)
+        raise
+    except Exception as error:
+        raise _internal_failure(request, at) from error
+
+
+@transaction.atomic
+def _give_up(request: SigningRequest, text: str, code: str, at: datetime) -> None:
+    current = locked(request.pk)
+    if current.is_live:
+        current.fail(reason=text)
+        save(current, "failed", at, {"code": code})
+
+
+def _internal_failure(request: SigningRequest, at: datetime) -> SigningRefusal:
+    logger.exception("Signing request %s failed", request.pk)
+    refused = refusal("internal", id=request.pk)
+    _give_up(request, str(refused), refused.code, at)
+    return refused
+
+
+def locked(request_id: int) -> SigningRequest:
+    """Return the request with its people and key, locked until the transaction ends.
+
+    Raises:
+        SigningRefusal: there is none.
+    """
+    rows.check_transaction()
+    for request in rows.read(SigningRequest, "WHERE one.id = %s FOR UPDATE OF one", [request_id], related=READ_ALONG):
+        return request
+    raise refusal("request_closed")
+
+
+def save(
+    request: SigningRequest, action: str, at: datetime, data: dict[str, object], *, also: Sequence[str] = ()
+) -> None:
+    """Write the state, these other columns, and the event; the row is locked by the caller."""
+    request.updated_at = at
+    journal.append(
+        SigningEvent,
+        subject_field="request",
+        subject=request,
+        at=at,
+        actor=request.signer,
+        action=action,
+        data=data,
+        saving=(*SAVED, *also),
+    )

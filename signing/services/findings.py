@@ -1,0 +1,200 @@
+"""All that must be so before a PIN is asked for, each with what is wrong and what to do; nothing is changed by asking.
+
+What only warns does not keep anybody from signing. The act itself asks again for all that it depends on.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import lru_cache
+
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.models import Agency, User
+from common import blobs, rows
+from signing.backends import backend_of
+from signing.errors import SigningRefusal, refusal
+from signing.models import LIVE_STATES, KeyGrant, Operation, SigningKey, SigningRequest, Verdict
+from signing.pades.soundness import field_problems
+from signing.services import preflight, verify
+from signing.services.looks import PREPARED_FIELDS
+from signing.services.working import SIGNATURE_MARK
+from signing.trust import anchors
+
+# From how many days before its end a certificate is warned about, and how urgently.
+ENDS = ((1, "ends_now"), (7, "ends_this_week"), (30, "ends_soon"))
+WARNINGS = {"no_picture", "last_failed", *(code for _days, code in ENDS)}
+
+
+class Severity(StrEnum):
+    """Whether it is well, to be looked at, or in the way."""
+
+    OK = "ok"
+    WARN = "warn"
+    BAD = "bad"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: what is so, and what to do about it."""
+
+    code: str
+    severity: Severity
+    text: str
+    fix: str = ""
+
+    @classmethod
+    def of(cls, problem: SigningRefusal) -> "Finding":
+        """Return what a refusal would say."""
+        severity = Severity.WARN if problem.code in WARNINGS else Severity.BAD
+        return cls(problem.code, severity, problem.cause, problem.cure)
+
+
+def may_sign(found: Iterable[Finding]) -> bool:
+    """Tell whether nothing is in the way."""
+    return all(one.severity != Severity.BAD for one in found)
+
+
+def preflight_findings(
+    *, subject: str, sha256: str, operation: Operation, signer: User, agency: Agency, at: datetime
+) -> list[Finding]:
+    """Return what there is to say before this person signs these bytes: about the file, the certificate and the key."""
+    return [
+        *file_findings(subject=subject, sha256=sha256, operation=operation, at=at),
+        *key_findings(operation=operation, signer=signer, agency=agency, at=at),
+    ]
+
+
+def file_findings(*, subject: str, sha256: str, operation: Operation, at: datetime) -> list[Finding]:
+    """Return what there is to say about the file."""
+    problems = [*map(_in_progress, _live([subject], at)), *_file_problems(sha256, operation, at)]
+    well = Finding("file", Severity.OK, _("Tệp PDF nguyên vẹn, đúng bản bạn xem, vị trí ký còn trống."))
+    return _found(problems, well)
+
+
+def bulk_file_findings(files: Mapping[str, str], *, operation: Operation, at: datetime) -> dict[str, list[Finding]]:
+    """Return `file_findings` of many files, by subject; one query for all that is under way, however many they are."""
+    busy = {live.subject: live for live in _live(list(files), at)}
+    well = Finding("file", Severity.OK, _("Tệp PDF nguyên vẹn, vị trí ký còn trống."))
+    found = {}
+    for subject, sha256 in files.items():
+        under_way = [_in_progress(busy[subject])] if subject in busy else []
+        found[subject] = _found([*under_way, *_file_problems(sha256, operation, at)], well)
+    return found
+
+
+def key_findings(*, operation: Operation, signer: User, agency: Agency, at: datetime) -> list[Finding]:
+    """Return what there is to say about the certificate and the key that this person would use."""
+    return seal_findings(signer, agency, at=at) if operation == Operation.SEAL else personal_findings(signer, at=at)
+
+
+def personal_findings(person: User, *, at: datetime) -> list[Finding]:
+    """Return what there is to say about the person's own certificate and key."""
+    found = rows.read(SigningKey, "WHERE one.user_id = %s AND one.active", [person.pk])
+    if not found:
+        return [Finding.of(refusal("no_key"))]
+    names = person.full_name, [person.username]
+    return [*_certificate_findings(found[0], *names, at), *_use_findings(found[0], person, at)]
+
+
+def seal_findings(person: User, agency: Agency, *, at: datetime) -> list[Finding]:
+    """Return what there is to say about the agency's seal in the hands of this person."""
+    found = rows.read(SigningKey, "WHERE one.agency_id = %s AND one.active", [agency.pk])
+    if not found:
+        return [Finding.of(refusal("no_seal"))]
+    names = agency.name, [agency.code, *agency.old_codes]
+    return [*_certificate_findings(found[0], *names, at), *_use_findings(found[0], person, at)]
+
+
+def _found(problems: list[SigningRefusal], well: Finding) -> list[Finding]:
+    found = [Finding.of(problem) for problem in problems]
+    return [well, *found] if may_sign(found) else found
+
+
+def _live(subjects: list[str], at: datetime) -> list[SigningRequest]:
+    wanted = [subjects, [state.value for state in LIVE_STATES], at]
+    condition = "WHERE one.subject = ANY(%s) AND one.state = ANY(%s) AND one.expires_at > %s"
+    return rows.read(SigningRequest, condition, wanted, related=(("signer", "full_name"),))
+
+
+def _in_progress(live: SigningRequest) -> SigningRefusal:
+    return refusal("in_progress", name=live.signer.full_name)
+
+
+def _file_problems(sha256: str, operation: Operation, at: datetime) -> Iterator[SigningRefusal]:
+    try:
+        signed, problems = _look(sha256, operation, settings.UPLOAD_LIMIT_BYTES, get_language())
+    except SigningRefusal as problem:
+        yield problem
+        return
+    yield from problems
+    report = verify.report_for(sha256) if signed else None
+    if report is not None and report.verdict != Verdict.UNSIGNED and not verify.is_sound(report):
+        yield refusal("file_bad_signature")
+
+
+@lru_cache(maxsize=512)
+def _look(
+    sha256: str, operation: Operation, limit_bytes: int, _language: str | None
+) -> tuple[bool, tuple[SigningRefusal, ...]]:
+    """Tell whether the bytes of this name seem to be signed, and what is wrong with them; right bytes do not change.
+
+    Raises:
+        SigningRefusal: they are not there, or not what their name says; that may be mended, so it is not kept.
+    """
+    try:
+        with blobs.open(sha256) as file:
+            if file.size > limit_bytes:
+                return False, (_large(file.size, limit_bytes),)
+            pdf = file.read()
+    except FileNotFoundError:
+        raise refusal("no_file") from None
+    if hashlib.sha256(pdf).hexdigest() != sha256:
+        raise refusal("file_changed")
+    return SIGNATURE_MARK in pdf, tuple(
+        field_problems(pdf, PREPARED_FIELDS[operation], numbered=operation == Operation.SEAL)
+    )
+
+
+def _large(size_bytes: int, limit_bytes: int) -> SigningRefusal:
+    return refusal("file_large", size=filesizeformat(size_bytes), limit=filesizeformat(limit_bytes))
+
+
+def _certificate_findings(key: SigningKey, owner_name: str, owner_codes: list[str], at: datetime) -> list[Finding]:
+    trusted = anchors.current()
+    problems = [
+        *preflight.key_problems(key, owner_name=owner_name, owner_codes=owner_codes, at=at, trusted=trusted),
+        *list(_ends_soon(key, at))[:1],
+    ]
+    text = _("Chứng thư số “%(name)s” còn hạn đến %(day)s, đúng chủ, thuộc nhà cung cấp được tin cậy.")
+    words = {"name": key.subject_name, "day": f"{localtime(key.not_after):%d/%m/%Y}"}
+    return _found(problems, Finding("certificate", Severity.OK, text % words))
+
+
+def _ends_soon(key: SigningKey, at: datetime) -> Iterator[SigningRefusal]:
+    left = key.not_after - at
+    if left > timedelta(0):
+        day = f"{localtime(key.not_after):%d/%m/%Y}"
+        yield from (refusal(code, day=day, left=left.days) for days, code in ENDS if left <= timedelta(days=days))
+
+
+def _use_findings(key: SigningKey, signer: User, at: datetime) -> list[Finding]:
+    well = Finding("key", Severity.OK, _("Khóa ký sẵn sàng."))
+    return _found(list(_use_problems(key, signer, at)), well)
+
+
+def _use_problems(key: SigningKey, signer: User, at: datetime) -> Iterator[SigningRefusal]:
+    if key.is_seal:
+        grants = rows.read(KeyGrant, "WHERE one.key_id = %s AND one.user_id = %s", [key.pk, signer.pk])
+        if not any(grant.covers(at) for grant in grants):
+            yield refusal("no_grant")
+    try:
+        yield from backend_of(key).problems(key=key, at=at)
+    except SigningRefusal as problem:
+        yield problem

@@ -1,0 +1,24 @@
+"""Where the pages of signing live, under /ky-so/."""
+
+from django.urls import path
+
+from signing.views import doctor, templates
+
+app_name = "signing"
+TEMPLATE = "mau-chu-ky/<int:pk>/"
+
+urlpatterns = [
+    path("kiem-tra/", doctor.own, name="doctor"),
+    path("kiem-tra/tim/", doctor.find_person, name="doctor_find"),
+    path("kiem-tra/nguoi/<str:username>/", doctor.of_person, name="doctor_person"),
+    path("mau-chu-ky/", templates.template_list, name="template_list"),
+    path("mau-chu-ky/moi/", templates.template_create, name="template_create"),
+    path(TEMPLATE, templates.template_detail, name="template_detail"),
+    path(f"{TEMPLATE}sua/", templates.template_edit, name="template_edit"),
+    path(f"{TEMPLATE}xem-thu.png", templates.template_preview, name="template_preview"),
+    path(f"{TEMPLATE}dua-vao-dung/", templates.template_use, name="template_use"),
+    path(f"{TEMPLATE}duyet/", templates.template_approve, name="template_approve"),
+    path(f"{TEMPLATE}tra-lai/", templates.template_send_back, name="template_send_back"),
+    path(f"{TEMPLATE}ngung-dung/", templates.template_retire, name="template_retire"),
+    path(f"{TEMPLATE}mac-dinh/", templates.template_make_default, name="template_make_default"),
+]
