@@ -24,6 +24,28 @@ class SignInForm(OfficeForm):
     )
 
 
+class ProofField(forms.CharField):
+    """The password of the person who is signed in, asked for once more; see `accounts.proof`."""
+
+    widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        label, hint = _("Mật khẩu đăng nhập của bạn"), _("Hệ thống hỏi lại vì đã lâu bạn chưa nhập mật khẩu.")
+        given = {"label": label, "help_text": hint, "required": False, "strip": False, "max_length": 200}
+        super().__init__(**(given | kwargs))
+
+
+class ProofForm(OfficeForm):
+    """A form that asks for the password as well when `ask` says so."""
+
+    proof = ProofField()
+
+    def __init__(self, *args: Any, ask: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not ask:
+            del self.fields["proof"]
+
+
 class PasswordForm(OfficeForm):
     """The old password and, twice, the new one."""
 
