@@ -29,10 +29,14 @@ class ProofField(forms.CharField):
 
     widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
 
-    def __init__(self, **kwargs: Any) -> None:
-        label, hint = _("Mật khẩu đăng nhập của bạn"), _("Hệ thống hỏi lại vì đã lâu bạn chưa nhập mật khẩu.")
-        given = {"label": label, "help_text": hint, "required": False, "strip": False, "max_length": 200}
-        super().__init__(**(given | kwargs))
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Mật khẩu đăng nhập của bạn"),
+            help_text=_("Hệ thống hỏi lại vì đã lâu bạn chưa nhập mật khẩu."),
+            required=False,
+            strip=False,
+            max_length=200,
+        )
 
 
 class ProofForm(OfficeForm):

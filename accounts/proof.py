@@ -29,7 +29,7 @@ def note_sign_in(request: HttpRequest, user: AbstractBaseUser, **_kwargs: Any) -
 
 def is_fresh(request: HttpRequest, *, at: datetime) -> bool:
     """Tell whether the password was given within STEP_UP_MINUTES."""
-    given = request.session.get(REMEMBERED, 0)
+    given: int = request.session.get(REMEMBERED, 0)
     return at.timestamp() - given <= timedelta(minutes=settings.STEP_UP_MINUTES).total_seconds()
 
 

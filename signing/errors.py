@@ -157,7 +157,7 @@ def _key_sentences() -> dict[str, Sentence]:
         "pin_wrong": (_("Mã PIN không đúng, còn %(left)d lần thử."), _("Hãy nhập lại.")),
         "pin_locked": (
             _("Chứng thư số tạm khóa do nhập sai mã PIN nhiều lần."),
-            _("Hãy thử lại sau %(time)s (còn %(minutes)d phút)."),
+            _("Hãy thử lại sau %(time)s (%(minutes)d phút nữa)."),
         ),
         "kek_unknown": (
             _("Hệ thống thiếu khóa bảo vệ “%(name)s” nên không mở được khóa ký."),

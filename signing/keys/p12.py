@@ -42,7 +42,7 @@ def p12_read(content: bytes, password: Secret) -> Opened:
     """Return what is in the file.
 
     Raises:
-        InputError: it is too large, no PKCS#12 file, or holds another number of keys than one; or the password is wrong.
+        InputError: it is too large, no PKCS#12 file, or holds several keys or none; or the password is wrong.
         SigningRefusal: the key is of a kind that signs no documents.
     """
     if len(content) > LIMIT_BYTES:

@@ -96,8 +96,8 @@ def grant_end(*, grant_id: int, actor: User, at: datetime, reason: str) -> KeyGr
     if not reason.strip():
         raise InputError(_("Nhập lý do thu hồi."), field="reason")
     _end(grant, actor, at)
-    note = {"receiver": grant.user, "opinion": reason.strip(), "data": _plain(grant)}
-    key_course.note(key, Kind.GRANT_ENDED, actor=actor, at=at, **note)
+    told, data = reason.strip(), _plain(grant)
+    key_course.note(key, Kind.GRANT_ENDED, actor=actor, at=at, receiver=grant.user, opinion=told, data=data)
     return grant
 
 

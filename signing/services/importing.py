@@ -99,6 +99,8 @@ def _row(opened: Opened, agency: Agency | None, actor: User, at: datetime) -> Si
 
 def _check(key: SigningKey, at: datetime) -> None:
     owner = key.agency or key.user
+    if owner is None:
+        raise ValueError("a key without an owner")
     name, codes = preflight.owner_names(owner)
     preflight.check_key(key, owner_name=name, owner_codes=codes, at=at, trusted=anchors.current())
 

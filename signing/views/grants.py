@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
@@ -24,7 +24,9 @@ from signing.views.keys import answer_on_key, forms_of, grant_end_form, grant_us
 @forms_of
 def grant_ask(request: OfficeRequest, pk: int) -> HttpResponse:
     """Ask that somebody may use the seal (Giao con dấu số)."""
-    key = get_object_or_404(queries.keys_seen(request.user), pk=pk, agency__isnull=False)
+    key = get_object_or_404(queries.keys_seen(request.user), pk=pk)
+    if key.agency is None:
+        raise Http404
     if not policies.can_make_seal(request.user, key.agency_id):
         raise PermissionDenied
     ask = not proof.is_fresh(request, at=now())
