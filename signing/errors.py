@@ -103,7 +103,10 @@ def _certificate_sentences() -> dict[str, Sentence]:
     ask = _("Hãy liên hệ quản trị để được cấp.")
     other = _("Hãy báo quản trị gắn đúng chứng thư số.")
     return {
-        "no_key": (_("Chưa có chứng thư số trên hệ thống."), ask),
+        "no_key": (
+            _("Chưa có chứng thư số trên hệ thống."),
+            _("Hãy liên hệ quản trị để được cấp. Có tệp .p12 thì nhập ở trang “Chứng thư số”."),
+        ),
         "no_seal": (_("Cơ quan chưa có con dấu số trên hệ thống."), ask),
         "no_grant": (
             _("Bạn chưa được giao sử dụng con dấu số của cơ quan."),
