@@ -13,8 +13,7 @@ from accounts.queries import colleagues_of
 from common.forms import OfficeForm, VnDateField
 from signing.forms import PinField
 from signing.keys.secret import Secret
-from signing.models import Operation
-from signing.services.granting import GrantData, document_types
+from signing.services.granting import GrantData, document_types, seal_operations
 
 PIN_HINT = _("Từ 6 ký tự, không lặp lại, không phải dãy liền nhau như 123456.")
 
@@ -101,7 +100,6 @@ class GrantForm(ProofForm):
     valid_to = VnDateField(label=_("Đến hết ngày"), required=False, help_text=_("Để trống: đến khi thu hồi."))
     operations = forms.MultipleChoiceField(
         label=_("Cho loại chữ ký"),
-        choices=Operation.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Không chọn loại nào: mọi loại dùng con dấu."),
@@ -109,7 +107,7 @@ class GrantForm(ProofForm):
     document_types = forms.MultipleChoiceField(
         label=_("Cho loại văn bản"),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=forms.SelectMultiple(attrs={"size": 6, "class": "area"}),
         help_text=_("Không chọn loại nào: mọi loại văn bản. Giữ Ctrl để chọn nhiều loại."),
     )
 
@@ -121,6 +119,7 @@ class GrantForm(ProofForm):
             post.user_id: f"{post.user.full_name}, {post.title}" for post in colleagues_of([agency.pk], without=None)
         }
         self._choose("person", [("", _("Chọn người")), *people.items()])
+        self._choose("operations", [(one.value, one.label) for one in seal_operations()])
         self._choose("document_types", document_types())
         if not document_types():
             del self.fields["document_types"]

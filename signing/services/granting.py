@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common.errors import InputError, PolicyError, TransitionError
 from signing import policies
-from signing.models import KeyGrant, Operation, SigningKey
+from signing.models import KeyGrant, Operation, SignatureProfile, SigningKey
 from signing.services import key_course
 from signing.services.key_course import Kind
+from signing.services.profiles import DELIVERED
 
 Standing = KeyGrant.Standing
 LIVE = (Standing.WAITING, Standing.COMING, Standing.IN_FORCE)
@@ -99,6 +100,13 @@ def grant_end(*, grant_id: int, actor: User, at: datetime, reason: str) -> KeyGr
     told, data = reason.strip(), _plain(grant)
     key_course.note(key, Kind.GRANT_ENDED, actor=actor, at=at, receiver=grant.user, opinion=told, data=data)
     return grant
+
+
+def seal_operations() -> list[Operation]:
+    """Return the kinds of signatures that are made with an agency's seal."""
+    stored = dict(SignatureProfile.objects.values_list("operation", "key_kind"))
+    seal = SignatureProfile.KeyKind.SEAL
+    return [one for one in Operation if stored.get(one.value, DELIVERED[one]["key_kind"]) == seal]
 
 
 def document_types() -> list[tuple[str, str]]:
