@@ -17,6 +17,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.timezone import localdate, now
+from pytest_django.fixtures import SettingsWrapper
 
 from accounts.models import Agency, Role, User
 from common.models import Job
@@ -370,8 +371,9 @@ def takes_arguments(name: str) -> bool:
 
 
 @pytest.fixture
-def clients(subjects: Subjects) -> dict[str, Client]:
-    """Give a signed-in browser for each column."""
+def clients(subjects: Subjects, settings: SettingsWrapper) -> dict[str, Client]:
+    """Give a signed-in browser for each column; the whole table takes longer than a password counts."""
+    settings.STEP_UP_MINUTES = 24 * 60
     desk, office = subjects.company.desk, subjects.company.office
     users = {
         "clerk": desk.clerk,
