@@ -9,6 +9,7 @@ import base64
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -17,7 +18,6 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.timezone import localdate, now
-from pytest_django.fixtures import SettingsWrapper
 
 from accounts.models import Agency, Role, User
 from common.models import Job
@@ -371,7 +371,7 @@ def takes_arguments(name: str) -> bool:
 
 
 @pytest.fixture
-def clients(subjects: Subjects, settings: SettingsWrapper) -> dict[str, Client]:
+def clients(subjects: Subjects, settings: Any) -> dict[str, Client]:
     """Give a signed-in browser for each column; the whole table takes longer than a password counts."""
     settings.STEP_UP_MINUTES = 24 * 60
     desk, office = subjects.company.desk, subjects.company.office
