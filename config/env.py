@@ -50,6 +50,7 @@ class Env:
     refusal_undo_hours: int
     action_undo_hours: int
     four_eyes: bool
+    step_up_minutes: int
     log_level: str
 
     @classmethod
@@ -81,6 +82,8 @@ class Env:
             refusal_undo_hours=number("REFUSAL_UNDO_HOURS", 8),
             action_undo_hours=number("ACTION_UNDO_HOURS", 8),
             four_eyes=read("FOUR_EYES", "1") == "1",
+            # The demo signs in by a click, so that nobody there knows a password to give again.
+            step_up_minutes=number("STEP_UP_MINUTES", 24 * 60 if demo else 5),
             log_level=read("LOG_LEVEL", "INFO"),
         )
 

@@ -148,6 +148,7 @@ EXTENSION_LIMIT = ENV.extension_limit
 REFUSAL_UNDO_HOURS = ENV.refusal_undo_hours
 ACTION_UNDO_HOURS = ENV.action_undo_hours
 FOUR_EYES = ENV.four_eyes
+STEP_UP_MINUTES = ENV.step_up_minutes
 
 CELERY_BROKER_URL = ENV.redis_url
 CELERY_TASK_IGNORE_RESULT = True
@@ -189,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "end-leavers": {"task": "signing.tasks.end_leavers", "schedule": 600, "options": {"expires": 600}},
     "sweep-jobs": {"task": "common.tasks.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
     "sweep-previews": {"task": "common.tasks.sweep_previews", "schedule": 30, "options": {"expires": 30}},
     "publish-directory": {"task": "eoffice.tasks.publish_directory", "schedule": 86_400},

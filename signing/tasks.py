@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils.timezone import now
 
 from common.errors import DomainError
-from signing.services import finishing
+from signing.services import finishing, leaving
 
 logger = logging.getLogger(__name__)
 
@@ -25,3 +25,9 @@ def poll_parked() -> None:
     """Give out all parked requests."""
     for request_id in finishing.parked_requests():
         finish_parked.apply_async(kwargs={"request_id": request_id}, expires=5)
+
+
+@shared_task(acks_late=True, time_limit=300)
+def end_leavers() -> None:
+    """End the keys and grants of people who left."""
+    leaving.leavers_end(at=now())

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from accounts import proof
 from common import blobs
 from common.forms import OfficeForm
 from common.http import OfficeRequest
@@ -75,13 +76,14 @@ def document_edit(request: OfficeRequest, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-@sensitive_post_parameters("pin")
+@sensitive_post_parameters("pin", "proof")
 def document_seal(request: OfficeRequest, uid: UUID) -> HttpResponse:
     """Cấp số và đóng dấu; the form of the document is stored with it."""
     document = find(request, uid)
     form = _outgoing_form(request, document)
 
     def act(values: dict[str, Any]) -> str:
+        proof.require(request, values["proof"], at=now())
         fields = form.outgoing() if document.state == Document.State.SIGNED else None
         sealed = issuing.document_number_and_seal(
             document_id=document.pk, actor=request.user, at=now(), pin=values["pin"], fields=fields

@@ -9,6 +9,7 @@ from django.http import Http404, HttpResponse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
+from accounts import proof
 from common.answering import answer_form, say_errors
 from common.errors import DomainError, InputError, TransitionError
 from common.forms import OfficeForm
@@ -215,6 +216,7 @@ def _clerical_forms(request: OfficeRequest, document: Document, at: datetime) ->
         "issue_form": IssueForm(initial=state),
         "reopen_form": ReasonForm(auto_id="tra-lai-%s"),
         "void_form": ReasonForm(auto_id="huy-so-%s"),
+        "ask_proof": not proof.is_fresh(request, at=at),
         "seal": queries.seal_need(request.user, document, at) if document.sealed_at is None else None,
     }
 

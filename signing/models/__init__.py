@@ -1,6 +1,7 @@
 """Tables of signing: who may sign with what, what was asked for, what was signed, and what checking found."""
 
-from signing.models.keys import KeyGrant, SigningKey, TrustAnchor
+from signing.models.grants import KeyEvent, KeyGrant
+from signing.models.keys import SigningKey, TrustAnchor
 from signing.models.profiles import SignatureProfile
 from signing.models.reports import Verdict, VerificationReport
 from signing.models.requests import (
@@ -17,6 +18,7 @@ from signing.models.templates import SignatureTemplate, TemplateEvent
 
 __all__ = [
     "LIVE_STATES",
+    "KeyEvent",
     "KeyGrant",
     "OneTimeAddress",
     "Operation",

@@ -68,6 +68,7 @@ class SigningRequest(FSMModelMixin, Journaled, TimeStamped):
 
     subject = models.CharField(max_length=100)
     operation = models.CharField(max_length=10, choices=Operation)
+    document_type = models.CharField(max_length=20, blank=True, help_text="Code of its type, as grants name it")
     state = FSMField(default=State.PREPARED, choices=State.choices, protected=True)
     source = models.ForeignKey("common.Blob", models.PROTECT, related_name="+", help_text="The reviewed bytes")
     result = models.ForeignKey("common.Blob", models.PROTECT, null=True, blank=True, related_name="+")

@@ -36,7 +36,7 @@ from signing.models import (
 )
 from signing.pades.cms import Identity
 from signing.pades.engine import Job, Numbering, RawSigner, sign_in_place
-from signing.services import course, looks, preflight, verify, working
+from signing.services import course, looks, preflight, uses, verify, working
 from signing.services.placing import Plan, facts_of
 from signing.trust.certificates import load_chain, load_pem
 
@@ -77,22 +77,28 @@ def request_create(
     at: datetime,
     plan: Plan | None = None,
     context: dict[str, str] | None = None,
+    document_type: str = "",
 ) -> SigningRequest:
     """Note that this person is about to sign exactly these bytes; call it in the transaction that locks the subject.
 
     What is not signed into a prepared field needs a plan; see `signing.services.placing`. `context` is kept for the
-    caller, who may be another process when the signature comes.
+    caller, who may be another process when the signature comes. `document_type` is the code of the document's type,
+    which a grant of a seal may name.
 
     Raises:
         SigningRefusal: the person has no usable key for this, the file is not stored, or somebody is signing already.
     """
-    key = preflight.usable_key(operation=operation, signer=signer, agency=agency, at=at)
+    key = preflight.usable_key(operation=operation, signer=signer, agency=agency, at=at, document_type=document_type)
+    used_up = uses.problem(key, at)
+    if used_up is not None:
+        raise used_up
     if not blobs.is_known(sha256):
         raise refusal("no_file")
     _clear_lapsed(subject, at)
     request = SigningRequest(
         subject=subject,
         operation=operation,
+        document_type=document_type,
         source_id=sha256,
         signer=signer,
         agency=agency,
@@ -231,7 +237,13 @@ def checked_key(request: SigningRequest, at: datetime) -> SigningKey:
     Raises:
         SigningRefusal: it must not be used any more, or is another now.
     """
-    key = preflight.usable_key(operation=request.operation, signer=request.signer, agency=request.agency, at=at)
+    key = preflight.usable_key(
+        operation=request.operation,
+        signer=request.signer,
+        agency=request.agency,
+        at=at,
+        document_type=request.document_type,
+    )
     if key.pk != request.key_id:
         raise refusal("request_closed")
     return key
