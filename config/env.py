@@ -49,6 +49,10 @@ class Env:
     refusal_undo_hours: int
     action_undo_hours: int
     four_eyes: bool
+    token_wait_minutes: int
+    tsa_passwords: str = field(repr=False)
+    revocation_required: bool
+    private_hosts: tuple[str, ...]
     log_level: str
 
     @classmethod
@@ -79,6 +83,10 @@ class Env:
             refusal_undo_hours=number("REFUSAL_UNDO_HOURS", 8),
             action_undo_hours=number("ACTION_UNDO_HOURS", 8),
             four_eyes=read("FOUR_EYES", "1") == "1",
+            token_wait_minutes=number("TOKEN_WAIT_MINUTES", 10),
+            tsa_passwords=read("TSA_PASSWORDS"),
+            revocation_required=read("REVOCATION_REQUIRED", "0") == "1",
+            private_hosts=words("PRIVATE_HOSTS"),
             log_level=read("LOG_LEVEL", "INFO"),
         )
 

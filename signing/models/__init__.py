@@ -1,6 +1,7 @@
 """Tables of signing: who may sign with what, what was asked for, what was signed, and what checking found."""
 
-from signing.models.keys import KeyGrant, SigningKey, TrustAnchor
+from signing.models.augmentations import Augmentation, AugmentationState
+from signing.models.keys import KeyGrant, SigningKey, TrustAnchor, TrustState
 from signing.models.profiles import SignatureProfile
 from signing.models.reports import Verdict, VerificationReport
 from signing.models.requests import (
@@ -13,12 +14,16 @@ from signing.models.requests import (
     State,
 )
 from signing.models.templates import SignatureTemplate, TemplateEvent
+from signing.models.trust import RevocationCache, TrustEvent, TsaProfile
 
 __all__ = [
     "LIVE_STATES",
+    "Augmentation",
+    "AugmentationState",
     "KeyGrant",
     "Operation",
     "PreparedFile",
+    "RevocationCache",
     "SignatureProfile",
     "SignatureRecord",
     "SignatureTemplate",
@@ -28,6 +33,9 @@ __all__ = [
     "State",
     "TemplateEvent",
     "TrustAnchor",
+    "TrustEvent",
+    "TrustState",
+    "TsaProfile",
     "Verdict",
     "VerificationReport",
 ]

@@ -19,7 +19,7 @@ from signing.errors import refusal
 from signing.keys.secret import Secret
 from signing.models import PreparedFile, SigningKey, SigningRequest, State
 from signing.pades.engine import Gap, complete_in_place, prepare_in_place
-from signing.services import course, sign, working
+from signing.services import course, revocation, sign, stamping, working
 from signing.services.sign import PDF, SignedBlob
 
 PARKED = ("prepared", "document_digest", "gap_start", "gap_end", "attributes", "transaction", "expires_at")
@@ -40,6 +40,7 @@ def start(
     with course.giving_up(request, at), working.working_file() as file:
         numbering = sign.numbering_of(request, number, issued_on)
         key = sign.checked_key(request, at)
+        revocation.require_good(key, at=at)
         backend = _remote(key)
         working.copy_source(request.source_id, file, at)
         gap = prepare_in_place(file, sign.job_of(request, key, None, at, numbering))
@@ -78,7 +79,8 @@ def take(*, request_id: int, signature: bytes, at: datetime) -> SignedBlob:
             raise refusal("signer_late")
         key = sign.checked_key(request, at)
         working.copy_blob(str(request.prepared_id), file)
-        complete_in_place(file, _gap(request), sign.identity_of(key), signature)
+        time_stamp = stamping.time_stamper(stamping.servers(), at=at)
+        complete_in_place(file, _gap(request), sign.identity_of(key), signature, time_stamp)
         return sign.deliver(request, file, at)
 
 
