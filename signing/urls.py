@@ -2,15 +2,22 @@
 
 from django.urls import path
 
-from signing.views import doctor, templates
+from signing.views import doctor, templates, trust
 
 app_name = "signing"
+ANCHOR = "tin-cay/<int:pk>/"
 TEMPLATE = "mau-chu-ky/<int:pk>/"
 
 urlpatterns = [
     path("kiem-tra/", doctor.own, name="doctor"),
     path("kiem-tra/tim/", doctor.find_person, name="doctor_find"),
     path("kiem-tra/nguoi/<str:username>/", doctor.of_person, name="doctor_person"),
+    path("tin-cay/", trust.trust_list, name="trust_list"),
+    path("tin-cay/moi/", trust.trust_propose, name="trust_propose"),
+    path(ANCHOR, trust.trust_detail, name="trust_detail"),
+    path(f"{ANCHOR}duyet/", trust.trust_approve, name="trust_approve"),
+    path(f"{ANCHOR}khong-duyet/", trust.trust_decline, name="trust_decline"),
+    path(f"{ANCHOR}thoi-tin-cay/", trust.trust_withdraw, name="trust_withdraw"),
     path("mau-chu-ky/", templates.template_list, name="template_list"),
     path("mau-chu-ky/moi/", templates.template_create, name="template_create"),
     path(TEMPLATE, templates.template_detail, name="template_detail"),

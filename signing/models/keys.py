@@ -178,6 +178,10 @@ class TrustAnchor(FSMModelMixin, Journaled, TimeStamped):
     def decline(self) -> None:
         """Do not trust it."""
 
+    @transition(field=state, source=[TrustState.DECLINED, TrustState.WITHDRAWN], target=TrustState.PROPOSED)
+    def propose_again(self) -> None:
+        """Ask once more for what was turned down or given up."""
+
     @transition(field=state, source=TrustState.TRUSTED, target=TrustState.WITHDRAWN)
     def withdraw(self) -> None:
         """Trust it no longer; every file is judged anew."""

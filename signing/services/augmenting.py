@@ -13,8 +13,11 @@ from signing.services import revocation, stamping
 from signing.services.revocation import CRL_EMBED_BYTES_MAX, Answer
 from signing.trust import anchors
 from signing.trust.certificates import fingerprint
+from signing.trust.tsa import Server, Token
 
 FIELD = "DauThoiGian"
+# A service behind one address may sign with several certificates in turn.
+SERVER_CERTIFICATES_MAX = 3
 
 
 @dataclass(frozen=True)
@@ -39,25 +42,43 @@ def make(work: Augmentation, pdf: bytes, *, at: datetime) -> Made:
 
 
 def archived(pdf: bytes, *, since: datetime, at: datetime) -> Made:
-    """Return the file with the proof that nobody's certificate was revoked, asked since then, and a time-stamp."""
+    """Return the file with the proof that nobody's certificate was revoked, asked since then, and a time-stamp.
+
+    The time-stamp's own certificate has its proof in the store too, so a server that signs with one that the file does
+    not know yet is asked once more.
+    """
+    asked = stamping.servers(patient=True)
     certificates = [*archive.certificates_of(pdf), *_roots()]
+    for _ in range(SERVER_CERTIFICATES_MAX):
+        stored = _with_store(pdf, certificates, since=since, at=at)
+        stamped, token = _stamped(stored, asked, at)
+        new = [one for one in map(x509.load_der_x509_certificate, token.certificates) if one not in certificates]
+        if not new:
+            break
+        certificates += new
+    return Made(stamped, token.ends_at)
+
+
+def _with_store(pdf: bytes, certificates: list[x509.Certificate], *, since: datetime, at: datetime) -> bytes:
     answers = _answers(certificates, at, since)
-    stored = archive.add_store(
+    return archive.add_store(
         pdf,
         certificates=[one.public_bytes(Encoding.DER) for one in certificates],
         ocsps=[one.der for one in answers if one.kind == "ocsp"],
         crls=[one.der for one in answers if one.kind == "crl" and len(one.der) < CRL_EMBED_BYTES_MAX],
     )
-    ends: list[datetime] = []
+
+
+def _stamped(stored: bytes, asked: list[Server], at: datetime) -> tuple[bytes, Token]:
+    tokens_given: list[Token] = []
 
     def token_of(digest: bytes) -> bytes:
-        token = stamping.token_of(digest, stamping.servers(patient=True), at=at)
-        ends.append(token.ends_at)
-        return token.der
+        tokens_given.append(stamping.token_of(digest, asked, at=at))
+        return tokens_given[0].der
 
     name = f"{FIELD}_{hashlib.sha256(stored).hexdigest()[:12]}"
     stamped = archive.add_time_stamp(stored, token_of, room_bytes=stamping.TOKEN_ROOM_BYTES, name=name)
-    return Made(stamped, ends[0])
+    return stamped, tokens_given[0]
 
 
 def _with_token(pdf: bytes, at: datetime) -> Made:

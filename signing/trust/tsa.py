@@ -58,11 +58,12 @@ class Server:
 
 @dataclass(frozen=True)
 class Token:
-    """A time-stamp that was checked: its DER, its time, and until when its certificate lasts."""
+    """A time-stamp that was checked: its DER, its time, until when its certificate lasts, and what it brings (DER)."""
 
     der: bytes
     at: datetime
     ends_at: datetime
+    certificates: tuple[bytes, ...]
 
 
 class _Breaker:
@@ -169,7 +170,8 @@ def _checked(reply: bytes, digest: bytes, nonce: int, trusted: Anchors, at: date
     _require(info["nonce"].native == nonce, "another nonce")
     _require(abs(time_said - at) <= CLOCK_SKEW, "another time")
     certificate = _signed_by(token["content"], trusted, time_said)
-    return Token(bytes(token.dump()), time_said, certificate.not_valid_after_utc)
+    brought = tuple(one.chosen.dump() for one in token["content"]["certificates"])
+    return Token(bytes(token.dump()), time_said, certificate.not_valid_after_utc, brought)
 
 
 def _require(condition: bool, otherwise: str) -> None:
