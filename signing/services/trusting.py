@@ -114,13 +114,12 @@ def read_root(content: bytes, *, at: datetime) -> tuple[x509.Certificate, Certif
         load = x509.load_pem_x509_certificate if pem else x509.load_der_x509_certificate
         root = load(content[:CERTIFICATE_BYTES_MAX])
         root.verify_directly_issued_by(root)
-        is_ca = root.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+        if not root.extensions.get_extension_for_class(x509.BasicConstraints).value.ca:
+            raise ValueError("no authority")
         facts = read_facts(root)
-    except Exception:  # noqa: BLE001 - a file from outside may fail in many ways; in each it is no root
-        is_ca = False
-    if not is_ca:
+    except Exception as error:
         text = _("Tệp không phải chứng thư gốc (tự ký, dạng PEM hoặc DER). Hãy tải tệp từ trang của nhà cung cấp.")
-        raise InputError(text, field="certificate")
+        raise InputError(text, field="certificate") from error
     if not facts.strong or not facts.not_before <= at <= facts.not_after:
         text = _("Chứng thư gốc đã hết hạn, chưa hiệu lực hoặc khóa quá yếu. Hãy lấy chứng thư gốc đang dùng.")
         raise InputError(text, field="certificate")

@@ -21,7 +21,7 @@ def desk(db):
 
 @pytest.fixture
 def dossier(desk):
-    dossier = desk.at("ky_duyet")
+    dossier = desk.at("ban_hanh")
     returning.office_result(message=desk.issued(dossier))
     dossier.refresh_from_db()
     return dossier
