@@ -9,11 +9,12 @@ import multiprocessing
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.utils.timezone import now
 
 from benchmarks.signing_speed import NAME, TITLE, Desk, milliseconds, paper
-from signing.pades.archive import add_store, add_time_stamp, certificates_of
+from signing.pades.archive import OpenFile, certificates_of
 from signing.pades.cms import Identity
 from signing.pades.engine import Job, key_signer, sign_in_place
 from signing.pades.fields import LEADER_FIELD, prepare
@@ -64,24 +65,28 @@ class Levels:
 
     def stored(self) -> bytes:
         """Sign with a time-stamp and the proof that nobody is revoked (B-LT)."""
-        pdf = self.stamped()
-        known = [*certificates_of(pdf), self.authority.root.certificate]
-        told = []
-        for one in known:
-            issuer = issuer_of(one, known)
-            if issuer is None:
-                continue
-            der = one.public_bytes(Encoding.DER)
-            if der not in self.answers:
-                question = revocation.ocsp_question(one, issuer)
-                self.answers[der] = fetch(f"{self.authority.address}/ocsp", allowed=HERE, body=question)
-            revocation.read_ocsp(self.answers[der], one, issuer, at=now())
-            told.append(self.answers[der])
-        return add_store(pdf, certificates=[one.public_bytes(Encoding.DER) for one in known], ocsps=told, crls=[])
+        return self._with_store(self.stamped()).written()
 
     def archived(self) -> bytes:
         """Sign and close with a document time-stamp (B-LTA)."""
-        return add_time_stamp(self.stored(), self.token, room_bytes=TOKEN_ROOM_BYTES, name="DauThoiGian_1")
+        file = self._with_store(self.stamped())
+        return file.stamped(self.token, room_bytes=TOKEN_ROOM_BYTES, name="DauThoiGian_1")
+
+    def _with_store(self, pdf: bytes) -> OpenFile:
+        file = OpenFile(pdf)
+        known = [*certificates_of(pdf), self.authority.root.certificate]
+        issued = [(one, issuer) for one in known if (issuer := issuer_of(one, known))]
+        told = [self._answer(one, issuer) for one, issuer in issued]
+        file.add_store(certificates=[one.public_bytes(Encoding.DER) for one in known], ocsps=told, crls=[])
+        return file
+
+    def _answer(self, one: x509.Certificate, issuer: x509.Certificate) -> bytes:
+        der = one.public_bytes(Encoding.DER)
+        if der not in self.answers:
+            question = revocation.ocsp_question(one, issuer)
+            self.answers[der] = fetch(f"{self.authority.address}/ocsp", allowed=HERE, body=question)
+        revocation.read_ocsp(self.answers[der], one, issuer, at=now())
+        return self.answers[der]
 
     def check(self, pdf: bytes, level: str) -> None:
         """Stop when the file has not the level that was measured."""

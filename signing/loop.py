@@ -31,15 +31,15 @@ _background = _Background()
 os.register_at_fork(after_in_child=_background.forget)
 
 
-def run(coroutine: Coroutine[Any, Any, T], *, seconds: float = TIME_LIMIT_SECONDS) -> T:
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
     """Run the coroutine to its end on the background loop and return its result.
 
     Raises:
-        TimeoutError: it took longer than these seconds.
+        TimeoutError: it took longer than a minute.
     """
     future = asyncio.run_coroutine_threadsafe(coroutine, _background.get())
     try:
-        return future.result(seconds)
+        return future.result(TIME_LIMIT_SECONDS)
     except TimeoutError:
         future.cancel()
         raise

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from signing.models import Augmentation
 from signing.pades import archive, tokens
+from signing.pades.archive import OpenFile
 from signing.services import revocation, stamping
 from signing.services.revocation import CRL_EMBED_BYTES_MAX, Answer
 from signing.trust import anchors
@@ -50,8 +51,9 @@ def archived(pdf: bytes, *, since: datetime, at: datetime) -> Made:
     asked = stamping.servers(patient=True)
     certificates = [*archive.certificates_of(pdf), *_roots()]
     for _ in range(SERVER_CERTIFICATES_MAX):
-        stored = _with_store(pdf, certificates, since=since, at=at)
-        stamped, token = _stamped(stored, asked, at)
+        file = OpenFile(pdf)
+        _store(file, certificates, since=since, at=at)
+        stamped, token = _stamped(file, pdf, asked, at)
         new = [one for one in map(x509.load_der_x509_certificate, token.certificates) if one not in certificates]
         if not new:
             break
@@ -59,26 +61,25 @@ def archived(pdf: bytes, *, since: datetime, at: datetime) -> Made:
     return Made(stamped, token.ends_at)
 
 
-def _with_store(pdf: bytes, certificates: list[x509.Certificate], *, since: datetime, at: datetime) -> bytes:
+def _store(file: OpenFile, certificates: list[x509.Certificate], *, since: datetime, at: datetime) -> None:
     answers = _answers(certificates, at, since)
-    return archive.add_store(
-        pdf,
+    file.add_store(
         certificates=[one.public_bytes(Encoding.DER) for one in certificates],
         ocsps=[one.der for one in answers if one.kind == "ocsp"],
         crls=[one.der for one in answers if one.kind == "crl" and len(one.der) < CRL_EMBED_BYTES_MAX],
     )
 
 
-def _stamped(stored: bytes, asked: list[Server], at: datetime) -> tuple[bytes, Token]:
-    tokens_given: list[Token] = []
+def _stamped(file: OpenFile, pdf: bytes, asked: list[Server], at: datetime) -> tuple[bytes, Token]:
+    given: list[Token] = []
 
     def token_of(digest: bytes) -> bytes:
-        tokens_given.append(stamping.token_of(digest, asked, at=at))
-        return tokens_given[0].der
+        given.append(stamping.token_of(digest, asked, at=at))
+        return given[0].der
 
-    name = f"{FIELD}_{hashlib.sha256(stored).hexdigest()[:12]}"
-    stamped = archive.add_time_stamp(stored, token_of, room_bytes=stamping.TOKEN_ROOM_BYTES, name=name)
-    return stamped, tokens_given[0]
+    name = f"{FIELD}_{hashlib.sha256(pdf).hexdigest()[:12]}"
+    stamped = file.stamped(token_of, room_bytes=stamping.TOKEN_ROOM_BYTES, name=name)
+    return stamped, given[0]
 
 
 def _with_token(pdf: bytes, at: datetime) -> Made:

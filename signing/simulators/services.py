@@ -133,6 +133,11 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    # Answers go out at once: a line that is kept open would wait for more.
+    disable_nagle_algorithm = True
+    wbufsize = -1
+    timeout = 30
     server: _Server
 
     def do_POST(self) -> None:

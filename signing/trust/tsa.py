@@ -1,20 +1,23 @@
-"""Ask servers of time-stamps: one after the other, over one shared session, leaving alone for a while who fails.
+"""Ask servers of time-stamps: one after the other, over lines kept open, leaving alone for a while who fails.
 
 A token is taken only when it is a trusted server's own signature of exactly what was asked for, just now.
 Source: RFC 3161; RFC 5816.
 """
 
-import asyncio
+import base64
 import hashlib
+import http.client
 import logging
 import os
 import secrets
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
+from urllib.parse import urlsplit, urlunsplit
 
-import aiohttp
 from asn1crypto import cms, tsp
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -22,7 +25,6 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from signing.loop import run
 from signing.trust import anchors
 from signing.trust.certificates import to_pem
 from signing.trust.roots import Anchors
@@ -31,7 +33,9 @@ from signing.trust.roots import Anchors
 REST_SECONDS = 30
 REPLY_BYTES_MAX = 64 * 1024
 CLOCK_SKEW = timedelta(minutes=5)
-NONCE_BITS = 63
+# Every nonce takes eight bytes.
+NONCE_BYTES, NONCE_MIN = 8, 1 << 62
+EMPTY_DIGEST = bytes(32)
 GRANTED = {"granted", "granted_with_mods"}
 
 logger = logging.getLogger(__name__)
@@ -85,24 +89,32 @@ class _Breaker:
         self._until.clear()
 
 
-class _Session:
-    """The session of this process; it belongs to the background loop, which no fork survives."""
+class _Lines(threading.local):
+    """The connections of this thread, kept open from one token to the next."""
 
     def __init__(self) -> None:
-        self.forget()
+        self.process = os.getpid()
+        self.open: dict[str, http.client.HTTPConnection] = {}
 
-    def forget(self) -> None:
-        self._open: aiohttp.ClientSession | None = None
+    def to(self, server: Server) -> http.client.HTTPConnection:
+        """Return the kept connection to the server, or a new one; a fork takes none along."""
+        if self.process != os.getpid():
+            self.process, self.open = os.getpid(), {}
+        if server.url not in self.open:
+            parts = urlsplit(server.url)
+            kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+            self.open[server.url] = kind(parts.netloc, timeout=server.timeout_seconds)
+        return self.open[server.url]
 
-    def get(self) -> aiohttp.ClientSession:
-        if self._open is None:
-            self._open = aiohttp.ClientSession(auto_decompress=False)
-        return self._open
+    def drop(self, server: Server) -> None:
+        """Close the connection to the server."""
+        kept = self.open.pop(server.url, None)
+        if kept is not None:
+            kept.close()
 
 
 breaker = _Breaker()
-_session = _Session()
-os.register_at_fork(after_in_child=_session.forget)
+_lines = _Lines()
 
 
 def stamp(digest: bytes, servers: Sequence[Server], *, trusted: Anchors, at: datetime) -> Token:
@@ -114,7 +126,7 @@ def stamp(digest: bytes, servers: Sequence[Server], *, trusted: Anchors, at: dat
     for server in (one for one in servers if not breaker.rests(one)):
         try:
             token = _ask(server, digest, trusted, at)
-        except (aiohttp.ClientError, TimeoutError, OSError, BadTokenError) as error:
+        except (http.client.HTTPException, OSError, BadTokenError) as error:
             logger.warning("Time-stamp server %s: %s: %s", server.code, type(error).__name__, error)
             breaker.note(server, failed=True)
         else:
@@ -124,8 +136,8 @@ def stamp(digest: bytes, servers: Sequence[Server], *, trusted: Anchors, at: dat
 
 
 def _ask(server: Server, digest: bytes, trusted: Anchors, at: datetime) -> Token:
-    nonce = secrets.randbits(NONCE_BITS)
-    reply = run(_post(server, _request(digest, nonce)), seconds=server.timeout_seconds + 1)
+    nonce = NONCE_MIN + secrets.randbelow(NONCE_MIN)
+    reply = _post(server, _request(digest, nonce))
     try:
         return _checked(reply, digest, nonce, trusted, at)
     except (ValueError, KeyError, TypeError, IndexError, InvalidSignature) as error:
@@ -133,28 +145,57 @@ def _ask(server: Server, digest: bytes, trusted: Anchors, at: datetime) -> Token
 
 
 def _request(digest: bytes, nonce: int) -> bytes:
-    imprint = {"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": digest}
-    request = tsp.TimeStampReq({"version": 1, "message_imprint": imprint, "nonce": nonce, "cert_req": True})
+    """Return the request; every one is as long as the pattern, in which digest and nonce stand once each."""
+    found = _pattern().replace(EMPTY_DIGEST, digest, 1)
+    return found.replace(NONCE_MIN.to_bytes(NONCE_BYTES), nonce.to_bytes(NONCE_BYTES), 1)
+
+
+@cache
+def _pattern() -> bytes:
+    imprint = {"hash_algorithm": {"algorithm": "sha256"}, "hashed_message": EMPTY_DIGEST}
+    request = tsp.TimeStampReq({"version": 1, "message_imprint": imprint, "nonce": NONCE_MIN, "cert_req": True})
     return bytes(request.dump())
 
 
-async def _post(server: Server, request: bytes) -> bytes:
+def _post(server: Server, request: bytes) -> bytes:
+    """Return the reply; a line that the server has closed meanwhile is opened once more."""
+    kept = server.url in _lines.open
+    try:
+        return _post_once(server, request)
+    except (http.client.RemoteDisconnected, ConnectionError, http.client.CannotSendRequest):
+        if not kept:
+            raise
+        return _post_once(server, request)
+
+
+def _post_once(server: Server, request: bytes) -> bytes:
+    deadline = time.monotonic() + server.timeout_seconds
     headers = {"Content-Type": "application/timestamp-query"}
     if server.username:
-        headers["Authorization"] = aiohttp.BasicAuth(server.username, server.password).encode()
-    async with asyncio.timeout(server.timeout_seconds):
-        session = _session.get()
-        async with session.post(server.url, data=request, headers=headers, allow_redirects=False) as answer:
-            if answer.status != 200:
-                raise BadTokenError(f"HTTP {answer.status}")
-            return await answer.content.readexactly(_length(answer))
+        pair = f"{server.username}:{server.password}".encode()
+        headers["Authorization"] = f"Basic {base64.b64encode(pair).decode()}"
+    parts = urlsplit(server.url)
+    line = _lines.to(server)
+    try:
+        line.request("POST", urlunsplit(("", "", parts.path or "/", parts.query, "")), body=request, headers=headers)
+        answer = line.getresponse()
+        if answer.status != http.client.OK:
+            raise BadTokenError(f"HTTP {answer.status}")
+        return _read(answer, deadline)
+    except BaseException:
+        _lines.drop(server)
+        raise
 
 
-def _length(answer: aiohttp.ClientResponse) -> int:
-    length = answer.content_length
-    if length is None or not 0 < length <= REPLY_BYTES_MAX:
-        raise BadTokenError(f"{length} bytes")
-    return length
+def _read(answer: http.client.HTTPResponse, deadline: float) -> bytes:
+    reply = b""
+    while part := answer.read1(REPLY_BYTES_MAX):
+        reply += part
+        if len(reply) > REPLY_BYTES_MAX or time.monotonic() > deadline:
+            raise BadTokenError("too long")
+    # The line may be used again once the answer is closed.
+    answer.close()
+    return reply
 
 
 def _checked(reply: bytes, digest: bytes, nonce: int, trusted: Anchors, at: datetime) -> Token:
