@@ -40,8 +40,15 @@ def result_renew(*, message: DocumentRenewed) -> None:
 def _replace(dossier: Dossier, file: Attachment, message: DocumentRenewed) -> None:
     file.blob_id, file.size_bytes = message.file.sha256, message.file.size_bytes
     rows.save(file, ["blob", "size_bytes"])
-    data = {"old_sha256": message.old_sha256, "round": message.round_number}
-    record(dossier, Event.Kind.OFFICE_RENEWED, at=message.at, files=[file], saving=COURSE_FIELDS, **data)
+    record(
+        dossier,
+        Event.Kind.OFFICE_RENEWED,
+        at=message.at,
+        files=[file],
+        saving=COURSE_FIELDS,
+        old_sha256=message.old_sha256,
+        round=message.round_number,
+    )
 
 
 def _continues(old_sha256: str, new_sha256: str) -> bool:

@@ -42,7 +42,7 @@ class OpenFile:
 
     def written(self) -> bytes:
         """Return the file with its store."""
-        self._writer.write_in_place()
+        self._writer.write_in_place()  # type: ignore[no-untyped-call]
         return self._stream.getvalue()
 
     def stamped(self, token_of: Callable[[bytes], bytes], *, room_bytes: int, name: str) -> bytes:
@@ -51,7 +51,8 @@ class OpenFile:
             name, self._writer
         )
         next(steps)
-        steps.send(SigObjSetup(sig_placeholder=DocumentTimestamp(bytes_reserved=HEX * room_bytes)))
+        room = DocumentTimestamp(bytes_reserved=HEX * room_bytes)  # type: ignore[no-untyped-call]
+        steps.send(SigObjSetup(sig_placeholder=room))
         prepared, _output = steps.send(SigIOSetup("sha256", in_place=True, chunk_size=CHUNK_BYTES))
         prepared.fill_with_cms(self._stream, token_of(prepared.document_digest))
         return self._stream.getvalue()

@@ -55,7 +55,7 @@ def with_token(pdf: bytes, room: Room, token: bytes) -> bytes:
     signed = signer["signed_attrs"].dump()
     attribute = cms.CMSAttribute({"type": TOKEN_TYPE, "values": [cms.ContentInfo.load(token)]})
     signer["unsigned_attrs"] = cms.CMSAttributes([attribute])
-    written = room.content.dump().hex().encode()
+    written: bytes = room.content.dump().hex().encode()
     width = room.end - room.start - 2
     if len(written) > width or signer["signed_attrs"].dump() != signed:
         raise NoRoomError

@@ -79,7 +79,7 @@ class Services:
 
     def _clock(self, at: datetime) -> DummyTimeStamper:
         self.stamper = self.stamper or self.authority.time_stamp_certificate()
-        chain = SimpleCertificateStore()
+        chain = SimpleCertificateStore()  # type: ignore[no-untyped-call]
         chain.register(_asn1(self.authority.intermediate.certificate))
         key = self.stamper.key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
         return DummyTimeStamper(

@@ -112,9 +112,21 @@ class _Lines(threading.local):
         if kept is not None:
             kept.close()
 
+    def drop_all(self) -> None:
+        """Close every connection."""
+        for kept in self.open.values():
+            kept.close()
+        self.open.clear()
 
-breaker = _Breaker()
+
+_breaker = _Breaker()
 _lines = _Lines()
+
+
+def start_afresh() -> None:
+    """Ask every server again, over new lines, as a process that has just begun does."""
+    _breaker.clear()
+    _lines.drop_all()
 
 
 def stamp(digest: bytes, servers: Sequence[Server], *, trusted: Anchors, at: datetime) -> Token:
@@ -123,14 +135,14 @@ def stamp(digest: bytes, servers: Sequence[Server], *, trusted: Anchors, at: dat
     Raises:
         NoTimeStampError: none does, or all of them rest.
     """
-    for server in (one for one in servers if not breaker.rests(one)):
+    for server in (one for one in servers if not _breaker.rests(one)):
         try:
             token = _ask(server, digest, trusted, at)
         except (http.client.HTTPException, OSError, BadTokenError) as error:
             logger.warning("Time-stamp server %s: %s: %s", server.code, type(error).__name__, error)
-            breaker.note(server, failed=True)
+            _breaker.note(server, failed=True)
         else:
-            breaker.note(server, failed=False)
+            _breaker.note(server, failed=False)
             return token
     raise NoTimeStampError
 

@@ -32,7 +32,7 @@ def answering(**how):
         server.server_close()
         again = free_server(server.server_port)
     services = Services(authority, at=NOW, **how)
-    tsa.breaker.clear()
+    tsa.start_afresh()
     revocation.forget_failures()
     with serving(services, again) as address:
         services.address = address

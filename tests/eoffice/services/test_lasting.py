@@ -25,7 +25,7 @@ LATER = NOW + timedelta(minutes=11)
 @pytest.fixture
 def clock(db):
     """A time-stamp server of the authority that the office's keys are from."""
-    tsa.breaker.clear()
+    tsa.start_afresh()
     services = Services(authority(), at=NOW)
     with serving(services, free_server()) as address:
         give_tsa(address)
@@ -49,7 +49,7 @@ def test_the_token_comes_before_the_seal(office, clock):
     document.refresh_from_db()
     assert (document.state, RegisterEntry.objects.count()) == (Document.State.SIGNED, 0)
     clock.mode = "well"
-    tsa.breaker.clear()
+    tsa.start_afresh()
     augment.augment(augmentation_id=work("token").pk, at=NOW)
     assert current(document, Kind.SIGNED).blob_id == work("token").result_id != old.blob_id
     assert document.events.filter(action=Event.Kind.TIME_STAMPED).exists()

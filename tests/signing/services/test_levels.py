@@ -125,7 +125,7 @@ def test_a_server_that_is_down_costs_no_signature_and_the_token_comes_later(far,
         assert work().state == AugmentationState.WAITING
         assert work().attempts == 1
         services.modes.clear()
-        tsa.breaker.clear()
+        tsa.start_afresh()
         augment.augment(augmentation_id=owed.pk, at=NOW + MINUTE)
     assert work().state == AugmentationState.DONE
     assert shelf[SUBJECT] == work().result_id != signed
