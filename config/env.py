@@ -51,6 +51,10 @@ class Env:
     action_undo_hours: int
     four_eyes: bool
     step_up_minutes: int
+    token_wait_minutes: int
+    tsa_passwords: str = field(repr=False)
+    revocation_required: bool
+    private_hosts: tuple[str, ...]
     log_level: str
 
     @classmethod
@@ -84,6 +88,10 @@ class Env:
             four_eyes=read("FOUR_EYES", "1") == "1",
             # The demo signs in by a click, so that nobody there knows a password to give again.
             step_up_minutes=number("STEP_UP_MINUTES", 24 * 60 if demo else 5),
+            token_wait_minutes=number("TOKEN_WAIT_MINUTES", 10),
+            tsa_passwords=read("TSA_PASSWORDS"),
+            revocation_required=read("REVOCATION_REQUIRED", "0") == "1",
+            private_hosts=words("PRIVATE_HOSTS"),
             log_level=read("LOG_LEVEL", "INFO"),
         )
 

@@ -95,6 +95,9 @@ def _of_person(request: HttpRequest, user: User) -> dict[str, Any]:
         "doctor_url": _address("signing:doctor"),
         "templates_url": SimpleLazyObject(lambda: _address("signing:template_list") if user.active_posts else ""),
         "keys_url": SimpleLazyObject(lambda: _address("signing:key_list") if user.active_posts else ""),
+        "trust_url": SimpleLazyObject(
+            lambda: _address("signing:trust_list") if user.has_role(Role.SYSTEM_ADMIN) else ""
+        ),
         "sign_out_url": _address("accounts:logout"),
     }
 

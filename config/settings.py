@@ -149,6 +149,10 @@ REFUSAL_UNDO_HOURS = ENV.refusal_undo_hours
 ACTION_UNDO_HOURS = ENV.action_undo_hours
 FOUR_EYES = ENV.four_eyes
 STEP_UP_MINUTES = ENV.step_up_minutes
+TOKEN_WAIT_MINUTES = ENV.token_wait_minutes
+TSA_PASSWORDS = dict(one.split(":", 1) for one in ENV.tsa_passwords.split(",") if ":" in one)
+REVOCATION_REQUIRED = ENV.revocation_required
+PRIVATE_HOSTS = ENV.private_hosts
 
 CELERY_BROKER_URL = ENV.redis_url
 CELERY_TASK_IGNORE_RESULT = True
@@ -158,6 +162,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "integrations.tasks.drain_outbox": {"queue": "messages"},
     "eoffice.tasks.prepare_*": {"queue": "documents"},
+    "signing.tasks.augment": {"queue": "documents"},
     "common.tasks.make_preview": {"queue": "documents"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -184,6 +189,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30,
         "options": {"expires": 30},
     },
+    "augment-signatures": {"task": "signing.tasks.augment_waiting", "schedule": 30, "options": {"expires": 30}},
+    "renew-archives": {"task": "signing.tasks.renew_archives", "schedule": 86_400},
     "take-effect": {"task": "procedures.tasks.take_effect", "schedule": 600, "options": {"expires": 600}},
     "time-out-dossiers": {
         "task": "onestop.tasks.time_out_waiting_dossiers",

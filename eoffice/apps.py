@@ -9,11 +9,13 @@ class EofficeConfig(AppConfig):
     name = "eoffice"
 
     def ready(self) -> None:
-        """Take the signatures of documents that come later, and name the types for which a seal may be entrusted."""
+        """Tell signing who takes late signatures, who keeps what lasts, and the types a seal is entrusted for."""
         from eoffice.queries import type_names
         from eoffice.services import awaiting
-        from signing.services import finishing
+        from eoffice.services.lasting import KEEPER
+        from signing.services import augment, finishing
         from signing.services.granting import DOCUMENT_TYPES
 
         finishing.register("document", awaiting.signature_take)
+        augment.keep("document", KEEPER)
         DOCUMENT_TYPES.append(type_names)

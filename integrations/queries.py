@@ -37,6 +37,7 @@ WORDS = {
     "office.document_progressed": gettext_lazy("Diễn biến xử lý"),
     "office.document_returned": gettext_lazy("Trả lại văn bản"),
     "office.document_issued": gettext_lazy("Chuyển kết quả"),
+    "office.document_renewed": gettext_lazy("Bản lưu trữ lâu dài của kết quả"),
     "office.directory_published": gettext_lazy("Danh bạ cơ quan"),
     "link.withdrawn": gettext_lazy("Tin đã rút lại"),
 }

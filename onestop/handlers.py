@@ -1,10 +1,16 @@
 """What the desk does with the messages of the document office."""
 
 from accounts.services.directory import directory_replace
-from integrations.contracts import DirectoryPublished, DocumentIssued, DocumentProgressed, DocumentReturned
+from integrations.contracts import (
+    DirectoryPublished,
+    DocumentIssued,
+    DocumentProgressed,
+    DocumentRenewed,
+    DocumentReturned,
+)
 from integrations.contracts.envelope import Envelope
 from integrations.inbox import handles
-from onestop.services import returning
+from onestop.services import renewing, returning
 
 
 @handles(DocumentProgressed)
@@ -23,6 +29,12 @@ def on_document_returned(message: DocumentReturned, *, envelope: Envelope) -> No
 def on_document_issued(message: DocumentIssued, *, envelope: Envelope) -> None:
     """Take the result."""
     returning.office_result(message=message)
+
+
+@handles(DocumentRenewed)
+def on_document_renewed(message: DocumentRenewed, *, envelope: Envelope) -> None:
+    """Put the file that lasts in the place of the result's."""
+    renewing.result_renew(message=message)
 
 
 @handles(DirectoryPublished)

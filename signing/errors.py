@@ -139,6 +139,18 @@ def _certificate_sentences() -> dict[str, Sentence]:
             _("Chứng thư số chưa đến ngày hiệu lực (%(day)s)."),
             _("Hãy ký từ ngày đó, hoặc kiểm tra lại ngày giờ của máy chủ."),
         ),
+        "revoked": (
+            _("Chứng thư số đã bị thu hồi ngày %(day)s, không ký được."),
+            _("Hãy liên hệ quản trị để được cấp chứng thư số mới."),
+        ),
+        "revocation_unknown": (
+            _("Chưa kiểm tra được tình trạng thu hồi của chứng thư số (máy chủ nhà cung cấp không phản hồi)."),
+            _("Bạn vẫn ký được; hãy báo quản trị nếu tình trạng này kéo dài."),
+        ),
+        "revocation_required": (
+            _("Chưa kiểm tra được tình trạng thu hồi của chứng thư số (máy chủ nhà cung cấp không phản hồi)."),
+            _("Hãy thử lại sau ít phút hoặc báo quản trị."),
+        ),
         "usage": (
             _("Chứng thư số này không được cấp để ký văn bản."),
             _("Hãy liên hệ đơn vị cấp để đổi chứng thư số dùng cho ký số."),
@@ -212,6 +224,10 @@ def _request_sentences() -> dict[str, Sentence]:
     return {
         "in_progress": (_("Văn bản đang được %(name)s ký."), _("Vui lòng thử lại sau ít giây.")),
         "request_closed": (_("Lần ký này đã kết thúc hoặc quá thời gian."), anew),
+        "awaits_token": (
+            _("Chữ ký của lãnh đạo đang chờ dấu thời gian."),
+            _("Hãy đóng dấu lại khi đã có; chậm nhất %(minutes)d phút nữa thì đóng dấu được."),
+        ),
         "signer_late": (_("Quá thời gian xác nhận."), anew),
         "request_mismatch": (_("Tệp đã ký không khớp với lần ký này."), anew),
         "internal": (

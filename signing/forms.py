@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import OfficeForm
-from signing.models import Operation, SignatureTemplate
+from signing.models import Operation, SignatureTemplate, TrustAnchor
 from signing.services.sign import Secret
 from signing.services.templates import OF_PERSONS, OF_SEALS, TemplateData
 
@@ -87,6 +87,50 @@ class SendBackForm(OfficeForm):
     """Why a seal is given back."""
 
     reason = forms.CharField(label=_("Lý do trả lại"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class AnchorForm(OfficeForm):
+    """A root certificate to be trusted, with the fingerprint as its authority publishes it."""
+
+    certificate = forms.FileField(
+        label=_("Tệp chứng thư gốc"),
+        widget=forms.FileInput(attrs={"accept": ".cer,.crt,.pem,.der"}),
+        help_text=_("Tệp .cer, .crt, .pem tải từ trang của nhà cung cấp."),
+    )
+    fingerprint = forms.CharField(
+        label=_("Dấu vân tay SHA-256"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Chép từ nơi nhà cung cấp công bố, 64 chữ số và chữ a–f; có thể có dấu hai chấm."),
+    )
+    name = forms.CharField(label=_("Tên nhà cung cấp"), max_length=200)
+    family = forms.ChoiceField(label=_("Nhóm"), choices=TrustAnchor.Family.choices)
+    hosts = forms.CharField(
+        label=_("Máy chủ trạng thái chứng thư"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Tên máy OCSP, CRL mà hệ thống được hỏi, mỗi dòng một tên, ví dụ ocsp.ca.gov.vn."),
+    )
+    note = forms.CharField(label=_("Ghi chú"), required=False, max_length=300)
+
+
+class FingerprintForm(OfficeForm):
+    """The fingerprint once more, typed by the second person."""
+
+    fingerprint = forms.CharField(
+        label=_("Dấu vân tay SHA-256"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text=_("Chép từ nơi nhà cung cấp công bố, không chép từ trang này."),
+        error_messages={"required": _("Hãy nhập dấu vân tay.")},
+    )
+
+
+class TrustReasonForm(OfficeForm):
+    """Why a root is not trusted."""
+
+    reason = forms.CharField(label=_("Lý do"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
 def usual_of(template: SignatureTemplate | None, operation: str = Operation.APPROVE) -> dict[str, Any]:

@@ -4,7 +4,7 @@ A policy asks about the person; the state is asked by the service.
 """
 
 from accounts.models import Role, User
-from signing.models import KeyGrant, SignatureTemplate, SigningKey
+from signing.models import KeyGrant, SignatureTemplate, SigningKey, TrustAnchor
 
 ADMIN_ROLES = (Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN)
 
@@ -89,3 +89,13 @@ def own_agencies(user: User) -> list[int]:
 def keeps_all_seals(user: User) -> bool:
     """Tell whether this person looks after the seals of every agency."""
     return user.has_role(Role.SYSTEM_ADMIN)
+
+
+def can_keep_trust(user: User) -> bool:
+    """Who keeps the whole system."""
+    return user.has_role(Role.SYSTEM_ADMIN)
+
+
+def can_approve_trust(user: User, anchor: TrustAnchor) -> bool:
+    """Another keeper of the system than the one who proposed it."""
+    return can_keep_trust(user) and anchor.proposed_by_id != user.pk

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from signing.views import coming_back, doctor, grants, keys, templates
+from signing.views import coming_back, doctor, grants, keys, templates, trust
 
 app_name = "signing"
 KEY, GRANT = "chung-thu-so/<int:pk>/", "giao-con-dau/<int:pk>/"
+ANCHOR = "tin-cay/<int:pk>/"
 TEMPLATE = "mau-chu-ky/<int:pk>/"
 
 urlpatterns = [
@@ -27,6 +28,12 @@ urlpatterns = [
     path(f"{KEY}giao/", grants.grant_ask, name="grant_ask"),
     path(f"{GRANT}duyet/", grants.grant_approve, name="grant_approve"),
     path(f"{GRANT}thu-hoi/", grants.grant_end, name="grant_end"),
+    path("tin-cay/", trust.trust_list, name="trust_list"),
+    path("tin-cay/moi/", trust.trust_propose, name="trust_propose"),
+    path(ANCHOR, trust.trust_detail, name="trust_detail"),
+    path(f"{ANCHOR}duyet/", trust.trust_approve, name="trust_approve"),
+    path(f"{ANCHOR}khong-duyet/", trust.trust_decline, name="trust_decline"),
+    path(f"{ANCHOR}thoi-tin-cay/", trust.trust_withdraw, name="trust_withdraw"),
     path("mau-chu-ky/", templates.template_list, name="template_list"),
     path("mau-chu-ky/moi/", templates.template_create, name="template_create"),
     path(TEMPLATE, templates.template_detail, name="template_detail"),

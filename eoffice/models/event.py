@@ -27,6 +27,8 @@ class Event(JournalEntry):
         NUMBERED = "numbered", _("Cấp số")
         NUMBER_VOIDED = "number_voided", _("Hủy số")
         SEALED = "sealed", _("Đóng dấu")
+        TIME_STAMPED = "time_stamped", _("Bổ sung dấu thời gian")
+        ARCHIVED = "archived", _("Bổ sung dữ liệu lưu trữ")
         ISSUED = "issued", _("Chuyển DVC")
         RECALLED = "recalled", _("Một cửa thu hồi")
         RECALL_LATE = "recall_late", _("Một cửa thu hồi, không kịp vì đã ban hành")

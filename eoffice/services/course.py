@@ -17,7 +17,15 @@ from integrations.contracts import DocumentProgressed, Message, Person, Progress
 from integrations.models import Half
 
 # Lines of the course that leave the document where it is.
-QUIET = {Event.Kind.OPENED, Event.Kind.PREPARED, Event.Kind.ARRIVED, Event.Kind.EXTENDED, Event.Kind.INITIALLED}
+QUIET = {
+    Event.Kind.OPENED,
+    Event.Kind.PREPARED,
+    Event.Kind.ARRIVED,
+    Event.Kind.EXTENDED,
+    Event.Kind.INITIALLED,
+    Event.Kind.TIME_STAMPED,
+    Event.Kind.ARCHIVED,
+}
 
 
 # What every act names of the rows that the document refers to; the rest is fetched when asked for.

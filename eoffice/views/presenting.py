@@ -37,6 +37,8 @@ SAYINGS = {
     Event.Kind.NUMBERED: (gettext_lazy("cấp số"), "hashtag", ""),
     Event.Kind.NUMBER_VOIDED: (gettext_lazy("hủy số"), "x-circle", "bad"),
     Event.Kind.SEALED: (gettext_lazy("đóng dấu"), "check-badge", ""),
+    Event.Kind.TIME_STAMPED: (gettext_lazy("bổ sung dấu thời gian cho chữ ký"), "clock", ""),
+    Event.Kind.ARCHIVED: (gettext_lazy("bổ sung dữ liệu để kiểm tra được lâu dài"), "check-badge", ""),
     Event.Kind.ISSUED: (gettext_lazy("chuyển DVC cho"), "paper-airplane", ""),
     Event.Kind.RECALLED: (gettext_lazy("thu hồi về Một cửa"), "arrow-uturn-left", "bad"),
     Event.Kind.RECALL_LATE: (gettext_lazy("thu hồi, nhưng văn bản đã ban hành"), "arrow-uturn-left", "bad"),

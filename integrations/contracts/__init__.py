@@ -14,6 +14,7 @@ from integrations.contracts.office import (
     DirectoryUser,
     DocumentIssued,
     DocumentProgressed,
+    DocumentRenewed,
     DocumentReturned,
     ProgressKind,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "DirectoryUser",
     "DocumentIssued",
     "DocumentProgressed",
+    "DocumentRenewed",
     "DocumentReturned",
     "DossierExtended",
     "DossierFile",

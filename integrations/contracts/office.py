@@ -60,6 +60,17 @@ class DocumentIssued(Message):
     file: FileRef
 
 
+@register_message
+class DocumentRenewed(Message):
+    """The issued file with what makes it last put behind it: the bytes of `old_sha256` are a prefix of the new ones."""
+
+    TYPE = "office.document_renewed"
+
+    document_uid: str = Field(max_length=40)
+    old_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    file: FileRef
+
+
 class DirectoryUser(Part):
     """A person of the office, with why they cannot sign now where they cannot."""
 

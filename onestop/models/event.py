@@ -38,6 +38,7 @@ class Event(JournalEntry):
         OFFICE_RETURNED = "office_returned", _("Trả lại lãnh đạo phòng")
         OFFICE_ISSUED = "office_issued", _("Ban hành, chuyển DVC")
         OFFICE_ISSUED_LATE = "office_issued_late", _("Ban hành trước khi lệnh thu hồi tới")
+        OFFICE_RENEWED = "office_renewed", _("Bổ sung dữ liệu lưu trữ lâu dài")
         LATE_RESULT_TAKEN = "late_result_taken", _("Nhận văn bản đã ban hành làm kết quả")
         TIMED_OUT = "timed_out", _("Đến hạn, hệ thống tự chuyển")
         VERSION_MOVED = "version_moved", _("Chuyển sang phiên bản mới của quy trình")
@@ -74,7 +75,7 @@ class Event(JournalEntry):
     @property
     def by_system(self) -> bool:
         """Tell whether nobody did it: the process itself."""
-        return bool(self.action == self.Kind.TIMED_OUT)
+        return self.action in {self.Kind.TIMED_OUT, self.Kind.OFFICE_RENEWED}
 
     @property
     def kind_label(self) -> str:

@@ -45,6 +45,7 @@ ICONS = {
     EventKind.OFFICE_RETURNED: "arrow-uturn-left",
     EventKind.OFFICE_ISSUED: "document-check",
     EventKind.OFFICE_ISSUED_LATE: "document-check",
+    EventKind.OFFICE_RENEWED: "check-badge",
     EventKind.LATE_RESULT_TAKEN: "document-check",
     EventKind.TIMED_OUT: "clock",
     EventKind.VERSION_MOVED: "arrow-path-rounded-square",
@@ -285,6 +286,7 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.OFFICE_ISSUED: _issued_words(event) % {"number": number},
         EventKind.OFFICE_ISSUED_LATE: _("ban hành %(number)s trước khi lệnh thu hồi tới; chưa nhận làm kết quả")
         % {"number": number},
+        EventKind.OFFICE_RENEWED: _("bổ sung dữ liệu để tệp kết quả kiểm tra được lâu dài"),
         EventKind.LATE_RESULT_TAKEN: _("nhận %(number)s đã ban hành làm kết quả, chuyển") % {"number": number},
         EventKind.TIMED_OUT: _("tự chuyển khi đến hạn cho"),
         EventKind.VERSION_MOVED: _("chuyển sang phiên bản mới của quy trình, giao")

@@ -1,7 +1,8 @@
 """Tables of signing: who may sign with what, what was asked for, what was signed, and what checking found."""
 
+from signing.models.augmentations import Augmentation, AugmentationState
 from signing.models.grants import KeyEvent, KeyGrant
-from signing.models.keys import SigningKey, TrustAnchor
+from signing.models.keys import SigningKey, TrustAnchor, TrustState
 from signing.models.profiles import SignatureProfile
 from signing.models.reports import Verdict, VerificationReport
 from signing.models.requests import (
@@ -15,14 +16,18 @@ from signing.models.requests import (
 )
 from signing.models.services import OneTimeAddress, SigningService
 from signing.models.templates import SignatureTemplate, TemplateEvent
+from signing.models.trust import RevocationCache, TrustEvent, TsaProfile
 
 __all__ = [
     "LIVE_STATES",
+    "Augmentation",
+    "AugmentationState",
     "KeyEvent",
     "KeyGrant",
     "OneTimeAddress",
     "Operation",
     "PreparedFile",
+    "RevocationCache",
     "SignatureProfile",
     "SignatureRecord",
     "SignatureTemplate",
@@ -33,6 +38,9 @@ __all__ = [
     "State",
     "TemplateEvent",
     "TrustAnchor",
+    "TrustEvent",
+    "TrustState",
+    "TsaProfile",
     "Verdict",
     "VerificationReport",
 ]

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField, FSMModelMixin, transition
 
 from common.models import Journaled, TimeStamped
 
@@ -128,18 +129,81 @@ class SigningKey(Journaled, TimeStamped):
         return self.needs_pin or self.backend in self.PIN_TYPED
 
 
-class TrustAnchor(TimeStamped):
-    """A root certificate that this installation trusts; none is trusted until somebody puts it here."""
+class TrustState(models.TextChoices):
+    """How far the trust in a root has come."""
+
+    PROPOSED = "proposed", _("Chờ người thứ hai duyệt")
+    TRUSTED = "trusted", _("Đang tin cậy")
+    DECLINED = "declined", _("Không duyệt")
+    WITHDRAWN = "withdrawn", _("Thôi tin cậy")
+
+
+class TrustAnchor(FSMModelMixin, Journaled, TimeStamped):
+    """A root certificate that this installation trusts; none is trusted until two persons agreed on it.
+
+    `hosts` are the machines, one a line, that may be asked whether its certificates are revoked. `proposed_by` is
+    empty for what a command brought, `approved_by` too for what came with a demonstration.
+    """
+
+    class Family(models.TextChoices):
+        STATE = "state", _("Chứng thư số chuyên dùng công vụ")
+        PUBLIC = "public", _("Chứng thực chữ ký số công cộng")
+        TIME_STAMP = "time_stamp", _("Dấu thời gian")
 
     name = models.CharField(max_length=200)
+    family = models.CharField(max_length=10, choices=Family, default=Family.PUBLIC)
     certificate_pem = models.TextField()
     fingerprint = models.CharField(max_length=64, unique=True)
-    active = models.BooleanField(default=True)
+    hosts = models.TextField(blank=True)
+    active = models.BooleanField(default=False, help_text="Whether it is trusted now")
+    state = FSMField(default=TrustState.PROPOSED, choices=TrustState.choices, protected=True)
     note = models.CharField(max_length=300, blank=True)
+    proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("chứng thư gốc được tin cậy")
         verbose_name_plural = _("chứng thư gốc được tin cậy")
+        ordering = ["family", "name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="trust_anchor_active_is_trusted",
+                condition=Q(active=False) | Q(state="trusted"),
+            ),
+            models.CheckConstraint(
+                name="trust_anchor_by_two",
+                condition=~Q(state="trusted")
+                | Q(proposed_by__isnull=True)
+                | (Q(approved_by__isnull=False) & ~Q(approved_by=models.F("proposed_by"))),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        """Return the address of its page."""
+        return reverse("signing:trust_detail", args=[self.pk])
+
+    @property
+    def host_names(self) -> list[str]:
+        """Return the machines that may be asked."""
+        return self.hosts.split()
+
+    @transition(field=state, source=TrustState.PROPOSED, target=TrustState.TRUSTED)
+    def approve(self) -> None:
+        """Trust it from now on, as the second person says."""
+        self.active = True
+
+    @transition(field=state, source=TrustState.PROPOSED, target=TrustState.DECLINED)
+    def decline(self) -> None:
+        """Do not trust it."""
+
+    @transition(field=state, source=[TrustState.DECLINED, TrustState.WITHDRAWN], target=TrustState.PROPOSED)
+    def propose_again(self) -> None:
+        """Ask once more for what was turned down or given up."""
+
+    @transition(field=state, source=TrustState.TRUSTED, target=TrustState.WITHDRAWN)
+    def withdraw(self) -> None:
+        """Trust it no longer; every file is judged anew."""
+        self.active = False

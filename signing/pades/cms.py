@@ -24,6 +24,7 @@ SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
 CONTENT_TYPE = bytes.fromhex("2a864886f70d010903")
 MESSAGE_DIGEST = bytes.fromhex("2a864886f70d010904")
 SIGNING_CERTIFICATE_V2 = bytes.fromhex("2a864886f70d010910022f")
+TIME_STAMP_TOKEN = bytes.fromhex("2a864886f70d010910020e")
 SHA256 = bytes.fromhex("608648016503040201")
 SHA256_RSA = bytes.fromhex("2a864886f70d01010b")
 SHA256_ECDSA = bytes.fromhex("2a8648ce3d040302")
@@ -89,8 +90,8 @@ def signed_attributes(identity: Identity, digest: bytes) -> bytes:
     return _tlv(SET, b"".join(sorted(attributes)))
 
 
-def assemble(identity: Identity, attributes: bytes, signature: bytes) -> bytes:
-    """Return the DER of the whole CMS object around the raw signature of the attributes."""
+def assemble(identity: Identity, attributes: bytes, signature: bytes, token: bytes = b"") -> bytes:
+    """Return the DER of the whole CMS object around the raw signature of the attributes, with its time-stamp if any."""
     digest_algorithm = _algorithm(SHA256)
     signer = _tlv(
         SEQUENCE,
@@ -100,7 +101,8 @@ def assemble(identity: Identity, attributes: bytes, signature: bytes) -> bytes:
         + b"\xa0"
         + attributes[1:]
         + identity.signature_algorithm
-        + _tlv(OCTETS, signature),
+        + _tlv(OCTETS, signature)
+        + (_tlv(0xA1, _attribute(TIME_STAMP_TOKEN, token)) if token else b""),
     )
     content = _tlv(
         SEQUENCE,

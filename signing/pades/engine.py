@@ -5,6 +5,7 @@ key is to sign, `complete_in_place` puts the signature in, in whatever process a
 The caller works on a copy of its own, checks the result, and only then lets it replace anything.
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,7 +36,11 @@ SPARE_BYTES = 512
 CHUNK_BYTES = 1 << 20
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
+logger = logging.getLogger(__name__)
+
 RawSigner = Callable[[bytes], bytes]
+# Given a raw signature, a time-stamp token of its SHA-256 (DER), or nothing where none is to be had.
+TimeStamper = Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True)
@@ -50,7 +55,8 @@ class Numbering:
 class Job:
     """All that one signature needs; without a stamp it shows the picture, or name and time where there is none.
 
-    `sign_raw` is None when the signature comes later, from elsewhere.
+    `sign_raw` is None when the signature comes later, from elsewhere. `time_stamp` gives a token for the raw signature,
+    or nothing; `token_room_bytes` is kept free for one, now or later.
     """
 
     field: str
@@ -61,6 +67,8 @@ class Job:
     png: bytes | None
     numbering: Numbering | None = None
     stamp: Stamp | None = None
+    time_stamp: TimeStamper | None = None
+    token_room_bytes: int = 0
 
 
 @dataclass(frozen=True)
@@ -91,7 +99,7 @@ def sign_in_place(stream: IO[bytes], job: Job) -> None:
     if job.sign_raw is None:
         raise ValueError("This signature comes from elsewhere: prepare, and complete when it is there")
     gap = prepare_in_place(stream, job)
-    complete_in_place(stream, gap, job.identity, job.sign_raw(gap.attributes))
+    complete_in_place(stream, gap, job.identity, job.sign_raw(gap.attributes), job.time_stamp)
 
 
 def prepare_in_place(stream: IO[bytes], job: Job) -> Gap:
@@ -111,15 +119,20 @@ def prepare_in_place(stream: IO[bytes], job: Job) -> Gap:
         raise refusal("file_broken") from error
 
 
-def complete_in_place(stream: IO[bytes], gap: Gap, identity: Identity, signature: bytes) -> None:
-    """Put the raw signature into the gap, once it is known to be the certificate's own.
+def complete_in_place(
+    stream: IO[bytes], gap: Gap, identity: Identity, signature: bytes, time_stamp: TimeStamper | None = None
+) -> None:
+    """Put the raw signature into the gap, once it is known to be the certificate's own, with its time-stamp if any.
 
     Raises:
         SigningRefusal: another key made it, or of something else; the file has not changed.
     """
     if not identity.made(signature, gap.attributes):
         raise refusal("wrong_signature")
-    content = assemble(identity, gap.attributes, signature)
+    content = assemble(identity, gap.attributes, signature, time_stamp(signature) if time_stamp else b"")
+    if 2 * len(content) > gap.end - gap.start - 2:
+        logger.warning("The time-stamp token has no room in the signature and is left out")
+        content = assemble(identity, gap.attributes, signature)
     PreparedByteRangeDigest(gap.document_digest, gap.start, gap.end).fill_with_cms(stream, content)
     stream.flush()
 
@@ -215,7 +228,7 @@ def _signature_object(job: Job) -> SignatureObject:
         subfilter=SigSeedSubFilter.PADES,
         name=job.name,
         reason=(job.stamp.reason if job.stamp else "") or None,
-        bytes_reserved=2 * (job.identity.cms_bytes + SPARE_BYTES),
+        bytes_reserved=2 * (job.identity.cms_bytes + SPARE_BYTES + job.token_room_bytes),
     )
 
 

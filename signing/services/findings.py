@@ -22,14 +22,14 @@ from signing.backends import backend_of
 from signing.errors import SigningRefusal, refusal
 from signing.models import LIVE_STATES, Operation, SigningKey, SigningRequest, Verdict
 from signing.pades.soundness import field_problems
-from signing.services import preflight, uses, verify
+from signing.services import preflight, revocation, uses, verify
 from signing.services.looks import PREPARED_FIELDS
 from signing.services.working import SIGNATURE_MARK
 from signing.trust import anchors
 
 # From how many days before its end a certificate is warned about, and how urgently.
 ENDS = ((1, "ends_now"), (7, "ends_this_week"), (30, "ends_soon"))
-WARNINGS = {"no_picture", "last_failed", *(code for _days, code in ENDS)}
+WARNINGS = {"no_picture", "last_failed", "revocation_unknown", *(code for _days, code in ENDS)}
 
 
 class Severity(StrEnum):
@@ -172,6 +172,8 @@ def _certificate_findings(key: SigningKey, owner_name: str, owner_codes: list[st
         *preflight.key_problems(key, owner_name=owner_name, owner_codes=owner_codes, at=at, trusted=trusted),
         *list(_ends_soon(key, at))[:1],
     ]
+    revoked = revocation.key_problem(key, at=at)
+    problems += [revoked] if revoked else []
     text = _("Chứng thư số “%(name)s” còn hạn đến %(day)s, đúng chủ, thuộc nhà cung cấp được tin cậy.")
     words = {"name": key.subject_name, "day": f"{localtime(key.not_after):%d/%m/%Y}"}
     return _found(problems, Finding("certificate", Severity.OK, text % words))

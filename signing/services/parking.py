@@ -20,7 +20,7 @@ from signing.errors import SigningRefusal, refusal
 from signing.keys.secret import Secret
 from signing.models import OneTimeAddress, PreparedFile, SigningKey, SigningRequest, State
 from signing.pades.engine import Gap, complete_in_place, prepare_in_place
-from signing.services import addresses, course, sign, working
+from signing.services import addresses, course, revocation, sign, stamping, working
 from signing.services.sign import PDF, SignedBlob
 
 Purpose = OneTimeAddress.Purpose
@@ -50,6 +50,7 @@ def start(
     with course.giving_up(request, at), working.working_file() as file:
         numbering = sign.numbering_of(request, number, issued_on)
         key = sign.checked_key(request, at)
+        revocation.require_good(key, at=at)
         backend = backend_of(key)
         working.copy_source(request.source_id, file, at)
         if isinstance(backend, FileBackend):
@@ -101,7 +102,8 @@ def take(*, request_id: int, signature: bytes, at: datetime) -> SignedBlob:
             raise refusal("signer_late")
         key = sign.checked_key(request, at)
         working.copy_blob(str(request.prepared_id), file)
-        complete_in_place(file, _gap(request), sign.identity_of(key), signature)
+        time_stamp = stamping.time_stamper(stamping.servers(), at=at)
+        complete_in_place(file, _gap(request), sign.identity_of(key), signature, time_stamp)
         return sign.deliver(request, file, at)
 
 

@@ -36,7 +36,7 @@ from signing.models import (
 )
 from signing.pades.cms import Identity
 from signing.pades.engine import Job, Numbering, RawSigner, sign_in_place
-from signing.services import course, looks, preflight, uses, verify, working
+from signing.services import augment, course, looks, preflight, revocation, stamping, uses, verify, working
 from signing.services.placing import Plan, facts_of
 from signing.trust.certificates import load_chain, load_pem
 
@@ -55,8 +55,8 @@ __all__ = [
 
 # A held key signs within a second or two; whoever has not come back after this has died or given up.
 LIFETIME = timedelta(seconds=20)
-LEVEL = "B-B"
 PDF = "application/pdf"
+LEVEL_SQL = "SELECT signatures->-1->>'level' FROM signing_verificationreport WHERE id = %s"
 
 
 @dataclass(frozen=True)
@@ -158,11 +158,12 @@ def complete(*, request_id: int, signed_sha256: str, at: datetime) -> SignatureR
         agency=request.agency,
         fingerprint=request.key.fingerprint,
         field=field_of(request),
-        level=LEVEL,
+        level=rows.value(LEVEL_SQL, [request.report_id]),
         signed_at=at,
         report_id=request.report_id,
     )
     rows.insert(record)
+    augment.order(record, at=at)
     return record
 
 
@@ -224,6 +225,7 @@ def _held_job(
 ) -> Job:
     """Ask for the key, copy the reviewed bytes into the file, and open the key only when both are right."""
     key = checked_key(request, at)
+    revocation.require_good(key, at=at)
     backend = backend_of(key)
     if not isinstance(backend, HeldBackend):
         raise refusal("signs_elsewhere")
@@ -257,6 +259,7 @@ def job_of(
     plan = Plan.from_json(request.plan) if request.plan else None
     facts = facts_of(request.signer, request.agency, plan.facts if plan else {})
     look = looks.look_for(request.operation, **owner)
+    asked = stamping.servers()
     return Job(
         field=field_of(request),
         identity=identity_of(key),
@@ -266,6 +269,8 @@ def job_of(
         png=None,
         numbering=numbering,
         stamp=look.stamp(facts, at, plan.place if plan else None),
+        time_stamp=stamping.time_stamper(asked, at=at),
+        token_room_bytes=stamping.TOKEN_ROOM_BYTES if asked else 0,
     )
 
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID
 
 RSA_BITS = 2048
 CA_YEARS, PAST_DAYS = 10, 800
@@ -24,9 +25,13 @@ class Issued:
 
 @dataclass
 class Authority:
-    """A root and an intermediate that issue signing, seal and time-stamp certificates."""
+    """A root and an intermediate that issue signing, seal and time-stamp certificates.
+
+    With an address (http://host:port) every certificate below the root says where its revocation is asked.
+    """
 
     at: datetime
+    address: str = ""
     root: Issued = field(init=False)
     intermediate: Issued = field(init=False)
 
@@ -41,8 +46,13 @@ class Authority:
             issuer=self.root,
             not_before=not_before,
             not_after=not_after,
-            extensions=_ca_extensions(0),
+            extensions=[*_ca_extensions(0), *self._sources("root")],
         )
+
+    @property
+    def host(self) -> str:
+        """The machine that is asked, "" for none."""
+        return urlsplit(self.address).hostname or ""
 
     def signing_certificate(
         self,
@@ -62,23 +72,43 @@ class Authority:
             issuer=self.intermediate,
             not_before=not_before or self.at - timedelta(days=PAST_DAYS - 1),
             not_after=not_after or self.at + timedelta(days=365 * 3),
-            extensions=[(x509.BasicConstraints(ca=False, path_length=None), True), (usage, True)],
+            extensions=[
+                (x509.BasicConstraints(ca=False, path_length=None), True),
+                (usage, True),
+                *self._sources("issuing"),
+            ],
             key=key,
         )
 
-    def time_stamp_certificate(self, common_name: str = "TSA minh họa") -> Issued:
-        """Issue a certificate for a time-stamp server."""
+    def time_stamp_certificate(self, common_name: str = "TSA minh họa", *, not_after: datetime | None = None) -> Issued:
+        """Issue a certificate for a time-stamp server; it lasts for five years unless said otherwise."""
         return issue(
             name=_name(common_name),
             issuer=self.intermediate,
             not_before=self.at - timedelta(days=PAST_DAYS - 1),
-            not_after=self.at + timedelta(days=365 * 5),
+            not_after=not_after or self.at + timedelta(days=365 * 5),
             extensions=[
                 (x509.BasicConstraints(ca=False, path_length=None), True),
                 (_usage(digital_signature=True), True),
                 (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), True),
+                *self._sources("issuing"),
             ],
         )
+
+    def _sources(self, issuer: str) -> list[tuple[x509.ExtensionType, bool]]:
+        """Return what says where the issuer's answers and lists are."""
+        if not self.address:
+            return []
+        ocsp = x509.UniformResourceIdentifier(f"{self.address}/ocsp")
+        listed = x509.UniformResourceIdentifier(f"{self.address}/{issuer}.crl")
+        point = x509.DistributionPoint(full_name=[listed], relative_name=None, reasons=None, crl_issuer=None)
+        return [
+            (
+                x509.AuthorityInformationAccess([x509.AccessDescription(AuthorityInformationAccessOID.OCSP, ocsp)]),
+                False,
+            ),
+            (x509.CRLDistributionPoints([point]), False),
+        ]
 
 
 def issue(

@@ -14,7 +14,7 @@ from accounts.models import Agency, Post, Role, User
 from common import blobs
 from signing.keys.envelope import seal
 from signing.keys.secret import Secret
-from signing.models import KeyGrant, Operation, SignatureTemplate, SigningKey, TrustAnchor
+from signing.models import KeyGrant, Operation, SignatureTemplate, SigningKey, TrustAnchor, TrustState
 from signing.models.templates import TemplateState
 from signing.simulators.artwork import draw_seal, draw_signature
 from signing.simulators.authority import DEMO_ORGANISATION, Authority, Issued
@@ -70,6 +70,9 @@ def trust(authority: Authority, at: datetime) -> TrustAnchor:
         name=f"{facts.name} – {DEMO_ORGANISATION}",
         certificate_pem=to_pem(authority.root.certificate),
         fingerprint=facts.fingerprint,
+        hosts=authority.host,
+        active=True,
+        state=TrustState.TRUSTED,
         note=_("Chỉ dùng để minh họa, không có giá trị pháp lý."),
         created_at=at,
         updated_at=at,

@@ -15,6 +15,7 @@ from integrations.contracts import (
     DirectoryUser,
     DocumentIssued,
     DocumentProgressed,
+    DocumentRenewed,
     DocumentReturned,
     DossierExtended,
     DossierFile,
@@ -96,6 +97,12 @@ MESSAGES: list[Message] = [
         signer=LEADER,
         by=CLERICAL,
         file=RESULT,
+    ),
+    DocumentRenewed(
+        **DOSSIER,
+        document_uid="3f0c3a9a-9f5b-4c9c-8f07-5a5c0a3b9d11",
+        old_sha256=RESULT.sha256,
+        file=FileRef(name=RESULT.name, sha256="d" * 64, size_bytes=92_160, media_type=PDF),
     ),
     DirectoryPublished(
         dossier_code="directory",

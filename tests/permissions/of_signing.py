@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cryptography import x509
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils.timezone import localdate, now
@@ -10,10 +11,13 @@ from accounts.models import Role
 from common import blobs
 from eoffice.models import DocumentFile
 from signing.keys.secret import Secret
-from signing.models import SigningKey
-from signing.services import granting, importing, templates
+from signing.models import SigningKey, TrustAnchor
+from signing.services import granting, importing, templates, trusting
 from signing.services.granting import GrantData
 from signing.services.templates import TemplateData
+from signing.services.trusting import AnchorData
+from signing.simulators.authority import Authority
+from signing.trust.certificates import read_facts, to_pem
 from tests.factories.accounts import person
 from tests.factories.company import Company
 from tests.factories.keyfiles import FILE_PASSWORD, NEW_PIN, p12
@@ -80,12 +84,44 @@ def template_subjects(made: Any) -> None:
     made.arguments["signing:template_make_default"] = [spare.pk]
     coming_back = ("callback", "digest_signed", "file_download", "file_upload")
     made.arguments |= {f"signing:{name}": ["khong-co"] for name in coming_back} | {"signing:agent_call": [0]}
+    _trust_subjects(made)
     form = {"name": "Mẫu mới", "layout": "text", "lines": "{name}", "width_mm": "40", "height_mm": "12"}
     made.data |= {
         "signing:template_create": form | {"operation": "initial"},
         "signing:template_edit": form,
         "eoffice:document_initials": made.data["eoffice:document_sign"] | {"page": "1"},
         "signing:template_send_back": {"reason": "Mờ"},
+    }
+
+
+def _trust_subjects(made: Any) -> None:
+    """A root that waits for a second person, one that is trusted, and one that nobody knows."""
+    proposer = person(Role.SYSTEM_ADMIN)
+    waiting, trusted, new = (Authority(now()).root.certificate for _ in range(3))
+
+    def propose(root: x509.Certificate) -> TrustAnchor:
+        data = AnchorData("CA", "public", "")
+        prints = read_facts(root).fingerprint
+        return trusting.anchor_propose(
+            certificate=to_pem(root).encode(), fingerprint=prints, data=data, actor=proposer, at=now()
+        )
+
+    first, second = propose(waiting), propose(trusted)
+    trusting.anchor_approve(
+        anchor_id=second.pk, fingerprint=second.fingerprint, actor=person(Role.SYSTEM_ADMIN), at=now()
+    )
+    made.arguments |= {f"signing:trust_{name}": [first.pk] for name in ("detail", "approve", "decline")}
+    made.arguments["signing:trust_withdraw"] = [second.pk]
+    made.data |= {
+        "signing:trust_propose": {
+            "certificate": SimpleUploadedFile("ca.pem", to_pem(new).encode()),
+            "fingerprint": read_facts(new).fingerprint,
+            "name": "CA",
+            "family": "public",
+        },
+        "signing:trust_approve": {"fingerprint": first.fingerprint},
+        "signing:trust_decline": {"reason": "Sai"},
+        "signing:trust_withdraw": {"reason": "Lộ khóa"},
     }
 
 

@@ -20,7 +20,7 @@ from eoffice.services import course, numbering
 from eoffice.services.issuing.editing import OutgoingForm, apply_form, require_clerical
 from eoffice.services.signing import PDF, subject_of
 from integrations.contracts import ProgressKind
-from signing.services import sign, verify
+from signing.services import augment, sign, verify
 
 State = Document.State
 
@@ -51,7 +51,8 @@ def document_number_and_seal(
         InputError: the form is not filled in.
         UnsignedError: the leader's valid signature is missing.
         TransitionError: it is sealed already or moved on; or the number was taken but the seal could not be set.
-        SigningRefusal: the actor may not use the agency's seal; no number is taken then.
+        SigningRefusal: the actor may not use the agency's seal, or the leader's time-stamp may still come; no number is
+            taken then.
     Source: NĐ 30/2020/NĐ-CP, Điều 33 – the seal is set only on what the competent person has signed.
     """
     report = signed_report(document_id, DocumentFile.Kind.SIGNED, at=at)
@@ -124,6 +125,8 @@ def _number(
     file, report = checked_file(document, DocumentFile.Kind.SIGNED, report)
     _require_leader(document, report)
     sealed = verify.sealed_by(report, agency_code=document.agency.code)
+    if not sealed:
+        augment.settle(subject_of(document), at=at)
     if document.state == State.SIGNED:
         _take(document, actor, at, fields, sealed_file=file if sealed else None)
     return _Numbered(document, file, None if sealed else _request(document, file, actor, at))

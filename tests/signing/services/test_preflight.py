@@ -179,6 +179,8 @@ def test_trusts_a_root_that_an_administrator_adds(office, draft):
         name="new",
         certificate_pem=to_pem(stranger.root.certificate),
         fingerprint="f" * 64,
+        active=True,
+        state="trusted",
         created_at=NOW,
         updated_at=NOW,
     )

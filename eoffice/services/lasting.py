@@ -1,0 +1,69 @@
+"""Take the files that a worker made last longer: with the time-stamp that was owed, or with the form for archives."""
+
+from datetime import datetime
+
+from common import rows
+from common.models import Blob
+from eoffice import queries
+from eoffice.models import Document, DocumentFile, Event
+from eoffice.services import course
+from eoffice.services.signing import PDF
+from integrations.contracts import DocumentRenewed, FileRef
+from signing.services.augment import Keeper
+
+State, Kind = Document.State, DocumentFile.Kind
+OUT = (State.ISSUED, State.SENT)
+
+
+def locked_document(subject: str) -> Document:
+    """Return the document that signing knows under this name, locked.
+
+    Raises:
+        Document.DoesNotExist: there is none.
+    """
+    uid = subject.partition(":")[2]
+    return course.lock(Document.objects.values_list("pk", flat=True).get(uid=uid))
+
+
+def file_take(document: Document, old_sha256: str, blob: Blob, at: datetime) -> bool:
+    """Put the longer lasting file in the place of the old, and tell the desk where it has that already.
+
+    Returns whether the document still has the old file.
+    """
+    file = queries.current_file(document, Kind.SEALED) or queries.current_file(document, Kind.SIGNED)
+    if file is None or file.blob_id != old_sha256:
+        return False
+    sealed = file.kind == Kind.SEALED
+    newer = _newer(file, blob, at)
+    rows.insert(newer)
+    kind = Event.Kind.ARCHIVED if sealed else Event.Kind.TIME_STAMPED
+    course.note(document, kind, at=at, files=[newer])
+    if document.state in OUT and document.from_one_stop:
+        course.tell(_renewed(document, old_sha256, newer, at), at=at)
+    return True
+
+
+def _newer(file: DocumentFile, blob: Blob, at: datetime) -> DocumentFile:
+    return DocumentFile(
+        document_id=file.document_id,
+        kind=file.kind,
+        blob_id=blob.sha256,
+        name=file.name,
+        media_type=PDF,
+        size_bytes=blob.size_bytes,
+        added_at=at,
+    )
+
+
+def _renewed(document: Document, old_sha256: str, file: DocumentFile, at: datetime) -> DocumentRenewed:
+    return DocumentRenewed(
+        dossier_code=document.dossier_code,
+        round_number=document.round_number,
+        at=at,
+        document_uid=str(document.uid),
+        old_sha256=old_sha256,
+        file=FileRef(name=file.name, sha256=file.blob_id, size_bytes=file.size_bytes, media_type=file.media_type),
+    )
+
+
+KEEPER = Keeper(lock=locked_document, take=file_take)

@@ -1,0 +1,191 @@
+"""Ask whether certificates are revoked: by OCSP first, by a list where there is no OCSP, and keep the answers.
+
+Call it with no transaction open: a machine far away may take seconds. Who has just not answered is left alone for a
+minute, so that no page waits for it twice.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from django.conf import settings
+from django.utils.timezone import localtime
+
+from common import rows
+from signing.errors import SigningRefusal, refusal
+from signing.models import RevocationCache, SigningKey, TrustAnchor
+from signing.trust import revocation
+from signing.trust.certificates import fingerprint, load_chain, load_pem
+from signing.trust.fetch import Allowed, FetchError, fetch
+from signing.trust.revocation import BadAnswerError, Status
+
+FRESH = timedelta(minutes=10)
+REST_SECONDS = 60
+# A list that is larger is asked, but never put into a file.
+CRL_EMBED_BYTES_MAX = 256 * 1024
+OCSP_REQUEST = "application/ocsp-request"
+
+logger = logging.getLogger(__name__)
+
+
+class UnknownStatusError(Exception):
+    """Nobody could be asked."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was said, and the proof of it."""
+
+    kind: str
+    der: bytes
+    status: Status
+
+
+_resting: dict[str, float] = {}
+
+
+def status_of(
+    certificate: x509.Certificate, issuer: x509.Certificate, *, at: datetime, since: datetime
+) -> Answer | None:
+    """Return what is said about the certificate, asked since then; None when it names nobody to ask.
+
+    Raises:
+        UnknownStatusError: nobody whom it names gave an answer.
+    """
+    questions = [(_ask_ocsp, url) for url in revocation.ocsp_urls(certificate)]
+    questions += [(_ask_crl, url) for url in revocation.crl_urls(certificate)]
+    if not questions:
+        return None
+    for ask, url in questions:
+        try:
+            return ask(url, certificate, issuer, at, since)
+        except (FetchError, BadAnswerError) as error:
+            logger.warning("Revocation could not be asked at %s: %s", url, error)
+    raise UnknownStatusError
+
+
+def key_problem(key: SigningKey, *, at: datetime) -> SigningRefusal | None:
+    """Return that the key's certificate is revoked, or that nobody could be asked."""
+    try:
+        certificate = load_pem(key.certificate_pem)
+        issuer = _issuer(certificate, key.chain_pem)
+        answer = status_of(certificate, issuer, at=at, since=at - FRESH) if issuer else None
+    except UnknownStatusError:
+        return refusal("revocation_required" if settings.REVOCATION_REQUIRED else "revocation_unknown")
+    except ValueError:
+        return refusal("key_broken")
+    revoked_at = answer.status.revoked_at if answer else None
+    return refusal("revoked", day=f"{localtime(revoked_at):%d/%m/%Y}") if revoked_at else None
+
+
+def require_good(key: SigningKey, *, at: datetime) -> None:
+    """Refuse a revoked certificate, and one that nobody can tell about where the installation wants to know.
+
+    Raises:
+        SigningRefusal: as said.
+    Source: Luật Giao dịch điện tử 20/2023/QH15, Điều 22 – the certificate is in force when it is used.
+    """
+    problem = key_problem(key, at=at)
+    if problem is not None and problem.code != "revocation_unknown":
+        raise problem
+
+
+def issuer_of(certificate: x509.Certificate, others: Sequence[x509.Certificate]) -> x509.Certificate | None:
+    """Return which of these issued the certificate, None when none did or it issued itself."""
+    if certificate.issuer == certificate.subject:
+        return None
+    for one in (one for one in others if one.subject == certificate.issuer):
+        try:
+            certificate.verify_directly_issued_by(one)
+        except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not the issuer
+            continue
+        return one
+    return None
+
+
+def _issuer(certificate: x509.Certificate, chain_pem: str) -> x509.Certificate | None:
+    """Return who issued it; nobody is looked for when it names nobody to ask."""
+    if not (revocation.ocsp_urls(certificate) or revocation.crl_urls(certificate)):
+        return None
+    return issuer_of(certificate, [*load_chain(chain_pem), *_roots()])
+
+
+def _roots() -> list[x509.Certificate]:
+    return [one for anchor in _anchors() for one in load_chain(anchor.certificate_pem)]
+
+
+def _anchors() -> list[TrustAnchor]:
+    return rows.read(TrustAnchor, "WHERE one.active", [])
+
+
+def _ask_ocsp(
+    url: str, certificate: x509.Certificate, issuer: x509.Certificate, at: datetime, since: datetime
+) -> Answer:
+    name = fingerprint(certificate.public_bytes(Encoding.DER))
+
+    def asked() -> bytes:
+        question = revocation.ocsp_question(certificate, issuer)
+        return _fetched(url, body=question, media_type=OCSP_REQUEST)
+
+    def read(der: bytes) -> Status:
+        return revocation.read_ocsp(der, certificate, issuer, at=at)
+
+    return _answer(RevocationCache.Kind.OCSP, name, asked, read, at, since)
+
+
+def _ask_crl(
+    url: str, certificate: x509.Certificate, issuer: x509.Certificate, at: datetime, since: datetime
+) -> Answer:
+    def read(der: bytes) -> Status:
+        return revocation.read_crl(der, certificate, issuer, at=at)
+
+    return _answer(RevocationCache.Kind.CRL, url[:500], lambda: _fetched(url), read, at, since)
+
+
+def _answer(
+    kind: str,
+    subject: str,
+    ask: Callable[[], bytes],
+    read: Callable[[bytes], Status],
+    at: datetime,
+    since: datetime,
+) -> Answer:
+    """Return the kept answer where it is fresh and still holds, else ask and keep what is said."""
+    kept = rows.read(RevocationCache, "WHERE one.kind = %s AND one.subject = %s", [str(kind), subject])
+    if kept and since <= kept[0].fetched_at <= at:
+        der = bytes(kept[0].der)
+        return Answer(kind, der, read(der))
+    der = ask()
+    status = read(der)
+    RevocationCache.objects.update_or_create(
+        kind=kind,
+        subject=subject,
+        defaults={
+            "der": der,
+            "this_update": status.this_update,
+            "next_update": status.next_update,
+            "fetched_at": at,
+        },
+    )
+    return Answer(kind, der, status)
+
+
+def _fetched(url: str, *, body: bytes | None = None, media_type: str = "") -> bytes:
+    if _resting.get(url, 0) > time.monotonic():
+        raise FetchError("it did not answer a moment ago")
+    hosts = {host for anchor in _anchors() for host in anchor.host_names}
+    allowed = Allowed.of(hosts, settings.PRIVATE_HOSTS)
+    try:
+        return fetch(url, allowed=allowed, body=body, media_type=media_type)
+    except FetchError:
+        _resting[url] = time.monotonic() + REST_SECONDS
+        raise
+
+
+def forget_failures() -> None:
+    """Ask everybody again, as a process that has just begun does."""
+    _resting.clear()

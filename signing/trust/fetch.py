@@ -1,0 +1,129 @@
+"""Fetch what a certificate names: only from machines of a known authority, and never from inside our own network.
+
+The addresses come from certificates that anybody may upload, so each is looked up once, checked, and connected to as
+it was checked: a name that changes its mind in between reaches nothing.
+"""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import urljoin, urlsplit
+
+TIMEOUT_SECONDS = 5
+BYTES_MAX = 1024 * 1024
+REDIRECTS_MAX = 2
+REDIRECTS = {301, 302, 303, 307, 308}
+PORTS = {"http": 80, "https": 443}
+
+
+class FetchError(Exception):
+    """It was not fetched; the text is for the log."""
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """The machines that may be asked, and those of them that may have an address inside our own network."""
+
+    hosts: frozenset[str]
+    private: frozenset[str]
+
+    @classmethod
+    def of(cls, hosts: Collection[str], private: Collection[str]) -> "Allowed":
+        """Take names in any case."""
+        return cls(frozenset(map(str.lower, hosts)), frozenset(map(str.lower, private)))
+
+
+def fetch(url: str, *, allowed: Allowed, body: bytes | None = None, media_type: str = "") -> bytes:
+    """Return what the address gives, at most 1 MB within 5 s for each step; with a body it is posted.
+
+    Raises:
+        FetchError: it must not be asked, does not answer, or answers too much.
+    """
+    host = urlsplit(url).hostname
+    for _ in range(REDIRECTS_MAX + 1):
+        found, answer = _once(url, allowed, body, media_type)
+        if answer is not None:
+            return answer
+        url = urljoin(url, found)
+        if urlsplit(url).hostname != host:
+            raise FetchError("redirected to another host")
+    raise FetchError("redirected too often")
+
+
+def _once(url: str, allowed: Allowed, body: bytes | None, media_type: str) -> tuple[str, bytes | None]:
+    """Return where it redirects to, or the answer."""
+    try:
+        connection, path = _connection(url, allowed)
+        try:
+            headers = {"Content-Type": media_type} if media_type else {}
+            connection.request("GET" if body is None else "POST", path, body=body, headers=headers)
+            answer = connection.getresponse()
+            if answer.status in REDIRECTS:
+                return answer.headers.get("Location", ""), None
+            if answer.status != http.client.OK:
+                raise FetchError(f"HTTP {answer.status}")
+            return "", _read(answer)
+        finally:
+            connection.close()
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        raise FetchError(f"{type(error).__name__}: {error}") from error
+
+
+def _read(answer: http.client.HTTPResponse) -> bytes:
+    content = answer.read(BYTES_MAX + 1)
+    if len(content) > BYTES_MAX:
+        raise FetchError("more than 1 MB")
+    return content
+
+
+def _connection(url: str, allowed: Allowed) -> tuple[http.client.HTTPConnection, str]:
+    parts = urlsplit(url)
+    host = (parts.hostname or "").lower()
+    if parts.scheme not in PORTS or not host or parts.username is not None:
+        raise FetchError("not a plain http(s) address")
+    if host not in allowed.hosts:
+        raise FetchError("not a machine of a known authority")
+    port = parts.port or PORTS[parts.scheme]
+    address = _address(host, port, private=host in allowed.private)
+    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    if parts.scheme == "https":
+        return _PinnedTls(host, port, address), path
+    return _Pinned(host, port, address), path
+
+
+def _address(host: str, port: int, *, private: bool) -> str:
+    """Return the address of the machine; every one that the name has must be allowed."""
+    found = {str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
+    if not private and not all(ipaddress.ip_address(one.partition("%")[0]).is_global for one in found):
+        raise FetchError("an address inside our own network")
+    return min(found)
+
+
+class _Pinned(http.client.HTTPConnection):
+    """Connects to an address that was checked, whatever the name means by now."""
+
+    def __init__(self, host: str, port: int, address: str) -> None:
+        super().__init__(host, port, timeout=TIMEOUT_SECONDS)
+        self.address = address
+
+    def connect(self) -> None:
+        """Connect."""
+        self.sock = socket.create_connection((self.address, self.port), TIMEOUT_SECONDS)
+
+
+class _PinnedTls(_Pinned):
+    """The same with TLS for the name."""
+
+    def connect(self) -> None:
+        """Connect and greet."""
+        super().connect()
+        self.sock = _tls().wrap_socket(self.sock, server_hostname=self.host)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()
