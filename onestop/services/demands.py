@@ -17,7 +17,7 @@ from onestop.models import Attachment, Dossier
 from onestop.services.deadlines import process_due
 from onestop.services.files import check_files, new_attachment
 from onestop.services.moves import COURSE_FIELDS
-from onestop.services.payments import NO_AMOUNTS, Amounts, payment_change, payment_of, settle
+from onestop.services.payments import NO_AMOUNTS, Amounts, payment_change, payment_of, settle_all
 from onestop.services.signatures import check_signatures
 from onestop.services.submission import FileData
 from procedures.demands import Demands
@@ -76,7 +76,7 @@ def meet(
     if demands.asks_signature:
         check_signatures(dossier, action, actor, names, attached=[*attached, *made])
     release_papers(dossier, demands, names, at=at)
-    data = payment_change(dossier, demands, given.amounts)
+    data = payment_change(dossier, demands, given.amounts, actor)
     if demands.undoable:
         data |= {"was": _was(dossier)}
     if demands.follows(Effect.PRINT_RECEIPT):
@@ -91,12 +91,12 @@ def follow(dossier: Dossier, demands: Demands, *, actor: User, at: datetime) -> 
     payment = payment_of(dossier) if confirms or numbers else None
     if payment is None or not payment.total_vnd:
         return
-    number = _receipt_number(dossier, at) if numbers and not payment.receipt_number else payment.receipt_number
     if confirms and not payment.settled:
-        settle(dossier, payment, actor=actor, at=at, receipt_number=number)
+        number = _receipt_number(dossier, at) if numbers else ""
+        settle_all(dossier, payment, actor=actor, at=at, receipt_number=number)
         rows.save(dossier, COURSE_FIELDS)
-    elif payment.settled and number != payment.receipt_number:
-        payment.receipt_number = number
+    elif numbers and payment.settled and not payment.receipt_number:
+        payment.receipt_number = _receipt_number(dossier, at)
         rows.save(payment, ["receipt_number"])
 
 

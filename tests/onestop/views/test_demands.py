@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from accounts.models import Role
 from onestop.models import Attachment, Payment
+from procedures.models import Fee
 from tests.factories.accounts import NOW, person
 from tests.factories.demands import demand, fresh
 from tests.factories.onestop import desk as build
+from tests.factories.procedures import past_the_guard
 from tests.onestop.views.conftest import said, upload
 
 EDITED = {"payment": "settle", "payment_edit": "both", "undoable": True}
@@ -93,6 +95,31 @@ def test_a_missing_paper_is_said_at_its_field(desk, dossier, part, sign_in, noth
     assert answer.status_code == 422
     [form] = [one["form"] for one in answer.context if "form" in one and one["form"].is_bound][:1]
     assert f"giay-{part}" in form.errors
+
+
+def test_only_amounts_that_the_person_may_change_are_asked_for(desk, dossier, part, sign_in):
+    with past_the_guard():
+        Fee.objects.update(editable_by=["clerk"])
+    client = sign_in(desk.specialist)
+    shown = said(client.get(page(dossier)))
+    assert "Lệ phí (đồng)" not in shown
+    assert "Phí chuyển phát (đồng)" in shown
+    data = {"expected_step": "xu_ly", "fee_vnd": "1", "charge_vnd": "0", "shipping_vnd": "15.000"}
+    client.post(act(desk, dossier), data | {f"giay-{part}": upload("Ban-ve.pdf")})
+    assert Payment.objects.get(dossier=dossier).total_vnd == 65_000
+
+
+@pytest.mark.parametrize(("edit", "asked"), [("nothing", False), ("both", True)])
+def test_who_owes_nothing_need_not_pay_in_advance(db, sign_in, edit, asked):
+    free = build()
+    demand(free, payment="advance", payment_edit=edit)
+    made = free.accept()
+    free.draft(made)
+    client = sign_in(free.specialist)
+    assert ("Số tiền tạm ứng" in said(client.get(page(made)))) is asked
+    amounts = {"fee_vnd": "0", "charge_vnd": "0", "shipping_vnd": "0"} if asked else {}
+    client.post(act(free, made), {"expected_step": "xu_ly", **amounts})
+    assert free.step(fresh(made)) == "xem_xet"
 
 
 class TestUndo:
