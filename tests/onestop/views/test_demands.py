@@ -143,7 +143,7 @@ class TestUndo:
         data = {"expected_state": "processing", "expected_step": "xem_xet", "reason": "Chuyển nhầm."}
         sign_in(user).post(reverse("onestop:action_undo", args=[passed.code]), data)
         assert desk.step(fresh(passed)) == "xu_ly"
-        assert passed.attachments.filter(kind=Attachment.Kind.PART).count() == 1
+        assert passed.attachments.get(name="Ban-ve.pdf").kind == Attachment.Kind.OTHER
 
     def test_the_button_is_gone_after_the_working_hours(self, desk, passed, sign_in):
         with time_machine.travel(NOW + timedelta(hours=26), tick=False):
