@@ -24,6 +24,32 @@ class SignInForm(OfficeForm):
     )
 
 
+class ProofField(forms.CharField):
+    """The password of the person who is signed in, asked for once more; see `accounts.proof`."""
+
+    widget = forms.PasswordInput(attrs={"autocomplete": "current-password"})
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Mật khẩu đăng nhập của bạn"),
+            help_text=_("Hệ thống hỏi lại vì đã lâu bạn chưa nhập mật khẩu."),
+            required=False,
+            strip=False,
+            max_length=200,
+        )
+
+
+class ProofForm(OfficeForm):
+    """A form that asks for the password as well when `ask` says so."""
+
+    proof = ProofField()
+
+    def __init__(self, *args: Any, ask: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not ask:
+            del self.fields["proof"]
+
+
 class PasswordForm(OfficeForm):
     """The old password and, twice, the new one."""
 

@@ -94,6 +94,7 @@ def _of_person(request: HttpRequest, user: User) -> dict[str, Any]:
         "profile_url": _address("accounts:profile"),
         "doctor_url": _address("signing:doctor"),
         "templates_url": SimpleLazyObject(lambda: _address("signing:template_list") if user.active_posts else ""),
+        "keys_url": SimpleLazyObject(lambda: _address("signing:key_list") if user.active_posts else ""),
         "sign_out_url": _address("accounts:logout"),
     }
 

@@ -140,11 +140,15 @@ TITLE = ENV.title
 PROVINCE = ENV.province
 SIGNING_KEKS = ENV.signing_keks
 SEAL_KEY = ENV.seal_key
+SIGNING_TOKENS = ENV.signing_tokens
+# Where signing programs on people's own machines listen.
+SIGNING_AGENT = "wss://127.0.0.1:8987"
 SUPPLEMENT_LIMIT = ENV.supplement_limit
 EXTENSION_LIMIT = ENV.extension_limit
 REFUSAL_UNDO_HOURS = ENV.refusal_undo_hours
 ACTION_UNDO_HOURS = ENV.action_undo_hours
 FOUR_EYES = ENV.four_eyes
+STEP_UP_MINUTES = ENV.step_up_minutes
 
 CELERY_BROKER_URL = ENV.redis_url
 CELERY_TASK_IGNORE_RESULT = True
@@ -173,6 +177,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS},
     },
+    "poll-signers": {"task": "signing.tasks.poll_parked", "schedule": 5, "options": {"expires": 5}},
     "beat-seen": {"task": "integrations.tasks.worker_seen", "schedule": 15, "options": {"expires": 15}},
     "prepare-documents": {
         "task": "eoffice.tasks.prepare_waiting_documents",
@@ -185,6 +190,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 60},
     },
+    "end-leavers": {"task": "signing.tasks.end_leavers", "schedule": 600, "options": {"expires": 600}},
     "sweep-jobs": {"task": "common.tasks.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
     "sweep-previews": {"task": "common.tasks.sweep_previews", "schedule": 30, "options": {"expires": 30}},
     "publish-directory": {"task": "eoffice.tasks.publish_directory", "schedule": 86_400},

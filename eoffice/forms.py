@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import ProofField
 from common.forms import OfficeForm, StateField, VnDateField
 from common.placeform import PlaceForm
 from eoffice.models import Document, DocumentType, Register
@@ -15,6 +16,8 @@ from eoffice.services.issuing import OutgoingForm
 from signing.forms import PinField
 
 TICKED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[0-9a-f]{64}")
+# What goes along with the form and is no part of the document.
+UNSTORED = {"expected_state", "pin", "proof"}
 NUMBER_FIELDS = ("document_type", "register", "issued_on")
 
 
@@ -22,10 +25,18 @@ class SignForm(OfficeForm):
     """The leader's signature: which file was read, the PIN, a word to go along."""
 
     reviewed_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    pin = PinField(label=_("Mã PIN chứng thư số"), error_messages={"required": _("Hãy nhập mã PIN.")})
+    elsewhere = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    pin = PinField(label=_("Mã PIN chứng thư số"), required=False)
     opinion = forms.CharField(
         label=_("Ý kiến (không bắt buộc)"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the PIN unless the key is used elsewhere; whether it is, the service asks for itself."""
+        values = super().clean() or {}
+        if not values.pop("elsewhere", False) and not values.get("pin") and "pin" not in self.errors:
+            self.add_error("pin", _("Hãy nhập mã PIN."))
+        return values
 
 
 class TickedField(forms.MultipleChoiceField):
@@ -132,6 +143,7 @@ class OutgoingDocumentForm(OfficeForm):
     is_directive = forms.BooleanField(label=_("Là văn bản chỉ đạo điều hành"), required=False)
     followed = forms.BooleanField(label=_("Theo dõi văn bản này"), required=False)
     pin = PinField(label=_("Mã PIN con dấu"), required=False)
+    proof = ProofField()
 
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -143,7 +155,7 @@ class OutgoingDocumentForm(OfficeForm):
 
     def outgoing(self) -> OutgoingForm:
         """Return what was filled in, as the service takes it."""
-        values = {name: value for name, value in self.cleaned_data.items() if name not in {"expected_state", "pin"}}
+        values = {name: value for name, value in self.cleaned_data.items() if name not in UNSTORED}
         register, kind = values.pop("register"), values.pop("document_type")
         return OutgoingForm(
             register_id=register.pk if register else None, document_type_id=kind.pk if kind else None, **values

@@ -214,8 +214,10 @@ class SealNeed:
 
 def seal_need(user: User, document: Document, at: datetime) -> SealNeed:
     """Return what this person must have to seal this document."""
+    kind = document.document_type.code if document.document_type else None
     try:
-        return SealNeed(needs_pin=preflight.seal_key(signer=user, agency=document.agency, at=at).needs_pin)
+        key = preflight.seal_key(signer=user, agency=document.agency, at=at, document_type=kind)
+        return SealNeed(needs_pin=key.asks_pin)
     except SigningRefusal as error:
         return SealNeed(problem=str(error))
 
@@ -298,3 +300,8 @@ def waiting_to_sign(user: User, *, limit: int) -> list[tuple[Document, str]]:
 def open_batch(user: User) -> SigningBatch | None:
     """Return the batch of this leader that is not over yet."""
     return SigningBatch.objects.filter(leader=user, finished_at__isnull=True).first()
+
+
+def type_names() -> list[tuple[str, str]]:
+    """Return code and name of every type of document."""
+    return list(DocumentType.objects.values_list("code", "name"))

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
+from signing.sentences import agent_sentences, remote_sentences, token_sentences
 
 # What is wrong and what to do about it; or both in one.
 Sentence: TypeAlias = "tuple[str, str] | str"
@@ -104,11 +105,22 @@ def _certificate_sentences() -> dict[str, Sentence]:
     ask = _("Hãy liên hệ quản trị để được cấp.")
     other = _("Hãy báo quản trị gắn đúng chứng thư số.")
     return {
-        "no_key": (_("Chưa có chứng thư số trên hệ thống."), ask),
+        "no_key": (
+            _("Chưa có chứng thư số trên hệ thống."),
+            _("Hãy liên hệ quản trị để được cấp. Có tệp .p12 thì nhập ở trang “Chứng thư số”."),
+        ),
         "no_seal": (_("Cơ quan chưa có con dấu số trên hệ thống."), ask),
         "no_grant": (
             _("Bạn chưa được giao sử dụng con dấu số của cơ quan."),
             _("Hãy đề nghị lãnh đạo giao bằng văn bản và báo quản trị ghi nhận."),
+        ),
+        "grant_other": (
+            _("Bạn được giao con dấu số của cơ quan nhưng không cho việc này hoặc loại văn bản này."),
+            _("Hãy chuyển người được giao, hoặc đề nghị giao thêm."),
+        ),
+        "left": (
+            _("Chứng thư số của bạn được cấp khi bạn ở cơ quan khác nên không còn dùng được."),
+            _("Hãy nhập chứng thư số do cơ quan hiện nay cấp, ở trang “Chứng thư số”."),
         ),
         "expired": (_("Chứng thư số đã hết hạn ngày %(day)s."), _("Hãy liên hệ quản trị để gia hạn.")),
         "ends_soon": (
@@ -150,7 +162,7 @@ def _key_sentences() -> dict[str, Sentence]:
         "pin_wrong": (_("Mã PIN không đúng, còn %(left)d lần thử."), _("Hãy nhập lại.")),
         "pin_locked": (
             _("Chứng thư số tạm khóa do nhập sai mã PIN nhiều lần."),
-            _("Hãy thử lại sau %(time)s."),
+            _("Hãy thử lại sau %(time)s (%(minutes)d phút nữa)."),
         ),
         "kek_unknown": (
             _("Hệ thống thiếu khóa bảo vệ “%(name)s” nên không mở được khóa ký."),
@@ -168,6 +180,14 @@ def _key_sentences() -> dict[str, Sentence]:
             _("Lần ký gần nhất, lúc %(time)s, không xong: %(reason)s"),
             _("Hãy làm theo câu trên rồi ký lại."),
         ),
+        "limit_per_day": (
+            _("Chứng thư số đã dùng đủ %(limit)d lần ký của hôm nay."),
+            _("Hãy ký vào ngày mai, hoặc đề nghị tăng giới hạn ở trang “Chứng thư số”."),
+        ),
+        "limit_total": (
+            _("Chứng thư số đã dùng đủ %(limit)d lần ký được phép."),
+            _("Hãy đề nghị tăng giới hạn ở trang “Chứng thư số”."),
+        ),
         "wrong_signature": (
             _("Chữ ký nhận về không phải của chứng thư số này nên không được nhận."),
             _("Hãy ký lại."),
@@ -177,10 +197,13 @@ def _key_sentences() -> dict[str, Sentence]:
             _("Hãy báo quản trị."),
         ),
         "signs_elsewhere": (
-            _("Chứng thư số này ký bằng điện thoại hoặc thiết bị riêng."),
-            _("Hãy chọn cách ký đó."),
+            _("Chứng thư số này ký bằng điện thoại hoặc phần mềm trên máy bạn, chưa dùng được cho việc này."),
+            _("Hãy mở và ký duyệt từng văn bản."),
         ),
         "key_broken": (_("Không mở được khóa ký."), _("Hãy liên hệ quản trị để cấp lại chứng thư số.")),
+        **token_sentences(),
+        **remote_sentences(),
+        **agent_sentences(),
     }
 
 

@@ -4,7 +4,7 @@ A policy asks about the person; the state is asked by the service.
 """
 
 from accounts.models import Role, User
-from signing.models import SignatureTemplate
+from signing.models import KeyGrant, SignatureTemplate, SigningKey
 
 ADMIN_ROLES = (Role.AGENCY_ADMIN, Role.SYSTEM_ADMIN)
 
@@ -48,6 +48,37 @@ def can_change_template(user: User, template: SignatureTemplate) -> bool:
 def can_approve_template(user: User, template: SignatureTemplate) -> bool:
     """Another administrator than the one who made the seal."""
     return template.is_seal and can_make_seal(user, template.agency_id) and template.created_by_id != user.pk
+
+
+def can_answer_for_seal(user: User, agency_id: int | None) -> bool:
+    """Administrators of the agency, who keeps the whole system, and the agency's leaders."""
+    leads = agency_id is not None and user.has_role(Role.LEADER, agency_id=agency_id)
+    return leads or can_make_seal(user, agency_id)
+
+
+def can_see_key(user: User, key: SigningKey) -> bool:
+    """One's own; a seal by those who answer for it."""
+    return can_answer_for_seal(user, key.agency_id) if key.is_seal else key.user_id == user.pk
+
+
+def can_keep_key(user: User, key: SigningKey) -> bool:
+    """One's own; a seal by its administrators."""
+    return can_make_seal(user, key.agency_id) if key.is_seal else key.user_id == user.pk
+
+
+def can_approve_key(user: User, key: SigningKey) -> bool:
+    """Another than the one who brought the seal."""
+    return key.is_seal and can_answer_for_seal(user, key.agency_id) and key.imported_by_id != user.pk
+
+
+def can_approve_grant(user: User, grant: KeyGrant) -> bool:
+    """Another than the one who asked for it, and than the one it is for."""
+    return can_answer_for_seal(user, grant.key.agency_id) and user.pk not in {grant.asked_by_id, grant.user_id}
+
+
+def led_agencies(user: User) -> list[int]:
+    """Return the agencies for whose seals this person answers as administrator or leader."""
+    return [post.agency_id for post in user.posts_as(Role.AGENCY_ADMIN, Role.LEADER)]
 
 
 def own_agencies(user: User) -> list[int]:

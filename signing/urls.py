@@ -2,15 +2,31 @@
 
 from django.urls import path
 
-from signing.views import doctor, templates
+from signing.views import coming_back, doctor, grants, keys, templates
 
 app_name = "signing"
+KEY, GRANT = "chung-thu-so/<int:pk>/", "giao-con-dau/<int:pk>/"
 TEMPLATE = "mau-chu-ky/<int:pk>/"
 
 urlpatterns = [
     path("kiem-tra/", doctor.own, name="doctor"),
     path("kiem-tra/tim/", doctor.find_person, name="doctor_find"),
     path("kiem-tra/nguoi/<str:username>/", doctor.of_person, name="doctor_person"),
+    path("bao-da-ky/<str:secret>/", coming_back.callback, name="callback"),
+    path("phan-mem/<int:pk>/", coming_back.agent_call, name="agent_call"),
+    path("phan-mem/chu-ky/<str:secret>/", coming_back.digest_signed, name="digest_signed"),
+    path("phan-mem/tep/<str:secret>/", coming_back.file_download, name="file_download"),
+    path("phan-mem/nhan-tep/<str:secret>/", coming_back.file_upload, name="file_upload"),
+    path("chung-thu-so/", keys.key_list, name="key_list"),
+    path("chung-thu-so/nhap/", keys.key_import, name="key_import"),
+    path(KEY, keys.key_detail, name="key_detail"),
+    path(f"{KEY}dua-vao-dung/", keys.key_use, name="key_use"),
+    path(f"{KEY}ngung-dung/", keys.key_end, name="key_end"),
+    path(f"{KEY}gioi-han/", keys.key_limit, name="key_limit"),
+    path(f"{KEY}ma-pin/", keys.key_pin, name="key_pin"),
+    path(f"{KEY}giao/", grants.grant_ask, name="grant_ask"),
+    path(f"{GRANT}duyet/", grants.grant_approve, name="grant_approve"),
+    path(f"{GRANT}thu-hoi/", grants.grant_end, name="grant_end"),
     path("mau-chu-ky/", templates.template_list, name="template_list"),
     path("mau-chu-ky/moi/", templates.template_create, name="template_create"),
     path(TEMPLATE, templates.template_detail, name="template_detail"),

@@ -24,7 +24,7 @@ QUIET = {Event.Kind.OPENED, Event.Kind.PREPARED, Event.Kind.ARRIVED, Event.Kind.
 NAMED = (
     ("signer", "username", "full_name"),
     ("agency", "code", "old_codes", "name", "abbreviation"),
-    ("document_type", "name", "abbreviation"),
+    ("document_type", "code", "name", "abbreviation"),
 )
 
 

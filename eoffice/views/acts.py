@@ -5,11 +5,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from accounts import proof
 from common import blobs
 from common.forms import OfficeForm
 from common.http import OfficeRequest
@@ -25,14 +27,19 @@ from eoffice.views.record import answer, find
 @sensitive_post_parameters("pin")
 def document_sign(request: OfficeRequest, uid: UUID) -> HttpResponse:
     """Ký duyệt và chuyển văn thư."""
-    document = find(request, uid)
+    document, parked = find(request, uid), []
 
     def act(values: dict[str, Any]) -> str:
-        signed = signing.document_sign(document_id=document.pk, actor=request.user, at=now(), **values)
+        origin = f"{request.scheme}://{request.get_host()}"
+        signed = signing.document_sign(document_id=document.pk, actor=request.user, at=now(), origin=origin, **values)
+        if signed.state == Document.State.SUBMITTED:
+            parked.append(signed)
+            return _("Đã gửi yêu cầu ký “%(title)s”. Văn bản chờ bạn xác nhận.") % {"title": document.title}
         words = {"title": document.title, "role": signed.get_holder_role_display().lower()}
         return _("Đã ký duyệt “%(title)s”. Văn bản chuyển %(role)s để vào sổ, đóng dấu.") % words
 
-    return answer(request, document, "sign_form", SignForm(request.POST), act, to=queue_url("cho-ky"))
+    answered = answer(request, document, "sign_form", SignForm(request.POST), act, to=queue_url("cho-ky"))
+    return redirect(document) if parked else answered
 
 
 @require_POST
@@ -69,13 +76,14 @@ def document_edit(request: OfficeRequest, uid: UUID) -> HttpResponse:
 
 
 @require_POST
-@sensitive_post_parameters("pin")
+@sensitive_post_parameters("pin", "proof")
 def document_seal(request: OfficeRequest, uid: UUID) -> HttpResponse:
     """Cấp số và đóng dấu; the form of the document is stored with it."""
     document = find(request, uid)
     form = _outgoing_form(request, document)
 
     def act(values: dict[str, Any]) -> str:
+        proof.require(request, values["proof"], at=now())
         fields = form.outgoing() if document.state == Document.State.SIGNED else None
         sealed = issuing.document_number_and_seal(
             document_id=document.pk, actor=request.user, at=now(), pin=values["pin"], fields=fields

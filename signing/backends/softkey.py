@@ -3,13 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.utils.timezone import localtime
-
 from signing.backends.base import HeldBackend
 from signing.errors import SigningRefusal, refusal
 from signing.keys.envelope import keks
 from signing.keys.secret import Secret
-from signing.keys.unlock import key_open
+from signing.keys.unlock import key_open, locked
 from signing.models import SigningKey
 from signing.pades.engine import RawSigner, key_signer
 
@@ -26,4 +24,4 @@ class SoftKeyBackend(HeldBackend):
         if key.kek_id not in keks():
             yield refusal("kek_unknown", name=key.kek_id)
         if key.locked_until is not None and at < key.locked_until:
-            yield refusal("pin_locked", time=f"{localtime(key.locked_until):%H:%M ngày %d/%m/%Y}")
+            yield locked(key.locked_until, at)

@@ -112,6 +112,30 @@ def rewrap(envelope: Envelope) -> Envelope:
     return Envelope(envelope.fingerprint, envelope.key_blob, wrapped, kek_id, envelope.pin_salt)
 
 
+@sensitive_variables()
+def change_pin(envelope: Envelope, *, old: Secret, new: Secret) -> Envelope:
+    """Put the data key under another PIN; the private key itself stays as it lies.
+
+    Raises:
+        WrongPinError: the old PIN is not the one it was sealed with.
+        EnvelopeError: the KEK is unknown, or the envelope is damaged.
+    """
+    try:
+        dek = _decrypt(_pin_key(old, envelope.pin_salt), _unwrap(envelope), envelope.fingerprint)
+    except InvalidTag:
+        raise WrongPinError from None
+    salt = os.urandom(SALT_BYTES)
+    kek_id, kek = next(iter(keks().items()))
+    inner = _encrypt(_pin_key(new, salt), dek, envelope.fingerprint)
+    return Envelope(
+        fingerprint=envelope.fingerprint,
+        key_blob=envelope.key_blob,
+        wrapped_dek=_encrypt(kek, inner, envelope.fingerprint),
+        kek_id=kek_id,
+        pin_salt=salt,
+    )
+
+
 def keks() -> Mapping[str, bytes]:
     """Return the key-encryption keys of the settings by name; the first is for new envelopes.
 

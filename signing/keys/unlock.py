@@ -13,11 +13,13 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
+from common import journal
 from signing.errors import SigningRefusal, refusal
 from signing.keys.envelope import Envelope, EnvelopeError, PrivateKey, WrongPinError, unseal
 from signing.keys.secret import Secret
-from signing.models import SigningKey
+from signing.models import KeyEvent, SigningKey
 
 PIN_TRIES = 5
 LOCK_TIME = timedelta(minutes=15)
@@ -85,7 +87,7 @@ def key_open(*, row: SigningKey, pin: Secret | None, at: datetime) -> PrivateKey
     if row.needs_pin and not pin:
         raise refusal("pin_missing")
     if row.locked_until is not None and at < row.locked_until:
-        raise _locked(row.locked_until)
+        raise locked(row.locked_until, at)
     known = memory.find(row, pin)
     return known if known is not None else _open_envelope(row, pin, at)
 
@@ -109,21 +111,41 @@ def _claim_try(row: SigningKey, at: datetime) -> int:
     with transaction.atomic():
         current = SigningKey.objects.select_for_update().get(pk=row.pk)
         if current.locked_until is not None and at < current.locked_until:
-            raise _locked(current.locked_until)
+            raise locked(current.locked_until, at)
         current.failed_pins = 1 if current.locked_until is not None else current.failed_pins + 1
         current.locked_until = at + LOCK_TIME if current.failed_pins >= PIN_TRIES else None
-        current.save(update_fields=["failed_pins", "locked_until"])
+        _store_try(current, at)
         return current.failed_pins
+
+
+def _store_try(row: SigningKey, at: datetime) -> None:
+    """Store the count; that it locked the key stands in the key's journal."""
+    if row.locked_until is None:
+        row.save(update_fields=["failed_pins", "locked_until"])
+        return
+    journal.append(
+        KeyEvent,
+        subject_field="key",
+        subject=row,
+        at=at,
+        actor=None,
+        actor_name=_("Hệ thống"),
+        action=KeyEvent.Kind.PIN_LOCKED,
+        data={"fingerprint": row.fingerprint},
+        saving=("failed_pins", "locked_until", *journal.JOURNAL_FIELDS),
+    )
 
 
 def _wrong_pin(tries_used: int, at: datetime) -> SigningRefusal:
     if tries_used < PIN_TRIES:
         return refusal("pin_wrong", left=PIN_TRIES - tries_used)
-    return _locked(at + LOCK_TIME)
+    return locked(at + LOCK_TIME, at)
 
 
-def _locked(until: datetime) -> SigningRefusal:
-    return refusal("pin_locked", time=f"{localtime(until):%H:%M ngày %d/%m/%Y}")
+def locked(until: datetime, at: datetime) -> SigningRefusal:
+    """Return that wrong PINs locked the key, and for how long yet."""
+    minutes = -(-(until - at) // timedelta(minutes=1))
+    return refusal("pin_locked", time=f"{localtime(until):%H:%M ngày %d/%m/%Y}", minutes=minutes)
 
 
 def envelope_of(row: SigningKey) -> Envelope:

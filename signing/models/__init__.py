@@ -1,6 +1,7 @@
 """Tables of signing: who may sign with what, what was asked for, what was signed, and what checking found."""
 
-from signing.models.keys import KeyGrant, SigningKey, TrustAnchor
+from signing.models.grants import KeyEvent, KeyGrant
+from signing.models.keys import SigningKey, TrustAnchor
 from signing.models.profiles import SignatureProfile
 from signing.models.reports import Verdict, VerificationReport
 from signing.models.requests import (
@@ -12,11 +13,14 @@ from signing.models.requests import (
     SigningRequest,
     State,
 )
+from signing.models.services import OneTimeAddress, SigningService
 from signing.models.templates import SignatureTemplate, TemplateEvent
 
 __all__ = [
     "LIVE_STATES",
+    "KeyEvent",
     "KeyGrant",
+    "OneTimeAddress",
     "Operation",
     "PreparedFile",
     "SignatureProfile",
@@ -25,6 +29,7 @@ __all__ = [
     "SigningEvent",
     "SigningKey",
     "SigningRequest",
+    "SigningService",
     "State",
     "TemplateEvent",
     "TrustAnchor",

@@ -6,31 +6,48 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from common import journal, rows
 from common.journal import JOURNAL_FIELDS
 from signing.errors import SigningRefusal, refusal
 from signing.models import SigningEvent, SigningRequest, State
+from signing.services import uses
 
 READ_ALONG = (("signer",), ("agency",), ("key",))
 SAVED = ("state", "result", "report", "failure", "updated_at", *JOURNAL_FIELDS)
 
+# A use of the key was counted, and nothing signed has come of it yet.
+UNDER_WAY = {State.SIGNING, State.AWAITING_SIGNER}
+
 logger = logging.getLogger(__name__)
 
 
-@transaction.atomic
 def claim(request_id: int, at: datetime) -> SigningRequest:
-    """Take the request, so that nobody else performs it.
+    """Take the request, so that nobody else performs it, and count a use of its key.
 
     Raises:
-        SigningRefusal: it is taken, closed, or its time is over.
+        SigningRefusal: it is taken, closed, or its time is over; or the key has been used as often as it may be.
     """
+    request, used_up = _claim(request_id, at)
+    if used_up is not None:
+        raise used_up
+    return request
+
+
+@transaction.atomic
+def _claim(request_id: int, at: datetime) -> tuple[SigningRequest, SigningRefusal | None]:
     request = locked(request_id)
     if request.state != State.PREPARED or request.is_expired(at):
         raise refusal("request_closed")
+    used_up = uses.use_take(key=request.key, at=at)
+    if used_up is not None:
+        request.fail(reason=str(used_up))
+        save(request, "failed", at, {"code": used_up.code})
+        return request, used_up
     request.begin()
     save(request, "begun", at, {})
-    return request
+    return request, None
 
 
 @contextmanager
@@ -53,6 +70,8 @@ def giving_up(request: SigningRequest, at: datetime) -> Iterator[None]:
 def _give_up(request: SigningRequest, text: str, code: str, at: datetime) -> None:
     current = locked(request.pk)
     if current.is_live:
+        if current.state in UNDER_WAY:
+            uses.use_give_back(key_id=current.key_id, taken_on=localdate(current.created_at))
         current.fail(reason=text)
         save(current, "failed", at, {"code": code})
 

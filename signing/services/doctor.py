@@ -65,11 +65,15 @@ def key_try(*, person: User, pin: Secret | None, at: datetime) -> None:
 
 def _personal(person: User, at: datetime) -> list[Finding]:
     found = personal_findings(person, at=at)
-    return found if found[0].code == "no_key" else [*found, _picture(operation=Operation.APPROVE, user=person)]
+    return (
+        found if found[0].code in {"no_key", "left"} else [*found, _picture(operation=Operation.APPROVE, user=person)]
+    )
 
 
 def _seals(person: User, at: datetime) -> Iterator[Section]:
-    granted = KeyGrant.objects.filter(user=person, key__active=True).select_related("key__agency")
+    granted = KeyGrant.objects.filter(user=person, key__active=True, ended_at__isnull=True).select_related(
+        "key__agency"
+    )
     for agency in dict.fromkeys(grant.key.agency for grant in granted.order_by("key__agency__code")):
         if agency is not None:
             found = seal_findings(person, agency, at=at)

@@ -20,9 +20,9 @@ from accounts.models import Agency, User
 from common import blobs, rows
 from signing.backends import backend_of
 from signing.errors import SigningRefusal, refusal
-from signing.models import LIVE_STATES, KeyGrant, Operation, SigningKey, SigningRequest, Verdict
+from signing.models import LIVE_STATES, Operation, SigningKey, SigningRequest, Verdict
 from signing.pades.soundness import field_problems
-from signing.services import preflight, verify
+from signing.services import preflight, uses, verify
 from signing.services.looks import PREPARED_FIELDS
 from signing.services.working import SIGNATURE_MARK
 from signing.trust import anchors
@@ -96,10 +96,10 @@ def key_findings(*, operation: Operation, signer: User, agency: Agency, at: date
 
 def personal_findings(person: User, *, at: datetime) -> list[Finding]:
     """Return what there is to say about the person's own certificate and key."""
-    found = rows.read(SigningKey, "WHERE one.user_id = %s AND one.active", [person.pk])
+    found = rows.read(SigningKey, preflight.OWN_KEY, [person.pk])
     if not found:
-        return [Finding.of(refusal("no_key"))]
-    names = person.full_name, [person.username]
+        return [Finding.of(preflight.no_own_key(person))]
+    names = preflight.owner_names(person)
     return [*_certificate_findings(found[0], *names, at), *_use_findings(found[0], person, at)]
 
 
@@ -108,7 +108,7 @@ def seal_findings(person: User, agency: Agency, *, at: datetime) -> list[Finding
     found = rows.read(SigningKey, "WHERE one.agency_id = %s AND one.active", [agency.pk])
     if not found:
         return [Finding.of(refusal("no_seal"))]
-    names = agency.name, [agency.code, *agency.old_codes]
+    names = preflight.owner_names(agency)
     return [*_certificate_findings(found[0], *names, at), *_use_findings(found[0], person, at)]
 
 
@@ -191,9 +191,10 @@ def _use_findings(key: SigningKey, signer: User, at: datetime) -> list[Finding]:
 
 def _use_problems(key: SigningKey, signer: User, at: datetime) -> Iterator[SigningRefusal]:
     if key.is_seal:
-        grants = rows.read(KeyGrant, "WHERE one.key_id = %s AND one.user_id = %s", [key.pk, signer.pk])
-        if not any(grant.covers(at) for grant in grants):
-            yield refusal("no_grant")
+        yield from preflight.grant_problems(key, signer, at, Operation.SEAL, None)
+    used_up = uses.problem(key, at)
+    if used_up is not None:
+        yield used_up
     try:
         yield from backend_of(key).problems(key=key, at=at)
     except SigningRefusal as problem:

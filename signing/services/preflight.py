@@ -17,14 +17,25 @@ from signing.trust.certificates import CertificateFacts, load_pem, read_facts
 
 # Certificates hold 64 letters of a name; counted in bytes, a cut one is at least this long.
 CUT_NAME_BYTES = 58
+# Whoever has left the agency of a key or of a seal uses neither, without anybody having closed it first.
+STILL_HELD = """EXISTS (SELECT 1 FROM accounts_post post JOIN accounts_user person ON person.id = post.user_id
+  WHERE post.user_id = one.user_id AND post.active AND person.is_active
+    AND (one.held_at_id IS NULL OR post.agency_id = one.held_at_id))"""
+AT_THE_AGENCY = """EXISTS (SELECT 1 FROM accounts_post post JOIN accounts_user person ON person.id = post.user_id
+  WHERE post.user_id = one.user_id AND post.active AND person.is_active
+    AND post.agency_id = (SELECT sealed.agency_id FROM signing_signingkey sealed WHERE sealed.id = one.key_id))"""
 # The key of the kind that the profile of the operation asks for, with the delivered kind where nothing is stored.
-KEY_OF_KIND = """WHERE one.active AND CASE coalesce(
+KEY_OF_KIND = f"""WHERE one.active AND CASE coalesce(
     (SELECT key_kind FROM signing_signatureprofile WHERE operation = %s), %s)
-  WHEN 'seal' THEN one.agency_id = %s ELSE one.user_id = %s END"""
+  WHEN 'seal' THEN one.agency_id = %s ELSE one.user_id = %s AND {STILL_HELD} END"""
+OWN_KEY = f"WHERE one.user_id = %s AND one.active AND {STILL_HELD}"
+GRANTS = f"WHERE one.key_id = %s AND one.user_id = %s AND one.ended_at IS NULL AND {AT_THE_AGENCY}"
 
 
-def usable_key(*, operation: str, signer: User, agency: Agency, at: datetime) -> SigningKey:
+def usable_key(*, operation: str, signer: User, agency: Agency, at: datetime, document_type: str = "") -> SigningKey:
     """Return the key that this person may use for this now: the own one or the agency's, as the kind says.
+
+    `document_type` is the code of the document's type, empty for a file without one.
 
     Raises:
         SigningRefusal: there is none, it is not in force, not trusted, not the owner's, or not granted.
@@ -34,9 +45,9 @@ def usable_key(*, operation: str, signer: User, agency: Agency, at: datetime) ->
     key = next(iter(rows.read(SigningKey, KEY_OF_KIND, wanted)), None)
     if key is None:
         seal = profile_of(operation).key_kind == SignatureProfile.KeyKind.SEAL
-        raise refusal("no_seal" if seal else "no_key")
+        raise refusal("no_seal") if seal else no_own_key(signer)
     if key.is_seal:
-        return _usable_seal(key, signer, agency, at)
+        return _usable_seal(key, signer, agency, at, str(operation), document_type)
     return _usable_personal(key, signer, at)
 
 
@@ -46,14 +57,14 @@ def personal_key(*, signer: User, at: datetime) -> SigningKey:
     Raises:
         SigningRefusal: there is none, or it must not be used.
     """
-    key = next(iter(rows.read(SigningKey, "WHERE one.user_id = %s AND one.active", [signer.pk])), None)
+    key = next(iter(rows.read(SigningKey, OWN_KEY, [signer.pk])), None)
     if key is None:
-        raise refusal("no_key")
+        raise no_own_key(signer)
     return _usable_personal(key, signer, at)
 
 
-def seal_key(*, signer: User, agency: Agency, at: datetime) -> SigningKey:
-    """Return the agency's seal key if this person was granted its use.
+def seal_key(*, signer: User, agency: Agency, at: datetime, document_type: str | None = None) -> SigningKey:
+    """Return the agency's seal key if this person may seal with it; None when no type of document is chosen yet.
 
     Raises:
         SigningRefusal: there is none, it was not granted to the person, or it must not be used.
@@ -62,21 +73,46 @@ def seal_key(*, signer: User, agency: Agency, at: datetime) -> SigningKey:
     key = next(iter(rows.read(SigningKey, "WHERE one.agency_id = %s AND one.active", [agency.pk])), None)
     if key is None:
         raise refusal("no_seal")
-    return _usable_seal(key, signer, agency, at)
+    return _usable_seal(key, signer, agency, at, Operation.SEAL, document_type)
 
 
 def _usable_personal(key: SigningKey, signer: User, at: datetime) -> SigningKey:
-    check_key(key, owner_name=signer.full_name, owner_codes=[signer.username], at=at, trusted=anchors.current())
+    name, codes = owner_names(signer)
+    check_key(key, owner_name=name, owner_codes=codes, at=at, trusted=anchors.current())
     return key
 
 
-def _usable_seal(key: SigningKey, signer: User, agency: Agency, at: datetime) -> SigningKey:
-    grants = rows.read(KeyGrant, "WHERE one.key_id = %s AND one.user_id = %s", [key.pk, signer.pk])
-    if not any(grant.covers(at) for grant in grants):
-        raise refusal("no_grant")
-    codes = [agency.code, *agency.old_codes]
-    check_key(key, owner_name=agency.name, owner_codes=codes, at=at, trusted=anchors.current())
+def _usable_seal(
+    key: SigningKey, signer: User, agency: Agency, at: datetime, operation: str, document_type: str | None
+) -> SigningKey:
+    for problem in grant_problems(key, signer, at, operation, document_type):
+        raise problem
+    name, codes = owner_names(agency)
+    check_key(key, owner_name=name, owner_codes=codes, at=at, trusted=anchors.current())
     return key
+
+
+def grant_problems(
+    key: SigningKey, signer: User, at: datetime, operation: str, document_type: str | None
+) -> Iterator[SigningRefusal]:
+    """Yield that the person was not granted the seal, or not for this."""
+    grants = [one for one in rows.read(KeyGrant, GRANTS, [key.pk, signer.pk]) if one.covers(at)]
+    if not grants:
+        yield refusal("no_grant")
+    elif not any(one.allows(operation, document_type) for one in grants):
+        yield refusal("grant_other")
+
+
+def no_own_key(person: User) -> SigningRefusal:
+    """Return that the person has no key, or one of an agency that they have left."""
+    return refusal("left" if SigningKey.objects.filter(user=person, active=True).exists() else "no_key")
+
+
+def owner_names(owner: User | Agency) -> tuple[str, list[str]]:
+    """Return the name and the codes by which a certificate may name its owner."""
+    if isinstance(owner, Agency):
+        return owner.name, [owner.code, *owner.old_codes]
+    return owner.full_name, [owner.username]
 
 
 def check_key(key: SigningKey, *, owner_name: str, owner_codes: list[str], at: datetime, trusted: Anchors) -> None:

@@ -36,7 +36,7 @@ from signing.models import (
 )
 from signing.pades.cms import Identity
 from signing.pades.engine import Job, Numbering, RawSigner, sign_in_place
-from signing.services import course, looks, preflight, verify, working
+from signing.services import course, looks, preflight, uses, verify, working
 from signing.services.placing import Plan, facts_of
 from signing.trust.certificates import load_chain, load_pem
 
@@ -76,26 +76,35 @@ def request_create(
     agency: Agency,
     at: datetime,
     plan: Plan | None = None,
+    context: dict[str, str] | None = None,
+    document_type: str = "",
 ) -> SigningRequest:
     """Note that this person is about to sign exactly these bytes; call it in the transaction that locks the subject.
 
-    What is not signed into a prepared field needs a plan; see `signing.services.placing`.
+    What is not signed into a prepared field needs a plan; see `signing.services.placing`. `context` is kept for the
+    caller, who may be another process when the signature comes. `document_type` is the code of the document's type,
+    which a grant of a seal may name.
 
     Raises:
         SigningRefusal: the person has no usable key for this, the file is not stored, or somebody is signing already.
     """
-    key = preflight.usable_key(operation=operation, signer=signer, agency=agency, at=at)
+    key = preflight.usable_key(operation=operation, signer=signer, agency=agency, at=at, document_type=document_type)
+    used_up = uses.problem(key, at)
+    if used_up is not None:
+        raise used_up
     if not blobs.is_known(sha256):
         raise refusal("no_file")
     _clear_lapsed(subject, at)
     request = SigningRequest(
         subject=subject,
         operation=operation,
+        document_type=document_type,
         source_id=sha256,
         signer=signer,
         agency=agency,
         key=key,
         plan=plan.as_json() if plan else None,
+        context=context or {},
         expires_at=at + LIFETIME,
         created_at=at,
         updated_at=at,
@@ -148,7 +157,7 @@ def complete(*, request_id: int, signed_sha256: str, at: datetime) -> SignatureR
         signer=request.signer,
         agency=request.agency,
         fingerprint=request.key.fingerprint,
-        field=_field(request),
+        field=field_of(request),
         level=LEVEL,
         signed_at=at,
         report_id=request.report_id,
@@ -228,7 +237,13 @@ def checked_key(request: SigningRequest, at: datetime) -> SigningKey:
     Raises:
         SigningRefusal: it must not be used any more, or is another now.
     """
-    key = preflight.usable_key(operation=request.operation, signer=request.signer, agency=request.agency, at=at)
+    key = preflight.usable_key(
+        operation=request.operation,
+        signer=request.signer,
+        agency=request.agency,
+        at=at,
+        document_type=request.document_type,
+    )
     if key.pk != request.key_id:
         raise refusal("request_closed")
     return key
@@ -243,7 +258,7 @@ def job_of(
     facts = facts_of(request.signer, request.agency, plan.facts if plan else {})
     look = looks.look_for(request.operation, **owner)
     return Job(
-        field=_field(request),
+        field=field_of(request),
         identity=identity_of(key),
         sign_raw=sign_raw,
         at=at,
@@ -259,7 +274,7 @@ def identity_of(key: SigningKey) -> Identity:
     return Identity.of(load_pem(key.certificate_pem), load_chain(key.chain_pem))
 
 
-def _field(request: SigningRequest) -> str:
+def field_of(request: SigningRequest) -> str:
     """Return the field that is signed: the planned one, or the one prepared for the kind."""
     if request.plan:
         return Plan.from_json(request.plan).place.field
@@ -278,7 +293,7 @@ def deliver(request: SigningRequest, file: BinaryIO, at: datetime) -> SignedBlob
     """
     report = _check(request, file, at)
     blob = blobs.put(file, media_type=PDF)
-    _store_result(request, blob, report, at)
+    store_result(request, blob, report, at)
     return SignedBlob(blob.sha256, blob.size_bytes)
 
 
@@ -295,7 +310,7 @@ def _check(request: SigningRequest, file: BinaryIO, at: datetime) -> Verificatio
 
 
 @transaction.atomic
-def _store_result(request: SigningRequest, blob: Blob, report: VerificationReport, at: datetime) -> None:
+def store_result(request: SigningRequest, blob: Blob, report: VerificationReport, at: datetime) -> None:
     """Note the result; two who complete the same signature of the same file bring the same bytes."""
     current = course.locked(request.pk)
     if current.state == State.COMPLETING and current.result_id == blob.sha256:

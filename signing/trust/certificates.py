@@ -27,6 +27,7 @@ class CertificateFacts:
     not_after: datetime
     may_sign: bool
     strong: bool
+    algorithm: str
 
 
 def load_pem(pem: str) -> x509.Certificate:
@@ -62,6 +63,7 @@ def read_facts(certificate: x509.Certificate) -> CertificateFacts:
         not_after=certificate.not_valid_after_utc,
         may_sign=_may_sign(certificate),
         strong=_strong(certificate),
+        algorithm=_algorithm(certificate),
     )
 
 
@@ -83,3 +85,10 @@ def _strong(certificate: x509.Certificate) -> bool:
     if isinstance(key, rsa.RSAPublicKey):
         return key.key_size >= RSA_BITS_MIN
     return isinstance(key, ec.EllipticCurvePublicKey) and key.key_size >= EC_BITS_MIN
+
+
+def _algorithm(certificate: x509.Certificate) -> str:
+    key = certificate.public_key()
+    if isinstance(key, rsa.RSAPublicKey):
+        return f"RSA {key.key_size} bit"
+    return f"ECDSA {key.curve.name}" if isinstance(key, ec.EllipticCurvePublicKey) else type(key).__name__

@@ -9,6 +9,7 @@ import base64
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -42,7 +43,7 @@ from procedures.models import (
 from procedures.packages import package_read
 from procedures.services import actions, drafting, publishing, trusting, uploads
 from procedures.services.drafting import ProcessData
-from signing.models import SigningRequest, TemplateEvent
+from signing.models import KeyEvent, SigningRequest, TemplateEvent
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
 from tests.factories.eoffice import open_batch
@@ -375,8 +376,9 @@ def takes_arguments(name: str) -> bool:
 
 
 @pytest.fixture
-def clients(subjects: Subjects) -> dict[str, Client]:
-    """Give a signed-in browser for each column."""
+def clients(subjects: Subjects, settings: Any) -> dict[str, Client]:
+    """Give a signed-in browser for each column; the whole table takes longer than a password counts."""
+    settings.STEP_UP_MINUTES = 24 * 60
     desk, office = subjects.company.desk, subjects.company.office
     users = {
         "clerk": desk.clerk,
@@ -434,7 +436,7 @@ def answer(subjects: Subjects, client: Client, name: str, method: str) -> str:
 def traces() -> list[int]:
     """Return how much has been done so far."""
     prepared = Document.objects.exclude(preparation=Document.Preparation.FAILED).count()
-    acts = (Event, DocumentEvent, OutboxEvent, SigningRequest, TemplateEvent)
+    acts = (Event, DocumentEvent, OutboxEvent, SigningRequest, TemplateEvent, KeyEvent)
     made = (ProcessEvent, ProcedureEvent, PublisherEvent, PackageUpload, Job)
     broken_off = Move.objects.filter(broken_off_at__isnull=False).count()
     return [prepared, broken_off, *(model.objects.count() for model in (*acts, *made))]

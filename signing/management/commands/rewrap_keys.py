@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import now
 
 from signing.keys.envelope import EnvelopeError
 from signing.keys.rotation import keys_rewrap
@@ -16,7 +17,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Wrap and tell how many."""
         try:
-            count = keys_rewrap()
+            count = keys_rewrap(at=now())
         except EnvelopeError as error:
             raise CommandError(f"Không chuyển được khóa nào: {error}.") from error
         self.stdout.write(f"Đã chuyển {count} khóa ký.")

@@ -1,6 +1,9 @@
 """Each button does one thing once, says what happened, and keeps what was typed when it was refused."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.contrib.messages import get_messages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -11,7 +14,7 @@ from eoffice import queries
 from eoffice.models import Document, DocumentFile, RegisterEntry
 from eoffice.services import preparing, signing
 from signing.models import KeyGrant, SignatureRecord
-from tests.factories.accounts import NOW, person
+from tests.factories.accounts import NOW, PASSWORD, person
 from tests.factories.eoffice import TODAY
 from tests.factories.signing import PIN, draft_pdf
 from tests.signing.pades import papers
@@ -175,6 +178,20 @@ def test_numbers_and_seals_with_the_form_of_the_page(office, sign_in):
     assert "01/GP-SXD" in said(response)
     document.refresh_from_db()
     assert (document.state, document.file_code, document.sealed_at) == (State.NUMBERED, "X1", NOW)
+
+
+def test_after_a_while_the_seal_asks_for_the_password_and_keeps_the_form(office, sign_in):
+    document, client = office.signed(), sign_in(office.clerical)
+    data = form_data(office, document, file_code="X1")
+    with time_machine.travel(NOW + timedelta(minutes=6), tick=False):
+        for proof in ("", "sai"):
+            page = post(client, "document_seal", document, **data, proof=proof)
+            assert page.status_code == 422
+            assert 'name="proof"' in page.content.decode()
+            assert 'value="X1"' in page.content.decode()
+            assert not RegisterEntry.objects.exists()
+        post(client, "document_seal", document, **data, proof=PASSWORD)
+    assert state_of(document) == State.NUMBERED
 
 
 def test_a_form_without_register_is_not_numbered(office, sign_in):
