@@ -26,5 +26,6 @@ urlpatterns = [
     path("van-ban/<uuid:uid>/tra-lai-lanh-dao/", acts.document_reopen, name="document_reopen"),
     path("van-ban/<uuid:uid>/tep/<int:file_id>/", files.file, name="file"),
     path("van-ban/<uuid:uid>/tep/<int:file_id>/trang/<int:page>.png", files.file_page, name="file_page"),
+    path("van-ban/<uuid:uid>/tep/<int:file_id>/chu-ky/", files.file_report, name="file_report"),
     path("van-ban/<uuid:uid>/tai-toan-bo/", files.files_zip, name="files_zip"),
 ]

@@ -88,6 +88,11 @@ def file_url(document: Document, file_id: int) -> str:
     return reverse("eoffice:file", args=[document.uid, file_id])
 
 
+def report_url(document: Document, file: DocumentFile) -> str:
+    """Return where the findings on a file's signatures stand."""
+    return reverse("eoffice:file_report", args=[document.uid, file.pk])
+
+
 def component_papers(record: DocumentRecord, shown: DocumentFile | None) -> list[PaperGroup]:
     """Return the dossier's papers that came along."""
     files = record.of_kind(FileKind.COMPONENT)
@@ -134,6 +139,7 @@ def viewer(document: Document, file: DocumentFile | None) -> Viewer:
         pages=pages,
         open_url=url if opens else "",
         download_url=f"{url}?tai-ve=1",
+        report_url=report_url(document, file) if file.media_type == PDF else "",
         waiting=waiting,
     )
 

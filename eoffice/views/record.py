@@ -19,6 +19,7 @@ from eoffice.models import Document, DocumentType, Event
 from eoffice.queries import DocumentRecord
 from eoffice.services.signing import clerical_turn, subject_of
 from eoffice.views import presenting
+from eoffice.views.seal_parts import seal_need
 from integrations.queries import stream_block
 from signing.errors import SigningRefusal
 from signing.services import findings, verify
@@ -189,6 +190,7 @@ def _issuing(request: OfficeRequest, record: DocumentRecord, at: datetime) -> di
         "outgoing_facts": presenting.outgoing_facts(document),
         "signatures": verify.summary(record.report) if record.report else [],
         "signature_notes": verify.note_texts(record.report) if record.report else [],
+        "report_url": presenting.report_url(document, record.current) if record.report and record.current else "",
         "log": presenting.log(document) if section == "nhat-ky" else [],
         "may_attach": document.state == State.SUBMITTED and policies.can_attach_signed(request.user, document),
         "may_initial": _may_initial(request, document),
@@ -197,18 +199,19 @@ def _issuing(request: OfficeRequest, record: DocumentRecord, at: datetime) -> di
     if record.report:
         context["checks"] = presenting.issuing_checks(record)
     if may_act:
-        context |= _clerical_forms(request, document, at)
+        context |= _clerical_forms(request, record, at)
     return context
 
 
-def _clerical_forms(request: OfficeRequest, document: Document, at: datetime) -> dict[str, Any]:
+def _clerical_forms(request: OfficeRequest, record: DocumentRecord, at: datetime) -> dict[str, Any]:
+    document = record.document
     state = {"expected_state": document.state}
     return {
         "outgoing_form": outgoing_form(document),
         "issue_form": IssueForm(initial=state),
         "reopen_form": ReasonForm(auto_id="tra-lai-%s"),
         "void_form": ReasonForm(auto_id="huy-so-%s"),
-        "seal": queries.seal_need(request.user, document, at) if document.sealed_at is None else None,
+        "seal": seal_need(request.user, document, record.current, at) if document.sealed_at is None else None,
     }
 
 
