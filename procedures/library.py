@@ -65,7 +65,12 @@ BY_CODE = {action.code: action for action in ACTIONS}
 
 
 def usual_values(code: str) -> dict[str, Any]:
-    """Return what a form for a new action of this code begins with; a code that is not known stands for 2000."""
-    action = BY_CODE.get(code, BY_CODE[USUAL])
-    named = {name: getattr(action, name) for name in ("code", "transition", "assignment", "needs_draft", "opinion")}
-    return {**named, "label": action.name, **asdict(action.demands)}
+    """Return what a form for a new action of this code begins with.
+
+    Where no known code was chosen it is 2000, asks for nothing, and leaves the move to the states of the two steps.
+    """
+    action = BY_CODE.get(code)
+    if action is None:
+        return {"code": USUAL, "label": BY_CODE[USUAL].name, **asdict(NOTHING_ASKED)}
+    named = ("code", "transition", "assignment", "needs_draft", "opinion")
+    return {**{name: getattr(action, name) for name in named}, "label": action.name, **asdict(action.demands)}
