@@ -139,8 +139,8 @@ class _Spot:
         return LABEL_WIDTH + RADIUS + STEP_WIDTH * self.column
 
 
-def _lane_key(step: StepPlan) -> tuple[str, bool, str]:
-    return step.role, step.interconnected, step.place
+def _lane_key(step: StepPlan) -> tuple[str, bool]:
+    return step.role, step.interconnected
 
 
 def _lane_top(steps: list[StepPlan], step: StepPlan) -> int:
@@ -152,17 +152,13 @@ def _lanes(steps: list[StepPlan]) -> tuple[Lane, ...]:
     return tuple(
         Lane(
             name=str(LANE_NAMES.get(role, Role(role).label)),
-            half="eOffice" if interconnected else _half(place),
+            half="eOffice" if interconnected else _("Một cửa"),
             at_office=interconnected,
             top=number * LANE_HEIGHT,
             bottom=(number + 1) * LANE_HEIGHT,
         )
-        for number, (role, interconnected, place) in enumerate(keys)
+        for number, (role, interconnected) in enumerate(keys)
     )
-
-
-def _half(place: str) -> str:
-    return _("Một cửa") if place == Step.Place.USUAL else str(Step.Place(place).label)
 
 
 def _states(steps: list[StepPlan], stays: Sequence[Stay], present: str | None) -> dict[str, str]:

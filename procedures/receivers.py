@@ -3,9 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
-
-from accounts.models import Agency, Department, User
+from accounts.models import Department, User
 from common.errors import DomainError
 from procedures.models import Action, Process, Step
 from procedures.schema import ActionPart
@@ -40,23 +38,15 @@ def names_of(action: Action) -> dict[str, str]:
     }
 
 
-def departments_at(process: Process, place: str) -> QuerySet[Department]:
-    """Return the departments that a step of this place may name: of the deciding agencies, else the process's own."""
-    deciding = process.procedure.deciding_agencies.all() if place == Step.Place.DECIDING else Agency.objects.none()
-    if deciding:
-        return Department.objects.filter(agency__in=deciding)
-    return Department.objects.filter(agency=process.agency)
-
-
-def department_of(process: Process, code: str, place: str = Step.Place.USUAL) -> Department | None:
-    """Return the department with this code that a step of the process may name, None for an empty code.
+def department_of(process: Process, code: str) -> Department | None:
+    """Return the department of the process's agency with this code, None for an empty code.
 
     Raises:
-        PackageError: there is none.
+        PackageError: the agency has none.
     """
     if not code:
         return None
-    department = departments_at(process, place).filter(code=code).first()
+    department = Department.objects.filter(agency=process.agency, code=code).first()
     if department is None:
         raise PackageError(f"Gói thủ tục nêu phòng «{code}» chưa có ở cơ quan. Hãy thêm phòng trước.")
     return department

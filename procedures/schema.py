@@ -174,15 +174,11 @@ class OfficePart(Part):
 
 
 class StepPart(OfficePart):
-    """One step of a process; `department` is a department's code.
-
-    It needs the process to name its agency; at a step of the deciding agency it is a department of that one.
-    """
+    """One step of a process; `department` is a department's code and needs the process to name its agency."""
 
     code: Code
     name: Annotated[str, Field(min_length=1, max_length=200)]
     role: Role
-    place: Step.Place = Step.Place.USUAL
     department: Annotated[str, Field(max_length=30)] = ""
     life_cycle: Step.LifeCycle
     duration: Days = 0

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from procedures.conditions import AgencyIn
 from procedures.lint.findings import Fault, Place
 from procedures.lint.registry import error, package_rule, warning
-from procedures.models import Step
-from procedures.schema import Package, ProcessPart, StepPart
+from procedures.schema import Package, ProcessPart
 
 
 def _place(process: ProcessPart) -> Place:
@@ -33,33 +32,13 @@ def department_without_agency(package: Package) -> Iterator[Fault]:
     """Find a department of no agency."""
     for process in package.processes:
         for step in process.content.steps if process.agency is None else ():
-            if step.department and not _is_decided_elsewhere(package, step):
+            if step.department:
                 yield Fault(
                     Place("step", step.code, process=process.code),
                     _("Bước «{step}» giao cho phòng «{code}» thì quy trình phải nêu cơ quan (agency).").format(
                         step=step.name, code=step.department
                     ),
                     _("Hãy nêu cơ quan của quy trình, hoặc bỏ phòng ở bước."),
-                )
-
-
-def _is_decided_elsewhere(package: Package, step: StepPart) -> bool:
-    return step.place == Step.Place.DECIDING and bool(package.procedure.deciding_agencies)
-
-
-@package_rule(error("L807", "Bước giao cho người của một nơi thì vai trò ấy làm ở nơi ấy."))
-def office_with_place(package: Package) -> Iterator[Fault]:
-    """Find a place of people at a step of the document office, or an end away from the desk that took it in."""
-    for process in package.processes:
-        for step in process.content.steps:
-            away = step.final and step.place == Step.Place.DECIDING
-            if away or (step.interconnected and step.place != Step.Place.USUAL):
-                yield Fault(
-                    Place("step", step.code, process=process.code),
-                    _("Bước «{step}» không thể giao cho người của «{place}».").format(
-                        step=step.name, place=step.place.label
-                    ),
-                    _("Hãy để bước này theo vai trò; kết quả trả ở nơi tiếp nhận, eOffice chọn đơn vị khi gửi."),
                 )
 
 

@@ -120,21 +120,11 @@ class Step(OfficeRoute):
         UNIT = "unit", _("Văn thư đơn vị đóng dấu")
         CONFIGURED = "configured", _("Theo cấu hình của cơ quan")
 
-    class Place(models.TextChoices):
-        """Whose people have the step where one agency receives a dossier and another decides it."""
-
-        USUAL = "usual", _("Theo vai trò")
-        RECEIVING = "receiving", _("Cơ quan tiếp nhận")
-        DECIDING = "deciding", _("Cơ quan giải quyết")
-
     version = models.ForeignKey(ProcessVersion, models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=20, choices=Role)
-    place = models.CharField(
-        max_length=10, choices=Place, default=Place.USUAL, help_text="Usual: the clerk's at the receiving agency"
-    )
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+")
     life_cycle = models.CharField(max_length=20, choices=LifeCycle)
     duration = models.PositiveSmallIntegerField(default=0, help_text="0 means the whole-process deadline")

@@ -104,11 +104,6 @@ def sealed_first(package):
     step(package, "ban_hanh")["role"] = "leader"
 
 
-def registered_twice(package):
-    add_step(package, "vao_so", "at_office", "clerical", at=3, interconnected=True)
-    add(package, "2000", "Vào sổ", "vao_so", "ky_duyet", "office_registered", trigger="message", assignment="nobody")
-
-
 def past_the_office(package):
     add(package, "2000", "Đi tắt", "xem_xet", "xac_nhan")
 
@@ -246,7 +241,6 @@ BROKEN = {
     "a confirmation past the office": ("L508", past_the_office),
     "an office to which nothing is sent": ("L509", nothing_sent),
     "two ways to the office at once": ("L510", lambda p: ask(p, DEBTORS)),
-    "an entry in a register twice": ("L511", registered_twice),
     "a component twice": ("L601", lambda p: put_components(p, code="TP02")),
     "a paper of no copies": ("L602", lambda p: put_components(p, originals=0)),
     "two papers with one name": ("L603", lambda p: put_components(p, name="bản sao giấy tờ")),
@@ -299,8 +293,6 @@ BROKEN = {
     "a process before its procedure": ("L803", lambda p: p["processes"][0].update(effective_from="2023-12-31")),
     "an agency without process": ("L804", one_agency_alone),
     "a case like another": ("L805", two_processes),
-    "a signature of people of one agency": ("L807", lambda p: step(p, "ky_duyet").update(place="deciding")),
-    "an end far from the desk": ("L807", lambda p: step(p, "tra_ket_qua").update(place="deciding")),
     "a condition on a foreign agency": ("L806", lambda p: ask(p, "Trình hồ sơ trực tuyến", of_agency("H99"))),
     **assignment.BROKEN,
 }  # fmt: skip
