@@ -12,6 +12,7 @@ from common.errors import InputError
 from common.formats import file_size
 from common.kinds import Kind
 from onestop.models import Attachment, Dossier, Paper
+from onestop.services.checking import wake_check
 from onestop.services.submission import FileData
 from procedures.models import Component
 
@@ -73,6 +74,7 @@ def attach_all(
     attached = [new_attachment(dossier, file, kind, actor=actor, at=at) for file in files]
     if attached:
         rows.insert(*attached)
+        wake_check(attached)
     return attached
 
 
