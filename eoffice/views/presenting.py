@@ -36,6 +36,9 @@ SAYINGS = {
     Event.Kind.NUMBERED: (gettext_lazy("cấp số"), "hashtag", ""),
     Event.Kind.NUMBER_VOIDED: (gettext_lazy("hủy số"), "x-circle", "bad"),
     Event.Kind.SEALED: (gettext_lazy("đóng dấu"), "check-badge", ""),
+    Event.Kind.ANNEX_ADDED: (gettext_lazy("thêm phụ lục"), "document-plus", ""),
+    Event.Kind.ANNEX_DROPPED: (gettext_lazy("bỏ phụ lục"), "x-circle", "bad"),
+    Event.Kind.ANNEX_SIGNED: (gettext_lazy("ký số phụ lục"), "pencil", ""),
     Event.Kind.ISSUED: (gettext_lazy("chuyển DVC cho"), "paper-airplane", ""),
     Event.Kind.RECALLED: (gettext_lazy("thu hồi về Một cửa"), "arrow-uturn-left", "bad"),
     Event.Kind.RECALL_LATE: (gettext_lazy("thu hồi, nhưng văn bản đã ban hành"), "arrow-uturn-left", "bad"),
@@ -102,7 +105,8 @@ def component_papers(record: DocumentRecord, shown: DocumentFile | None) -> list
 
 def version_papers(record: DocumentRecord, shown: DocumentFile | None) -> list[PaperGroup]:
     """Return the versions of the document itself, latest first, dropped ones apart."""
-    own = [file for file in reversed(record.files) if file.kind != FileKind.COMPONENT]
+    apart = {FileKind.COMPONENT, FileKind.ANNEX, FileKind.ANNEX_SIGNED}
+    own = [file for file in reversed(record.files) if file.kind not in apart]
     live = [_paper(record.document, file, file.name, shown) for file in own if file.withdrawn_at is None]
     dropped = [_paper(record.document, file, file.name, shown) for file in own if file.withdrawn_at]
     groups = [PaperGroup(_("Các bản của văn bản"), live, _("Chưa có tệp nào."))]

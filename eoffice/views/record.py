@@ -14,11 +14,12 @@ from common.errors import DomainError, InputError, TransitionError
 from common.forms import OfficeForm
 from common.http import OfficeRequest, render_page
 from eoffice import policies, queries
-from eoffice.forms import AttachSignedForm, IssueForm, OutgoingDocumentForm, ReasonForm, SignForm
+from eoffice.forms import AnnexForm, AttachSignedForm, IssueForm, OutgoingDocumentForm, ReasonForm, SignForm
 from eoffice.models import Document, DocumentType, Event
 from eoffice.queries import DocumentRecord
 from eoffice.services.signing import clerical_turn, subject_of
 from eoffice.views import presenting
+from eoffice.views.annex_parts import annex_lines
 from eoffice.views.seal_parts import seal_need
 from integrations.queries import stream_block
 from signing.errors import SigningRefusal
@@ -116,6 +117,7 @@ def _is_drawn(request: OfficeRequest, document: Document, name: str) -> bool:
     places = {
         "attach_form": True,
         "outgoing_form": may_act,
+        "annex_form": may_act,
         "reopen_form": may_act,
         "void_form": may_act and document.number is not None,
         "issue_form": may_act and document.sealed_at is not None,
@@ -195,6 +197,8 @@ def _issuing(request: OfficeRequest, record: DocumentRecord, at: datetime) -> di
         "may_attach": document.state == State.SUBMITTED and policies.can_attach_signed(request.user, document),
         "may_initial": _may_initial(request, document),
         "attach_form": AttachSignedForm(),
+        "annexes": annex_lines(record),
+        "annex_form": AnnexForm(auto_id="phu-luc-%s"),
     }
     if record.report:
         context["checks"] = presenting.issuing_checks(record)

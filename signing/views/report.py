@@ -4,9 +4,11 @@ import base64
 
 from django.http import Http404, HttpResponse
 from django.utils.timezone import now
+from django.utils.translation import gettext as _
 
 from common import blobs
 from common.http import OfficeRequest, render_page
+from common.screens import Mark
 from signing.services import reporting, verify
 from signing.services.verdicts import tone_of
 
@@ -41,6 +43,20 @@ def report_response(
         "back_label": back_label,
     }
     return render_page(request, "signing/report.html", context)
+
+
+def mark_of(report: verify.VerificationReport | None) -> Mark | None:
+    """Return how a list of papers marks a file: nothing where nobody signed, or nobody has checked yet."""
+    if report is None or report.verdict == verify.Verdict.UNSIGNED:
+        return None
+    words = {
+        verify.Verdict.VALID: _("Chữ ký hợp lệ"),
+        verify.Verdict.REVIEW: _("Chữ ký hợp lệ, cần xem"),
+        verify.Verdict.UNDETERMINED: _("Chữ ký chưa xác định"),
+        verify.Verdict.INVALID: _("Chữ ký không hợp lệ"),
+        verify.Verdict.UNREADABLE: _("Tệp không đọc được"),
+    }
+    return Mark(words[verify.Verdict(report.verdict)], tone_of(report))
 
 
 def _data_url(png: bytes) -> str:
