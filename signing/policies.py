@@ -58,3 +58,8 @@ def own_agencies(user: User) -> list[int]:
 def keeps_all_seals(user: User) -> bool:
     """Tell whether this person looks after the seals of every agency."""
     return user.has_role(Role.SYSTEM_ADMIN)
+
+
+def can_change_profiles(user: User) -> bool:
+    """Who keeps the whole system: the rules of each kind of signature hold for every agency."""
+    return user.has_role(Role.SYSTEM_ADMIN)

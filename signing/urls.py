@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signing.views import doctor, templates
+from signing.views import doctor, profiles, templates
 
 app_name = "signing"
 TEMPLATE = "mau-chu-ky/<int:pk>/"
@@ -11,6 +11,9 @@ urlpatterns = [
     path("kiem-tra/", doctor.own, name="doctor"),
     path("kiem-tra/tim/", doctor.find_person, name="doctor_find"),
     path("kiem-tra/nguoi/<str:username>/", doctor.of_person, name="doctor_person"),
+    path("cach-ky/", profiles.profile_list, name="profile_list"),
+    path("cach-ky/<slug:operation>/", profiles.profile_edit, name="profile_edit"),
+    path("cach-ky/<slug:operation>/xem-thu.png", profiles.profile_preview, name="profile_preview"),
     path("mau-chu-ky/", templates.template_list, name="template_list"),
     path("mau-chu-ky/moi/", templates.template_create, name="template_create"),
     path(TEMPLATE, templates.template_detail, name="template_detail"),

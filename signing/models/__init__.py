@@ -1,7 +1,7 @@
 """Tables of signing: who may sign with what, what was asked for, what was signed, and what checking found."""
 
 from signing.models.keys import KeyGrant, SigningKey, TrustAnchor
-from signing.models.profiles import SignatureProfile
+from signing.models.profiles import ProfileEvent, SignatureProfile
 from signing.models.reports import Verdict, VerificationReport
 from signing.models.requests import (
     LIVE_STATES,
@@ -19,6 +19,7 @@ __all__ = [
     "KeyGrant",
     "Operation",
     "PreparedFile",
+    "ProfileEvent",
     "SignatureProfile",
     "SignatureRecord",
     "SignatureTemplate",

@@ -42,7 +42,7 @@ from procedures.models import (
 from procedures.packages import package_read
 from procedures.services import actions, drafting, publishing, trusting, uploads
 from procedures.services.drafting import ProcessData
-from signing.models import SigningRequest, TemplateEvent
+from signing.models import ProfileEvent, SigningRequest, TemplateEvent
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
 from tests.factories.eoffice import open_batch
@@ -429,7 +429,7 @@ def answer(subjects: Subjects, client: Client, name: str, method: str) -> str:
 def traces() -> list[int]:
     """Return how much has been done so far."""
     prepared = Document.objects.exclude(preparation=Document.Preparation.FAILED).count()
-    acts = (Event, DocumentEvent, OutboxEvent, SigningRequest, TemplateEvent)
+    acts = (Event, DocumentEvent, OutboxEvent, SigningRequest, TemplateEvent, ProfileEvent)
     made = (ProcessEvent, ProcedureEvent, PublisherEvent, PackageUpload, Job)
     broken_off = Move.objects.filter(broken_off_at__isnull=False).count()
     return [prepared, broken_off, *(model.objects.count() for model in (*acts, *made))]
