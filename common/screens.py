@@ -86,6 +86,7 @@ class PaperGroup:
 class Viewer:
     """A file shown page by page: one image address per page; waiting says why there are no pages yet.
 
+    `poll_url` is the page that shows them as soon as a worker has made them.
     report_url is where the findings on its signatures stand.
     """
 
@@ -95,6 +96,7 @@ class Viewer:
     download_url: str = ""
     report_url: str = ""
     waiting: str = ""
+    poll_url: str = ""
 
 
 @dataclass(frozen=True)
