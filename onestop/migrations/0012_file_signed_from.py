@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onestop', '0010_what_actions_ask_and_do'),
+        ('onestop', '0011_words_to_search_by'),
     ]
 
     operations = [
