@@ -16,7 +16,7 @@ from common.stored_pages import page_response
 from eoffice import queries
 from eoffice.models import Document, DocumentFile
 from eoffice.views.record import find
-from signing.views.report import report_response
+from signing.services.report_page import report_response
 
 ALREADY_PACKED = {"application/pdf", "image/jpeg", "image/png"}
 

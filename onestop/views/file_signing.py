@@ -25,12 +25,11 @@ from onestop.policies import can_sign_file, signing_agency_id
 from onestop.services.file_signing import OPERATIONS, SignedAlreadyError, file_sign, refuse_signed
 from onestop.views.finding import visible_dossier
 from signing.errors import SigningRefusal
-from signing.models import SignatureProfile
 from signing.services import findings, preflight, verify
 from signing.services.placing import Chosen, spot_of
-from signing.services.profiles import profile_of
+from signing.services.profiles import signs_with_seal
+from signing.services.report_page import report_response
 from signing.services.sign import Operation
-from signing.views.report import report_response
 
 
 @dataclass(frozen=True)
@@ -165,7 +164,7 @@ def _show(request: OfficeRequest, choice: Choice, form: FileSignForm, status: in
 
 
 def _findings(request: OfficeRequest, operation: Operation, agency: Agency) -> list[findings.Finding]:
-    if profile_of(operation).key_kind == SignatureProfile.KeyKind.SEAL:
+    if signs_with_seal(operation):
         return findings.seal_findings(request.user, agency, at=now())
     return findings.personal_findings(request.user, at=now())
 

@@ -20,8 +20,8 @@ from onestop.queries.words import allowed_word, paused_word
 from onestop.services.files import current_files
 from onestop.views.record_money import form_links, payment_words
 from procedures.layout import Picture, Stay, picture
+from signing.services.report_page import mark_of
 from signing.services.sign import Operation
-from signing.views.report import mark_of
 
 EventKind = Event.Kind
 AttachmentKind = Attachment.Kind

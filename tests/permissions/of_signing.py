@@ -42,7 +42,6 @@ def signing_subjects(made: Any) -> None:
     made.arguments["signing:template_make_default"] = [spare.pk]
     made.arguments |= {f"signing:profile_{name}": ["copy"] for name in ("edit", "preview")}
     made.data["signing:profile_edit"] = {**DELIVERED[Operation.COPY], "lock": "none", "time_format": "iso"}
-    file_subjects(made)
     form = {"name": "Mẫu mới", "layout": "text", "lines": "{name}", "width_mm": "40", "height_mm": "12"}
     made.data |= {
         "signing:template_create": form | {"operation": "initial"},
