@@ -52,7 +52,7 @@ def file_sign(
     """
     file = _open(attachment_id, actor, reviewed_sha256)
     refuse_signed(file, operation, verify.ensure_report(reviewed_sha256, at=at))
-    agency = Agency.objects.get(pk=signing_agency_id(actor, file.dossier))
+    agency = agency_for(actor, file.dossier)
     content = blobs.read(reviewed_sha256)
     plan = plan_signature(content, operation=operation, signer=actor, agency=agency, at=at, chosen=chosen)
     request = _request(file, actor, agency, at, operation, plan)
@@ -62,6 +62,18 @@ def file_sign(
     except DomainError:
         sign.request_cancel(request_id=request.pk, reason=_("Hồ sơ đã thay đổi trong lúc ký."), at=at)
         raise
+
+
+def agency_for(actor: User, dossier: Dossier) -> Agency:
+    """Return the agency in whose name the person signs files of the dossier.
+
+    Raises:
+        PolicyError: the person works at none of the dossier's agencies.
+    """
+    agency_id = signing_agency_id(actor, dossier)
+    if agency_id is None:
+        raise PolicyError(_("Chỉ cán bộ của cơ quan giữ hồ sơ mới ký số được tệp của hồ sơ."))
+    return Agency.objects.get(pk=agency_id)
 
 
 def refuse_signed(file: Attachment, operation: Operation, report: verify.VerificationReport | None) -> None:

@@ -21,8 +21,8 @@ from common.http import OfficeRequest, render_page
 from common.stored_pages import page_count_of
 from onestop.forms.file_signing import FileSignForm
 from onestop.models import Attachment
-from onestop.policies import can_sign_file, signing_agency_id
-from onestop.services.file_signing import OPERATIONS, SignedAlreadyError, file_sign, refuse_signed
+from onestop.policies import can_sign_file
+from onestop.services.file_signing import OPERATIONS, SignedAlreadyError, agency_for, file_sign, refuse_signed
 from onestop.views.finding import visible_dossier
 from signing.errors import SigningRefusal
 from signing.services import findings, preflight, verify
@@ -142,7 +142,7 @@ def _first(request: OfficeRequest, choice: Choice) -> HttpResponse:
 
 def _show(request: OfficeRequest, choice: Choice, form: FileSignForm, status: int = 200) -> HttpResponse:
     file, at = choice.file, now()
-    agency = Agency.objects.get(pk=signing_agency_id(request.user, file.dossier))
+    agency = agency_for(request.user, file.dossier)
     found = _findings(request, choice.operation, agency)
     may_sign = findings.may_sign(found)
     content = blobs.read(file.blob_id)
