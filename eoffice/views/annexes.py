@@ -112,6 +112,6 @@ def _show(
         "page_image": reverse("eoffice:file_page", args=[document.uid, file.pk, 1]),
         "findings": found,
         "may_sign": may_sign,
-        "needs_pin": may_sign and preflight.seal_key(signer=request.user, agency=agency, at=at).needs_pin,
+        "needs_pin": may_sign and preflight.seal_key(signer=request.user, agency=agency, at=at).asks_pin,
     }
     return render_page(request, "eoffice/annex_sign.html", context, status=status)

@@ -28,5 +28,5 @@ def seal_need(user: User, document: Document, signed: DocumentFile | None, at: d
         about_file = findings.file_findings(subject=subject, sha256=sha256, operation=Operation.SEAL, at=at)
         found = [*about_file, *found]
     may_seal = findings.may_sign(found)
-    needs_pin = may_seal and preflight.seal_key(signer=user, agency=document.agency, at=at).needs_pin
+    needs_pin = may_seal and preflight.seal_key(signer=user, agency=document.agency, at=at).asks_pin
     return SealNeed(found, may_seal, needs_pin)

@@ -170,7 +170,7 @@ def _findings(request: OfficeRequest, operation: Operation, agency: Agency) -> l
 
 
 def _needs_pin(request: OfficeRequest, operation: Operation, agency: Agency) -> bool:
-    return preflight.usable_key(operation=operation, signer=request.user, agency=agency, at=now()).needs_pin
+    return preflight.usable_key(operation=operation, signer=request.user, agency=agency, at=now()).asks_pin
 
 
 def _kind_links(choice: Choice) -> list[Link]:

@@ -42,6 +42,8 @@ def signing_subjects(made: Any) -> None:
     made.arguments["signing:template_make_default"] = [spare.pk]
     made.arguments |= {f"signing:profile_{name}": ["copy"] for name in ("edit", "preview")}
     made.data["signing:profile_edit"] = {**DELIVERED[Operation.COPY], "lock": "none", "time_format": "iso"}
+    coming_back = ("callback", "digest_signed", "file_download", "file_upload")
+    made.arguments |= {f"signing:{name}": ["khong-co"] for name in coming_back} | {"signing:agent_call": [0]}
     form = {"name": "Mẫu mới", "layout": "text", "lines": "{name}", "width_mm": "40", "height_mm": "12"}
     made.data |= {
         "signing:template_create": form | {"operation": "initial"},

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signing', '0005_verdict_details'),
+        ('signing', '0006_elsewhere_and_addresses'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
