@@ -54,14 +54,22 @@ class TimelineEvent:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """What checking the signatures of a paper found, in words; tone is '', ok, warn or bad."""
+
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True)
 class Paper:
-    """One line of a list of papers; signed None shows no mark, False shows a warning."""
+    """One line of a list of papers."""
 
     title: str
     url: str
     notes: Sequence[str] = ()
     icon: str = "document-text"
-    signed: bool | None = None
+    mark: Mark | None = None
     current: bool = False
 
 
@@ -79,12 +87,14 @@ class Viewer:
     """A file shown page by page: one image address per page; waiting says why there are no pages yet.
 
     `poll_url` is the page that shows them as soon as a worker has made them.
+    report_url is where the findings on its signatures stand.
     """
 
     title: str
     pages: Sequence[str] = ()
     open_url: str = ""
     download_url: str = ""
+    report_url: str = ""
     waiting: str = ""
     poll_url: str = ""
 

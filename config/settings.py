@@ -163,6 +163,7 @@ CELERY_TASK_ROUTES = {
     "integrations.tasks.drain_outbox": {"queue": "messages"},
     "eoffice.tasks.prepare_*": {"queue": "documents"},
     "signing.tasks.augment": {"queue": "documents"},
+    "onestop.tasks.check_*": {"queue": "documents"},
     "common.tasks.make_preview": {"queue": "documents"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -198,6 +199,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "end-leavers": {"task": "signing.tasks.end_leavers", "schedule": 600, "options": {"expires": 600}},
+    "check-files": {"task": "onestop.tasks.check_unchecked_files", "schedule": 60, "options": {"expires": 60}},
     "sweep-jobs": {"task": "common.tasks.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
     "sweep-previews": {"task": "common.tasks.sweep_previews", "schedule": 30, "options": {"expires": 30}},
     "publish-directory": {"task": "eoffice.tasks.publish_directory", "schedule": 86_400},

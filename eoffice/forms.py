@@ -72,6 +72,19 @@ class InitialForm(PlaceForm):
     pin = PinField(label=_("Mã PIN chứng thư số"), error_messages={"required": _("Hãy nhập mã PIN.")})
 
 
+class AnnexForm(OfficeForm):
+    """A separate annex file of a document."""
+
+    file = forms.FileField(label=_("Tệp PDF phụ lục"), error_messages={"required": _("Hãy chọn tệp phụ lục.")})
+
+
+class AnnexSignForm(PlaceForm):
+    """The agency's signature on an annex: which file was read, where it goes, the PIN where the key asks for one."""
+
+    reviewed_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    pin = PinField(label=_("Mã PIN con dấu"), required=False)
+
+
 class ReasonForm(OfficeForm):
     """An act that needs a reason."""
 

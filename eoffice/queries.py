@@ -17,8 +17,7 @@ from eoffice import policies
 from eoffice.changes import Change, changed_words
 from eoffice.models import Document, DocumentFile, DocumentType, Event, Register, SigningBatch
 from eoffice.models.document import DocumentQuerySet
-from signing.errors import SigningRefusal
-from signing.services import preflight, verify
+from signing.services import verify
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -202,24 +201,6 @@ def document_record(document: Document) -> DocumentRecord:
     report = verify.report_for(current.blob_id) if current and current.kind in SIGNED_KINDS else None
     events = rows.read(Event, "WHERE one.document_id = %s ORDER BY one.number", [document.pk])
     return DocumentRecord(document, files, events, current, report)
-
-
-@dataclass(frozen=True)
-class SealNeed:
-    """What a person must have to set the seal: why they cannot, and whether the key asks for a PIN."""
-
-    problem: str = ""
-    needs_pin: bool = False
-
-
-def seal_need(user: User, document: Document, at: datetime) -> SealNeed:
-    """Return what this person must have to seal this document."""
-    kind = document.document_type.code if document.document_type else None
-    try:
-        key = preflight.seal_key(signer=user, agency=document.agency, at=at, document_type=kind)
-        return SealNeed(needs_pin=key.asks_pin)
-    except SigningRefusal as error:
-        return SealNeed(problem=str(error))
 
 
 def neighbours(document: Document, user: User) -> tuple[int, int, UUID | None, UUID | None]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from eoffice.views import acts, awaiting, batch, documents, files, initials
+from eoffice.views import acts, annexes, awaiting, batch, documents, files, initials
 
 app_name = "eoffice"
 
@@ -24,10 +24,14 @@ urlpatterns = [
     path("van-ban/<uuid:uid>/hieu-chinh/", acts.document_edit, name="document_edit"),
     path("van-ban/<uuid:uid>/giong-van-ban-truoc/", documents.document_copy_previous, name="document_copy_previous"),
     path("van-ban/<uuid:uid>/dong-dau/", acts.document_seal, name="document_seal"),
+    path("van-ban/<uuid:uid>/phu-luc/", annexes.annex_add, name="annex_add"),
+    path("van-ban/<uuid:uid>/phu-luc/<int:file_id>/bo/", annexes.annex_drop, name="annex_drop"),
+    path("van-ban/<uuid:uid>/phu-luc/<int:file_id>/ky/", annexes.annex_sign, name="annex_sign"),
     path("van-ban/<uuid:uid>/huy-so/", acts.number_void, name="number_void"),
     path("van-ban/<uuid:uid>/chuyen-dvc/", acts.document_issue, name="document_issue"),
     path("van-ban/<uuid:uid>/tra-lai-lanh-dao/", acts.document_reopen, name="document_reopen"),
     path("van-ban/<uuid:uid>/tep/<int:file_id>/", files.file, name="file"),
     path("van-ban/<uuid:uid>/tep/<int:file_id>/trang/<int:page>.png", files.file_page, name="file_page"),
+    path("van-ban/<uuid:uid>/tep/<int:file_id>/chu-ky/", files.file_report, name="file_report"),
     path("van-ban/<uuid:uid>/tai-toan-bo/", files.files_zip, name="files_zip"),
 ]

@@ -7,13 +7,15 @@ from django.conf import settings
 
 from accounts.models import Role, User
 from accounts.queries import calendar_of
+from common.kinds import Kind
 from common.workcalendar import working_time_between
-from onestop.models import Dossier, Event, OfficeRound, Participant
+from onestop.models import Attachment, Dossier, Event, OfficeRound, Participant
 from procedures.conditions import Circumstances
 from procedures.engine import Actor, Facts, ProcessPlan, StepPlan
 from procedures.models import Fee, Process, Step
 from procedures.policies import can_change
 
+PDF = Kind.PDF.media_type
 DESK_ROLES = (Role.CLERK, Role.SPECIALIST, Role.HEAD)
 DRAFTING_ROLES = (Role.SPECIALIST, Role.HEAD)
 State = Dossier.State
@@ -49,6 +51,18 @@ def can_attach_draft(user: User, dossier: Dossier) -> bool:
         and dossier.holder_id == user.pk
         and any(user.has_role(*DRAFTING_ROLES, agency_id=agency_id) for agency_id in agencies_of(dossier))
     )
+
+
+def can_sign_file(user: User, dossier: Dossier, file: Attachment) -> bool:
+    """Tell whether the person may sign this file: who works at the desk there, of PDFs handed in, made or given out."""
+    kinds = (Attachment.Kind.COMPONENT, Attachment.Kind.PART, Attachment.Kind.RESULT)
+    return file.media_type == PDF and file.kind in kinds and bool(signing_agency_id(user, dossier))
+
+
+def signing_agency_id(user: User, dossier: Dossier) -> int | None:
+    """Return for which agency the person signs files of the dossier: the receiving one first, if at any."""
+    agencies = (dossier.agency_id, dossier.competent_agency_id)
+    return next((one for one in agencies if user.has_role(*DESK_ROLES, Role.CLERICAL, agency_id=one)), None)
 
 
 def can_co_work(user: User, dossier: Dossier, part: Participant | None) -> bool:

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils.timezone import now
 
 from common.errors import DomainError
-from onestop.services import timers
+from onestop.services import checking, timers
 
 logger = logging.getLogger(__name__)
 
@@ -29,3 +29,16 @@ def time_out_waiting_dossiers() -> None:
     """Give out the dossiers whose time at a step is over."""
     for dossier_id in timers.waiting_dossiers(at=now()):
         time_out_dossier.apply_async(kwargs={"dossier_id": dossier_id}, expires=SWEEP_SECONDS)
+
+
+@shared_task(acks_late=True, time_limit=120)
+def check_file(*, sha256: str) -> None:
+    """Check the signatures of one file."""
+    checking.file_check(sha256=sha256, at=now())
+
+
+@shared_task(acks_late=True, time_limit=60)
+def check_unchecked_files() -> None:
+    """Give out the newest files that nobody has checked."""
+    for sha256 in checking.unchecked_files():
+        check_file.apply_async(kwargs={"sha256": sha256}, expires=SWEEP_SECONDS)

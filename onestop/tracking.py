@@ -269,7 +269,11 @@ def _step_line(step: Step, *, here: int, over: bool, standing: str, ended_at: da
 
 
 def _course(dossier: Dossier) -> tuple[CourseLine, ...]:
-    events = Event.objects.filter(dossier=dossier).order_by("number").exclude(action=Event.Kind.CO_WORKED)
+    events = (
+        Event.objects.filter(dossier=dossier)
+        .order_by("number")
+        .exclude(action__in=[Event.Kind.CO_WORKED, Event.Kind.FILE_SIGNED])
+    )
     return tuple(
         CourseLine(event.at, event.actor_post or str(event.origin.label), event.kind_label, event.receiver_post)
         for event in events

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from onestop.views import acts, dossier, files, intake, moving, paths, timers, worklist
+from onestop.views import acts, dossier, file_signing, files, intake, moving, paths, timers, worklist
 
 app_name = "onestop"
 
@@ -51,6 +51,8 @@ urlpatterns = [
     path("ho-so/<code:code>/gia-han/", paths.dossier_extend, name="dossier_extend"),
     path("ho-so/<code:code>/tep/<int:pk>/", files.attachment, name="attachment"),
     path("ho-so/<code:code>/tep/<int:pk>/trang-<int:page>.png", files.attachment_page, name="attachment_page"),
+    path("ho-so/<code:code>/tep/<int:pk>/chu-ky/", file_signing.attachment_report, name="attachment_report"),
+    path("ho-so/<code:code>/tep/<int:pk>/ky/", file_signing.attachment_sign, name="attachment_sign"),
     path("ho-so/<code:code>/giay-hen.pdf", files.receipt, name="receipt"),
     path("ho-so/<code:code>/phieu-bo-sung.pdf", files.supplement_form, name="supplement_form"),
     path("ho-so/<code:code>/phieu-tu-choi.pdf", files.refusal_form, name="refusal_form"),

@@ -6,7 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import OfficeForm
-from signing.models import Operation, SignatureTemplate, TrustAnchor
+from signing.models import Operation, SignatureProfile, SignatureTemplate, TrustAnchor
+from signing.services.profile_editing import Rules
 from signing.services.sign import Secret
 from signing.services.templates import OF_PERSONS, OF_SEALS, TemplateData
 
@@ -81,6 +82,29 @@ class TemplateForm(OfficeForm):
             height_mm=cleaned.get("height_mm") or 36,
             picture=picture.read() if picture else None,
         )
+
+
+class ProfileForm(OfficeForm):
+    """The rules of one kind of signature."""
+
+    level = forms.ChoiceField(label=_("Mức chữ ký"), choices=SignatureProfile.Level.choices)
+    appearance = forms.ChoiceField(label=_("Hiển thị"), choices=SignatureProfile.Appearance.choices)
+    lines = forms.CharField(
+        label=_("Các dòng chữ"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Mỗi dòng một ý; dùng {name}, {agency}, {number} và {time}."),
+    )
+    place_rule = forms.ChoiceField(label=_("Vị trí ký"), choices=SignatureProfile.PlaceRule.choices)
+    width_mm = forms.FloatField(label=_("Rộng (mm)"), min_value=SMALLEST_MM, max_value=LARGEST_MM)
+    height_mm = forms.FloatField(label=_("Cao (mm)"), min_value=SMALLEST_MM, max_value=LARGEST_MM)
+    lock = forms.ChoiceField(label=_("Khóa tệp sau khi ký"), choices=SignatureProfile.Lock.choices)
+    reason = forms.CharField(label=_("Lý do ghi trong chữ ký"), max_length=100, required=False)
+    time_format = forms.ChoiceField(label=_("Cách ghi thời gian"), choices=SignatureProfile.TimeFormat.choices)
+
+    def rules(self) -> Rules:
+        """Return what was filled in."""
+        return Rules(**self.cleaned_data)
 
 
 class SendBackForm(OfficeForm):

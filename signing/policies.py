@@ -99,3 +99,8 @@ def can_keep_trust(user: User) -> bool:
 def can_approve_trust(user: User, anchor: TrustAnchor) -> bool:
     """Another keeper of the system than the one who proposed it."""
     return can_keep_trust(user) and anchor.proposed_by_id != user.pk
+
+
+def can_change_profiles(user: User) -> bool:
+    """Who keeps the whole system: the rules of each kind of signature hold for every agency."""
+    return user.has_role(Role.SYSTEM_ADMIN)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signing.views import coming_back, doctor, grants, keys, templates, trust
+from signing.views import coming_back, doctor, grants, keys, profiles, templates, trust
 
 app_name = "signing"
 KEY, GRANT = "chung-thu-so/<int:pk>/", "giao-con-dau/<int:pk>/"
@@ -13,6 +13,9 @@ urlpatterns = [
     path("kiem-tra/", doctor.own, name="doctor"),
     path("kiem-tra/tim/", doctor.find_person, name="doctor_find"),
     path("kiem-tra/nguoi/<str:username>/", doctor.of_person, name="doctor_person"),
+    path("cach-ky/", profiles.profile_list, name="profile_list"),
+    path("cach-ky/<slug:operation>/", profiles.profile_edit, name="profile_edit"),
+    path("cach-ky/<slug:operation>/xem-thu.png", profiles.profile_preview, name="profile_preview"),
     path("bao-da-ky/<str:secret>/", coming_back.callback, name="callback"),
     path("phan-mem/<int:pk>/", coming_back.agent_call, name="agent_call"),
     path("phan-mem/chu-ky/<str:secret>/", coming_back.digest_signed, name="digest_signed"),

@@ -231,6 +231,8 @@ class DocumentFile(models.Model):
         SIGNED = "signed", _("Bản đã ký")
         SEALED = "sealed", _("Bản ban hành")
         COMPONENT = "component", _("Thành phần hồ sơ TTHC")
+        ANNEX = "annex", _("Phụ lục")
+        ANNEX_SIGNED = "annex_sign", _("Phụ lục đã ký")
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="files")
     kind = models.CharField(max_length=10, choices=Kind)

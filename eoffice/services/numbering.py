@@ -87,7 +87,7 @@ def drop_number(document: Document, *, reason: str, at: datetime) -> str:
     if document.number is None:
         return ""
     document.register_entries.filter(voided_at__isnull=True).update(voided_at=at, void_reason=reason[:500])
-    withdraw(document, DocumentFile.Kind.SEALED, at=at)
+    withdraw(document, DocumentFile.Kind.SEALED, DocumentFile.Kind.ANNEX_SIGNED, at=at)
     voided, document.number, document.notation, document.sealed_at = document.notation, None, "", None
     return voided
 

@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Iterator
 from uuid import UUID
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
@@ -16,6 +16,7 @@ from common.stored_pages import page_response
 from eoffice import queries
 from eoffice.models import Document, DocumentFile
 from eoffice.views.record import find
+from signing.services.report_page import report_response
 
 ALREADY_PACKED = {"application/pdf", "image/jpeg", "image/png"}
 
@@ -31,6 +32,21 @@ def file(request: OfficeRequest, uid: UUID, file_id: int) -> HttpResponseBase:
 def file_page(request: OfficeRequest, uid: UUID, file_id: int, page: int) -> HttpResponseBase:
     """Draw one page of a PDF, or of the preview of another file."""
     return page_response(request, previews.pages_of(_find_file(request, uid, file_id).blob_id), page)
+
+
+@require_safe
+def file_report(request: OfficeRequest, uid: UUID, file_id: int) -> HttpResponse:
+    """Show what checking a file's signatures found (Kết quả kiểm tra chữ ký)."""
+    found = _find_file(request, uid, file_id)
+    document = found.document
+    return report_response(
+        request,
+        sha256=found.blob_id,
+        media_type=found.media_type,
+        name=found.name,
+        back_url=f"{document.get_absolute_url()}?tep={found.pk}#xem",
+        back_label=document.notation or document.title,
+    )
 
 
 @require_safe
@@ -51,7 +67,7 @@ def files_zip(request: OfficeRequest, uid: UUID) -> HttpResponseBase:
 
 def _find_file(request: OfficeRequest, uid: UUID, file_id: int) -> DocumentFile:
     visible = Document.objects.visible_to(request.user)
-    files = DocumentFile.objects.filter(document__in=visible, document__uid=uid).select_related("blob")
+    files = DocumentFile.objects.filter(document__in=visible, document__uid=uid).select_related("blob", "document")
     return get_object_or_404(files, pk=file_id)
 
 

@@ -39,6 +39,9 @@ SAYINGS = {
     Event.Kind.SEALED: (gettext_lazy("đóng dấu"), "check-badge", ""),
     Event.Kind.TIME_STAMPED: (gettext_lazy("bổ sung dấu thời gian cho chữ ký"), "clock", ""),
     Event.Kind.ARCHIVED: (gettext_lazy("bổ sung dữ liệu để kiểm tra được lâu dài"), "check-badge", ""),
+    Event.Kind.ANNEX_ADDED: (gettext_lazy("thêm phụ lục"), "document-plus", ""),
+    Event.Kind.ANNEX_DROPPED: (gettext_lazy("bỏ phụ lục"), "x-circle", "bad"),
+    Event.Kind.ANNEX_SIGNED: (gettext_lazy("ký số phụ lục"), "pencil", ""),
     Event.Kind.ISSUED: (gettext_lazy("chuyển DVC cho"), "paper-airplane", ""),
     Event.Kind.RECALLED: (gettext_lazy("thu hồi về Một cửa"), "arrow-uturn-left", "bad"),
     Event.Kind.RECALL_LATE: (gettext_lazy("thu hồi, nhưng văn bản đã ban hành"), "arrow-uturn-left", "bad"),
@@ -91,6 +94,11 @@ def file_url(document: Document, file_id: int) -> str:
     return reverse("eoffice:file", args=[document.uid, file_id])
 
 
+def report_url(document: Document, file: DocumentFile) -> str:
+    """Return where the findings on a file's signatures stand."""
+    return reverse("eoffice:file_report", args=[document.uid, file.pk])
+
+
 def component_papers(record: DocumentRecord, shown: DocumentFile | None) -> list[PaperGroup]:
     """Return the dossier's papers that came along."""
     files = record.of_kind(FileKind.COMPONENT)
@@ -100,7 +108,8 @@ def component_papers(record: DocumentRecord, shown: DocumentFile | None) -> list
 
 def version_papers(record: DocumentRecord, shown: DocumentFile | None) -> list[PaperGroup]:
     """Return the versions of the document itself, latest first, dropped ones apart."""
-    own = [file for file in reversed(record.files) if file.kind != FileKind.COMPONENT]
+    apart = {FileKind.COMPONENT, FileKind.ANNEX, FileKind.ANNEX_SIGNED}
+    own = [file for file in reversed(record.files) if file.kind not in apart]
     live = [_paper(record.document, file, file.name, shown) for file in own if file.withdrawn_at is None]
     dropped = [_paper(record.document, file, file.name, shown) for file in own if file.withdrawn_at]
     groups = [PaperGroup(_("Các bản của văn bản"), live, _("Chưa có tệp nào."))]
@@ -139,6 +148,7 @@ def viewer(document: Document, file: DocumentFile | None, at: datetime) -> Viewe
         pages=pages,
         open_url=url if opens else "",
         download_url=f"{url}?tai-ve=1",
+        report_url=report_url(document, file) if file.media_type == PDF else "",
         waiting=waiting,
     )
 

@@ -15,11 +15,13 @@ from common.errors import DomainError, InputError, TransitionError
 from common.forms import OfficeForm
 from common.http import OfficeRequest, page_policy, render_page
 from eoffice import policies, queries
-from eoffice.forms import AttachSignedForm, IssueForm, OutgoingDocumentForm, ReasonForm, SignForm
+from eoffice.forms import AnnexForm, AttachSignedForm, IssueForm, OutgoingDocumentForm, ReasonForm, SignForm
 from eoffice.models import Document, DocumentType, Event
 from eoffice.queries import DocumentRecord
 from eoffice.services.signing import clerical_turn, subject_of
 from eoffice.views import awaited, presenting
+from eoffice.views.annex_parts import annex_lines
+from eoffice.views.seal_parts import seal_need
 from integrations.queries import stream_block
 from signing.errors import SigningRefusal
 from signing.services import accounts_keys, findings, verify
@@ -119,6 +121,7 @@ def _is_drawn(request: OfficeRequest, document: Document, name: str) -> bool:
     places = {
         "attach_form": True,
         "outgoing_form": may_act,
+        "annex_form": may_act,
         "reopen_form": may_act,
         "void_form": may_act and document.number is not None,
         "issue_form": may_act and document.sealed_at is not None,
@@ -197,19 +200,23 @@ def _issuing(request: OfficeRequest, record: DocumentRecord, at: datetime) -> di
         "outgoing_facts": presenting.outgoing_facts(document),
         "signatures": verify.summary(record.report) if record.report else [],
         "signature_notes": verify.note_texts(record.report) if record.report else [],
+        "report_url": presenting.report_url(document, record.current) if record.report and record.current else "",
         "log": presenting.log(document) if section == "nhat-ky" else [],
         "may_attach": document.state == State.SUBMITTED and policies.can_attach_signed(request.user, document),
         "may_initial": _may_initial(request, document),
         "attach_form": AttachSignedForm(),
+        "annexes": annex_lines(record),
+        "annex_form": AnnexForm(auto_id="phu-luc-%s"),
     }
     if record.report:
         context["checks"] = presenting.issuing_checks(record)
     if may_act:
-        context |= _clerical_forms(request, document, at)
+        context |= _clerical_forms(request, record, at)
     return context
 
 
-def _clerical_forms(request: OfficeRequest, document: Document, at: datetime) -> dict[str, Any]:
+def _clerical_forms(request: OfficeRequest, record: DocumentRecord, at: datetime) -> dict[str, Any]:
+    document = record.document
     state = {"expected_state": document.state}
     return {
         "outgoing_form": outgoing_form(document),
@@ -217,7 +224,7 @@ def _clerical_forms(request: OfficeRequest, document: Document, at: datetime) ->
         "reopen_form": ReasonForm(auto_id="tra-lai-%s"),
         "void_form": ReasonForm(auto_id="huy-so-%s"),
         "ask_proof": not proof.is_fresh(request, at=at),
-        "seal": queries.seal_need(request.user, document, at) if document.sealed_at is None else None,
+        "seal": seal_need(request.user, document, record.current, at) if document.sealed_at is None else None,
     }
 
 

@@ -26,6 +26,7 @@ class Event(JournalEntry):
         SENT_BACK = "sent_back", _("Trả lại")
         ACTION_UNDONE = "action_undone", _("Hoàn tác thao tác")
         ATTACHED = "attached", _("Đính kèm tệp")
+        FILE_SIGNED = "file_signed", _("Ký số tệp")
         CO_WORKED = "co_worked", _("Góp ý phối hợp")
         FORWARDED = "forwarded", _("Gửi qua eOffice")
         RECALLED = "recalled", _("Thu hồi từ eOffice")

@@ -53,6 +53,14 @@ class Attachment(models.Model):
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     added_at = models.DateTimeField()
     part_code = models.CharField(max_length=40, blank=True, help_text="The paper of the sheet that an action made")
+    signed_from = models.OneToOneField(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signed_as",
+        help_text="The file before it was signed",
+    )
     released_at = models.DateTimeField(null=True, blank=True, help_text="Since when the citizen has it")
 
     class Meta:

@@ -22,13 +22,15 @@ from onestop.models import (
     Task,
 )
 from onestop.models.dossier import VISIBLE_SQL
-from onestop.policies import actor_of, facts_of, step_of
+from onestop.policies import PDF, actor_of, facts_of, step_of
 from onestop.queries.circumstances import looker
 from onestop.queries.participants import participants_of
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan, closed_actions, open_actions
 from procedures.models import ProcedureVersion, Step
 from procedures.outcomes import Outcome, outcome_of
 from procedures.queries import plan_of
+from signing.services import verify
+from signing.services.verify import VerificationReport
 
 PROCEDURE = (("procedure",), ("procedure__field",))
 OF_DOSSIER = "WHERE one.dossier_id = %s"
@@ -43,6 +45,8 @@ class DossierRecord:
 
     `given` is what was kept of its result, `outcome` what its procedure gives.
 
+    `reports` are about its PDFs, by SHA-256.
+
     `actions` may this person do now, `closed` are withheld by a condition, with why.
     """
 
@@ -53,6 +57,7 @@ class DossierRecord:
     owner: Party
     papers: Sequence[Paper]
     files: Sequence[Attachment]
+    reports: Mapping[str, VerificationReport]
     events: Sequence[Event]
     tasks: Sequence[Task]
     codes: Mapping[int, str]
@@ -124,6 +129,7 @@ def dossier_record(dossier: Dossier, user: User, *, at: datetime) -> DossierReco
     state, at_office = dossier.state, dossier.state == Dossier.State.AT_OFFICE
     has_draft = any(file.kind == Attachment.Kind.DRAFT for file in files)
     facts, actor = facts_of(dossier, step, has_draft=has_draft, look=looker(dossier, at)), actor_of(user)
+    outcome = outcome_of(dossier.procedure_version_id)
     tasks = _of(Task, dossier, "ORDER BY one.opened_at, one.id")
     return DossierRecord(
         dossier=dossier,
@@ -133,6 +139,7 @@ def dossier_record(dossier: Dossier, user: User, *, at: datetime) -> DossierReco
         owner=parties[Party.Part.OWNER],
         papers=_of(Paper, dossier, "ORDER BY one.position, one.id"),
         files=files,
+        reports=verify.reports_for(file.blob_id for file in files if file.media_type == PDF),
         events=_of(Event, dossier, "ORDER BY one.number DESC"),
         tasks=tasks,
         codes=_codes(plan, tasks),
@@ -141,11 +148,16 @@ def dossier_record(dossier: Dossier, user: User, *, at: datetime) -> DossierReco
         live_round=live_round(dossier) if at_office else None,
         result=next(iter(_of(Result, dossier)), None) if dossier.result_at else None,
         handover=next(iter(_of(Handover, dossier)), None) if state == Dossier.State.RETURNED else None,
-        given=next(iter(_of(GivenResult, dossier)), None) if dossier.result_at or dossier.finished_at else None,
-        outcome=outcome_of(dossier.procedure_version_id),
+        given=_given_of(dossier, outcome) if dossier.result_at or dossier.finished_at else None,
+        outcome=outcome,
         actions=open_actions(plan, facts, actor),
         closed=closed_actions(plan, facts, actor),
     )
+
+
+def _given_of(dossier: Dossier, outcome: Outcome) -> GivenResult | None:
+    """Return what was kept of the result; nothing is where the sheet names no types."""
+    return next(iter(_of(GivenResult, dossier)), None) if outcome.result_types else None
 
 
 def live_round(dossier: Dossier) -> OfficeRound | None:

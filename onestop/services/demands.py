@@ -15,6 +15,7 @@ from common.errors import InputError, TransitionError
 from common.models import NumberSeries
 from common.workcalendar import ZONE, add_working_time
 from onestop.models import Attachment, Dossier
+from onestop.services.checking import wake_check
 from onestop.services.deadlines import process_due
 from onestop.services.files import check_files, new_attachment
 from onestop.services.moves import COURSE_FIELDS
@@ -153,6 +154,7 @@ def _make_papers(
         made += _paper(dossier, files, code, actor=actor, at=at)
     if made:
         rows.insert(*made)
+        wake_check(made)
     return made
 
 

@@ -12,6 +12,7 @@ from common.errors import InputError
 from common.formats import file_size
 from common.kinds import Kind
 from onestop.models import Attachment, Dossier, Paper
+from onestop.services.checking import wake_check
 from onestop.services.submission import FileData
 from procedures.models import Component
 
@@ -73,6 +74,7 @@ def attach_all(
     attached = [new_attachment(dossier, file, kind, actor=actor, at=at) for file in files]
     if attached:
         rows.insert(*attached)
+        wake_check(attached)
     return attached
 
 
@@ -83,12 +85,14 @@ def drafts_and_components(dossier: Dossier) -> list[Attachment]:
 
 
 def current_files(files: Iterable[Attachment]) -> list[Attachment]:
-    """Return the files without the earlier versions of papers that came anew; their order stays."""
+    """Return the files without earlier versions of papers that came anew, and without what was signed since."""
     found = list(files)
+    signed = {file.signed_from_id for file in found}
     latest: dict[int | None, int] = {}
     for file in found:
         latest[file.paper_id] = max(file.version, latest.get(file.paper_id, 0))
-    return [file for file in found if file.paper_id is None or file.version == latest[file.paper_id]]
+    kept = [file for file in found if file.pk not in signed]
+    return [file for file in kept if file.paper_id is None or file.version == latest[file.paper_id]]
 
 
 def latest_draft(dossier: Dossier) -> Attachment | None:

@@ -16,6 +16,7 @@ from integrations.models import Half
 from onestop.models import Attachment, Dossier, Event, OfficeRound
 from onestop.policies import can_recall
 from onestop.queries.record import live_round
+from onestop.services.checking import wake_check
 from onestop.services.demands import NOTHING_GIVEN, Given, follow, meet
 from onestop.services.files import check_draft, current_files, drafts_and_components, new_attachment
 from onestop.services.locking import current_step, locked, open_action
@@ -216,6 +217,7 @@ def _new_version(
     version = last.version + 1 if last else 1
     draft = new_attachment(dossier, file, Attachment.Kind.DRAFT, actor=actor, at=at, version=version)
     rows.insert(draft)
+    wake_check([draft])
     return draft
 
 

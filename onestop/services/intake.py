@@ -17,6 +17,7 @@ from common.workcalendar import ZONE
 from onestop.models import Attachment, Dossier, Event, Paper, Party, Task
 from onestop.policies import can_complete, can_receive
 from onestop.services.cases import case_of, check_papers, decider_of
+from onestop.services.checking import wake_check
 from onestop.services.deadlines import process_due
 from onestop.services.fees import payment_for
 from onestop.services.files import check_files, new_attachment
@@ -241,6 +242,7 @@ def _store_content(
     ]
     if files:
         rows.insert(*files)
+        wake_check(files)
     rows.insert(payment_for(dossier, dossier.procedure_version, data, at=at))
 
 

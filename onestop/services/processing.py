@@ -11,6 +11,7 @@ from common import rows
 from common.errors import InputError, PolicyError
 from onestop.models import Attachment, Dossier, Event, Participant, Task
 from onestop.policies import can_attach_draft
+from onestop.services.checking import wake_check
 from onestop.services.demands import NOTHING_GIVEN, Given, follow, meet
 from onestop.services.files import attach_all, check_draft, latest_draft, new_attachment
 from onestop.services.locking import locked, open_action
@@ -156,6 +157,7 @@ def draft_attach(*, dossier_id: int, actor: User, at: datetime, file: FileData) 
     version = last.version + 1 if last else 1
     draft = new_attachment(dossier, file, Attachment.Kind.DRAFT, actor=actor, at=at, version=version)
     rows.insert(draft)
+    wake_check([draft])
     record(dossier, Event.Kind.ATTACHED, at=at, actor=actor, files=[draft], saving=COURSE_FIELDS)
     return draft
 

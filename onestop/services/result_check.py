@@ -1,9 +1,12 @@
-"""No result leaves the desk when checking its signatures found something wrong (row E5)."""
+"""No result leaves the desk before its signatures were checked and found to hold (row E5)."""
 
 from django.utils.translation import gettext as _
 
+from common import rows
 from common.errors import TransitionError
+from common.wakeup import send
 from onestop.models import Dossier
+from onestop.services.checking import QUEUE, TASK
 from signing.services import verify
 
 RESULT_HASH_SQL = (
@@ -16,14 +19,31 @@ class UnsoundResultError(TransitionError):
     """A signature or the seal of the result is missing or does not hold."""
 
 
+class UncheckedResultError(TransitionError):
+    """Nobody has checked the result's signatures yet; a worker was asked to."""
+
+
+def ask_for_check(dossier_id: int) -> None:
+    """Have a worker check the document office's result if nobody has; call it before the dossier is locked."""
+    if verify.report_of(RESULT_HASH_SQL, [dossier_id]) is None:
+        sha256 = rows.value(RESULT_HASH_SQL, [dossier_id])
+        if sha256:
+            send(TASK, queue=QUEUE, sha256=sha256)
+
+
 def require_sound_result(dossier: Dossier) -> None:
-    """Refuse a result whose stored report says that it is not valid as a whole; one statement, no check of its own.
+    """Refuse a result of the document office without a stored report, or with one that is not valid as a whole.
 
     Raises:
-        UnsoundResultError: it is not.
+        UncheckedResultError: it is not checked yet.
+        UnsoundResultError: it does not hold.
     Source: NĐ 30/2020/NĐ-CP, Điều 18 – what is issued bears the signature of the competent person and the seal.
     """
     report = verify.report_of(RESULT_HASH_SQL, [dossier.pk])
-    if report is not None and report.verdict != verify.Verdict.VALID:
+    if report is None:
+        if rows.value(RESULT_HASH_SQL, [dossier.pk]):
+            raise UncheckedResultError(_("Đang kiểm tra chữ ký của tệp kết quả. Hãy đợi ít giây rồi trả kết quả lại."))
+        return
+    if report.verdict != verify.Verdict.VALID:
         text = _("Tệp kết quả chưa dùng được: %(reason)s Hãy báo lãnh đạo phòng để gửi lại văn thư.")
         raise UnsoundResultError(text % {"reason": " ".join(verify.reasons(report))})

@@ -27,7 +27,7 @@ from onestop.services.locking import check_state, current_step, has_event, locke
 from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, close_task, move, public, record
 from onestop.services.payments import payment_of, settle_all
 from onestop.services.receivers import Receiver
-from onestop.services.result_check import require_sound_result
+from onestop.services.result_check import ask_for_check, require_sound_result
 from onestop.services.results import end_round, late_result_receive, result_take, sender_of
 from procedures.engine import message_action
 from procedures.models import Action
@@ -135,7 +135,6 @@ def office_result(*, message: DocumentIssued) -> None:
     result_take(dossier, plan, action, office_round, message=message)
 
 
-@transaction.atomic
 def dossier_hand_over(
     *,
     dossier_id: int,
@@ -160,46 +159,53 @@ def dossier_hand_over(
         StaleError: somebody else was first, or another amount is owed than the page told.
         PolicyError: the actor is no clerk of the desk that took it in, or the result is not ready.
         TransitionError: fees are owed, or a paper that is to be given was never made.
+        UncheckedResultError: the result's signatures are not checked yet; a worker was asked to.
         UnsoundResultError: checking the result's signatures found that it must not be handed over.
         InputError: the person who takes it is not identified, the code is wrong, or the type of result is not chosen.
     """
-    dossier = locked(dossier_id)
-    check_state(dossier, expected_state)
-    if not can_hand_over(actor, dossier):
-        raise PolicyError(_("Chỉ cán bộ một cửa của cơ quan tiếp nhận được trả kết quả, khi hồ sơ đã có kết quả."))
-    require_sound_result(dossier)
-    _check_receiver(dossier, receiver_name, receiver_id_number, by_proxy=by_proxy)
-    _check_proof(dossier, proof, secret)
-    _settle_fees(dossier, actor, at, paid_now=fee_settled, expected_owed_vnd=expected_owed_vnd)
-    _release(dossier, at)
-    handover = Handover(
-        dossier=dossier,
-        receiver_name=receiver_name.strip(),
-        receiver_id_number=receiver_id_number.strip(),
-        by_proxy=by_proxy,
-        proof=proof,
-        handed_by=actor,
-        handed_at=at,
-    )
-    rows.insert(handover)
-    dossier.hand_over()
+    ask_for_check(dossier_id)
+    with transaction.atomic():
+        dossier = locked(dossier_id)
+        check_state(dossier, expected_state)
+        if not can_hand_over(actor, dossier):
+            raise PolicyError(_("Chỉ cán bộ một cửa của cơ quan tiếp nhận được trả kết quả, khi hồ sơ đã có kết quả."))
+        require_sound_result(dossier)
+        _check_receiver(dossier, receiver_name, receiver_id_number, by_proxy=by_proxy)
+        _check_proof(dossier, proof, secret)
+        _settle_fees(dossier, actor, at, paid_now=fee_settled, expected_owed_vnd=expected_owed_vnd)
+        _release(dossier, at)
+        handover = Handover(
+            dossier=dossier,
+            receiver_name=receiver_name.strip(),
+            receiver_id_number=receiver_id_number.strip(),
+            by_proxy=by_proxy,
+            proof=proof,
+            handed_by=actor,
+            handed_at=at,
+        )
+        rows.insert(handover)
+        dossier.hand_over()
+        _finish(dossier, at)
+        taker = Receiver(None, receiver_name.strip())
+        record(
+            dossier,
+            Event.Kind.HANDED_OVER,
+            at=at,
+            actor=actor,
+            receiver=taker,
+            saving=MOVED_FIELDS,
+            proof=proof,
+            by_proxy=by_proxy,
+        )
+        rows.attach(dossier, "competent_agency")
+        keep_result(dossier, result_type, at=at)
+        return dossier
+
+
+def _finish(dossier: Dossier, at: datetime) -> None:
     close_task(dossier, at=at)
     dossier.holder, dossier.holder_name, dossier.sent_back = None, "", False
     dossier.finished_at = at
-    taker = Receiver(None, receiver_name.strip())
-    record(
-        dossier,
-        Event.Kind.HANDED_OVER,
-        at=at,
-        actor=actor,
-        receiver=taker,
-        saving=MOVED_FIELDS,
-        proof=proof,
-        by_proxy=by_proxy,
-    )
-    rows.attach(dossier, "competent_agency")
-    keep_result(dossier, result_type, at=at)
-    return dossier
 
 
 def _live_round(message: Message) -> OfficeRound | None:

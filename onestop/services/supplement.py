@@ -17,6 +17,7 @@ from common.errors import InputError, PolicyError
 from onestop.models import Attachment, Dossier, Event, Paper
 from onestop.policies import can_ask_supplement, heads
 from onestop.services.cases import check_signature
+from onestop.services.checking import wake_check
 from onestop.services.files import attach_letter, check_files, new_attachment
 from onestop.services.moves import record
 from onestop.services.paths import opened
@@ -106,6 +107,7 @@ def take_papers(dossier: Dossier, papers: Sequence[PaperData], *, actor: User, a
         text = _("Còn thiếu: %(names)s. Hãy ghi số bản hoặc tải tệp của từng giấy tờ đã nộp.")
         raise InputError(text % {"names": "; ".join(lacking)}, "papers")
     Paper.objects.bulk_update(kept, ["originals", "copies", "missing", "signed"])
+    wake_check(files)
     return Attachment.objects.bulk_create(files)
 
 

@@ -1,14 +1,16 @@
 """The page of one dossier."""
 
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from common.answering import say_errors
 from common.forms import OfficeForm
 from common.http import OfficeRequest, render_page
-from onestop.models import Dossier
-from onestop.policies import can_complete
+from onestop.models import Attachment, Dossier
+from onestop.policies import can_complete, can_sign_file
 from onestop.queries import DossierRecord, dossier_record
 from onestop.queries.timers import held_timer_of
 from onestop.queries.words import state_word
@@ -60,6 +62,7 @@ def dossier_page(
         "clock_block": parts.clock_of(record, at),
         "paper_groups": parts.paper_groups(record, shown),
         "viewer": parts.viewer_of(record, shown, at),
+        "sign_url": _sign_url(user, dossier, shown),
         "events": parts.timeline(record, at),
         "flow": parts.flow_of(record),
         "information": parts.information(record),
@@ -77,3 +80,10 @@ def dossier_page(
         "now": at,
     }
     return render_page(request, "onestop/dossier_detail.html", context, status=status)
+
+
+def _sign_url(user: User, dossier: Dossier, shown: Attachment | None) -> str:
+    """Return where the shown file is signed, when this person may."""
+    if shown is None or dossier.finished_at is not None or not can_sign_file(user, dossier, shown):
+        return ""
+    return reverse("onestop:attachment_sign", args=[dossier.code, shown.pk])

@@ -17,8 +17,11 @@ from onestop.models import Attachment, Dossier, Event, Participant, Party, Task
 from onestop.models import Paper as PaperRow
 from onestop.queries import DossierRecord
 from onestop.queries.words import allowed_word, paused_word
+from onestop.services.files import current_files
 from onestop.views.record_money import form_links, payment_words
 from procedures.layout import Picture, Stay, picture
+from signing.services.report_page import mark_of
+from signing.services.sign import Operation
 
 EventKind = Event.Kind
 AttachmentKind = Attachment.Kind
@@ -33,6 +36,7 @@ ICONS = {
     EventKind.SENT_BACK: "arrow-uturn-left",
     EventKind.ACTION_UNDONE: "arrow-path",
     EventKind.ATTACHED: "paper-clip",
+    EventKind.FILE_SIGNED: "pencil",
     EventKind.CO_WORKED: "chat-bubble-left-right",
     EventKind.FORWARDED: "paper-airplane",
     EventKind.RECALLED: "arrow-uturn-left",
@@ -158,18 +162,24 @@ def _paper_lines(paper: PaperRow, record: DossierRecord, shown: Attachment | Non
         reason = f": {paper.missing_reason}" if paper.missing_reason else ""
         notes, icon = [_("Cần bổ sung") + reason], "exclamation-triangle"
     files = [file for file in record.files if file.paper_id == paper.pk]
-    latest = max((file.version for file in files), default=1)
+    current = current_files(files)
     lines = [
         Paper(
             paper.name,
             _view_url(record, file),
-            [*(notes if file.version == latest else [_("bản cũ, đã thay")]), file.name],
-            icon if file.version == latest else "document-text",
+            [*(notes if file in current else [_replaced_word(file, files)]), file.name],
+            icon if file in current else "document-text",
+            mark=mark_of(record.reports.get(file.blob_id)),
             current=file == shown,
         )
-        for file in sorted(files, key=lambda file: -file.version)
+        for file in sorted(files, key=lambda file: (-file.version, file not in current))
     ]
     return lines or [Paper(paper.name, "", [*notes, _("chưa có tệp")], icon)]
+
+
+def _replaced_word(file: Attachment, files: Sequence[Attachment]) -> str:
+    signed = any(one.signed_from_id == file.pk for one in files)
+    return _("bản trước khi ký") if signed else _("bản cũ, đã thay")
 
 
 def _file_line(file: Attachment, record: DossierRecord, shown: Attachment | None) -> Paper:
@@ -178,7 +188,9 @@ def _file_line(file: Attachment, record: DossierRecord, shown: Attachment | None
     notes += [_("bản cũ, đã thay")] if _is_replaced(file, record) else []
     notes += [vn_short(file.added_at), file.added_by.full_name if file.added_by else "eOffice"]
     notes += [_("người nộp đã có")] if file.released_at else []
-    return Paper(file.name, _view_url(record, file), notes, current=file == shown)
+    notes += [_("bản trước khi ký")] if any(one.signed_from_id == file.pk for one in record.files) else []
+    mark = mark_of(record.reports.get(file.blob_id))
+    return Paper(file.name, _view_url(record, file), notes, mark=mark, current=file == shown)
 
 
 def _is_replaced(file: Attachment, record: DossierRecord) -> bool:
@@ -209,8 +221,14 @@ def viewer_of(record: DossierRecord, file: Attachment | None, at: datetime) -> V
     is_pdf = file.media_type == Kind.PDF.media_type
     pages = _pages(record, file) if is_pdf else [f"{address}?xem=1"] if file.media_type in IMAGES else []
     waiting = _("Tệp này không xem được trên trang. Hãy tải về để mở.")
+    report = reverse("onestop:attachment_report", args=[record.dossier.code, file.pk])
     return Viewer(
-        f"{file.name}{version}", pages, f"{address}?xem=1" if is_pdf else "", address, "" if pages else waiting
+        f"{file.name}{version}",
+        pages,
+        open_url=f"{address}?xem=1" if is_pdf else "",
+        download_url=address,
+        report_url=report if is_pdf else "",
+        waiting="" if pages else waiting,
     )
 
 
@@ -281,6 +299,7 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.SENT_BACK: _("trả lại"),
         EventKind.ACTION_UNDONE: _("hoàn tác thao tác vừa làm, giao lại"),
         EventKind.ATTACHED: _("đính kèm dự thảo"),
+        EventKind.FILE_SIGNED: _("ký số tệp (%(kind)s)") % {"kind": _kind_of_signature(event)},
         EventKind.CO_WORKED: _("góp ý, báo xong phần phối hợp") if event.data.get("finished") else _("góp ý phối hợp"),
         EventKind.FORWARDED: _("gửi qua eOffice cho"),
         EventKind.RECALLED: _("thu hồi văn bản từ eOffice về"),
@@ -310,6 +329,11 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.REFUSAL_UNDONE: _("hoàn tác từ chối, giao lại"),
         EventKind.HANDED_OVER: _("trả kết quả cho"),
     }.get(kind, kind.label[0].lower() + kind.label[1:])
+
+
+def _kind_of_signature(event: Event) -> str:
+    operation = event.data.get("operation", "")
+    return str(Operation(operation).label).lower() if operation else ""
 
 
 def _issued_words(event: Event) -> str:

@@ -3,7 +3,7 @@
 from signing.models.augmentations import Augmentation, AugmentationState
 from signing.models.grants import KeyEvent, KeyGrant
 from signing.models.keys import SigningKey, TrustAnchor, TrustState
-from signing.models.profiles import SignatureProfile
+from signing.models.profiles import ProfileEvent, SignatureProfile
 from signing.models.reports import Verdict, VerificationReport
 from signing.models.requests import (
     LIVE_STATES,
@@ -27,6 +27,7 @@ __all__ = [
     "OneTimeAddress",
     "Operation",
     "PreparedFile",
+    "ProfileEvent",
     "RevocationCache",
     "SignatureProfile",
     "SignatureRecord",

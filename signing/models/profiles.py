@@ -3,10 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from common.models import Journaled, JournalEntry
 from signing.models.requests import Operation
 
 
-class SignatureProfile(models.Model):
+class SignatureProfile(Journaled):
     """The rules of one kind of signature; the installation's own where the law and the agency leave a choice."""
 
     class KeyKind(models.TextChoices):
@@ -65,3 +66,14 @@ class SignatureProfile(models.Model):
     def is_text(self) -> bool:
         """Whether it never shows a picture."""
         return self.appearance == self.Appearance.TEXT
+
+
+class ProfileEvent(JournalEntry):
+    """One change of a profile; `data` holds the rules as they were before it."""
+
+    profile = models.ForeignKey(SignatureProfile, models.PROTECT, related_name="events")
+
+    class Meta(JournalEntry.Meta):
+        verbose_name = _("nhật ký cách ký")
+        verbose_name_plural = _("nhật ký cách ký")
+        constraints = [models.UniqueConstraint(fields=["profile", "number"], name="profile_event_once")]

@@ -9,7 +9,7 @@ from signing.models import Operation, SignatureProfile
 KeyKind, Level = SignatureProfile.KeyKind, SignatureProfile.Level
 Appearance, PlaceRule, Lock = SignatureProfile.Appearance, SignatureProfile.PlaceRule, SignatureProfile.Lock
 
-__all__ = ["DELIVERED", "Operation", "load_defaults", "profile_of"]
+__all__ = ["DELIVERED", "Operation", "load_defaults", "profile_of", "signs_with_seal"]
 
 BY_NAME = "{name}\n{time}"
 TEXT_OF_SEAL: dict[str, Any] = {
@@ -72,6 +72,11 @@ def profile_of(operation: str) -> SignatureProfile:
     """Return the rules of this kind of signature (one query)."""
     found = rows.read(SignatureProfile, "WHERE one.operation = %s", [str(operation)])
     return found[0] if found else delivered(operation)
+
+
+def signs_with_seal(operation: str) -> bool:
+    """Tell whether this kind of signature is made with the agency's key."""
+    return profile_of(operation).key_kind == KeyKind.SEAL
 
 
 def delivered(operation: str) -> SignatureProfile:

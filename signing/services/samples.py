@@ -11,7 +11,7 @@ from accounts.models import User
 from common.fonts import BOLD, ITALIC, paper_family
 from common.pageimage import render_page
 from signing.errors import SigningRefusal
-from signing.models import Operation, SignatureTemplate
+from signing.models import Operation, SignatureProfile, SignatureTemplate
 from signing.pades.geometry import Box
 from signing.pades.pagespace import POINTS_PER_MM, BoxMm
 from signing.pades.placement import find_placement
@@ -36,6 +36,22 @@ def template_preview(template: SignatureTemplate, *, viewer: User, at: datetime)
     facts = {"name": owner.full_name, "agency": agency.name if agency else "", "number": "05/GP-SXD"}
     stamp = look.stamp(facts_of(owner, agency, {}) if agency else facts, at)
     box = _box(letter, template, look, title, owner.full_name)
+    return render_page(with_stamp(letter, stamp, page=0, box=box), 1, width_px=PICTURE_WIDTH_PX)
+
+
+def profile_preview(profile: SignatureProfile, *, viewer: User, at: datetime) -> bytes:
+    """Return the picture of a sample letter with the plain signature of this kind where its rule puts it."""
+    agency, title = viewer.agency, viewer.main_post.title if viewer.main_post else _("Chức vụ")
+    letter = sample_letter(agency.name if agency else "", title, viewer.full_name)
+    look = looks.plain_look(profile)
+    words = {"name": viewer.full_name, "agency": agency.name if agency else _("Cơ quan"), "number": "05/GP-SXD"}
+    stamp = look.stamp(words, at)
+    if profile.place_rule == SignatureProfile.PlaceRule.FIELD:
+        found = find_placement(letter, signer_name=viewer.full_name, signer_title=title)
+        box = found.seal if profile.key_kind == SignatureProfile.KeyKind.SEAL else found.leader
+    else:
+        wish = Wish(Rule(profile.place_rule), *look.size(words, at), signer_name=viewer.full_name, signer_title=title)
+        box = find_box(letter, wish).box
     return render_page(with_stamp(letter, stamp, page=0, box=box), 1, width_px=PICTURE_WIDTH_PX)
 
 

@@ -15,6 +15,7 @@ from signing.models import Verdict, VerificationReport
 from signing.pades.findings import FileFindings, SignatureFinding, TimeStampFinding
 
 MISSING = "missing_signature"
+TONES = {Verdict.VALID: "ok", Verdict.UNSIGNED: "", Verdict.INVALID: "bad", Verdict.UNREADABLE: "bad"}
 # Fields for certified copies stand ready without anybody owing a signature.
 SPARE_FIELDS = ("SaoY", "SaoLuc", "TrichSao")
 UNCHANGED = {"none", "archive"}
@@ -68,6 +69,11 @@ def judge(findings: FileFindings, notes: list[str], *, own: bool) -> str:
     if not own and any(one.revocation == "unknown" for one in findings.signatures):
         return Verdict.UNDETERMINED
     return Verdict.REVIEW if notes else Verdict.VALID
+
+
+def tone_of(report: VerificationReport) -> str:
+    """Return the colour of the verdict: ok, warn, bad, or nothing where nobody signed."""
+    return TONES.get(Verdict(report.verdict), "warn")
 
 
 def is_sound(report: VerificationReport | None) -> bool:

@@ -21,7 +21,7 @@ from signing.pades.apart import examine_apart
 from signing.pades.findings import FileFindings, MarkedPage, SignatureFinding
 from signing.pades.verify import examine
 from signing.services import verdicts
-from signing.services.verdicts import SignatureLine, is_sound, note_texts, reasons, time_stamp_lines
+from signing.services.verdicts import SignatureLine, is_sound, note_texts, reasons, time_stamp_lines, tone_of
 from signing.trust import anchors
 from signing.trust.anchors import Anchors
 
@@ -45,15 +45,18 @@ __all__ = [
     "report_for",
     "report_keep",
     "report_of",
+    "reports_for",
     "sealed_by",
     "signed_states",
     "store_report",
     "summary",
     "time_stamp_lines",
+    "tone_of",
 ]
 
 RULES = "2"
 REPORT_SQL = f"WHERE one.sha256 = (%s) AND one.policy = '{RULES}-' || {anchors.DIGEST_SQL}"
+REPORTS_SQL = f"WHERE one.sha256 = ANY(%s) AND one.policy = '{RULES}-' || {anchors.DIGEST_SQL}"
 SIGNED_RANGE = re.compile(rb"/ByteRange\s*\[\s*\d+\s+\d+\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 
 
@@ -77,6 +80,13 @@ class Expected:
 def report_for(sha256: str) -> VerificationReport | None:
     """Return the stored report of the file under today's policy, or None when nobody has checked it."""
     return report_of("%s", [sha256])
+
+
+def reports_for(hashes: Iterable[str]) -> dict[str, VerificationReport]:
+    """Return the stored reports, under today's policy, of these files by their SHA-256; one query however many."""
+    wanted = list(dict.fromkeys(hashes))
+    found = rows.read(VerificationReport, REPORTS_SQL, [wanted]) if wanted else []
+    return {report.sha256: report for report in found}
 
 
 def report_of(query: str, params: Sequence[Any]) -> VerificationReport | None:

@@ -31,6 +31,7 @@ def template_list(request: OfficeRequest) -> HttpResponse:
     context = {
         "own": [one for one in found if not one.is_seal],
         "seals": [one for one in found if one.is_seal],
+        "may_change_profiles": policies.can_change_profiles(request.user),
         "agencies": list(queries.agencies_with_seals(request.user)),
     }
     return render_page(request, "signing/template_list.html", context)

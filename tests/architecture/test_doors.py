@@ -12,7 +12,7 @@ DOORS = [
     ("portal", "signing", {"services"}),
     ("reports", "onestop", {"figures", "queries", "services"}),
     ("reports", "eoffice", {"queries"}),
-    ("onestop", "signing", {"services", "errors"}),
+    ("onestop", "signing", {"services", "errors", "forms"}),
     ("eoffice", "signing", {"services", "errors", "forms"}),
 ]
 

@@ -10,10 +10,13 @@ from django.utils.timezone import localdate, now
 from accounts.models import Role
 from common import blobs
 from eoffice.models import DocumentFile
+from eoffice.services import annexes
+from onestop.models import Attachment
 from signing.keys.secret import Secret
-from signing.models import SigningKey, TrustAnchor
+from signing.models import Operation, SigningKey, TrustAnchor
 from signing.services import granting, importing, templates, trusting
 from signing.services.granting import GrantData
+from signing.services.profiles import DELIVERED
 from signing.services.templates import TemplateData
 from signing.services.trusting import AnchorData
 from signing.simulators.authority import Authority
@@ -21,7 +24,7 @@ from signing.trust.certificates import read_facts, to_pem
 from tests.factories.accounts import person
 from tests.factories.company import Company
 from tests.factories.keyfiles import FILE_PASSWORD, NEW_PIN, p12
-from tests.factories.signing import PIN
+from tests.factories.signing import PIN, draft_pdf
 
 
 def signing_subjects(made: Any) -> None:
@@ -82,6 +85,8 @@ def template_subjects(made: Any) -> None:
         made.arguments[f"signing:template_{name}"] = [draft.pk]
     made.arguments |= {f"signing:template_{name}": [seal.pk] for name in ("approve", "send_back")}
     made.arguments["signing:template_make_default"] = [spare.pk]
+    made.arguments |= {f"signing:profile_{name}": ["copy"] for name in ("edit", "preview")}
+    made.data["signing:profile_edit"] = {**DELIVERED[Operation.COPY], "lock": "none", "time_format": "iso"}
     coming_back = ("callback", "digest_signed", "file_download", "file_upload")
     made.arguments |= {f"signing:{name}": ["khong-co"] for name in coming_back} | {"signing:agent_call": [0]}
     _trust_subjects(made)
@@ -122,6 +127,35 @@ def _trust_subjects(made: Any) -> None:
         "signing:trust_approve": {"fingerprint": first.fingerprint},
         "signing:trust_decline": {"reason": "Sai"},
         "signing:trust_withdraw": {"reason": "Lộ khóa"},
+    }
+
+
+def file_subjects(made: Any) -> None:
+    """A PDF that was handed in, to be certified as a copy, and an annex of a document that has its number."""
+    acts, office = made.company, made.company.office
+    code, draft = made.arguments["onestop:attachment"]
+    handed_in = Attachment.objects.get(pk=draft)
+    handed_in.pk, handed_in.kind = None, Attachment.Kind.COMPONENT
+    handed_in.save(force_insert=True)
+    made.arguments |= {f"onestop:attachment_{name}": [code, handed_in.pk] for name in ("report", "sign")}
+    reviewed = {"reviewed_sha256": handed_in.blob_id, "page": "1"}
+    document = acts.document(acts.bring(acts.accept(), "seal"))
+    content = draft_pdf(number_line="", date_line="")
+    blob = blobs.put(content, media_type="application/pdf")
+    annex = annexes.annex_add(
+        document_id=document.pk,
+        actor=office.clerical,
+        at=now(),
+        sha256=blob.sha256,
+        name="Phu-luc.pdf",
+        size_bytes=blob.size_bytes,
+    )
+    made.arguments |= {f"eoffice:annex_{name}": [document.uid, annex.pk] for name in ("sign", "drop")}
+    made.arguments |= {"eoffice:annex_add": [document.uid], "eoffice:file_report": [document.uid, annex.pk]}
+    made.data |= {
+        "onestop:attachment_sign": reviewed | {"operation": "copy"},
+        "eoffice:annex_sign": {"reviewed_sha256": blob.sha256, "page": "1"},
+        "eoffice:annex_add": {"file": SimpleUploadedFile("Phu-luc-2.pdf", content, "application/pdf")},
     }
 
 

@@ -43,7 +43,7 @@ from procedures.models import (
 from procedures.packages import package_read
 from procedures.services import actions, drafting, publishing, trusting, uploads
 from procedures.services.drafting import ProcessData
-from signing.models import KeyEvent, SigningRequest, TemplateEvent, TrustEvent
+from signing.models import KeyEvent, ProfileEvent, SigningRequest, TemplateEvent, TrustEvent
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
 from tests.factories.eoffice import open_batch
@@ -53,7 +53,7 @@ from tests.factories.procedures import three_steps
 from tests.factories.signing import PIN
 from tests.permissions.catalogue import catalogue_subjects
 from tests.permissions.forms import ACTION_FORM, PERSON_FORM, STEP_FORM
-from tests.permissions.of_signing import signed_elsewhere, signing_subjects
+from tests.permissions.of_signing import file_subjects, signed_elsewhere, signing_subjects
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
 
 __all__ = ["cheap_scrypt", "forgotten_keys"]
@@ -101,6 +101,7 @@ def subjects(db: None) -> Subjects:
     made = Subjects(company(fee_vnd=50_000))
     desk_subjects(made)
     office_subjects(made)
+    file_subjects(made)
     made.arguments["onestop:late_result_take"], made.data["onestop:late_result_take"] = late_result(made.company)
     moved = made.company.bring(made.company.accept(), "pass_on")
     configuration_subjects(made)
@@ -436,7 +437,7 @@ def answer(subjects: Subjects, client: Client, name: str, method: str) -> str:
 def traces() -> list[int]:
     """Return how much has been done so far."""
     prepared = Document.objects.exclude(preparation=Document.Preparation.FAILED).count()
-    acts = (Event, DocumentEvent, OutboxEvent, SigningRequest, TemplateEvent, KeyEvent, TrustEvent)
+    acts = (Event, DocumentEvent, OutboxEvent, SigningRequest, TemplateEvent, ProfileEvent, KeyEvent, TrustEvent)
     made = (ProcessEvent, ProcedureEvent, PublisherEvent, PackageUpload, Job)
     broken_off = Move.objects.filter(broken_off_at__isnull=False).count()
     return [prepared, broken_off, *(model.objects.count() for model in (*acts, *made))]

@@ -9,6 +9,7 @@ from accounts.models import User
 from common.errors import TransitionError
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course, numbering
+from eoffice.services.annexes import require_signed_annexes
 from eoffice.services.issuing.editing import require_clerical
 from eoffice.services.issuing.sealing import checked_file, signed_report
 from integrations.contracts import DocumentIssued, FileRef, Person, ProgressKind
@@ -27,6 +28,7 @@ def document_issue(*, document_id: int, actor: User, at: datetime, expected_stat
     Raises:
         PolicyError: the actor is no clerical officer who has it.
         TransitionError: a colleague was quicker.
+        UnsignedAnnexError: an annex file does not bear the agency's signature.
         NotSealedError: the sealed file is missing, or its stored report lacks a signature.
     Source: NĐ 30/2020/NĐ-CP, Điều 18 – what is issued bears the signature of the competent person and the seal.
     """
@@ -78,6 +80,7 @@ def _issue(
     require_clerical(actor, document)
     course.require_state(document, expected_state)
     file = _require_sealed(document, report)
+    require_signed_annexes(document)
     document.issue()
     document.issued_at = at
     numbering.forget_holder(document)

@@ -1,0 +1,16 @@
+"""What people fill in to sign a file of a dossier."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from common.placeform import PlaceForm
+from onestop.services.file_signing import OPERATIONS
+from signing.forms import PinField
+
+
+class FileSignForm(PlaceForm):
+    """Which file was read, as what it is signed, where the signature goes, and the PIN where the key asks for one."""
+
+    reviewed_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    operation = forms.ChoiceField(widget=forms.HiddenInput, choices=[(one.value, one.label) for one in OPERATIONS])
+    pin = PinField(label=_("Mã PIN"), required=False)

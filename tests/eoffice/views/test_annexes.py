@@ -1,0 +1,124 @@
+"""The clerical officer adds annexes, signs each, and issues nothing while one is unsigned."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from eoffice.models import Document, DocumentFile, Event
+from eoffice.services import issuing
+from eoffice.services.annexes import UnsignedAnnexError
+from signing.models import KeyGrant, SignatureRecord
+from signing.services import verify
+from tests.factories.accounts import NOW
+from tests.factories.signing import draft_pdf
+
+Kind = DocumentFile.Kind
+
+
+@pytest.fixture
+def clerical(office, sign_in):
+    return sign_in(office.clerical)
+
+
+def add(client, document, name="Phu-luc-1.pdf", content=None):
+    content = content if content is not None else draft_pdf(mark="phụ lục", number_line="", date_line="")
+    upload = SimpleUploadedFile(name, content, "application/pdf")
+    return client.post(reverse("eoffice:annex_add", args=[document.uid]), {"file": upload})
+
+
+def annex(document, kind=Kind.ANNEX):
+    return document.files.filter(kind=kind).latest("pk")
+
+
+def address(document, name="annex_sign"):
+    return reverse(f"eoffice:{name}", args=[document.uid, annex(document).pk])
+
+
+def sign(client, document, **changes):
+    form = {"reviewed_sha256": annex(document).blob_id, "page": "1"} | changes
+    return client.post(address(document), form)
+
+
+def page_of(client, document):
+    return client.get(document.get_absolute_url()).content.decode()
+
+
+def test_added_signed_and_issued(office, clerical):
+    document = office.sealed()
+    assert add(clerical, document).status_code == 302
+    page = page_of(clerical, document)
+    assert "Chưa ký số" in page
+    assert address(document) in page
+    with pytest.raises(UnsignedAnnexError, match="Phu-luc-1"):
+        office.issue(document)
+    assert Document.objects.get(pk=document.pk).state == Document.State.NUMBERED
+    assert "Khóa ký sẵn sàng" in clerical.get(address(document)).content.decode()
+    assert sign(clerical, document).status_code == 302
+    signed = annex(document, Kind.ANNEX_SIGNED)
+    assert verify.sealed_by(verify.report_for(signed.blob_id), agency_code=office.agency.code)
+    assert "Đã ký số" in page_of(clerical, document)
+    assert office.issue(document).state == Document.State.ISSUED
+
+
+def test_an_annex_waits_for_the_number(office, clerical):
+    document = office.signed()
+    add(clerical, document)
+    assert address(document) not in page_of(clerical, document)
+    answer = sign(clerical, document)
+    assert answer.status_code == 302
+    assert "chưa có số" in page_of(clerical, document)
+    assert not document.files.filter(kind=Kind.ANNEX_SIGNED).exists()
+
+
+def test_a_voided_number_drops_what_was_signed_with_it(office, clerical):
+    document = office.sealed()
+    add(clerical, document)
+    sign(clerical, document)
+    issuing.number_void(document_id=document.pk, actor=office.clerical, at=NOW, reason="Nhầm sổ")
+    assert annex(document, Kind.ANNEX_SIGNED).withdrawn_at is not None
+    assert annex(document).withdrawn_at is None
+
+
+def test_a_dropped_annex_does_not_hinder(office, clerical):
+    document = office.sealed()
+    add(clerical, document)
+    assert clerical.post(address(document, "annex_drop")).status_code == 302
+    assert "Đã bỏ phụ lục" in page_of(clerical, document)
+    assert office.issue(document).state == Document.State.ISSUED
+
+
+def test_twice_the_same_name_and_no_pdf_are_refused(office, clerical):
+    document = office.signed()
+    add(clerical, document)
+    assert "Đã có phụ lục" in add(clerical, document).content.decode()
+    assert add(clerical, document, "anh.pdf", b"GIF89a").status_code == 422
+    assert document.files.filter(kind=Kind.ANNEX).count() == 1
+
+
+def test_without_the_grant_it_says_why_and_signs_nothing(office, clerical):
+    document = office.sealed()
+    add(clerical, document)
+    KeyGrant.objects.all().delete()
+    before = SignatureRecord.objects.count()
+    assert 'class="is-bad"' in clerical.get(address(document)).content.decode()
+    assert sign(clerical, document).status_code == 422
+    assert SignatureRecord.objects.count() == before
+
+
+def test_signed_once(office, clerical):
+    document = office.sealed()
+    add(clerical, document)
+    sign(clerical, document)
+    sign(clerical, document)
+    assert document.files.filter(kind=Kind.ANNEX_SIGNED).count() == 1
+    assert document.events.filter(action=Event.Kind.ANNEX_SIGNED).count() == 1
+
+
+def test_others_may_not(office, clerical, sign_in):
+    document = office.sealed()
+    add(clerical, document)
+    leader = sign_in(office.leader)
+    assert add(leader, document, "khac.pdf").status_code == 403
+    assert leader.post(address(document, "annex_drop")).status_code == 403
+    assert leader.get(address(document)).status_code == 403
+    assert document.files.filter(kind=Kind.ANNEX, withdrawn_at__isnull=True).count() == 1

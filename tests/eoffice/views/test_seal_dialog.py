@@ -1,0 +1,72 @@
+"""The dialog of the seal says what is well and what is in the way before the PIN; the report is one click away."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import Role
+from eoffice import queries
+from eoffice.models import DocumentFile
+from signing.models import KeyGrant
+from signing.services import verify
+from tests.factories.accounts import NOW, person
+
+
+def page_of(client, document):
+    return client.get(document.get_absolute_url()).content.decode()
+
+
+def report_address(document, kind=DocumentFile.Kind.SIGNED):
+    file = queries.current_file(document, kind)
+    return reverse("eoffice:file_report", args=[document.uid, file.pk])
+
+
+@pytest.fixture
+def clerical(office, sign_in):
+    return sign_in(office.clerical)
+
+
+def test_all_is_well_and_the_button_stands(office, clerical):
+    document = office.signed()
+    page = page_of(clerical, document)
+    assert page.count('class="is-ok"') == 3
+    assert "vị trí ký còn trống" in page
+    assert reverse("eoffice:document_seal", args=[document.uid]) in page
+    assert report_address(document) in page
+
+
+def test_without_the_grant_the_cure_is_said_and_no_button_stands(office, clerical):
+    document = office.signed()
+    KeyGrant.objects.all().delete()
+    page = page_of(clerical, document)
+    assert 'class="is-bad"' in page
+    assert reverse("signing:doctor") in page
+    assert reverse("eoffice:document_seal", args=[document.uid]) not in page
+
+
+def test_the_report_is_a_page_and_a_paper(office, clerical):
+    document = office.sealed()
+    address = report_address(document, DocumentFile.Kind.SEALED)
+    page = clerical.get(address).content.decode()
+    assert "Mọi chữ ký đều hợp lệ" in page
+    assert office.leader.full_name in page
+    paper = clerical.get(address + "?dang=pdf")
+    assert paper["Content-Type"] == "application/pdf"
+    assert paper.content.startswith(b"%PDF")
+
+
+def test_the_leaders_page_leads_to_the_report_of_what_is_signed(office, sign_in):
+    document = office.prepared()
+    address = report_address(document, DocumentFile.Kind.SIGNING)
+    leader = sign_in(office.leader)
+    assert address in page_of(leader, document)
+    assert "Không có chữ ký" in leader.get(address).content.decode()
+    file = queries.current_file(document, DocumentFile.Kind.SIGNING)
+    assert verify.report_for(file.blob_id) is not None
+
+
+def test_what_is_no_pdf_has_no_report_and_strangers_find_none(office, sign_in):
+    document = office.prepared()
+    address = report_address(document, DocumentFile.Kind.SIGNING)
+    assert sign_in(person(Role.HEAD)).get(address).status_code == 404
+    document.files.filter(kind=DocumentFile.Kind.SIGNING).update(media_type="image/png", added_at=NOW)
+    assert sign_in(office.leader).get(address).status_code == 404
