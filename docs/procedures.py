@@ -114,7 +114,8 @@ document comes, with the office's number, where the sheet has one type; at the h
 of `number_pattern` where no document of the office gave one. A pattern has exactly one counter, as many letters as the
 number is wide: `n` counts a day, `p` a month, `q` a year, `r` a procedure, `k` a procedure and day, `a` an agency, `b`
 an agency and day; `{dd}`, `{mm}`, `{yy}`, `{yyyy}` and `{agency}` are written as they are that day. Types that name one
-`counter` share it; with `per_agency` each agency counts for itself.
+`counter` share it, also of several procedures; any other counts for its own procedure. With `per_agency` each agency
+counts for itself.
 
 **Cases.** Several processes of an agency for one procedure are its cases, in the order of `case_order` and code. An
 agency with any of its own has none but its own. The clerk chooses the case; where nobody chooses, the first whose
