@@ -35,6 +35,8 @@ EDITS = frozenset(
     if kind in {"made", "copied", "imported", "sent"}
     or kind.startswith(("version_", "step_", "action_", "condition_", "sheet_", "component_", "fee_", "result_"))
 )
+# What is in force, and what will be on its day.
+APPROVED = (VersionState.PUBLISHED, VersionState.SCHEDULED)
 QUEUES = ("all", "draft", "submitted", "scheduled", "none")
 
 
@@ -98,7 +100,7 @@ def field_list() -> QuerySet[Field]:
 def _in_queue(user: User, queue: str) -> Q:
     versions = ProcessVersion.objects.filter(process__procedure=OuterRef("pk"), process__in=processes_seen(user))
     if queue == "none":
-        return ~Q(Exists(versions.filter(state__in=(VersionState.PUBLISHED, VersionState.SCHEDULED))))
+        return ~Q(Exists(versions.filter(state__in=APPROVED)))
     return Q() if queue == "all" else Q(Exists(versions.filter(state=queue)))
 
 
@@ -132,6 +134,12 @@ def first_sheet(procedure: Procedure) -> ProcedureVersion | None:
     return (
         procedure.versions.filter(state__in=OPEN_STATES).prefetch_related("components", "fees", "result_types").first()
     )
+
+
+def shown_sheet(procedure: Procedure) -> ProcedureVersion | None:
+    """Return the sheet that a process is drawn for: the latest approved one, else the first that is still open."""
+    found = procedure.versions.filter(state__in=APPROVED).prefetch_related("components", "fees", "result_types")
+    return found.order_by("-number").first() or first_sheet(procedure)
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import Role
 from accounts.queries import colleagues_of
 from common.http import OfficeRequest
-from procedures.catalogue import sheet_of
+from procedures.catalogue import shown_sheet
 from procedures.conditions import CHANNELS, KINDS, Base, conditions_read
 from procedures.forms.base import DraftForm
 from procedures.forms.conditions import CONDITION_TITLES, Choices, ConditionForm, type_of
@@ -216,5 +216,5 @@ def _offered(version: ProcessVersion, name: str) -> Choices:
 
 
 def _components(version: ProcessVersion) -> list[tuple[str, str]]:
-    sheet = sheet_of(version.process.procedure)
+    sheet = shown_sheet(version.process.procedure)
     return [(part.code, part.name) for part in sheet.components.all()] if sheet else []
