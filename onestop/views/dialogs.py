@@ -142,7 +142,7 @@ def _plain_act_form(
         handlers=candidates(dossier, plan.step(action.to_step or ""), action),
         co_workers=[post for post in colleagues if post.role in DESK_ROLES] if may_name(action, Part.CO_WORKER) else (),
         followers=colleagues if may_name(action, Part.FOLLOWER) else (),
-        automatic=_automatic(action),
+        automatic=automatic_word(action, _("Người đã làm, hoặc người ít việc nhất")),
         **values,
     )
     fit_opinion(form, "note", action)
@@ -159,13 +159,13 @@ def fit_opinion(form: OfficeForm, name: str, action: ActionPlan) -> None:
         form.fields[name].label = action.opinion_label
 
 
-def _automatic(action: ActionPlan) -> str:
-    """Say who gets it when nobody is chosen."""
+def automatic_word(action: ActionPlan, usual: str) -> str:
+    """Say who gets it when nobody is chosen; `usual` where the process names neither a person nor a post."""
     return {
         Action.Assignment.FIXED: _("Người mà quy trình đã định"),
         Action.Assignment.POST: _("Người giữ chức vụ, ít việc nhất"),
         Action.Assignment.LEAST_LOADED: _("Người ít việc nhất"),
-    }.get(Action.Assignment(action.assignment), _("Người đã làm, hoặc người ít việc nhất"))
+    }.get(Action.Assignment(action.assignment), usual)
 
 
 def forward_form(dossier: Dossier, data: Any = None, files: Any = None, **initial: Any) -> ForwardForm:
