@@ -162,9 +162,8 @@ class Check:
 def check_version(version: ProcessVersion) -> Check:
     """Ask the linter about a version as it is stored now, and about the sheet that is published with it."""
     process = version.process
-    sheet = process.procedure.versions.filter(state=VersionState.PUBLISHED).first()
-    first = None if sheet else first_sheet(process.procedure)
-    shown = sheet or first
+    shown = shown_sheet(process.procedure)
+    first = shown if shown and shown.state in OPEN_STATES else None
     procedure = asked_by_sheet(shown) if shown else None
     people = replace(staff().at(_agencies_of(process)), unmapped=unmapped_of(process))
     content = draft_content(version)
@@ -173,12 +172,11 @@ def check_version(version: ProcessVersion) -> Check:
 
 
 def _like_another(version: ProcessVersion, conditions: Iterable[AnyCondition]) -> list[Finding]:
-    """Return that the desk could not tell this case from another that is in force at the agency."""
+    """Return that the desk could not tell this case from another of the agency, in force or waiting for its day."""
     process = version.process
     same = Process.objects.filter(procedure_id=process.procedure_id, agency=process.agency).exclude(pk=process.pk)
-    others = ProcessVersion.objects.filter(process__in=same, state=VersionState.PUBLISHED)
     mark = alike(process.case_name, conditions)
-    for other in others.select_related("process"):
+    for other in _latest_approved(same):
         if alike(other.process.case_name, conditions_read(other.case_conditions)) == mark:
             return TOLD_APART.findings([twin_fault(PROCESS, case_title(version), case_title(other))])
     return []
@@ -192,11 +190,11 @@ def _agencies_of(process: Process) -> list[str]:
 
 
 def check_sheet(version: ProcedureVersion) -> Check:
-    """Ask the linter about a sheet as it is stored now, and which processes in force it would break."""
+    """Ask the linter about a sheet as it is stored now, and which processes, in force or scheduled, it would break."""
     content, present = draft_sheet(version), sheet_of(version.procedure)
     before = procedure_content(present) if present else None
     found = list(check_procedure(content))
-    for process in _in_force(version.procedure):
+    for process in _latest_approved(version.procedure.processes.all()):
         plan = process_content(process)
         known = set(check_process(plan, procedure=before))
         fresh = [one for one in check_process(plan, procedure=content) if one not in known]
@@ -204,9 +202,10 @@ def check_sheet(version: ProcedureVersion) -> Check:
     return Check(found)
 
 
-def _in_force(procedure: Procedure) -> QuerySet[ProcessVersion]:
-    found = ProcessVersion.objects.filter(process__procedure=procedure, state=VersionState.PUBLISHED)
-    return found.select_related("process")
+def _latest_approved(processes: QuerySet[Process]) -> QuerySet[ProcessVersion]:
+    """Return of each process the version that will hold: the scheduled one before the one in force."""
+    found = ProcessVersion.objects.filter(process__in=processes, state__in=APPROVED)
+    return found.order_by("process_id", "-number").distinct("process_id").select_related("process")
 
 
 def sheets_of(procedure: Procedure) -> list[ProcedureVersion]:
