@@ -30,20 +30,28 @@ class Kind(models.TextChoices):
     XLS = "xls", "Excel 97–2003 (.xls)"
     PNG = "png", "ảnh PNG"
     JPEG = "jpg", "ảnh JPEG"
+    TIFF = "tif", "ảnh TIFF"
 
     @property
     def media_type(self) -> str:
         """The media type the file is served with."""
         return MEDIA_TYPES[self]
 
+    @property
+    def endings(self) -> tuple[str, ...]:
+        """The extensions that names of such files may have, the usual one first."""
+        return (self.value, *(ending for ending, usual in OTHER_ENDINGS.items() if usual == self.value))
+
     @classmethod
     def of_name(cls, name: str) -> "Kind | None":
         """Return the kind that a file name claims."""
         _stem, dot, extension = name.lower().rpartition(".")
-        extension = "jpg" if extension == "jpeg" else extension
+        extension = OTHER_ENDINGS.get(extension, extension)
         return cls(extension) if dot and extension in cls.values else None
 
 
+OTHER_ENDINGS = {"jpeg": "jpg", "tiff": "tif"}
+TIFF_HEADS = (b"II*\x00", b"MM\x00*", b"II+\x00", b"MM\x00+")
 MEDIA_TYPES = {
     Kind.PDF: "application/pdf",
     Kind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -53,6 +61,7 @@ MEDIA_TYPES = {
     Kind.XLS: "application/vnd.ms-excel",
     Kind.PNG: "image/png",
     Kind.JPEG: "image/jpeg",
+    Kind.TIFF: "image/tiff",
 }
 
 
@@ -67,6 +76,8 @@ def kind_of(stream: Stream) -> Kind | None:
         return Kind.PNG
     if head.startswith(b"\xff\xd8\xff"):
         return Kind.JPEG
+    if head.startswith(TIFF_HEADS):
+        return Kind.TIFF
     if head.startswith(b"PK\x03\x04"):
         return _zip_kind(stream)
     return _ole_kind(stream) if head.startswith(OLE_MAGIC) else None

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.journal import Journaled, JournalEntry
 
-__all__ = ["Blob", "Job", "JournalEntry", "Journaled", "NumberSeries", "TimeStamped"]
+__all__ = ["Blob", "Job", "JournalEntry", "Journaled", "NumberSeries", "Preview", "TimeStamped"]
 
 
 class TimeStamped(models.Model):
@@ -78,6 +78,40 @@ class Blob(models.Model):
 
     def __str__(self) -> str:
         return self.sha256
+
+
+class Preview(models.Model):
+    """A PDF of a stored file that no browser shows, to be read; `common.previews` writes it.
+
+    `source` names the file's content without referring to it, so that a file is removed as if nobody had read it.
+    """
+
+    class Standing(models.TextChoices):
+        WAITING = "waiting", _("Đang chuyển sang PDF để xem")
+        READY = "ready", _("Xem được")
+        FAILED = "failed", _("Chưa chuyển được")
+
+    source = models.CharField(max_length=64, primary_key=True)
+    name = models.CharField(max_length=200, help_text="Of the file when it was asked for, for the messages")
+    pdf = models.ForeignKey(Blob, models.PROTECT, null=True, blank=True, related_name="+")
+    standing = models.CharField(max_length=10, choices=Standing, default=Standing.WAITING)
+    error = models.CharField(max_length=500, blank=True, help_text="Why it failed and what to do, for the person")
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "bản xem của tệp"
+        verbose_name_plural = "bản xem của tệp"
+        indexes = [models.Index(fields=["asked_at"], condition=Q(standing="waiting"), name="preview_waiting")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(standing="ready", pdf__isnull=False) | (~Q(standing="ready") & Q(pdf__isnull=True)),
+                name="ready_preview_has_pdf",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.standing} {self.source}"
 
 
 class Job(models.Model):

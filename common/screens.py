@@ -76,13 +76,17 @@ class PaperGroup:
 
 @dataclass(frozen=True)
 class Viewer:
-    """A file shown page by page: one image address per page; waiting says why there are no pages yet."""
+    """A file shown page by page: one image address per page; waiting says why there are no pages yet.
+
+    `poll_url` is the page that shows them as soon as a worker has made them.
+    """
 
     title: str
     pages: Sequence[str] = ()
     open_url: str = ""
     download_url: str = ""
     waiting: str = ""
+    poll_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ NAME_LENGTH = 150
 UNPACKED_LIMIT_BYTES = 300 * 1024 * 1024
 PACKED_FILES_LIMIT = 5000
 PIXELS_LIMIT = 100_000_000
+PICTURES_LIMIT = 500
 # Not printable in a path, or not harmless in a download's name.
 UNWANTED_IN_NAMES = '<>:"|?*'
 
@@ -169,13 +170,26 @@ def _check_image(file: Upload, name: str) -> None:
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             with Image.open(file) as image:
                 width, height = image.size
+                too_many = _has_picture(image, PICTURES_LIMIT)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise _broken_error(name) from None
     except Image.DecompressionBombError:
-        width, height = PIXELS_LIMIT, PIXELS_LIMIT
+        width, height, too_many = PIXELS_LIMIT, PIXELS_LIMIT, False
+    if too_many:
+        text = _('Ảnh "%(name)s" có quá %(limit)d trang. Hãy tách thành nhiều tệp rồi tải lên lại.')
+        raise InputError(text % {"name": name, "limit": PICTURES_LIMIT})
     if width * height > PIXELS_LIMIT:
         text = _('Ảnh "%(name)s" có quá nhiều điểm ảnh. Hãy quét lại ở độ phân giải 300 dpi rồi tải lên lại.')
         raise InputError(text % {"name": name})
+
+
+def _has_picture(image: Image.Image, number: int) -> bool:
+    """Tell whether a scan of many pages has one of this number, counted from 0."""
+    try:
+        image.seek(number)
+    except EOFError:
+        return False
+    return True
 
 
 def _check_ole(file: Upload, name: str) -> None:
@@ -193,4 +207,5 @@ CHECKS = {
     Kind.XLS: _check_ole,
     Kind.PNG: _check_image,
     Kind.JPEG: _check_image,
+    Kind.TIFF: _check_image,
 }

@@ -154,6 +154,7 @@ CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {
     "integrations.tasks.drain_outbox": {"queue": "messages"},
     "eoffice.tasks.prepare_*": {"queue": "documents"},
+    "common.tasks.make_preview": {"queue": "documents"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
@@ -185,6 +186,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "sweep-jobs": {"task": "common.tasks.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
+    "sweep-previews": {"task": "common.tasks.sweep_previews", "schedule": 30, "options": {"expires": 30}},
     "publish-directory": {"task": "eoffice.tasks.publish_directory", "schedule": 86_400},
     "forget-uploads": {"task": "procedures.tasks.forget_uploads", "schedule": 86_400},
     "remove-unreferenced-blobs": {"task": "config.tasks.remove_unreferenced_blobs", "schedule": 86_400},

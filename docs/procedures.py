@@ -52,7 +52,24 @@ procedure that is here already only the processes are taken on the page; one tha
 and takes nothing in before a process of it is approved.
 
 `procedures/shipped/` holds the packages that come with the product as plain JSON: they are part of its source, are
-read and compared in version control, and come in by `process_import --shipped` alone.
+read and compared in version control, and come in by `process_import --shipped` alone. They name no agency and nobody;
+one who takes a package over copies it and fits it to their house. tests/flows/test_shipped_packages.py walks each of
+the provinces' ways from the counter to the citizen, with its side ways.
+
+| package | the way |
+|---|---|
+| `chung-thuc-hop-dong-dong-san` | Điện Biên: seven steps, through the document office and back |
+| `xac-nhan-tinh-trang-hon-nhan` | Hưng Yên by văn bản đến: the office enters it in its register, signs, issues |
+| `ban-sao-tu-so-goc` | Hưng Yên by văn bản đi: straight to the leader |
+| `giay-phep-xuat-ban` | Phú Yên: signed and sealed at the desk, without the document office |
+| `thong-bao-xang-dau` | Đồng Tháp: the whole table of action codes |
+| `tho-cung-liet-si` | two agencies: a commune takes it in and confirms, a department of the province decides |
+| `chung-thuc-ban-sao`, `trich-luc-ho-tich` | three steps: the same day, and one working day |
+| `dang-ky-ho-kinh-doanh`, `giay-phep-kinh-doanh-van-tai` | a second look before the office; a new licence |
+| `dang-ky-bien-dong-dat-dai`, `giay-phep-xay-dung-nha-o` | the seal of another unit; a consultation beside the way |
+
+In Đồng Tháp's table the codes 2300, 2400, 4110, 4200, 4400 and 5200 propose and approve; the asking, the refusing and
+the withdrawing themselves are open in every process, and done at the steps that these codes lead to.
 
 ## The procedure
 
@@ -79,10 +96,10 @@ read and compared in version control, and come in by `process_import --shipped` 
    "content": {
      "duration": 6, "duration_unit": "working_day", "decision_number": "87/QĐ-UBND", "decision_date": "2025-07-02",
      "case_conditions": [{"type": "channel_is", "channels": ["counter"]}], "case_without": [], "case_required": [],
-     "steps": [{"code": "xu_ly", "name": "…", "role": "specialist", "department": "", "life_cycle": "processing",
-                "duration": 16, "duration_unit": "working_hour", "interconnected": false, "seal_by": "configured",
-                "entry": false, "final": false, "draft_kind": "", "target_unit": "", "signer_source": "chosen",
-                "signer_post": ""}],
+     "steps": [{"code": "xu_ly", "name": "…", "role": "specialist", "place": "usual", "department": "",
+                "life_cycle": "processing", "duration": 16, "duration_unit": "working_hour",
+                "interconnected": false, "seal_by": "configured", "entry": false, "final": false,
+                "draft_kind": "", "target_unit": "", "signer_source": "chosen", "signer_post": ""}],
      "actions": [{"code": "2000", "label": "…", "from": "xu_ly", "to": "xem_xet", "transition": "advance",
                   "trigger": "person", "assignment": "chosen", "needs_draft": true, "opinion": "may",
                   "conditions": [{"type": "payment_settled"}], "after_hours": null,
@@ -102,8 +119,11 @@ beside its result. One with `sign` is taken only when the clerk has seen it sign
 change the amount of a fee in a dossier.
 
 **Who decides.** Without `deciding_agencies` the agency that receives a dossier decides it. With them it does when it is
-one of them, else its superior when that is one, else the only one, else the one that the clerk chooses. Its people get
-the steps that are not the clerk's.
+one of them, else its superior when that is one, else the only one, else the one that the clerk chooses. A step of
+`place` `usual` is for its people, unless it is the clerk's; `receiving` gives a step to people of the agency that took
+the dossier in, `deciding` to those of the one that decides, whatever their role. So two agencies walk one process:
+people of both see the dossier, and only those of the step's agency move it. `department` is a department of the
+process's agency; at a step of the deciding agency one of that agency.
 
 **Who pays less.** `exemptions` takes a percentage off a fee for a group: `poor`, `near_poor`, `merit`, `child`,
 `elderly`, `disabled`, `minority`, `other`. The clerk picks the group and writes down what proves it; all of it off
@@ -147,6 +167,10 @@ document (`draft_kind`), the unit of the document office (`target_unit`) and, wi
 the person who signs (`signer_post`): the dialog is filled in, another choice is refused, and the type goes along in the
 message.
 
+**The office's register.** A draft goes to the leader who signs it (văn bản đi), or first to a step of the clerical
+office (văn bản đến), which an action of the move `office_registered` leaves as soon as the office has taken the
+document in: the course says «Vào sổ văn bản đến», and until then the step counts its own time.
+
 ## From the command line
 
 | command | what it does |
@@ -175,7 +199,8 @@ same report, and the button always takes the same one, so that two versions comp
 - Work at a step takes about six tenths of its time, longer than all of it once in eight. A step without a time of its
   own has an even share of the whole. Hours are the agency's working hours; on the command line Monday to Friday,
   07:30–11:30 and 13:00–17:00.
-- Of what is open, a way back is taken about once in nine. The document office signs, sends back and reopens alike.
+- Of what is open, a way back, or aside to a step farther from the end, is taken about once in nine. The document
+  office signs, sends back and reopens alike.
   Timers act when they are due first. Who owes pays sooner or later, at the latest where nothing goes on without.
 - An action that asks for money lets the dossier owe, one that confirms it settles; due dates move as actions say.
 - A dossier is stuck where nothing opens to anybody, however long it waits; the report says where, why and what was true

@@ -11,7 +11,7 @@ from common.workcalendar import working_time_between
 from onestop.models import Dossier, Event, OfficeRound, Participant
 from procedures.conditions import Circumstances
 from procedures.engine import Actor, Facts, ProcessPlan, StepPlan
-from procedures.models import Process
+from procedures.models import Process, Step
 from procedures.policies import can_change
 
 DESK_ROLES = (Role.CLERK, Role.SPECIALIST, Role.HEAD)
@@ -182,7 +182,15 @@ def facts_of(
         agency_ids=agencies_of(dossier),
         has_draft=has_draft,
         look=look,
+        place_ids=_place_ids(dossier, step),
     )
+
+
+def _place_ids(dossier: Dossier, step: StepPlan | None) -> frozenset[int] | None:
+    """Return the agency whose people have the step, where the process says so."""
+    if step is None or step.place == Step.Place.USUAL:
+        return None
+    return frozenset((step.agency(receiving=dossier.agency_id, deciding=dossier.competent_agency_id),))
 
 
 def step_of(plan: ProcessPlan, step_id: int | None) -> StepPlan | None:

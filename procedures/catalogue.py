@@ -9,7 +9,7 @@ from accounts.models import User
 from common.search import fold
 from procedures.cases import alike, case_title
 from procedures.conditions import AnyCondition, conditions_read
-from procedures.lint import Finding, Severity, check_procedure, check_process
+from procedures.lint import Finding, Severity, Staff, check_procedure, check_process
 from procedures.lint.cases import TOLD_APART, twin_fault
 from procedures.lint.view import PROCESS
 from procedures.models import (
@@ -165,7 +165,7 @@ def check_version(version: ProcessVersion) -> Check:
     shown = shown_sheet(process.procedure)
     first = shown if shown and shown.state in OPEN_STATES else None
     procedure = asked_by_sheet(shown) if shown else None
-    people = replace(staff().at(_agencies_of(process)), unmapped=unmapped_of(process))
+    people = replace(_people_of(process), unmapped=unmapped_of(process))
     content = draft_content(version)
     found = check_process(content, procedure=procedure, staff=people) + _like_another(version, content.case_conditions)
     return Check([*check_procedure(draft_sheet(first)), *found] if first else found)
@@ -182,11 +182,13 @@ def _like_another(version: ProcessVersion, conditions: Iterable[AnyCondition]) -
     return []
 
 
-def _agencies_of(process: Process) -> list[str]:
-    """Return the codes of the agencies whose people work on the process."""
-    if process.agency is None:
-        return list(_working(process.procedure))
-    return [process.agency.code, *process.procedure.deciding_agencies.values_list("code", flat=True)]
+def _people_of(process: Process) -> Staff:
+    """Return the people of the agencies that work on the process."""
+    procedure = process.procedure
+    deciding = procedure.deciding_agencies.values_list("code", flat=True)
+    if process.agency is not None:
+        return staff().working(receiving=[process.agency.code], deciding=deciding)
+    return staff().working(receiving=procedure.receiving_agencies.values_list("code", flat=True), deciding=deciding)
 
 
 def check_sheet(version: ProcedureVersion) -> Check:
@@ -223,12 +225,6 @@ def sheets_seen(user: User) -> QuerySet[ProcedureVersion]:
 def sheet_before(version: ProcedureVersion) -> ProcedureVersion | None:
     """Return the sheet that this one is compared with: the one in force, else the one that it was copied from."""
     return version.siblings.filter(state=VersionState.PUBLISHED).exclude(pk=version.pk).first() or version.based_on
-
-
-def _working(procedure: Procedure) -> Iterable[str]:
-    """Return the codes of the agencies that receive or decide the procedure."""
-    receiving, deciding = procedure.receiving_agencies, procedure.deciding_agencies
-    return receiving.values_list("code", flat=True).union(deciding.values_list("code", flat=True))
 
 
 def workers_of(version: Version) -> frozenset[int]:

@@ -144,6 +144,7 @@ def _step_words(step: StepPart) -> dict[str, str]:
     return {
         _("Tên"): step.name,
         _("Vai trò"): str(Role(step.role).label),
+        _("Người của"): str(Step.Place(step.place).label),
         _("Phòng"): step.department,
         _("Trạng thái hồ sơ"): str(Step.LifeCycle(step.life_cycle).label),
         _("Thời hạn bước"): span(step.duration, step.duration_unit),

@@ -17,6 +17,7 @@ from procedures.demands import NO_ROUTE, NOTHING_ASKED, Demands, Route
 PERSON, ACCEPTANCE, TIMER, SPECIAL, MESSAGE = "person", "acceptance", "timer", "special", "message"
 OF_ROLE = frozenset({SPECIAL})
 OF_HOLDER = frozenset({PERSON, SPECIAL})
+CLERK = "clerk"
 NOTHING: frozenset[str] = frozenset()
 
 
@@ -46,6 +47,12 @@ class StepPlan:
     entry: bool
     final: bool
     route: Route = NO_ROUTE
+    place: str = "usual"
+
+    def agency(self, *, receiving: int, deciding: int) -> int:
+        """Return whose people have a dossier of these agencies at the step."""
+        at_desk = self.role == CLERK if self.place == "usual" else self.place == "receiving"
+        return receiving if at_desk else deciding
 
 
 @dataclass(frozen=True)
@@ -150,6 +157,7 @@ class ProcessPlan:
 class Facts:
     """What the engine needs to know of a dossier; `agency_ids` are the agencies that receive and decide it.
 
+    `place_ids` are those of them whose people have the present step, where the process says so.
     `look` is asked only when an action has conditions: it may read the database.
     """
 
@@ -159,6 +167,7 @@ class Facts:
     agency_ids: frozenset[int]
     has_draft: bool
     look: Callable[[], Circumstances] = field(default=Circumstances, compare=False)
+    place_ids: frozenset[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -267,7 +276,8 @@ def _unmet(action: ActionPlan, facts: Facts, actor: Actor) -> AnyCondition | Non
 
 
 def _has_role(step: StepPlan, facts: Facts, actor: Actor) -> bool:
-    return any((step.role, agency_id) in actor.roles for agency_id in facts.agency_ids)
+    agency_ids = facts.agency_ids if facts.place_ids is None else facts.place_ids
+    return any((step.role, agency_id) in actor.roles for agency_id in agency_ids)
 
 
 def _check_person(step: StepPlan, facts: Facts, actor: Actor, action: ActionPlan) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import Role
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan
+from procedures.models import Step
 
 LABEL_WIDTH = 140
 STEP_WIDTH = 148
@@ -139,8 +140,8 @@ class _Spot:
         return LABEL_WIDTH + RADIUS + STEP_WIDTH * self.column
 
 
-def _lane_key(step: StepPlan) -> tuple[str, bool]:
-    return step.role, step.interconnected
+def _lane_key(step: StepPlan) -> tuple[str, bool, str]:
+    return step.role, step.interconnected, step.place
 
 
 def _lane_top(steps: list[StepPlan], step: StepPlan) -> int:
@@ -152,13 +153,17 @@ def _lanes(steps: list[StepPlan]) -> tuple[Lane, ...]:
     return tuple(
         Lane(
             name=str(LANE_NAMES.get(role, Role(role).label)),
-            half="eOffice" if interconnected else _("Một cửa"),
+            half="eOffice" if interconnected else _half(place),
             at_office=interconnected,
             top=number * LANE_HEIGHT,
             bottom=(number + 1) * LANE_HEIGHT,
         )
-        for number, (role, interconnected) in enumerate(keys)
+        for number, (role, interconnected, place) in enumerate(keys)
     )
+
+
+def _half(place: str) -> str:
+    return _("Một cửa") if place == Step.Place.USUAL else str(Step.Place(place).label)
 
 
 def _states(steps: list[StepPlan], stays: Sequence[Stay], present: str | None) -> dict[str, str]:

@@ -23,6 +23,7 @@ from procedures.engine import ACCEPTANCE, ActionPlan, ProcessPlan, StepPlan
 
 MESSAGE, AT_OFFICE = "message", "at_office"
 OFFICE_SIGNED, OFFICE_RESULT, OFFICE_RETURN = "office_signed", "office_result", "office_return"
+OFFICE_REGISTERED = "office_registered"
 ENDED = frozenset({"returned", "refused", "stopped", "withdrawn"})
 # What these ask of a dossier does not become true by waiting at the step.
 LASTING = (AgencyIn, ChannelIs, ResultChannelIs, StepDone, StepNotDone)
@@ -91,7 +92,7 @@ class Planner:
 
     def _hindrance(self, standing: Standing, step: StepPlan) -> str:
         if step.life_cycle == AT_OFFICE:
-            return _unanswered(self.new, standing, step)
+            return _registered_again(self, standing, step) or _unanswered(self.new, standing, step)
         return _blocked(self.new, standing, step)
 
 
@@ -168,10 +169,22 @@ def _never_holds(action: ActionPlan, seen: Circumstances) -> AnyCondition | None
     return next((one for one in lasting if not one.holds(seen)), None)
 
 
+def _registered_again(planner: Planner, standing: Standing, step: StepPlan) -> str:
+    """Say that the step waits for an entry in the office's register that was made already."""
+    waits = standing.step is not None and _leading(planner.old, planner.old.step(standing.step), OFFICE_REGISTERED)
+    if waits or not _leading(planner.new, step, OFFICE_REGISTERED):
+        return ""
+    return _("Văn bản đã vào sổ ở eOffice, còn bước «%(step)s» chờ vào sổ. Hãy ghép với bước sau.") % {
+        "step": step.name
+    }
+
+
 def _unanswered(new: ProcessPlan, standing: Standing, step: StepPlan) -> str:
     """Say that an answer which the office may still give would find no way on."""
     if not any(action.transition == OFFICE_RETURN for action in new.actions):
         return _("Phiên bản mới không có lối nhận lại văn bản bị eOffice trả. Chờ hồ sơ về một cửa rồi chuyển.")
+    registers = _leading(new, step, OFFICE_REGISTERED)
+    step = new.step(registers[0].to_step or step.code) if registers else step
     signs = _leading(new, step, OFFICE_SIGNED)
     here = signs[0].to_step if signs and not standing.signed else step.code
     if not _leading(new, new.step(here or step.code), OFFICE_RESULT):

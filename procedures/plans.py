@@ -35,6 +35,7 @@ def _step(number: int, step: StepPart) -> StepPlan:
         entry=step.entry,
         final=step.final,
         route=route_of(step),
+        place=step.place,
     )
 
 

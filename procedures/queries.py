@@ -134,6 +134,7 @@ def _step_plan(step: Step) -> StepPlan:
         entry=step.entry,
         final=step.final,
         route=route_of(step),
+        place=step.place,
     )
 
 

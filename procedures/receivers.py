@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from accounts.models import Department, User
+from django.db.models import QuerySet
+
+from accounts.models import Agency, Department, User
 from common.errors import DomainError
 from procedures.models import Action, Process, Step
 from procedures.schema import ActionPart
@@ -38,15 +40,23 @@ def names_of(action: Action) -> dict[str, str]:
     }
 
 
-def department_of(process: Process, code: str) -> Department | None:
-    """Return the department of the process's agency with this code, None for an empty code.
+def departments_at(process: Process, place: str) -> QuerySet[Department]:
+    """Return the departments that a step of this place may name: of the deciding agencies, else the process's own."""
+    deciding = process.procedure.deciding_agencies.all() if place == Step.Place.DECIDING else Agency.objects.none()
+    if deciding:
+        return Department.objects.filter(agency__in=deciding)
+    return Department.objects.filter(agency=process.agency)
+
+
+def department_of(process: Process, code: str, place: str = Step.Place.USUAL) -> Department | None:
+    """Return the department with this code that a step of the process may name, None for an empty code.
 
     Raises:
-        PackageError: the agency has none.
+        PackageError: there is none.
     """
     if not code:
         return None
-    department = Department.objects.filter(agency=process.agency, code=code).first()
+    department = departments_at(process, place).filter(code=code).first()
     if department is None:
         raise PackageError(f"Gói thủ tục nêu phòng «{code}» chưa có ở cơ quan. Hãy thêm phòng trước.")
     return department

@@ -63,6 +63,7 @@ MOVES: dict[Transition, tuple[frozenset[LifeCycle], frozenset[LifeCycle]]] = {
     Transition.FORWARD: (PROCESSING, AT_OFFICE),
     Transition.OFFICE_SIGNED: (AT_OFFICE, AT_OFFICE),
     Transition.OFFICE_REOPENED: (AT_OFFICE, AT_OFFICE),
+    Transition.OFFICE_REGISTERED: (AT_OFFICE, AT_OFFICE),
     Transition.OFFICE_RESULT: (AT_OFFICE, PROCESSING | READY),
     Transition.OFFICE_RETURN: (AT_OFFICE, PROCESSING),
     Transition.CONFIRM_RESULT: (PROCESSING, READY),
@@ -174,11 +175,15 @@ class OfficePart(Part):
 
 
 class StepPart(OfficePart):
-    """One step of a process; `department` is a department's code and needs the process to name its agency."""
+    """One step of a process; `department` is a department's code.
+
+    It needs the process to name its agency; at a step of the deciding agency it is a department of that one.
+    """
 
     code: Code
     name: Annotated[str, Field(min_length=1, max_length=200)]
     role: Role
+    place: Step.Place = Step.Place.USUAL
     department: Annotated[str, Field(max_length=30)] = ""
     life_cycle: Step.LifeCycle
     duration: Days = 0

@@ -44,6 +44,7 @@ def _file_sentences() -> dict[str, Sentence]:
         ),
         "file_script": (_("Tệp PDF có chứa mã lệnh."), again),
         "file_attachments": (_("Tệp PDF có tệp khác đính kèm bên trong."), again),
+        "file_odd_page": (_("Trang %(page)d của tệp PDF không có khổ giấy đúng."), again),
         "file_odd_pages": (_("Tệp PDF có trang kích thước bất thường."), again),
         "file_unsuitable": (_("Chưa ký được vì bản đã ký sẽ không được coi là hợp lệ. %(reason)s"), again),
         "file_xfa": (_("Tệp PDF dùng biểu mẫu XFA không ký được."), again),

@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
-from common import blobs
+from common import blobs, previews
 from common.http import OfficeRequest, file_response
 from common.stored_pages import page_response
 from eoffice import queries
@@ -29,8 +29,8 @@ def file(request: OfficeRequest, uid: UUID, file_id: int) -> HttpResponseBase:
 
 @require_safe
 def file_page(request: OfficeRequest, uid: UUID, file_id: int, page: int) -> HttpResponseBase:
-    """Draw one page of a PDF."""
-    return page_response(request, _find_file(request, uid, file_id).blob_id, page)
+    """Draw one page of a PDF, or of the preview of another file."""
+    return page_response(request, previews.pages_of(_find_file(request, uid, file_id).blob_id), page)
 
 
 @require_safe

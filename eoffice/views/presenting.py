@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common import previews
 from common.formats import file_size
 from common.screens import Check, FileLink, Paper, PaperGroup, Queue, QueueGroup, TimelineEvent, Viewer
 from common.stored_pages import page_count_of
@@ -121,11 +122,13 @@ def shown_file(record: DocumentRecord, wanted: str) -> DocumentFile | None:
     return found or record.current
 
 
-def viewer(document: Document, file: DocumentFile | None) -> Viewer:
-    """Return the pages of a file, or why there are none."""
+def viewer(document: Document, file: DocumentFile | None, at: datetime) -> Viewer:
+    """Return the pages of a file, or why there are none; one that no browser shows is turned into a PDF to be read."""
     if file is None:
         return Viewer(_("Văn bản"), waiting=_("Chưa có tệp nào."))
     url = file_url(document, file.pk)
+    if file.media_type in previews.MEDIA_TYPES:
+        return _converted(document, file, url, at)
     pages = _pages(document, file, url)
     waiting = "" if pages else _("Tệp này không xem được ở đây. Hãy tải về để mở bằng chương trình trên máy.")
     opens = file.media_type == PDF or file.media_type in IMAGES
@@ -138,13 +141,26 @@ def viewer(document: Document, file: DocumentFile | None) -> Viewer:
     )
 
 
+def _converted(document: Document, file: DocumentFile, url: str, at: datetime) -> Viewer:
+    preview = previews.preview_of(file.blob_id, name=file.name, at=at)
+    return previews.viewer_of(
+        preview,
+        title=file.component_name or file.name,
+        pages=_page_urls(document, file, preview.pdf_id) if preview.pdf_id else [],
+        download_url=f"{url}?tai-ve=1",
+        poll_url=f"{document.get_absolute_url()}?tep={file.pk}",
+    )
+
+
 def _pages(document: Document, file: DocumentFile, url: str) -> list[str]:
     if file.media_type in IMAGES:
         return [url]
-    if file.media_type != PDF:
-        return []
-    count = page_count_of(file.blob_id)
-    return [reverse("eoffice:file_page", args=[document.uid, file.pk, page]) for page in range(1, count + 1)]
+    return _page_urls(document, file, file.blob_id) if file.media_type == PDF else []
+
+
+def _page_urls(document: Document, file: DocumentFile, pdf: str) -> list[str]:
+    numbers = range(1, page_count_of(pdf) + 1)
+    return [reverse("eoffice:file_page", args=[document.uid, file.pk, number]) for number in numbers]
 
 
 @dataclass(frozen=True)

@@ -91,7 +91,7 @@ def record_page(
         "document": document,
         "online": document.online,
         "events": presenting.timeline(document, record.events),
-        "viewer": presenting.viewer(document, shown),
+        "viewer": presenting.viewer(document, shown, at),
         "component_groups": presenting.component_papers(record, shown),
         "version_groups": presenting.version_papers(record, shown),
         "dossier_facts": presenting.dossier_facts(document, record.events),

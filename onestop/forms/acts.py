@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import OfficePerson, OfficeUnit, Post
 from common.forms import OfficeForm, StateField
 from onestop.forms.demands import DemandingForm
-from onestop.forms.files import StoredFilesField
+from onestop.forms.files import StoredFilesField, draft_field
 from onestop.models import Handover
-from onestop.services.files import DRAFT_KINDS, PAPER_KINDS
+from onestop.services.files import PAPER_KINDS
 from onestop.services.routes import fitting_signers
 from procedures.demands import NO_ROUTE, Route
 from procedures.models import ResultType
@@ -95,7 +95,7 @@ class RecallForm(OfficeForm):
 class DraftForm(OfficeForm):
     """A new version of the draft."""
 
-    file = StoredFilesField(label=_("Dự thảo kết quả"), kinds=DRAFT_KINDS, multiple=False)
+    file = draft_field(label=_("Dự thảo kết quả"))
 
 
 class ForwardForm(DemandingForm):
@@ -113,10 +113,8 @@ class ForwardForm(DemandingForm):
     presenter = forms.ChoiceField(label=_("Người trình ký"), error_messages={"required": _("Chọn người trình ký.")})
     signer = forms.ChoiceField(label=_("Người ký duyệt"), error_messages={"required": _("Chọn người ký duyệt.")})
     opinion = forms.CharField(label=_("Ý kiến trình ký duyệt"), widget=OPINION, max_length=2000, required=False)
-    file = StoredFilesField(
+    file = draft_field(
         label=_("Tệp văn bản đã chỉnh sửa"),
-        kinds=DRAFT_KINDS,
-        multiple=False,
         help_text=_("PDF, Word (.docx) hoặc OpenDocument (.odt). Các thành phần hồ sơ được gửi kèm."),
     )
 

@@ -1,8 +1,8 @@
 """Uploads that are stored as soon as they arrive, so that a refused form does not lose them."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
 from django.conf import settings
@@ -11,23 +11,30 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from common import blobs
-from common.errors import InputError
+from common.errors import DomainError
 from common.forms import MultiFileInput
 from common.kinds import Kind
-from common.uploads import check_upload
+from common.uploads import CheckedFile, check_upload
+from onestop.services.files import DRAFT_KINDS
 from onestop.services.submission import FileData
+from signing.services import prepare_file
 
 SALT = "onestop.stored-file"
 KEPT_SECONDS = 20 * 3600
+# Refuses by what is in a file of a right kind.
+LookInto: TypeAlias = Callable[[Any, CheckedFile], None]
 
 
-def store(upload: Any, *, kinds: Collection[Kind]) -> FileData:
+def store(upload: Any, *, kinds: Collection[Kind], look_into: LookInto | None = None) -> FileData:
     """Check an upload and store it.
 
     Raises:
         InputError: it is too large, of a forbidden kind, or not what its name says.
+        DomainError: whoever looked into it refused it.
     """
     checked = check_upload(upload, allowed=kinds, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
+    if look_into:
+        look_into(upload, checked)
     blob = blobs.put(upload, media_type=checked.media_type)
     return FileData(blob.sha256, checked.name, checked.media_type, checked.size_bytes)
 
@@ -68,10 +75,12 @@ class StoredFilesInput(MultiFileInput):
 class StoredFilesField(forms.Field):
     """Files of allowed kinds; the cleaned value is a tuple of FileData, and `stored` is what to keep in the page."""
 
-    def __init__(self, *, kinds: Collection[Kind], multiple: bool = True, **kwargs: Any) -> None:
-        self.kinds, self.multiple = kinds, multiple
+    def __init__(
+        self, *, kinds: Collection[Kind], multiple: bool = True, look_into: LookInto | None = None, **kwargs: Any
+    ) -> None:
+        self.kinds, self.multiple, self.look_into = kinds, multiple, look_into
         self.stored: list[tuple[str, FileData]] = []
-        accept = ",".join(f".{kind.value}" for kind in kinds) + (",.jpeg" if Kind.JPEG in kinds else "")
+        accept = ",".join(f".{ending}" for kind in kinds for ending in kind.endings)
         super().__init__(widget=StoredFilesInput(multiple=multiple, attrs={"accept": accept}), **kwargs)
 
     def clean(self, value: tuple[list[Any], list[str]] | None) -> tuple[FileData, ...]:
@@ -84,8 +93,8 @@ class StoredFilesField(forms.Field):
         faults, fresh = [], []
         for upload in uploads:
             try:
-                fresh.append(store(upload, kinds=self.kinds))
-            except InputError as error:
+                fresh.append(store(upload, kinds=self.kinds, look_into=self.look_into))
+            except DomainError as error:
                 faults.append(str(error))
         kept = [file for file in map(file_of, tokens) if file]
         files = kept + fresh if self.multiple else (fresh or kept)[-1:]
@@ -99,3 +108,18 @@ class StoredFilesField(forms.Field):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Tell whether any file came."""
         return bool(data and (data[0] or data[1]))
+
+
+def draft_field(**kwargs: Any) -> StoredFilesField:
+    """Return the field for the one file that becomes the document to be signed."""
+    return StoredFilesField(kinds=DRAFT_KINDS, multiple=False, look_into=_must_be_signable, **kwargs)
+
+
+def _must_be_signable(upload: Any, checked: CheckedFile) -> None:
+    """Refuse a PDF that the document office could not make ready for signing, while its author sits before it.
+
+    Raises:
+        SigningRefusal: it holds scripts, XFA, other files or odd fields, or has pages of no size.
+    """
+    if checked.kind == Kind.PDF:
+        prepare_file.check(upload.read())

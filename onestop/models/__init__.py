@@ -9,10 +9,12 @@ from onestop.models.paper import Attachment, Paper
 from onestop.models.payment import Payment
 from onestop.models.task import Participant, Task
 from onestop.models.timer import HeldTimer
+from onestop.models.words import DossierWords
 
 __all__ = [
     "Attachment",
     "Dossier",
+    "DossierWords",
     "Event",
     "GivenResult",
     "Handover",

@@ -30,6 +30,7 @@ class Event(JournalEntry):
         FORWARDED = "forwarded", _("Gửi qua eOffice")
         RECALLED = "recalled", _("Thu hồi từ eOffice")
         OFFICE_ARRIVED = "office_arrived", _("Văn phòng điện tử đã nhận")
+        OFFICE_REGISTERED = "office_registered", _("Vào sổ văn bản đến")
         OFFICE_OPENED = "office_opened", _("Mở văn bản")
         OFFICE_SIGNED = "office_signed", _("Ký duyệt, chuyển văn thư")
         OFFICE_NUMBERED = "office_numbered", _("Cấp số văn bản")

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
-from accounts.models import Post, Role
+from accounts.models import Post
 from onestop.models import Dossier, Move, MoveLine
 from onestop.queries.circumstances import waited_hours
 from procedures.conditions import Circumstances
@@ -54,7 +54,7 @@ class Crew:
 
     def at(self, step: StepPlan, *, agency_id: int, competent_agency_id: int) -> list[Post]:
         """Return the posts whose holders may have a dossier of these agencies at the step."""
-        place = agency_id if step.role == Role.CLERK else competent_agency_id
+        place = step.agency(receiving=agency_id, deciding=competent_agency_id)
         posts = self.seats.get((step.role, place), ())
         return [post for post in posts if step.department_id in (None, post.department_id)]
 

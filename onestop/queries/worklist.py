@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common import rows
 from common.formats import vn_seconds, vn_short
-from common.search import fold
 from common.workcalendar import ZONE
-from onestop.models import Dossier, Party
+from onestop.models import Dossier
 from onestop.policies import can_complete, can_hand_over
 from onestop.queries.participants import in_part, new_to, part_counts
+from onestop.queries.searching import matching
 from onestop.queries.words import paused_word, short_allowed, state_word
 from procedures.models import Procedure, ProcedureVersion
 
@@ -103,7 +103,7 @@ def narrow(dossiers: QuerySet[Dossier], filters: Filters) -> QuerySet[Dossier]:
     """Return what fits the filters, with what a line shows."""
     found = dossiers.select_related("step", "agency", "process_version")
     if filters.text:
-        found = found.filter(_matches(filters.text))
+        found = found.filter(matching(filters.text))
     if filters.procedure_id:
         found = found.filter(procedure_version__procedure=filters.procedure_id)
     if filters.state:
@@ -153,12 +153,6 @@ def _queue(name: str, user: User, at: datetime) -> Q:
 def _done_today(at: datetime) -> Q:
     morning = at.astimezone(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
     return Q(state=State.RETURNED, finished_at__gte=morning)
-
-
-def _matches(text: str) -> Q:
-    """Match a part of the code or of the owner's name typed without marks, or the whole number of a paper."""
-    parties = Party.objects.filter(id_number=text.strip()).values("dossier")
-    return Q(code__contains=text.strip().upper()) | Q(owner_folded__contains=fold(text)) | Q(pk__in=parties)
 
 
 def _row(dossier: Dossier, user: User, procedure_code: str, *, is_new: bool) -> WorkRow:

@@ -16,7 +16,7 @@ from onestop.services.submission import FileData
 from procedures.models import Component
 
 DRAFT_KINDS = (Kind.PDF, Kind.DOCX, Kind.ODT)
-PAPER_KINDS = (Kind.PDF, Kind.DOCX, Kind.DOC, Kind.ODT, Kind.XLSX, Kind.XLS, Kind.PNG, Kind.JPEG)
+PAPER_KINDS = (Kind.PDF, Kind.DOCX, Kind.DOC, Kind.ODT, Kind.XLSX, Kind.XLS, Kind.PNG, Kind.JPEG, Kind.TIFF)
 
 FORWARDED = """
 WHERE one.dossier_id = %s AND one.kind IN ('draft', 'component')

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import OfficePerson, OfficeUnit, User
+from accounts.models import OfficePerson, OfficeUnit, Role, User
 from accounts.queries import main_place
 from common import rows
 from common.errors import InputError, PolicyError
@@ -24,7 +24,7 @@ from onestop.services.processing import check_opinion, verify_before
 from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.routes import check_route
 from onestop.services.submission import FileData
-from procedures.engine import ActionPlan, ProcessPlan, message_action
+from procedures.engine import ActionPlan, ProcessPlan, StepPlan, message_action
 from procedures.models import Action
 from procedures.queries import plan_of, procedure_name
 
@@ -114,7 +114,7 @@ def _forward(
     office_round = _new_round(
         dossier, draft, addressees, subject=subject.strip(), draft_kind=route.draft_kind, actor=actor, at=at
     )
-    receiver = Receiver(None, addressees.signer.full_name, str(addressees.signer.title))
+    receiver = _awaited(plan.step(action.to_step or ""), addressees)
     move(dossier, plan=plan, action=action, receiver=receiver, at=at)
     message = _message(dossier, plan, office_round, draft, stored, actor=actor, opinion=opinion.strip(), at=at)
     record(
@@ -295,6 +295,13 @@ def _components(stored: list[Attachment]) -> tuple[DossierFile, ...]:
         for file in current_files(stored)
         if file.kind == Attachment.Kind.COMPONENT
     )
+
+
+def _awaited(step: StepPlan, addressees: Addressees) -> Receiver:
+    """Return whose turn it is at the office: the signer, or the clerical office that enters it in its register."""
+    if step.role in (Role.CLERICAL, Role.UNIT_CLERICAL):
+        return Receiver(None, _("Văn thư"), addressees.unit.name)
+    return Receiver(None, addressees.signer.full_name, str(addressees.signer.title))
 
 
 def _file_ref(file: Attachment) -> FileRef:

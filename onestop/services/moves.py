@@ -36,6 +36,7 @@ TRANSITIONS: dict[str, Callable[[Dossier, str], object]] = {
     "advance": lambda dossier, life_cycle: dossier.advance(life_cycle),
     "send_back": lambda dossier, life_cycle: dossier.send_back(life_cycle),
     "forward": lambda dossier, life_cycle: dossier.forward(),
+    "office_registered": lambda dossier, life_cycle: dossier.office_progress(),
     "office_signed": lambda dossier, life_cycle: dossier.office_progress(),
     "office_reopened": lambda dossier, life_cycle: dossier.office_progress(),
     "office_result": lambda dossier, life_cycle: dossier.office_result(life_cycle),

@@ -80,12 +80,12 @@ def receiver_for(
         return next(iter(found.values()))
     by_load = action is not None and action.assignment in BY_LOAD
     before = None if by_load else _did_it_before(dossier, step, action, list(found))
-    return found[before or _least_loaded(_near(dossier, list(found)))]
+    return found[before or _least_loaded(_near(dossier, step, list(found)))]
 
 
 def candidates(dossier: Dossier, step: StepPlan, action: ActionPlan | None = None) -> list[Post]:
     """Return the posts of those who may have the dossier at this step by the action, in the order of their names."""
-    agency_id = dossier.agency_id if step.role == Role.CLERK else dossier.competent_agency_id
+    agency_id = _agency_id(dossier, step)
     if action is None or action.assignment not in NAMING:
         return people_for(step.role, agency_id, step.department_id)
     if action.assignment == Action.Assignment.FIXED:
@@ -94,6 +94,10 @@ def candidates(dossier: Dossier, step: StepPlan, action: ActionPlan | None = Non
     posts = people_for(step.role, agency_id, action.post_department_id or step.department_id)
     title = action.post_title.strip().casefold()
     return [post for post in posts if title in ("", post.title.casefold())]
+
+
+def _agency_id(dossier: Dossier, step: StepPlan) -> int:
+    return step.agency(receiving=dossier.agency_id, deciding=dossier.competent_agency_id)
 
 
 def _suggested(action: ActionPlan | None) -> int | None:
@@ -111,9 +115,9 @@ def _did_it_before(
     return next(iter([*by_step, *(user_id for _code, user_id in done)]), None)
 
 
-def _near(dossier: Dossier, user_ids: Sequence[int | None]) -> Sequence[int | None]:
+def _near(dossier: Dossier, step: StepPlan, user_ids: Sequence[int | None]) -> Sequence[int | None]:
     """Return those of the department whose person has the dossier now; all when nobody of them is in it."""
-    places = Post.objects.filter(active=True, agency_id=dossier.competent_agency_id, department__isnull=False)
+    places = Post.objects.filter(active=True, agency_id=_agency_id(dossier, step), department__isnull=False)
     seats = places.filter(user__in=[dossier.holder_id, *user_ids]).values_list("user_id", "department_id")
     here = {department for user_id, department in seats if user_id == dossier.holder_id}
     inside = {user_id for user_id, department in seats if department in here}
@@ -139,6 +143,8 @@ def _nobody(dossier: Dossier, step: StepPlan, action: ActionPlan | None) -> Nobo
         text = _("Người hoặc chức vụ mà quy trình giao bước «%(step)s» không còn ai. Hãy báo quản trị sửa quy trình.")
         return NobodyError(text % {"step": step.name})
     department = Department.objects.filter(pk=step.department_id).first() if step.department_id else None
-    place = department or (dossier.agency if step.role == Role.CLERK else dossier.competent_agency)
+    place = department or (
+        dossier.agency if _agency_id(dossier, step) == dossier.agency_id else dossier.competent_agency
+    )
     text = _("Chưa có ai giữ vai trò «%(role)s» ở %(place)s cho bước «%(step)s». Hãy báo quản trị cơ quan phân công.")
     return NobodyError(text % {"role": Role(step.role).label, "place": place, "step": step.name})

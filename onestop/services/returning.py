@@ -45,7 +45,7 @@ PROGRESS = {
 # What a trace does to the round, from which states it may, and which action of the process goes with it.
 Turn = tuple[Callable[[OfficeRound], object], tuple[str, ...], str]
 TURNS: dict[ProgressKind, Turn] = {
-    ProgressKind.ARRIVED: (OfficeRound.arrive, (OfficeRound.State.SENT,), ""),
+    ProgressKind.ARRIVED: (OfficeRound.arrive, (OfficeRound.State.SENT,), Action.Transition.OFFICE_REGISTERED),
     ProgressKind.SIGNED: (
         OfficeRound.sign,
         (OfficeRound.State.SENT, OfficeRound.State.ARRIVED),
@@ -62,6 +62,8 @@ class UnknownDossierError(DomainError):
 def office_progress(*, message: DocumentProgressed) -> None:
     """Show a trace of the office's work on the dossier; a signature, or its return, moves the step too.
 
+    So does the arrival where the process has a step for the entry in the office's register.
+
     Raises:
         DomainError: there is no such dossier.
     """
@@ -70,10 +72,10 @@ def office_progress(*, message: DocumentProgressed) -> None:
         return
     dossier = office_round.dossier
     receiver = Receiver.of_person(message.receiver) if message.receiver else None
-    fields, noted = _turn(dossier, office_round, message, receiver)
+    fields, noted, kind = _turn(dossier, office_round, message, receiver)
     record(
         dossier,
-        PROGRESS[message.kind],
+        kind,
         at=message.at,
         person=message.by,
         receiver=receiver,
@@ -244,24 +246,31 @@ def _is_repeated(office_round: OfficeRound, message: DocumentProgressed) -> bool
 
 def _turn(
     dossier: Dossier, office_round: OfficeRound, message: DocumentProgressed, receiver: Receiver | None
-) -> tuple[tuple[str, ...], dict[str, Any]]:
-    """Turn the round, and the step where the process has one for it; return the fields to save, and what to note."""
+) -> tuple[tuple[str, ...], dict[str, Any], Event.Kind]:
+    """Turn the round, and the step where the process has one for it.
+
+    Return the fields to save, what to note, and the kind of line.
+    """
+    kind = PROGRESS[message.kind]
     if message.kind not in TURNS:
-        return COURSE_FIELDS, {}
+        return COURSE_FIELDS, {}, kind
     change, _states, transition = TURNS[message.kind]
     change(office_round)
     rows.save(office_round, ["state"])
-    if not transition or receiver is None:
-        return COURSE_FIELDS, {}
+    if receiver is None:
+        return COURSE_FIELDS, {}, kind
     plan = plan_of(dossier.process_version_id)
     step = current_step(dossier, plan)
     action = next((way for way in plan.actions_from(step.code) if way.transition == transition), None)
+    if action is None and message.kind == ProgressKind.ARRIVED:
+        return COURSE_FIELDS, {}, kind
     if action is None:
         # A process may count signing and issuing as one step; then only the name of the holder changes.
         dossier.holder_name = receiver.name
-        return MOVED_FIELDS, {}
+        return MOVED_FIELDS, {}, kind
     move(dossier, plan=plan, action=action, receiver=receiver, at=message.at)
-    return MOVED_FIELDS, public(action)
+    registered = transition == Action.Transition.OFFICE_REGISTERED
+    return MOVED_FIELDS, public(action), Event.Kind.OFFICE_REGISTERED if registered else kind
 
 
 def _check_receiver(dossier: Dossier, name: str, id_number: str, *, by_proxy: bool) -> None:

@@ -59,7 +59,7 @@ def dossier_page(
         "step_number": parts.step_number(record),
         "clock_block": parts.clock_of(record, at),
         "paper_groups": parts.paper_groups(record, shown),
-        "viewer": parts.viewer_of(record, shown),
+        "viewer": parts.viewer_of(record, shown, at),
         "events": parts.timeline(record, at),
         "flow": parts.flow_of(record),
         "information": parts.information(record),

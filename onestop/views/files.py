@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
+from common import previews
 from common.http import OfficeRequest, file_response
 from common.stored_pages import page_response
 from onestop.models import Attachment, Dossier
@@ -28,8 +29,8 @@ def attachment(request: OfficeRequest, code: str, pk: int) -> FileResponse:
 
 @require_safe
 def attachment_page(request: OfficeRequest, code: str, pk: int, page: int) -> HttpResponseBase:
-    """Show one page of a PDF as a picture."""
-    return page_response(request, _file(request, code, pk).blob_id, page)
+    """Show one page of a PDF, or of the preview of another file, as a picture."""
+    return page_response(request, previews.pages_of(_file(request, code, pk).blob_id), page)
 
 
 @require_safe

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from common import previews
 from common.formats import vn_datetime, vn_short
 from common.kinds import Kind
 from common.screens import Clock, ClockCell, FileLink, Paper, PaperGroup, TimelineEvent, Viewer
@@ -36,6 +37,7 @@ ICONS = {
     EventKind.FORWARDED: "paper-airplane",
     EventKind.RECALLED: "arrow-uturn-left",
     EventKind.OFFICE_ARRIVED: "inbox-arrow-down",
+    EventKind.OFFICE_REGISTERED: "inbox-arrow-down",
     EventKind.OFFICE_OPENED: "eye",
     EventKind.OFFICE_SIGNED: "pencil",
     EventKind.OFFICE_NUMBERED: "hashtag",
@@ -188,12 +190,14 @@ def shown_file(record: DossierRecord, wanted: str) -> Attachment | None:
     return by_id.get(wanted) or next(iter(first), None)
 
 
-def viewer_of(record: DossierRecord, file: Attachment | None) -> Viewer:
-    """Return the viewer with the pages of a file."""
+def viewer_of(record: DossierRecord, file: Attachment | None, at: datetime) -> Viewer:
+    """Return the viewer with the pages of a file; one that is no PDF is turned into one to be read."""
     if file is None:
         return Viewer(_("Chưa có tệp"), waiting=_("Hồ sơ giấy: chưa có tệp nào được tải lên."))
     address = reverse("onestop:attachment", args=[record.dossier.code, file.pk])
     version = _(", bản %(number)d") % {"number": file.version} if file.kind == AttachmentKind.DRAFT else ""
+    if file.media_type in previews.MEDIA_TYPES:
+        return _converted(record, file, f"{file.name}{version}", address, at)
     is_pdf = file.media_type == Kind.PDF.media_type
     pages = _pages(record, file) if is_pdf else [f"{address}?xem=1"] if file.media_type in IMAGES else []
     waiting = _("Tệp này không xem được trên trang. Hãy tải về để mở.")
@@ -202,8 +206,19 @@ def viewer_of(record: DossierRecord, file: Attachment | None) -> Viewer:
     )
 
 
-def _pages(record: DossierRecord, file: Attachment) -> list[str]:
-    code, count = record.dossier.code, page_count_of(file.blob_id)
+def _converted(record: DossierRecord, file: Attachment, title: str, address: str, at: datetime) -> Viewer:
+    preview = previews.preview_of(file.blob_id, name=file.name, at=at)
+    return previews.viewer_of(
+        preview,
+        title=title,
+        pages=_pages(record, file, preview.pdf_id) if preview.pdf_id else [],
+        download_url=address,
+        poll_url=_view_url(record, file).partition("#")[0],
+    )
+
+
+def _pages(record: DossierRecord, file: Attachment, pdf: str = "") -> list[str]:
+    code, count = record.dossier.code, page_count_of(pdf or file.blob_id)
     return [reverse("onestop:attachment_page", args=[code, file.pk, number]) for number in range(1, count + 1)]
 
 
@@ -262,6 +277,7 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.FORWARDED: _("gửi qua eOffice cho"),
         EventKind.RECALLED: _("thu hồi văn bản từ eOffice về"),
         EventKind.OFFICE_ARRIVED: _("nhận văn bản từ một cửa, chuyển") if to else _("nhận văn bản từ một cửa"),
+        EventKind.OFFICE_REGISTERED: _("vào sổ văn bản đến, chuyển") if to else _("vào sổ văn bản đến"),
         EventKind.OFFICE_OPENED: _("mở văn bản"),
         EventKind.OFFICE_SIGNED: _("ký duyệt, chuyển") if to else _("ký duyệt"),
         EventKind.OFFICE_REOPENED: _("trả lại lãnh đạo"),

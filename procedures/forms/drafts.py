@@ -54,6 +54,13 @@ class StepForm(RouteFields, DraftForm):
         help_text=_("Để trống: hệ thống đặt theo tên."),
     )
     role = forms.ChoiceField(label=_("Vai trò xử lý"), choices=WORKING_ROLES)
+    place = forms.ChoiceField(
+        label=_("Người của"),
+        choices=Step.Place.choices,
+        initial=Step.Place.USUAL,
+        required=False,
+        help_text=_("Theo vai trò: cán bộ một cửa của nơi tiếp nhận, người khác của nơi giải quyết."),
+    )
     department_id = forms.TypedChoiceField(
         label=_("Phòng"),
         coerce=int,
@@ -81,8 +88,15 @@ class StepForm(RouteFields, DraftForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offer_units(units)
-        choices = [("", _("Mọi phòng")), *((str(one.pk), one.name) for one in departments)]
+        offered = list(departments)
+        several = len({one.agency_id for one in offered}) > 1
+        names = ((str(one.pk), f"{one.name}, {one.agency.name}" if several else one.name) for one in offered)
+        choices = [("", _("Mọi phòng")), *names]
         self.fields["department_id"].choices = choices  # type: ignore[attr-defined]
+
+    def clean_place(self) -> str:
+        """Take what is not said as the usual."""
+        return str(self.cleaned_data["place"] or Step.Place.USUAL)
 
     @property
     def values(self) -> StepData:

@@ -1,6 +1,5 @@
 """Run the rules."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from procedures import schema
@@ -31,14 +30,15 @@ def check_package(package: schema.Package, *, staff: Staff | None = None) -> lis
     found = check_procedure(package.procedure.content)
     found += [finding for rule, look in PACKAGE_RULES for finding in rule.findings(look(package))]
     for process in package.processes:
-        people = staff.at(_agencies(package, process)) if staff else None
+        people = _people(package, process, staff) if staff else None
         findings = check_process(process.content, procedure=package.procedure.content, staff=people)
         found += [_of_process(process.code, finding) for finding in findings]
     return found
 
 
-def _agencies(package: schema.Package, process: schema.ProcessPart) -> Iterable[str]:
-    return [process.agency] if process.agency else package.procedure.receiving_agencies
+def _people(package: schema.Package, process: schema.ProcessPart, staff: Staff) -> Staff:
+    receiving = (process.agency,) if process.agency else package.procedure.receiving_agencies
+    return staff.working(receiving=receiving, deciding=package.procedure.deciding_agencies)
 
 
 def _of_process(code: str, finding: Finding) -> Finding:

@@ -37,7 +37,7 @@ def no_result(view: ProcessView) -> Iterator[Fault]:
     """Find an office step where an issued document would find no way on."""
     for step in _office_steps(view):
         moves = {edge.action.transition for edge in view.out_of(step.code)}
-        if moves.isdisjoint({Transition.OFFICE_SIGNED, Transition.OFFICE_RESULT}):
+        if moves.isdisjoint({Transition.OFFICE_REGISTERED, Transition.OFFICE_SIGNED, Transition.OFFICE_RESULT}):
             yield Fault(
                 step_place(step),
                 _("Bước liên thông «{step}» không có lối nhận kết quả từ eOffice.").format(step=step.name),
@@ -65,7 +65,9 @@ def seal_before_signature(view: ProcessView) -> Iterator[Fault]:
     """Find a draft that reaches the seal before the leader."""
     if not any(step.role == Role.LEADER for step in _office_steps(view)):
         return
-    early = [e for e in view.moves(Transition.FORWARD) if e.end is not None and e.end.role in SEALING_ROLES]
+    registering = {edge.start.code for edge in view.moves(Transition.OFFICE_REGISTERED)}
+    sent = [edge for edge in view.moves(Transition.FORWARD) if edge.end and edge.end.code not in registering]
+    early = [edge for edge in sent if edge.end and edge.end.role in SEALING_ROLES]
     early += [e for e in view.moves(Transition.OFFICE_SIGNED) if e.start.role in SEALING_ROLES]
     for edge in early:
         yield Fault(
@@ -75,6 +77,24 @@ def seal_before_signature(view: ProcessView) -> Iterator[Fault]:
             ),
             _("Hãy cho hồ sơ đến bước lãnh đạo ký trước."),
         )
+
+
+@process_rule(error("L511", "Bước vào sổ là bước eOffice nhận văn bản đầu tiên."))
+def registered_later(view: ProcessView) -> Iterator[Fault]:
+    """Find a registration that no arrival would follow: nothing is sent to its step, or it happens twice."""
+    sent = {edge.end.code for edge in view.moves(Transition.FORWARD) if edge.end}
+    again = {edge.end.code for edge in view.moves(Transition.OFFICE_REGISTERED, Transition.OFFICE_REOPENED) if edge.end}
+    for edge in view.moves(Transition.OFFICE_REGISTERED):
+        if edge.start.code not in sent or edge.start.code in again:
+            yield Fault(
+                edge.place,
+                _(
+                    "Thao tác «{label}» không phải lúc nào cũng chạy: «{step}» không là bước eOffice nhận văn bản."
+                ).format(label=edge.action.label, step=edge.start.name),
+                _("Hãy để thao tác «{move}» dẫn tới bước này, và chỉ thao tác ấy.").format(
+                    move=Transition.FORWARD.label
+                ),
+            )
 
 
 @process_rule(warning("L505", "Đường qua eOffice có bước của lãnh đạo ký."))

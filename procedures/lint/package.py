@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from procedures.conditions import AgencyIn
 from procedures.lint.findings import Fault, Place
 from procedures.lint.registry import error, package_rule, warning
-from procedures.schema import Package, ProcessPart
+from procedures.models import Step
+from procedures.schema import Package, ProcessPart, StepPart
 
 
 def _place(process: ProcessPart) -> Place:
@@ -32,7 +33,7 @@ def department_without_agency(package: Package) -> Iterator[Fault]:
     """Find a department of no agency."""
     for process in package.processes:
         for step in process.content.steps if process.agency is None else ():
-            if step.department:
+            if step.department and not _is_decided_elsewhere(package, step):
                 yield Fault(
                     Place("step", step.code, process=process.code),
                     _("Bước «{step}» giao cho phòng «{code}» thì quy trình phải nêu cơ quan (agency).").format(
@@ -40,6 +41,10 @@ def department_without_agency(package: Package) -> Iterator[Fault]:
                     ),
                     _("Hãy nêu cơ quan của quy trình, hoặc bỏ phòng ở bước."),
                 )
+
+
+def _is_decided_elsewhere(package: Package, step: StepPart) -> bool:
+    return step.place == Step.Place.DECIDING and bool(package.procedure.deciding_agencies)
 
 
 @package_rule(warning("L803", "Quy trình không có hiệu lực trước thủ tục."))

@@ -9,7 +9,7 @@ from procedures.lint.findings import Fault
 from procedures.lint.registry import error, process_rule, staff_rule, warning
 from procedures.lint.staff import Staff
 from procedures.lint.view import PROCESS, ProcessView, Trigger, step_place
-from procedures.models import Action
+from procedures.models import Action, Step
 from procedures.schema import StepPart
 
 DESK_ROLES = frozenset({Role.CLERK, Role.SPECIALIST, Role.HEAD})
@@ -106,16 +106,29 @@ def department_at_office(view: ProcessView) -> Iterator[Fault]:
             )
 
 
+@process_rule(error("L407", "Bước giao cho người của nơi nào thì làm được ở nơi ấy."))
+def place_elsewhere(view: ProcessView) -> Iterator[Fault]:
+    """Find a place of people at a step of the document office, or an end away from the desk that took it in."""
+    for step in view.steps.values():
+        away = step.final and step.place == Step.Place.DECIDING
+        if away or (step.interconnected and step.place != Step.Place.USUAL):
+            yield Fault(
+                step_place(step),
+                _("Bước «{step}» không thể giao cho người của «{place}».").format(
+                    step=step.name, place=step.place.label
+                ),
+                _("Hãy để bước này theo vai trò; kết quả trả ở nơi tiếp nhận, eOffice chọn đơn vị khi gửi."),
+            )
+
+
 @staff_rule(error("L451", "Vai trò của mỗi bước ở một cửa có người giữ."))
 def role_without_holder(view: ProcessView, staff: Staff) -> Iterator[Fault]:
     """Find desk steps whose role nobody holds."""
     for step in _at_desk(view) if staff.seats else ():
-        if not staff.holds(step.role):
+        if not staff.at_place(step.place).holds(step.role):
             yield Fault(
                 step_place(step),
-                _("Bước «{step}» cần «{role}» nhưng không ai giữ vai trò ấy.").format(
-                    step=step.name, role=step.role.label
-                ),
+                _nobody_words(step),
                 _("Hãy giao vai trò cho một người, hoặc đổi vai trò của bước."),
             )
 
@@ -124,7 +137,8 @@ def role_without_holder(view: ProcessView, staff: Staff) -> Iterator[Fault]:
 def department_without_holder(view: ProcessView, staff: Staff) -> Iterator[Fault]:
     """Find steps of a department in which nobody holds the role."""
     for step in _at_desk(view) if staff.seats else ():
-        if step.department and staff.holds(step.role) and not staff.holds(step.role, step.department):
+        here = staff.at_place(step.place)
+        if step.department and here.holds(step.role) and not here.holds(step.role, step.department):
             yield Fault(
                 step_place(step),
                 _("Phòng «{code}» của bước «{step}» không có ai là «{role}».").format(
@@ -155,6 +169,13 @@ def no_agency(view: ProcessView, staff: Staff) -> Iterator[Fault]:
             _("Chưa cơ quan nào có người tiếp nhận thủ tục này."),
             _("Hãy chọn cơ quan tiếp nhận của thủ tục, và giao vai trò cho người của cơ quan ấy."),
         )
+
+
+def _nobody_words(step: StepPart) -> str:
+    words = {"step": step.name, "role": step.role.label, "place": step.place.label}
+    if step.place == Step.Place.USUAL:
+        return _("Bước «{step}» cần «{role}» nhưng không ai giữ vai trò ấy.").format(**words)
+    return _("Bước «{step}» cần «{role}» nhưng ở «{place}» không ai giữ vai trò ấy.").format(**words)
 
 
 def _at_desk(view: ProcessView) -> Iterator[StepPart]:

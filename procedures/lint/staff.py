@@ -3,6 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from procedures.models import Step
+
+NOWHERE: frozenset[str] = frozenset()
+
 
 @dataclass(frozen=True)
 class Seat:
@@ -19,6 +23,7 @@ class Seat:
 class Staff:
     """The people of some agencies; the units of the document office, and those in which somebody may sign now.
 
+    `receiving` and `deciding` are the codes of the agencies that take dossiers in and decide them, where it is known.
     `unmapped` names, in words, what the process touches that lacks a national code.
     """
 
@@ -26,6 +31,19 @@ class Staff:
     units: frozenset[str] = frozenset()
     signing_units: frozenset[str] = frozenset()
     unmapped: frozenset[str] = frozenset()
+    receiving: frozenset[str] = frozenset()
+    deciding: frozenset[str] = frozenset()
+
+    def working(self, *, receiving: Iterable[str], deciding: Iterable[str]) -> "Staff":
+        """Return the people of the agencies that receive and decide; without the latter the former decide."""
+        here, there = frozenset(receiving), frozenset(deciding)
+        return replace(self.at(here | there), receiving=here, deciding=there or here)
+
+    def at_place(self, place: str) -> "Staff":
+        """Return those of them who have the steps of a place; all where the place says nothing."""
+        known = {Step.Place.RECEIVING.value: self.receiving, Step.Place.DECIDING.value: self.deciding}
+        wanted = known.get(place, NOWHERE)
+        return replace(self, seats=frozenset(seat for seat in self.seats if seat.agency in wanted)) if wanted else self
 
     def at(self, agencies: Iterable[str]) -> "Staff":
         """Return the people of these agencies, with the units above and below them; all units where none is near."""

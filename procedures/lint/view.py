@@ -10,7 +10,13 @@ from procedures.schema import ActionPart, ProcedureContent, ProcessContent, Step
 
 Transition, Trigger, LifeCycle = Action.Transition, Action.Trigger, Step.LifeCycle
 FROM_OFFICE = frozenset(
-    {Transition.OFFICE_SIGNED, Transition.OFFICE_REOPENED, Transition.OFFICE_RESULT, Transition.OFFICE_RETURN}
+    {
+        Transition.OFFICE_REGISTERED,
+        Transition.OFFICE_SIGNED,
+        Transition.OFFICE_REOPENED,
+        Transition.OFFICE_RESULT,
+        Transition.OFFICE_RETURN,
+    }
 )
 BACKWARDS = frozenset({Transition.SEND_BACK, Transition.OFFICE_RETURN, Transition.OFFICE_REOPENED})
 PROCESS = Place("process")

@@ -120,11 +120,21 @@ class Step(OfficeRoute):
         UNIT = "unit", _("Văn thư đơn vị đóng dấu")
         CONFIGURED = "configured", _("Theo cấu hình của cơ quan")
 
+    class Place(models.TextChoices):
+        """Whose people have the step where one agency receives a dossier and another decides it."""
+
+        USUAL = "usual", _("Theo vai trò")
+        RECEIVING = "receiving", _("Cơ quan tiếp nhận")
+        DECIDING = "deciding", _("Cơ quan giải quyết")
+
     version = models.ForeignKey(ProcessVersion, models.CASCADE, related_name="steps")
     position = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=200)
     role = models.CharField(max_length=20, choices=Role)
+    place = models.CharField(
+        max_length=10, choices=Place, default=Place.USUAL, help_text="Usual: the clerk's at the receiving agency"
+    )
     department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+")
     life_cycle = models.CharField(max_length=20, choices=LifeCycle)
     duration = models.PositiveSmallIntegerField(default=0, help_text="0 means the whole-process deadline")
@@ -157,6 +167,7 @@ class Action(ActionDemands):
         ADVANCE = "advance", _("Chuyển bước")
         SEND_BACK = "send_back", _("Trả lại bước trước")
         FORWARD = "forward", _("Gửi qua eOffice")
+        OFFICE_REGISTERED = "office_registered", _("eOffice đã vào sổ")
         OFFICE_SIGNED = "office_signed", _("eOffice đã ký duyệt")
         OFFICE_REOPENED = "office_reopened", _("Văn thư trả lại lãnh đạo")
         OFFICE_RESULT = "office_result", _("Nhận kết quả từ eOffice")

@@ -8,16 +8,18 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.models import Department, User
+from accounts.models import User
 from common.errors import InputError
 from common.search import fold
 from procedures.demands import ROUTE
 from procedures.models import Action, DurationUnit, ProcessVersion, SignerSource, Step
+from procedures.receivers import departments_at
 from procedures.services.actions import fitting, renumber
 from procedures.services.changing import Kind, locked_draft, write_event
 
 LifeCycle = Step.LifeCycle
 CODE_LENGTH = 40
+PLAIN = ("name", "role", "place", "life_cycle", "department_id", "duration", "duration_unit", "seal_by", *ROUTE)
 NAME_LENGTH = 200
 
 
@@ -29,6 +31,7 @@ class StepData:
     role: str
     life_cycle: str
     code: str = ""
+    place: str = Step.Place.USUAL
     department_id: int | None = None
     duration: int = 0
     duration_unit: str = DurationUnit.WORKING_HOUR
@@ -165,10 +168,10 @@ def _fill(row: Step, step: StepData) -> None:
     if others.filter(code=code).exists():
         text = _("Mã bước «%(code)s» đã có trong quy trình. Hãy đặt mã khác hoặc để trống.")
         raise InputError(text % {"code": code}, field="code")
-    _check_department(version, step.department_id)
+    _check_department(version, step)
     if step.entry:
         others.filter(entry=True).update(entry=False)
-    for name in ("name", "role", "life_cycle", "department_id", "duration", "duration_unit", "seal_by", *ROUTE):
+    for name in PLAIN:
         setattr(row, name, getattr(step, name))
     row.code, row.entry, row.final = code, step.entry, step.final
     row.interconnected = step.life_cycle == LifeCycle.AT_OFFICE
@@ -183,12 +186,11 @@ def _rename_in_conditions(version: ProcessVersion, before: str, after: str) -> N
         action.save(update_fields=["conditions"])
 
 
-def _check_department(version: ProcessVersion, department_id: int | None) -> None:
-    if department_id is None:
+def _check_department(version: ProcessVersion, step: StepData) -> None:
+    if step.department_id is None:
         return
-    agency = version.process.agency
-    if agency is None or not Department.objects.filter(pk=department_id, agency=agency).exists():
-        text = _("Phòng này không thuộc cơ quan của quy trình. Hãy chọn phòng khác hoặc để trống.")
+    if not departments_at(version.process, step.place).filter(pk=step.department_id).exists():
+        text = _("Phòng này không thuộc cơ quan có bước này. Hãy chọn phòng khác hoặc để trống.")
         raise InputError(text, field="department_id")
 
 

@@ -69,13 +69,27 @@ def walk(plan: ProcessPlan, world: World, dossier: Invented, *, rng: Random) -> 
     return _Walker(plan, world, dossier, rng).run()
 
 
+def _distances(plan: ProcessPlan) -> dict[str, int]:
+    """Return how many actions lie at least between each step and the end; steps without end are not there."""
+    found: dict[str, int] = {}
+    number = 1
+    while more := {
+        action.from_step
+        for action in plan.actions
+        if action.from_step not in found and (action.to_step is None or action.to_step in found)
+    }:
+        found |= dict.fromkeys(more, number)
+        number += 1
+    return found
+
+
 class _Walker:
     """The dossier on its way."""
 
     def __init__(self, plan: ProcessPlan, world: World, dossier: Invented, rng: Random) -> None:
         self._plan, self._world, self._dossier, self._rng = plan, world, dossier, rng
         self._at, self._seen = dossier.accepted_at, dossier.circumstances
-        self._step = plan.entry
+        self._step, self._far = plan.entry, _distances(plan)
         self._due = self._whole_due(dossier.accepted_at)
         self._visits: list[Visit] = []
 
@@ -131,13 +145,18 @@ class _Walker:
         return sorted({ready, *timers, *waits})
 
     def _chosen(self, seen: Circumstances) -> ActionPlan | None:
-        """Choose among what the holder may press and what the office may say; back is rarer than on."""
+        """Choose among what the holder may press and what the office may say; back and aside are rarer than on."""
         known = [*self._pressed(seen), *self._messages()]
         possible = [action for action in known if self._world.can_give(action.id)]
         if not possible:
             return None
-        weights = [BACK if action.transition in BACKWARDS else ON for action in possible]
+        weights = [BACK if self._is_rare(action) else ON for action in possible]
         return self._rng.choices(possible, weights)[0]
+
+    def _is_rare(self, action: ActionPlan) -> bool:
+        """Tell whether it leads back, or aside: farther from the end than the step is."""
+        end = self._far.get(action.to_step or "", 0)
+        return action.transition in BACKWARDS or end > self._far.get(action.from_step, end)
 
     def _pressed(self, seen: Circumstances) -> tuple[ActionPlan, ...]:
         return engine.open_actions(self._plan, self._facts(seen), self._holder) if self._is_staffed else ()

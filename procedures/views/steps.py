@@ -13,6 +13,7 @@ from common.http import OfficeRequest
 from procedures.forms.base import DraftForm
 from procedures.forms.drafts import MoveForm, NewStepForm, StepDeleteForm, StepForm
 from procedures.models import ProcessVersion, Step
+from procedures.receivers import departments_at
 from procedures.services import steps
 from procedures.services.steps import StepData
 from procedures.views.answering import EditPage, done, drawn_for, edit_page, pressed
@@ -25,7 +26,7 @@ def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         (_("Chỗ đứng"), [("after_id", "c6"), ("split_action_id", "c6")]),
         (_("Bước"), [("name", "c8"), ("code", "c4"), ("life_cycle", "c6"), ("seal_by", "c6")]),
-        (_("Ai xử lý"), [("role", "c6"), ("department_id", "c6")]),
+        (_("Ai xử lý"), [("role", "c4"), ("place", "c4"), ("department_id", "c4")]),
         (_("Thời gian"), [("duration", "c4"), ("duration_unit", "c4")]),
         (_("Đầu và cuối quy trình"), [("entry", "c6"), ("final", "c6")]),
         (_("Gửi qua eOffice: chỉ cho bước liên thông"), _route_fields()),
@@ -129,8 +130,9 @@ def step_move(request: OfficeRequest, pk: int, step_id: int) -> HttpResponse:
 
 
 def _departments(version: ProcessVersion) -> list[Department]:
-    agency = version.process.agency
-    return list(agency.departments.all()) if agency else []
+    """Return the departments of the agency that has the process, and of those that decide for it."""
+    own, deciding = (departments_at(version.process, place) for place in (Step.Place.USUAL, Step.Place.DECIDING))
+    return list((own | deciding).select_related("agency"))
 
 
 def _add(request: OfficeRequest, version: ProcessVersion, form: NewStepForm) -> None:

@@ -12,6 +12,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from signing.errors import refusal
+from signing.pades import pages
 from signing.pades.geometry import Box
 from signing.pades.placement import Placement, TextPlace, find_placement
 
@@ -47,6 +48,16 @@ def inspect(pdf: bytes) -> FileFacts:
         return FileFacts(len(document.pages), signed, tuple(map(_name, fields)), document.is_encrypted)
 
 
+def check(pdf: bytes) -> None:
+    """Refuse, before anybody waits for it, a file that `prepare` would refuse.
+
+    Raises:
+        SigningRefusal: as `prepare`.
+    """
+    with _open(pdf) as document:
+        _must_be_prepared(document, pdf)
+
+
 def oddities(pdf: bytes, field: str) -> list[str]:
     """Return the codes of what speaks against signing this field: a password, a bad place.
 
@@ -77,20 +88,32 @@ def prepare(pdf: bytes, *, signer_name: str, signer_title: str) -> bytes:
     """Return the PDF with our fields; a file that is signed already, or prepared, comes back as it is.
 
     Raises:
-        SigningRefusal: it is empty, broken, no PDF, has a password, or holds scripts, XFA, files or odd fields.
+        SigningRefusal: it is empty, not a PDF, broken, protected by a password, or holds scripts, XFA, files, odd
+            fields or pages without a size.
     """
     with _open(pdf) as document:
-        if document.is_encrypted:
-            raise refusal("file_encrypted")
-        names = {_name(field) for field in _fields(document)}
-        if any(_is_signed(field) for field in _fields(document)) or set(OUR_FIELDS) <= names:
+        if not _must_be_prepared(document, pdf):
             return pdf
-        _refuse_odd(document, names, pdf)
         upright = _normalise(document)
     placement = find_placement(upright, signer_name=signer_name, signer_title=signer_title)
     with _open(upright) as document:
         _add_fields(document, placement)
         return _save(document)
+
+
+def _must_be_prepared(document: Pdf, pdf: bytes) -> bool:
+    """Tell whether the file is neither signed nor prepared yet.
+
+    Raises:
+        SigningRefusal: it cannot be.
+    """
+    if document.is_encrypted:
+        raise refusal("file_encrypted")
+    names = {_name(field) for field in _fields(document)}
+    if any(_is_signed(field) for field in _fields(document)) or set(OUR_FIELDS) <= names:
+        return False
+    _refuse_odd(document, names, pdf)
+    return True
 
 
 def _open(pdf: bytes) -> Pdf:
@@ -135,8 +158,10 @@ def _refuse_odd(document: Pdf, names: set[str], pdf: bytes) -> None:
         raise refusal("file_odd_fields")
     if _has_script(document):
         raise refusal("file_script")
-    if document.attachments:
+    if pages.has_files(document):
         raise refusal("file_attachments")
+    if odd := pages.first_without_size(document):
+        raise refusal("file_odd_page", page=odd)
 
 
 def _has_script(document: Pdf) -> bool:
@@ -164,6 +189,7 @@ def _runs(action: object) -> bool:
 def _normalise(document: Pdf) -> bytes:
     """Write the file anew with a plain cross-reference table and no turned pages, as strict readers want it."""
     for page in document.pages:
+        pages.mend_boxes(page)
         page.flatten_rotation()
     if isinstance(document.Root.get(Name.AcroForm), Dictionary) and Name.NeedAppearances in document.Root.AcroForm:
         del document.Root.AcroForm[Name.NeedAppearances]

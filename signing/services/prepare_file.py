@@ -3,7 +3,7 @@
 from signing.pades import fields
 from signing.pades.fields import FileFacts
 
-__all__ = ["FileFacts", "inspect", "prepare"]
+__all__ = ["FileFacts", "check", "inspect", "prepare"]
 
 
 def prepare(pdf: bytes, *, signer_name: str, signer_title: str) -> bytes:
@@ -13,9 +13,19 @@ def prepare(pdf: bytes, *, signer_name: str, signer_title: str) -> bytes:
     out of transactions.
 
     Raises:
-        SigningRefusal: empty, not a PDF, broken, protected by a password, or holding scripts, XFA or odd fields.
+        SigningRefusal: as `check`.
     """
     return fields.prepare(pdf, signer_name=signer_name, signer_title=signer_title)
+
+
+def check(pdf: bytes) -> None:
+    """Refuse a PDF that could not be made ready for signing; one that is signed already is taken as it is.
+
+    Raises:
+        SigningRefusal: empty, not a PDF, broken, protected by a password, holding scripts, XFA, other files or odd
+            fields, or with a page of no size.
+    """
+    fields.check(pdf)
 
 
 def inspect(pdf: bytes) -> FileFacts:

@@ -1,3 +1,4 @@
+import io
 import struct
 import tracemalloc
 import zipfile
@@ -7,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
 from common import uploads
 from common.errors import InputError
@@ -50,6 +52,8 @@ def refusal(name: str, content: bytes, **options) -> str:
         ("anh.png", officefiles.image("PNG"), Kind.PNG, "image/png"),
         ("anh.jpg", officefiles.image("JPEG"), Kind.JPEG, "image/jpeg"),
         ("anh.JPEG", officefiles.image("JPEG"), Kind.JPEG, "image/jpeg"),
+        ("quet.tif", officefiles.image("TIFF"), Kind.TIFF, "image/tiff"),
+        ("quet.TIFF", officefiles.image("TIFF"), Kind.TIFF, "image/tiff"),
     ],
 )
 def test_accepts_what_is_what_its_name_says(name: str, content: bytes, kind: Kind, media_type: str) -> None:
@@ -207,6 +211,17 @@ def huge_png(width: int, height: int) -> bytes:
 def test_refuses_an_image_of_too_many_pixels(size: tuple[int, int]) -> None:
     text = refusal("bom.png", huge_png(*size))
     assert text == 'Ảnh "bom.png" có quá nhiều điểm ảnh. Hãy quét lại ở độ phân giải 300 dpi rồi tải lên lại.'
+
+
+def test_refuses_a_scan_of_too_many_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    content, page = io.BytesIO(), Image.new("1", (10, 10))
+    page.save(content, "TIFF", save_all=True, append_images=[page] * 2)
+    monkeypatch.setattr(uploads, "PICTURES_LIMIT", 3)
+    assert check("quet.tif", content.getvalue()).kind == Kind.TIFF
+    monkeypatch.setattr(uploads, "PICTURES_LIMIT", 2)
+    assert refusal("quet.tif", content.getvalue()) == (
+        'Ảnh "quet.tif" có quá 2 trang. Hãy tách thành nhiều tệp rồi tải lên lại.'
+    )
 
 
 @pytest.mark.parametrize(

@@ -234,3 +234,27 @@ def test_what_is_open_is_what_is_accepted(plan, data, holder, state, has_draft, 
         assert (plan.step(code).role, AGENCY) in roles
         assert plan.step(code).life_cycle == state
         assert {one.trigger for one in shown} == {"person"}
+
+
+@pytest.mark.parametrize(
+    ("role", "place", "agency"),
+    [
+        ("clerk", "usual", AGENCY),
+        ("head", "usual", OTHER_AGENCY),
+        ("head", "receiving", AGENCY),
+        ("clerk", "deciding", OTHER_AGENCY),
+    ],
+)
+def test_a_step_is_for_people_of_one_of_two_agencies(role, place, agency):
+    one = step(1, "a", role, "processing", place=place)
+    assert one.agency(receiving=AGENCY, deciding=OTHER_AGENCY) == agency
+
+
+def test_at_a_step_of_one_agency_people_of_the_other_do_nothing():
+    both = frozenset({AGENCY, OTHER_AGENCY})
+    here = replace(AT_HEAD, agency_ids=both, place_ids=frozenset({AGENCY}))
+    assert engine.open_actions(PLAN, here, HEAD)
+    elsewhere = replace(here, place_ids=frozenset({OTHER_AGENCY}))
+    assert engine.open_actions(PLAN, elsewhere, HEAD) == ()
+    with pytest.raises(ActionNotOpen, match="không có ở cơ quan"):
+        engine.find_action(PLAN, elsewhere, HEAD, id_of("send_back", "xem_xet"))

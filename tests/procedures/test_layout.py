@@ -99,3 +99,12 @@ def test_a_way_back_within_a_lane_ends_at_the_earlier_step():
     (way,) = edges(picture, "back")
     assert f"H{picture.nodes[0].x + layout.SIDE_STEP} " in way.path
     assert way.path.startswith(f"M{picture.nodes[1].x + layout.SIDE_STEP},")
+
+
+def test_people_of_another_agency_have_a_lane_of_their_own():
+    steps = [step(1, "a", "head", "accepted", entry=True), step(2, "b", "head", "processing", place="deciding")]
+    picture = layout.picture(plan_from(steps, [action(1, "a", "b", "advance")]))
+    assert [(lane.name, lane.half) for lane in picture.lanes] == [
+        ("Lãnh đạo phòng", "Một cửa"),
+        ("Lãnh đạo phòng", "Cơ quan giải quyết"),
+    ]

@@ -156,3 +156,22 @@ def test_says_what_is_wrong_with_a_mapping(steps, words):
     assert words in text
     assert code in steps
     assert moving.faults(OLD, new, moving.same_codes(OLD, new)) == {}
+
+
+class TestRegister:
+    """An entry in the office's register, which is made once."""
+
+    REGISTER = step(70, "vao_so", "clerical", "at_office", interconnected=True)
+    ENTERED = action(71, "vao_so", "ky_duyet", "office_registered", "message")
+
+    def test_a_draft_that_is_entered_does_not_wait_for_it_again(self):
+        new = changed(steps=[self.REGISTER], actions=[self.ENTERED])
+        decision = decide(AT_LEADER, new, {"ky_duyet": "vao_so"})
+        assert (decision.verdict, "đã vào sổ" in decision.reason) == (Verdict.BY_HAND, True)
+
+    @pytest.mark.parametrize(("drop", "verdict"), [([], Verdict.MOVES), (["office_result"], Verdict.BY_HAND)])
+    def test_one_that_waits_for_it_goes_where_all_answers_find_their_way(self, drop, verdict):
+        old = changed(steps=[self.REGISTER], actions=[self.ENTERED])
+        new = changed(drop=drop, steps=[self.REGISTER], actions=[self.ENTERED])
+        planner = Planner(old, new, moving.same_codes(old, new))
+        assert planner.decide(Standing("vao_so", "at_office"), staffed=lambda step: True).verdict == verdict

@@ -1,22 +1,25 @@
 """A draft becomes the very PDF that the leader reads and signs."""
 
 import base64
+import hashlib
 import json
 import subprocess
 from datetime import timedelta
 
 import pytest
 
-from common import blobs
+from common import blobs, convert
 from common.errors import PolicyError, TransitionError
 from eoffice import queries, tasks
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import preparing
 from eoffice.services.opening import document_open
 from signing.services import prepare_file
+from tests.common.hostilefiles import docx_of_endless_pages
 from tests.eoffice.services.test_incoming import recall, sent_kinds
 from tests.factories.accounts import NOW
 from tests.factories.signing import LEADER_NAME, draft_pdf
+from tests.signing.pades import papers
 
 Kind = DocumentFile.Kind
 Preparation = Document.Preparation
@@ -72,6 +75,34 @@ def test_what_cannot_become_a_pdf_says_why(office):
     assert "giay.docx" in document.preparation_error
     assert queries.current_file(document, Kind.SIGNING) is None
     assert document.state == Document.State.SUBMITTED
+
+
+@pytest.mark.needs("soffice")
+def test_a_draft_without_end_says_why_and_the_next_one_is_taken(office, monkeypatch):
+    monkeypatch.setattr(convert, "TIMEOUT_S", 4)
+    endless = office.file(docx_of_endless_pages(60_000), "dai.docx", DOCX_TYPE)
+    document = prepare(office.receive(draft=endless))
+    assert (document.state, document.preparation) == (Document.State.SUBMITTED, Preparation.FAILED)
+    assert document.preparation_error == (
+        'Chuyển tệp "dai.docx" sang PDF quá lâu nên đã dừng. Hãy tự xuất ra PDF rồi tải lên.'
+    )
+    office.sign(prepare(office.receive()))
+
+
+def test_a_file_that_is_signed_already_is_never_written_anew(office):
+    signed = office.signed_elsewhere()
+    document = prepare(office.receive(draft=office.file(signed, "da-ky.pdf")))
+    file = queries.current_file(document, Kind.SIGNING)
+    assert (document.preparation, file.blob_id) == (Preparation.READY, hashlib.sha256(signed).hexdigest())
+
+
+@pytest.mark.parametrize("pdf", [papers.hybrid(), papers.with_box(draft_pdf(), [595, 842, 0, 0])])
+def test_an_odd_draft_is_written_anew_before_the_first_signature(office, pdf):
+    document = prepare(office.receive(draft=office.file(pdf, "la.pdf")))
+    ready = blobs.read(queries.current_file(document, Kind.SIGNING).blob_id)
+    assert not ready.startswith(pdf)
+    assert blobs.read(queries.current_file(document, Kind.ORIGINAL).blob_id) == pdf
+    assert blobs.read(queries.current_file(office.sign(document), Kind.SIGNED).blob_id).startswith(ready)
 
 
 def test_a_broken_pdf_says_why(office):

@@ -13,7 +13,8 @@ from eoffice.services import preparing, signing
 from signing.models import KeyGrant, SignatureRecord
 from tests.factories.accounts import NOW, person
 from tests.factories.eoffice import TODAY
-from tests.factories.signing import PIN
+from tests.factories.signing import PIN, draft_pdf
+from tests.signing.pades import papers
 
 State = Document.State
 Kind = DocumentFile.Kind
@@ -250,12 +251,24 @@ def test_takes_a_file_signed_elsewhere(office, sign_in):
     assert state_of(document) == State.SIGNED
 
 
-@pytest.mark.parametrize(("name", "content"), [("ky.pdf", b"khong phai PDF"), ("ky.exe", b"MZ"), ("ky.pdf", b"")])
-def test_refuses_a_file_that_is_no_pdf(office, sign_in, name, content):
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("ky.pdf", b"khong phai PDF", "không phải là PDF"),
+        ("ky.exe", b"MZ", "thuộc loại không được nhận"),
+        ("ky.pdf", b"", "rỗng"),
+        ("ky.pdf", papers.encrypted(draft_pdf()), "có đặt mật khẩu"),
+        ("ky.pdf", draft_pdf()[:-300], "bị hỏng, không mở được"),
+        ("ky.pdf", papers.without_pages(draft_pdf()), "không có trang nào"),
+    ],
+)
+def test_refuses_a_file_that_nobody_can_read(office, sign_in, name, content, says):
     document = office.receive()
     upload = SimpleUploadedFile(name, content, "application/pdf")
-    response = post(sign_in(office.clerical), "document_attach_signed", document, file=upload)
+    response = post(sign_in(office.clerical), "document_attach_signed", document, file=upload, notation="77/GP-SXD")
     assert response.status_code == 422
+    assert says in response.content.decode()
+    assert "77/GP-SXD" in response.content.decode()
     assert state_of(document) == State.SUBMITTED
 
 

@@ -5,8 +5,10 @@ import zipfile
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import now
 
 from accounts.models import Role
+from common import previews
 from tests.factories.accounts import person
 
 
@@ -43,7 +45,11 @@ def test_a_file_that_is_no_pdf_has_no_pages(office, sign_in):
     client = sign_in(office.leader)
     assert client.get(url_of(document, "original", "file_page", 1)).status_code == 404
     page = client.get(document.get_absolute_url(), {"tep": document.files.get().pk}).content.decode()
-    assert "không xem được ở đây" in page
+    assert "Đang chuyển tệp sang PDF để xem" in page
+    previews.preview_make(source=document.files.get().blob_id, at=now())
+    page = client.get(document.get_absolute_url(), {"tep": document.files.get().pk}).content.decode()
+    assert "không chuyển được sang PDF. Hãy tự xuất ra PDF" in page
+    assert 'hx-trigger="load delay:2s"' not in page
 
 
 def test_gives_everything_in_one_archive(office, sign_in, document):

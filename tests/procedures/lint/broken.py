@@ -104,6 +104,11 @@ def sealed_first(package):
     step(package, "ban_hanh")["role"] = "leader"
 
 
+def registered_twice(package):
+    add_step(package, "vao_so", "at_office", "clerical", at=3, interconnected=True)
+    add(package, "2000", "Vào sổ", "vao_so", "ky_duyet", "office_registered", trigger="message", assignment="nobody")
+
+
 def past_the_office(package):
     add(package, "2000", "Đi tắt", "xem_xet", "xac_nhan")
 
@@ -241,6 +246,7 @@ BROKEN = {
     "a confirmation past the office": ("L508", past_the_office),
     "an office to which nothing is sent": ("L509", nothing_sent),
     "two ways to the office at once": ("L510", lambda p: ask(p, DEBTORS)),
+    "an entry in a register twice": ("L511", registered_twice),
     "a component twice": ("L601", lambda p: put_components(p, code="TP02")),
     "a paper of no copies": ("L602", lambda p: put_components(p, originals=0)),
     "two papers with one name": ("L603", lambda p: put_components(p, name="bản sao giấy tờ")),
@@ -293,6 +299,8 @@ BROKEN = {
     "a process before its procedure": ("L803", lambda p: p["processes"][0].update(effective_from="2023-12-31")),
     "an agency without process": ("L804", one_agency_alone),
     "a case like another": ("L805", two_processes),
+    "a signature of people of one agency": ("L407", lambda p: step(p, "ky_duyet").update(place="deciding")),
+    "an end far from the desk": ("L407", lambda p: step(p, "tra_ket_qua").update(place="deciding")),
     "a condition on a foreign agency": ("L806", lambda p: ask(p, "Trình hồ sơ trực tuyến", of_agency("H99"))),
     **assignment.BROKEN,
 }  # fmt: skip
@@ -311,6 +319,11 @@ def of_department(package):
     step(package, "xu_ly")["department"] = "XD"
 
 
+def between_agencies(package):
+    package["procedure"]["deciding_agencies"] = ["H18.02"]
+    step(package, "xem_xet")["place"] = "deciding"
+
+
 def nothing(package):
     """Change nothing: the fault is among the people."""
 
@@ -318,6 +331,7 @@ def nothing(package):
 # name: rule, change, people
 UNMANNED = {
     "a role that nobody holds": ("L451", nothing, without("head")),
+    "a role that only the other agency has": ("L451", between_agencies, STAFF),
     "a department that lacks the role": ("L452", of_department, STAFF),
     "nobody who may sign": ("L453", nothing, unsigned()),
     "a unit where nobody signs": ("L974", nothing, unsigned()),

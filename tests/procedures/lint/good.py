@@ -145,6 +145,23 @@ def without_office():
     return package
 
 
+def two_agencies():
+    """Return a good package in which the office registers first, and people of two agencies work."""
+    package = good()
+    content = package["processes"][0]["content"]
+    by_code = {step["code"]: step for step in content["steps"]}
+    by_code["xu_ly"]["place"], by_code["xem_xet"]["place"] = "receiving", "deciding"
+    by_code["xu_ly"]["duration"] -= 2
+    route = {name: by_code["ky_duyet"].pop(name) for name in ROUTE}
+    register = _step("vao_so", "Vào sổ", "clerical", "at_office", 2, {"interconnected": True, "seal_by": "agency"})
+    content["steps"].insert(3, register | route)
+    for action in content["actions"]:
+        if action["transition"] == "forward":
+            action["to"] = "vao_so"
+    content["actions"].append(_action("2000", "Đã vào sổ", "vao_so", "ky_duyet", "office_registered", OFFICE))
+    return package
+
+
 def parsed(package):
     """Return the package as the linter takes it."""
     return packages.package_read(package)

@@ -5,7 +5,7 @@ import pytest
 from procedures.lint import RULES, Severity, check_package, check_process
 from tests.procedures.lint.assignment import with_people
 from tests.procedures.lint.broken import BROKEN, UNMANNED, ask
-from tests.procedures.lint.good import STAFF, good, parsed, without_office
+from tests.procedures.lint.good import STAFF, good, parsed, two_agencies, without_office
 
 
 def rules(findings):
@@ -19,7 +19,7 @@ def broken(name):
     return parsed(package)
 
 
-@pytest.mark.parametrize("build", [good, without_office, with_people])
+@pytest.mark.parametrize("build", [good, without_office, with_people, two_agencies])
 def test_a_good_package_has_no_finding(build):
     assert check_package(parsed(build()), staff=STAFF) == []
 

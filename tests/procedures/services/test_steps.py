@@ -8,6 +8,7 @@ from accounts.models import Role
 from common.errors import InputError, PolicyError, TransitionError
 from procedures.conditions import PaymentDue, StepDone
 from procedures.lint import Severity, check_process
+from procedures.models import Step
 from procedures.packages import draft_content
 from procedures.services import actions, steps
 from procedures.services.actions import ActionData
@@ -224,3 +225,17 @@ class TestActions:
             actions.condition_add(**call, action_id=action.pk, condition=condition)
         with nothing_changes(), pytest.raises(TransitionError, match="không còn"):
             actions.condition_remove(**call, action_id=action.pk, index=1)
+
+
+def test_a_step_of_the_deciding_agency_names_a_department_there(office, nothing_changes):
+    there, own = DepartmentFactory(), DepartmentFactory(agency=office.agency)
+    office.draft.process.procedure.deciding_agencies.add(there.agency)
+    call, deciding = office.call, replace(REVIEW, place=Step.Place.DECIDING)
+    with nothing_changes(), pytest.raises(InputError, match="không thuộc cơ quan"):
+        steps.step_add(**call, step=replace(deciding, department_id=own.pk))
+    with nothing_changes(), pytest.raises(InputError, match="không thuộc cơ quan"):
+        steps.step_add(**call, step=replace(REVIEW, department_id=there.pk))
+    made = steps.step_add(**call, step=replace(deciding, department_id=there.pk))
+    assert (made.place, made.department) == ("deciding", there)
+    part = next(part for part in draft_content(office.draft).steps if part.code == made.code)
+    assert (part.place, part.department) == (Step.Place.DECIDING, there.code)

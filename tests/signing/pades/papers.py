@@ -105,3 +105,57 @@ def boxes(pdf):
     with pikepdf.open(io.BytesIO(pdf)) as document:
         fields = {str(field.T): [float(side) for side in field.Rect] for field in document.Root.AcroForm.Fields}
         return fields, [float(side) for side in document.pages[-1].cropbox]
+
+
+def with_attachment(pdf):
+    def change(document):
+        document.attachments["kem.txt"] = b"what nobody saw"
+
+    return changed(pdf, change)
+
+
+def with_attached_note(pdf):
+    def change(document):
+        note = Dictionary(Type=Name.Annot, Subtype=Name.FileAttachment, Rect=Array([0, 0, 9, 9]))
+        document.pages[0].obj.Annots = Array([document.make_indirect(note)])
+
+    return changed(pdf, change)
+
+
+def with_box(pdf, box, name=Name.MediaBox):
+    """The same pages with a box of this shape on the first; None takes it away."""
+
+    def change(document):
+        page = document.pages[0].obj
+        if box is None:
+            del page[name]
+        else:
+            page[name] = Array(box)
+
+    return changed(pdf, change)
+
+
+def hybrid(text="Giay phep"):
+    """A file as Word writes it: an old table for old readers, and a stream for the objects that they do not see."""
+    content = f"BT /F1 13 Tf 72 700 Td ({text}) Tj ET".encode()
+    packed = b"5 0 <</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+    first = packed.index(b"<<")
+    objects = {
+        1: b"<</Type/Catalog/Pages 2 0 R>>",
+        2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+        4: b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        6: b"<</Type/ObjStm/N 1/First %d/Length %d>>stream\n%s\nendstream" % (first, len(packed), packed),
+    }
+    file, places = b"%PDF-1.5\n", {}
+    for number, body in objects.items():
+        places[number] = len(file)
+        file += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    hidden = len(file)
+    entry = bytes([2, 0, 0, 0, 6, 0])
+    file += b"7 0 obj\n<</Type/XRef/Size 8/W[1 4 1]/Index[5 1]/Length 6>>stream\n%s\nendstream\nendobj\n" % entry
+    places[7], table = hidden, len(file)
+    file += b"xref\n0 8\n0000000005 65535 f \n"
+    for number in range(1, 8):
+        file += b"0000000000 00000 f \n" if number == 5 else b"%010d 00000 n \n" % places[number]
+    return file + b"trailer\n<</Size 8/Root 1 0 R/XRefStm %d>>\nstartxref\n%d\n%%%%EOF\n" % (hidden, table)

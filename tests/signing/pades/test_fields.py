@@ -4,6 +4,7 @@ import io
 
 import pikepdf
 import pytest
+from pikepdf import Name
 
 from common.errors import DomainError
 from signing.errors import SigningRefusal
@@ -57,6 +58,10 @@ def test_locks_stand_in_the_fields(prepared_pdf):
         (papers.with_named_script, "file_script"),
         (papers.with_script_in_a_link, "file_script"),
         (papers.with_xfa, "file_xfa"),
+        (papers.with_attachment, "file_attachments"),
+        (papers.with_attached_note, "file_attachments"),
+        (lambda pdf: papers.with_box(pdf, [0, 0, 0, 842]), "file_odd_page"),
+        (lambda pdf: papers.with_box(pdf, [0, 0, 595, 90_000]), "file_odd_page"),
         (lambda pdf: papers.with_field(pdf, "KySo_LD_1"), "file_odd_fields"),
         (lambda pdf: papers.with_field(pdf, "Signature1"), "file_odd_fields"),
         (lambda pdf: papers.with_field(pdf, "SoKyHieu", pikepdf.Name.Tx), "file_odd_fields"),
@@ -68,6 +73,8 @@ def test_refuses_with_a_sentence(spoil, code):
         prepare(spoil(draft_pdf()))
     assert refused.value.code == code
     assert str(refused.value).endswith((".", "!"))
+    with pytest.raises(SigningRefusal, match=str(refused.value)):
+        prepare_file.check(spoil(draft_pdf()))
 
 
 @pytest.mark.parametrize("length", range(0, 22_000, 1_500))
@@ -92,3 +99,37 @@ def test_keeps_the_fields_of_a_filled_form():
 @pytest.mark.parametrize("save", [{"linearize": True}, {"object_stream_mode": pikepdf.ObjectStreamMode.generate}])
 def test_takes_any_file_structure(save):
     assert prepare_file.inspect(prepare(papers.changed(draft_pdf(), lambda document: None, **save))).fields == FIELDS
+
+
+@pytest.mark.parametrize(
+    ("box", "name"),
+    [
+        ([595, 842, 0, 0], Name.MediaBox),
+        ([2000, 2000, 2100, 2100], Name.CropBox),
+        ([595, 842, 0, 0], Name.CropBox),
+        ([0, 0], Name.TrimBox),
+    ],
+)
+def test_mends_boxes_that_are_written_oddly(box, name):
+    fields, page = papers.boxes(prepare(papers.with_box(draft_pdf(), box, name)))
+    assert page == [0, 0, 595, 842]
+    assert (fields["KySo_LD_1"], fields["SoKyHieu"]) == tuple(
+        papers.boxes(prepare(draft_pdf()))[0][field] for field in ("KySo_LD_1", "SoKyHieu")
+    )
+
+
+@pytest.mark.parametrize("box", [None, [0, 0, 595], [0, 0, 595, Name.A4]])
+def test_gives_a_page_without_a_size_the_one_that_viewers_take(box):
+    assert papers.boxes(prepare(papers.with_box(draft_pdf(), box)))[1] == [0, 0, 612, 792]
+
+
+def test_writes_a_file_of_two_tables_anew_once():
+    prepared = prepare(papers.hybrid())
+    assert b"/XRefStm" in papers.hybrid()
+    assert b"/XRefStm" not in prepared
+    assert prepare(prepared) == prepared
+
+
+def test_prepares_two_hundred_pages():
+    facts = prepare_file.inspect(prepare(draft_pdf(pages=200)))
+    assert (facts.pages, facts.fields) == (200, FIELDS)

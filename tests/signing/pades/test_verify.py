@@ -10,13 +10,15 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from signing.pades.fields import LEADER_FIELD
+from signing.pades.engine import Numbering
+from signing.pades.fields import LEADER_FIELD, SEAL_FIELD
 from signing.pades.verify import examine
+from signing.services import prepare_file
 from signing.simulators.authority import Authority
 from signing.trust.anchors import Anchors
 from signing.trust.certificates import to_pem
 from tests.factories.accounts import NOW
-from tests.factories.signing import LEADER_NAME, authority, draft_pdf
+from tests.factories.signing import LEADER_NAME, LEADER_TITLE, authority, draft_pdf, seal_png, signature_png
 from tests.signing.pades import papers
 
 
@@ -251,3 +253,13 @@ def test_a_page_tree_in_circles_ends(signed_files, prepared_pdf):
 
     signed = signed_files.put(papers.changed(prepared_pdf, circle), LEADER_FIELD, LEADER_NAME, "", None)
     assert [one.page_share for one in look(signed).signatures] in ([], [0])
+
+
+@pytest.mark.parametrize("pdf", [papers.hybrid(), papers.with_box(papers.hybrid(), [595, 842, 0, 0])])
+def test_an_odd_file_is_signed_and_sealed_like_any_other(signed_files, pdf):
+    prepared = prepare_file.prepare(pdf, signer_name=LEADER_NAME, signer_title=LEADER_TITLE)
+    leader = signed_files.put(prepared, LEADER_FIELD, LEADER_NAME, "", signature_png("mẫu"))
+    both = signed_files.put(leader, SEAL_FIELD, "Sở mẫu", "H18.15", seal_png("Cơ quan mẫu"), Numbering("1", NOW.date()))
+    assert both.startswith(leader)
+    assert leader.startswith(prepared)
+    assert [(one.intact, one.changes_permitted) for one in look(both).signatures] == [(True, True)] * 2
