@@ -23,7 +23,7 @@ from django.utils import timezone  # noqa: E402
 from benchmarks.people import People, signed_file  # noqa: E402
 from eoffice.models import Document  # noqa: E402
 from eoffice.services import issuing, opening  # noqa: E402
-from onestop.models import Dossier  # noqa: E402
+from onestop.models import Dossier, Payment  # noqa: E402
 from onestop.services import forwarding, intake, processing, returning  # noqa: E402
 from onestop.services.submission import FileData  # noqa: E402
 
@@ -147,7 +147,8 @@ class Driver:
         dossiers = list(back.values_list("pk", "code"))
         for pk, code in dossiers:
             self._step("6_head_confirms", lambda pk=pk: self._confirm(pk))
-            self._step("7_hand_over", lambda pk=pk: self._hand_over(pk))
+            owed_vnd = Payment.objects.get(dossier=pk).rest_vnd
+            self._step("7_hand_over", lambda pk=pk, owed_vnd=owed_vnd: self._hand_over(pk, owed_vnd))
             del self.on_the_way[code]
             self.times["whole_life"].append(time.perf_counter() - self.started.pop(code))
             self.lives += 1
@@ -163,7 +164,7 @@ class Driver:
             assignee_id=self.people.motcua1.pk,
         )
 
-    def _hand_over(self, dossier_id: int) -> None:
+    def _hand_over(self, dossier_id: int, owed_vnd: int) -> None:
         returning.dossier_hand_over(
             dossier_id=dossier_id,
             actor=self.people.motcua1,
@@ -174,6 +175,7 @@ class Driver:
             by_proxy=False,
             proof="signature",
             fee_settled=True,
+            expected_owed_vnd=owed_vnd,
         )
 
     def _step(self, name: str, act: Callable[[], object]):

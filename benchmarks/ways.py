@@ -69,6 +69,7 @@ class Ways:
         }
         hand_over = {
             "expected_state": "result_ready",
+            "expected_owed_vnd": "0",
             "receiver_name": "Người Thử Tải",
             "receiver_id_number": "011190000777",
             "proof": "signature",

@@ -116,7 +116,7 @@ named: every kind), one where `several` is false.
 
 Only a component of kind `submitted` is asked for at intake; those of kind `result` and `other` stand on the dossier
 beside its result. One with `sign` is taken only when the clerk has seen it signed. `editable_by` says which roles may
-change the amount of a fee in a dossier.
+change the amount of a fee in a dossier; fees or charges together only whoever may change each of them.
 
 **Who decides.** Without `deciding_agencies` the agency that receives a dossier decides it. With them it does when it is
 one of them, else its superior when that is one, else the only one, else the one that the clerk chooses. A step of
@@ -145,22 +145,24 @@ does not ask for, `case_required` those that become required.
 
 ## What an action asks and does
 
-- `payment`: `unchanged`, `advance` (the dialog asks how much), `settle`, `reported`, `again` or `complete`. Who owes
-  nothing is asked for nothing.
-- `payment_edit`: `nothing`, `both` (fee, charge, shipping) or `fee`. The dialog shows these amounts, with a note for
-  the citizen.
+- `payment`: `unchanged`, `advance` (the dialog asks how much), `settle`, `reported`, `again` or `complete` (all that
+  is left came, also where only an advance was asked for). Who owes nothing is asked for nothing.
+- `payment_edit`: `nothing`, `both` (fee, charge, shipping) or `fee`. The dialog shows those of these amounts that
+  the sheet's fees let the person change (`editable_by`), with a note for the citizen.
 - `required_papers`, `optional_papers`: codes of the sheet. The dialog has a place for each; without a required one the
-  action is refused.
+  action is refused. What comes anew is the next version of the paper; only the newest is released or looked at for
+  signatures.
 - `released_papers`: the citizen sees them with code and secret from then on. The hand-over may have them too.
 - `needs_signature`, `needs_seal`: refused until one processed file, or `signed_paper`, bears the signature of whoever
   acts or of the leader who signed the draft, and the agency's seal as the last one. The stored verification report
   tells.
 - `undoable`: whoever did it, or an administrator of the agency, takes it back within ACTION_UNDO_HOURS working hours,
-  while nothing else happened.
+  while nothing else happened. Its files stay in the dossier, but are no paper of the sheet any more.
 - `effects`: `print_receipt` puts the receipt into the course, `count_again` sets the date of receipt and the due date
   anew, `clear_result` clears the day of the result, `number_receipt` gives the payment a number of the agency's series
   once it is settled.
-- `extend_hours`: the due date moves by working hours; the promised one stays.
+- `extend_hours`: the due date moves by working hours; the promised one stays, and so does a missed one in
+  reports.
 
 All of it belongs to actions that a person presses at the desk. A step to which a draft is sent may fix its type of
 document (`draft_kind`), the unit of the document office (`target_unit`) and, with `signer_source` `post`, the title of

@@ -1,6 +1,6 @@
 """Who may do what at the desk; pure, so that pages and services ask the same."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -11,7 +11,7 @@ from common.workcalendar import working_time_between
 from onestop.models import Dossier, Event, OfficeRound, Participant
 from procedures.conditions import Circumstances
 from procedures.engine import Actor, Facts, ProcessPlan, StepPlan
-from procedures.models import Process, Step
+from procedures.models import Fee, Process, Step
 from procedures.policies import can_change
 
 DESK_ROLES = (Role.CLERK, Role.SPECIALIST, Role.HEAD)
@@ -71,6 +71,12 @@ def can_recall(user: User, dossier: Dossier, live_round: OfficeRound | None) -> 
 def can_settle(user: User, dossier: Dossier) -> bool:
     """Tell whether the person may take the fees of the dossier."""
     return dossier.state in Dossier.OPEN_STATES and can_receive(user, dossier.agency_id)
+
+
+def can_edit_fees(user: User, dossier: Dossier, fees: Iterable[Fee]) -> bool:
+    """Tell whether each of these fees names a role that the person has at the dossier's agencies."""
+    roles = {post.role for post in user.active_posts if post.agency_id in agencies_of(dossier)}
+    return all(roles.intersection(fee.editable_by) for fee in fees)
 
 
 def can_hand_over(user: User, dossier: Dossier) -> bool:

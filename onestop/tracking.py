@@ -106,6 +106,8 @@ class PublicTrackFull:
     letters: tuple[PublicLetter, ...]
     payment_label: str
     payment_total_vnd: int
+    payment_owed_vnd: int
+    payment_note: str
     result: PublicResult | None
     result_type: str
     result_number: str
@@ -136,6 +138,8 @@ def public_track_full(code: str, secret: str) -> PublicTrackFull | None:
         letters=tuple(PublicLetter(file.pk, file.name, file.added_at) for file in _letters(dossier)),
         payment_label=str(Payment.State(payment.state).label) if payment else "",
         payment_total_vnd=payment.total_vnd if payment else 0,
+        payment_owed_vnd=payment.owed_vnd if payment else 0,
+        payment_note=payment.note if payment else "",
         result=_result(result),
         result_type=given.type_name if given else "",
         result_number=given.number if given else "",

@@ -86,6 +86,8 @@ class DetailsSerializer(serializers.Serializer[Any]):
     letters = LetterSerializer(many=True)
     payment_label = serializers.CharField(allow_blank=True)
     payment_total_vnd = serializers.IntegerField()
+    payment_owed_vnd = serializers.IntegerField()
+    payment_note = serializers.CharField(allow_blank=True)
     result = ResultSerializer(allow_null=True)
     result_type = serializers.CharField(allow_blank=True)
     result_number = serializers.CharField(allow_blank=True)

@@ -13,7 +13,7 @@ from eoffice.models import Document, DocumentFile, DocumentType, Register
 from eoffice.queries import current_file
 from eoffice.services import issuing, opening, preparing, signing
 from eoffice.services.issuing import OutgoingForm
-from onestop.models import Attachment, Dossier, Handover
+from onestop.models import Attachment, Dossier, Handover, Payment
 from onestop.services import forwarding, intake, processing, returning
 from onestop.services.submission import FileData, IntakeData, MissingPaper, PaperData
 from procedures.engine import ActionPlan
@@ -239,6 +239,7 @@ def hand(walk: Walk, at: datetime) -> None:
         by_proxy=False,
         proof=Handover.Proof.SIGNATURE,
         fee_settled=True,
+        expected_owed_vnd=Payment.objects.get(dossier=dossier).rest_vnd,
     )
 
 

@@ -148,10 +148,18 @@ def _option(person: OfficePerson) -> tuple[str, str]:
     return person.username, f"{label} – {person.problem}" if person.may_sign and person.problem else label
 
 
+class OwedField(forms.IntegerField):
+    """The amount that the page was drawn for, in whole đồng; another one by now makes it stale."""
+
+    widget = forms.HiddenInput
+    default_error_messages = {"required": _("Trang này thiếu số tiền phải thu. Hãy tải lại trang rồi làm lại.")}
+
+
 class HandOverForm(OfficeForm):
     """Trả kết quả: who takes it, how we know them, and the money."""
 
     expected_state = StateField()
+    expected_owed_vnd = OwedField()
     receiver_name = forms.CharField(
         label=_("Người nhận kết quả"), max_length=200, error_messages={"required": _("Ghi tên người nhận.")}
     )
@@ -181,6 +189,7 @@ class HandOverForm(OfficeForm):
 
 
 class SettleForm(OfficeForm):
-    """Thu phí: the number of the receipt."""
+    """Thu phí: the amount that the page told, and the number of the receipt."""
 
+    expected_owed_vnd = OwedField()
     receipt_number = forms.CharField(label=_("Số biên lai"), max_length=60, required=False)

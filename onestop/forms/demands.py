@@ -1,6 +1,6 @@
 """What the dialog of an action asks for beyond the opinion: amounts, and the papers that it makes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
@@ -12,7 +12,7 @@ from onestop.forms.files import StoredFilesField
 from onestop.models import Payment
 from onestop.services.demands import PAPER_FIELD, Given
 from onestop.services.files import PAPER_KINDS
-from onestop.services.payments import CLOSED_STATES, EDITABLE, MOST_VND, Amounts
+from onestop.services.payments import CLOSED_STATES, MOST_VND, Amounts
 from procedures.demands import Demands
 from procedures.models import PaymentEdit, PaymentRequest
 
@@ -28,20 +28,23 @@ MONEY_FIELDS = (*LABELS, "advance_vnd", "payment_note")
 class DemandingForm(OfficeForm):
     """The form of an action; `ask` adds what this action asks for."""
 
-    def ask(self, demands: Demands, payment: Payment | None, names: Mapping[str, str]) -> None:
+    def ask(
+        self, demands: Demands, payment: Payment | None, names: Mapping[str, str], editable: Iterable[str] = ()
+    ) -> None:
         """Add the fields of the money that may be edited or is asked for, and one for each paper that is made."""
         if payment is not None and payment.state not in CLOSED_STATES:
-            self._ask_money(demands, payment)
+            self._ask_money(demands, payment, tuple(editable))
         for code in demands.papers:
             self.fields[f"{PAPER_FIELD}{code}"] = StoredFilesField(
                 label=names.get(code, code), kinds=PAPER_KINDS, required=False, help_text=_help(demands, code)
             )
 
-    def _ask_money(self, demands: Demands, payment: Payment) -> None:
-        for name in EDITABLE[PaymentEdit(demands.payment_edit)]:
+    def _ask_money(self, demands: Demands, payment: Payment, editable: tuple[str, ...]) -> None:
+        for name in editable:
             self.fields[name] = _amount(LABELS[name], getattr(payment, name))
-        if demands.payment == PaymentRequest.ADVANCE:
+        if demands.payment == PaymentRequest.ADVANCE and (editable or not payment.settled):
             self.fields["advance_vnd"] = _amount(_("Số tiền tạm ứng (đồng)"), payment.advance_vnd or None, least=1)
+            self.fields["advance_vnd"].required = not payment.settled
         if demands.payment in ASKING or demands.payment_edit != PaymentEdit.NOTHING:
             self.fields["payment_note"] = forms.CharField(
                 label=_("Ghi chú thanh toán"), max_length=500, required=False, initial=payment.note

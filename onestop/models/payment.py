@@ -44,7 +44,7 @@ class Payment(FSMModelMixin, models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(advanced_vnd__lte=F("fee_vnd") + F("charge_vnd") + F("shipping_vnd")),
+                condition=Q(advanced_vnd__lte=F("fee_vnd") + F("charge_vnd") + F("shipping_vnd") - F("advance_vnd")),
                 name="payment_advance_within_total",
             ),
         ]
@@ -60,9 +60,17 @@ class Payment(FSMModelMixin, models.Model):
     @property
     def owed_vnd(self) -> int:
         """What is to be paid next: the advance that is asked for, else what is left of the whole."""
-        if self.settled:
-            return 0
-        return self.advance_vnd or self.total_vnd - self.advanced_vnd
+        return 0 if self.settled else self.advance_vnd or self.rest_vnd
+
+    @property
+    def rest_vnd(self) -> int:
+        """All that is left to be paid, whatever is asked for next."""
+        return 0 if self.settled else self.total_vnd - self.advanced_vnd
+
+    @property
+    def received_vnd(self) -> int:
+        """What came so far: the whole, or what was paid in advance."""
+        return self.total_vnd if self.settled else self.advanced_vnd
 
     @property
     def settled(self) -> bool:

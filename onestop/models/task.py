@@ -17,6 +17,7 @@ class Task(models.Model):
         DONE = "done", _("Đã chuyển")
         SENT_BACK = "sent_back", _("Đã trả lại")
         BROKEN_OFF = "broken_off", _("Dừng giữa chừng")
+        UNDONE = "undone", _("Chuyển nhầm, đã hoàn tác")
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="tasks")
     step = models.ForeignKey(Step, models.PROTECT, related_name="+")

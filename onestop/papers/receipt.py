@@ -11,7 +11,7 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, PageBreak, Spacer
 
 from common.formats import vnd
-from onestop.models import Paper, Party
+from onestop.models import Paper, Party, Payment
 from onestop.papers import layout
 from onestop.queries.papers import PrintedDossier
 
@@ -119,11 +119,17 @@ def _times(printed: PrintedDossier, received: datetime) -> list[Flowable]:
 def _money(printed: PrintedDossier) -> list[Flowable]:
     if not printed.payment.total_vnd:
         return [layout.text(f"Phí, lệ phí: <b>không thu</b>{_exemption(printed)}")]
-    state = "đã thu" if printed.payment.settled else "chưa thu"
+    state = _received(printed.payment)
     items = "; ".join(f"{escape(fee.name)}: {vnd(fee.amount_vnd)}" for fee in printed.fees)
     return [
         layout.text(f"Phí, lệ phí: <b>{vnd(printed.payment.total_vnd)}</b>, {state} ({items}){_exemption(printed)}")
     ]
+
+
+def _received(payment: Payment) -> str:
+    if payment.settled:
+        return "đã thu"
+    return f"đã thu tạm ứng {vnd(payment.advanced_vnd)}" if payment.advanced_vnd else "chưa thu"
 
 
 def _exemption(printed: PrintedDossier) -> str:

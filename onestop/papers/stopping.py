@@ -65,7 +65,7 @@ def _money(printed: PrintedDossier) -> str:
     payment = printed.payment
     if not payment.total_vnd:
         return "thủ tục không thu phí, lệ phí"
-    return f"đã thu {vnd(payment.total_vnd)}, hoàn trả: ….." if payment.settled else "chưa thu"
+    return f"đã thu {vnd(payment.received_vnd)}, hoàn trả: ….." if payment.received_vnd else "chưa thu"
 
 
 def _papers(printed: PrintedDossier) -> str:

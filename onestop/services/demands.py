@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -17,14 +18,14 @@ from onestop.models import Attachment, Dossier
 from onestop.services.deadlines import process_due
 from onestop.services.files import check_files, new_attachment
 from onestop.services.moves import COURSE_FIELDS
-from onestop.services.payments import NO_AMOUNTS, Amounts, payment_change, payment_of, settle
+from onestop.services.payments import NO_AMOUNTS, Amounts, payment_change, payment_of, settle_all
 from onestop.services.signatures import check_signatures
 from onestop.services.submission import FileData
 from procedures.demands import Demands
 from procedures.engine import ActionPlan, ProcessPlan
 from procedures.models import Component, Effect, PaymentRequest
 
-DATE_FIELDS = ("received_at", "due_at", "original_due_at", "sort_at")
+DATE_FIELDS = ("received_at", "due_at", "original_due_at", "report_due_at", "sort_at")
 PAPER_FIELD = "giay-"
 
 
@@ -76,7 +77,7 @@ def meet(
     if demands.asks_signature:
         check_signatures(dossier, action, actor, names, attached=[*attached, *made])
     release_papers(dossier, demands, names, at=at)
-    data = payment_change(dossier, demands, given.amounts)
+    data = payment_change(dossier, demands, given.amounts, actor)
     if demands.undoable:
         data |= {"was": _was(dossier)}
     if demands.follows(Effect.PRINT_RECEIPT):
@@ -91,12 +92,12 @@ def follow(dossier: Dossier, demands: Demands, *, actor: User, at: datetime) -> 
     payment = payment_of(dossier) if confirms or numbers else None
     if payment is None or not payment.total_vnd:
         return
-    number = _receipt_number(dossier, at) if numbers and not payment.receipt_number else payment.receipt_number
     if confirms and not payment.settled:
-        settle(dossier, payment, actor=actor, at=at, receipt_number=number)
+        number = _receipt_number(dossier, at) if numbers else ""
+        settle_all(dossier, payment, actor=actor, at=at, receipt_number=number)
         rows.save(dossier, COURSE_FIELDS)
-    elif payment.settled and number != payment.receipt_number:
-        payment.receipt_number = number
+    elif numbers and payment.settled and not payment.receipt_number:
+        payment.receipt_number = _receipt_number(dossier, at)
         rows.save(payment, ["receipt_number"])
 
 
@@ -123,8 +124,11 @@ def release_papers(dossier: Dossier, demands: Demands, names: Mapping[str, str],
         found.filter(released_at__isnull=True).update(released_at=at)
 
 
-def _made(dossier: Dossier, code: str) -> Any:
-    return Attachment.objects.filter(dossier=dossier, part_code=code)
+def _made(dossier: Dossier, code: str) -> QuerySet[Attachment]:
+    """Return the files of a paper in its newest version."""
+    files = Attachment.objects.filter(dossier=dossier, part_code=code)
+    newest = files.order_by("-version").values("version")[:1]
+    return files.filter(version=newest)
 
 
 def _make_papers(
@@ -146,7 +150,7 @@ def _make_papers(
         if not files and code in demands.required_papers and not _made(dossier, code).exists():
             text = _("Chưa có «%(paper)s». Hãy tải giấy tờ ấy lên rồi làm tiếp.")
             raise InputError(text % {"paper": names[code]}, field=f"{PAPER_FIELD}{code}")
-        made += [_paper(dossier, file, code, actor, at) for file in files]
+        made += _paper(dossier, files, code, actor=actor, at=at)
     if made:
         rows.insert(*made)
     return made
@@ -165,9 +169,15 @@ def _check_paper(component: Component, files: Sequence[FileData]) -> None:
         raise InputError(str(error), field=f"{PAPER_FIELD}{component.code}") from None
 
 
-def _paper(dossier: Dossier, file: FileData, code: str, actor: User, at: datetime) -> Attachment:
-    made = new_attachment(dossier, file, Attachment.Kind.PART, actor=actor, at=at)
-    made.part_code = code
+def _paper(dossier: Dossier, files: Sequence[FileData], code: str, *, actor: User, at: datetime) -> list[Attachment]:
+    """Return the unsaved files of a paper; together they are its next version."""
+    if not files:
+        return []
+    newest = _made(dossier, code).values_list("version", flat=True).first() or 0
+    kind = Attachment.Kind.PART
+    made = [new_attachment(dossier, file, kind, actor=actor, at=at, version=newest + 1) for file in files]
+    for one in made:
+        one.part_code = code
     return made
 
 
@@ -179,13 +189,18 @@ def _was(dossier: Dossier) -> dict[str, Any]:
 
 
 def _change_dates(dossier: Dossier, plan: ProcessPlan, demands: Demands, at: datetime) -> tuple[str, ...]:
-    """Move the dates as the action says; return which fields are to be saved beside the move."""
+    """Move the dates as the action says; return which fields are to be saved beside the move.
+
+    A date that was missed is kept for the reports, unless everything is counted anew.
+    """
     if demands.follows(Effect.CLEAR_RESULT):
         dossier.result_at = None
     if demands.follows(Effect.COUNT_AGAIN):
         due = process_due(dossier.competent_agency_id, plan, at)
-        dossier.received_at, dossier.due_at, dossier.original_due_at = at, due, due
+        dossier.received_at, dossier.due_at, dossier.original_due_at, dossier.report_due_at = at, due, due, None
     if demands.extend_hours and dossier.due_at is not None:
+        if at > dossier.due_at:
+            dossier.report_due_at = dossier.report_due_at or dossier.due_at
         span = timedelta(hours=demands.extend_hours)
         dossier.due_at = add_working_time(calendar_of(dossier.competent_agency_id), dossier.due_at, span)
     if not (demands.follows(Effect.COUNT_AGAIN) or demands.extend_hours):

@@ -15,7 +15,7 @@ from common.journal import JOURNAL_FIELDS, append
 from integrations.contracts import Person
 from onestop.models import Attachment, Dossier, Event, Task
 from onestop.services.deadlines import step_due
-from onestop.services.participants import NOBODY, Named, carry_over, enter, was_sent_back
+from onestop.services.participants import NOBODY, Named, broken_off, carry_over, enter, was_sent_back
 from onestop.services.receivers import Receiver
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan
 
@@ -122,7 +122,7 @@ def go_on(dossier: Dossier, step: StepPlan, receiver: Receiver, *, at: datetime)
     dossier.holder_id, dossier.holder_name = receiver.user_id, receiver.name
     task = open_task(dossier, step, receiver, at=at)
     rows.insert(task)
-    carry_over(dossier, task)
+    carry_over(broken_off(dossier), task)
 
 
 def public(action: ActionPlan) -> dict[str, Any]:

@@ -71,9 +71,14 @@ def enter(task: Task, action: ActionPlan, named: Named) -> None:
         Participant.objects.bulk_create(rows)
 
 
-def carry_over(dossier: Dossier, task: Task) -> None:
-    """Let those who took part in the stay that was broken off take part in the one that goes on with it."""
-    before = Task.objects.filter(dossier=dossier, outcome=Task.Outcome.BROKEN_OFF).order_by("-opened_at", "-pk").first()
+def broken_off(dossier: Dossier) -> Task | None:
+    """Return the stay that was broken off last."""
+    stays = Task.objects.filter(dossier=dossier, outcome=Task.Outcome.BROKEN_OFF)
+    return stays.order_by("-opened_at", "-pk").first()
+
+
+def carry_over(before: Task | None, task: Task) -> None:
+    """Let those who took part in the stay before take part in the one that goes on with it."""
     if before is None:
         return
     people = before.participants.exclude(user=task.assignee_id) if task.assignee_id else before.participants.all()
@@ -92,7 +97,7 @@ def carry_over(dossier: Dossier, task: Task) -> None:
 
 def was_sent_back(dossier: Dossier) -> bool:
     """Tell whether the dossier came to its present step by a return, however often it rested there since."""
-    rested = (Task.Outcome.OPEN, Task.Outcome.BROKEN_OFF)
+    rested = (Task.Outcome.OPEN, Task.Outcome.BROKEN_OFF, Task.Outcome.UNDONE)
     last = Task.objects.filter(dossier=dossier).exclude(outcome__in=rested).order_by("-opened_at", "-pk").first()
     return last is not None and last.outcome == Task.Outcome.SENT_BACK
 

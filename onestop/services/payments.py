@@ -1,6 +1,6 @@
 """Ask for, change and take what the citizen owes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
@@ -14,11 +14,11 @@ from common import rows
 from common.errors import InputError, PolicyError, TransitionError
 from common.formats import vn_datetime, vnd
 from onestop.models import Dossier, Event, Payment
-from onestop.policies import can_settle
-from onestop.services.locking import locked
+from onestop.policies import can_edit_fees, can_settle
+from onestop.services.locking import locked, stale
 from onestop.services.moves import COURSE_FIELDS, record
 from procedures.demands import Demands
-from procedures.models import PaymentEdit, PaymentRequest
+from procedures.models import Fee, PaymentEdit, PaymentRequest
 
 MOST_VND = 1_000_000_000_000
 AMOUNT_FIELDS = ("fee_vnd", "charge_vnd", "shipping_vnd")
@@ -27,6 +27,7 @@ EDITABLE = {
     PaymentEdit.BOTH: AMOUNT_FIELDS,
     PaymentEdit.FEE: ("fee_vnd",),
 }
+FEE_KINDS = {"fee_vnd": Fee.Kind.FEE, "charge_vnd": Fee.Kind.CHARGE}
 KEPT_FIELDS = (*AMOUNT_FIELDS, "advance_vnd", "advanced_vnd", "note", "state")
 CLOSED_STATES = (Payment.State.PAID, Payment.State.EXEMPT)
 TURNS: dict[str, Callable[[Payment], object]] = {
@@ -52,12 +53,13 @@ NO_AMOUNTS = Amounts()
 
 
 @transaction.atomic
-def payment_settle(*, dossier_id: int, actor: User, at: datetime, receipt_number: str) -> Payment:
-    """Note what is asked for as received at the counter: an advance, else all that is left.
+def payment_settle(*, dossier_id: int, actor: User, at: datetime, expected_owed_vnd: int, receipt_number: str) -> int:
+    """Note what is asked for as received at the counter: an advance, else all that is left; return how much it was.
 
     Raises:
         PolicyError: the actor is no clerk of the agency, or the dossier is closed.
         TransitionError: nothing is owed, or it was paid already.
+        StaleError: another amount is asked for than when the page was shown.
     """
     dossier = locked(dossier_id)
     if not can_settle(actor, dossier):
@@ -65,9 +67,11 @@ def payment_settle(*, dossier_id: int, actor: User, at: datetime, receipt_number
     payment = Payment.objects.get(dossier=dossier)
     if payment.settled:
         raise _settled_before(payment)
-    settle(dossier, payment, actor=actor, at=at, receipt_number=receipt_number)
+    if payment.owed_vnd != expected_owed_vnd:
+        raise stale(dossier)
+    received = settle(dossier, payment, actor=actor, at=at, receipt_number=receipt_number)
     rows.save(dossier, COURSE_FIELDS)
-    return payment
+    return received
 
 
 def payment_of(dossier: Dossier) -> Payment | None:
@@ -76,20 +80,39 @@ def payment_of(dossier: Dossier) -> Payment | None:
     return found[0] if found else None
 
 
-def settle(dossier: Dossier, payment: Payment, *, actor: User, at: datetime, receipt_number: str = "") -> None:
-    """Write what is asked for as received; the caller holds the dossier and saves COURSE_FIELDS."""
+def settle(dossier: Dossier, payment: Payment, *, actor: User, at: datetime, receipt_number: str = "") -> int:
+    """Write what is asked for as received and return it; the caller holds the dossier and saves COURSE_FIELDS."""
     received = payment.owed_vnd
-    if payment.advance_vnd and received < payment.total_vnd - payment.advanced_vnd:
+    if received < payment.rest_vnd:
         payment.take_advance()
-    else:
-        payment.pay()
-        payment.advance_vnd = 0
+        return _note(dossier, payment, received, actor=actor, at=at, receipt_number=receipt_number)
+    return settle_all(dossier, payment, actor=actor, at=at, receipt_number=receipt_number)
+
+
+def settle_all(dossier: Dossier, payment: Payment, *, actor: User, at: datetime, receipt_number: str = "") -> int:
+    """Write all that is left as received, though only an advance was asked for; else like `settle`."""
+    received = payment.rest_vnd
+    payment.pay()
+    payment.advance_vnd = 0
+    return _note(dossier, payment, received, actor=actor, at=at, receipt_number=receipt_number)
+
+
+def _note(dossier: Dossier, payment: Payment, received: int, *, actor: User, at: datetime, receipt_number: str) -> int:
     payment.paid_at, payment.receipt_number = at, receipt_number.strip()
     rows.save(payment, ["state", "paid_at", "receipt_number", "advance_vnd", "advanced_vnd"])
     record(dossier, Event.Kind.PAID, at=at, actor=actor, amount_vnd=received, receipt=payment.receipt_number)
+    return received
 
 
-def payment_change(dossier: Dossier, demands: Demands, amounts: Amounts) -> dict[str, Any]:
+def editable_amounts(dossier: Dossier, demands: Demands, actor: User) -> tuple[str, ...]:
+    """Return the amounts that the action lets edit and that the fees of the sheet let this person change."""
+    names = EDITABLE[PaymentEdit(demands.payment_edit)]
+    fees = list(Fee.objects.filter(version=dossier.procedure_version_id)) if names else []
+    kinds = {name: [fee for fee in fees if fee.kind == FEE_KINDS.get(name)] for name in names}
+    return tuple(name for name in names if can_edit_fees(actor, dossier, kinds[name]))
+
+
+def payment_change(dossier: Dossier, demands: Demands, amounts: Amounts, actor: User) -> dict[str, Any]:
     """Do what an action does to the payment; return what the course keeps of it, with how it was before.
 
     Money that was received is noted by `settle`, after the action's own line.
@@ -104,7 +127,7 @@ def payment_change(dossier: Dossier, demands: Demands, amounts: Amounts) -> dict
     if payment is None:
         raise TransitionError(_("Hồ sơ này chưa có khoản thu. Hãy báo quản trị cơ quan."))
     before = {name: getattr(payment, name) for name in KEPT_FIELDS}
-    _edit(payment, demands, amounts)
+    _edit(payment, demands, amounts, editable_amounts(dossier, demands, actor))
     _ask(payment, demands, amounts)
     rows.save(payment, KEPT_FIELDS)
     asked = {"request": demands.payment, "total_vnd": payment.total_vnd, "owed_vnd": payment.owed_vnd}
@@ -124,13 +147,18 @@ def payment_restore(dossier: Dossier, before: dict[str, Any]) -> None:
     rows.save(payment, KEPT_FIELDS)
 
 
-def _edit(payment: Payment, demands: Demands, amounts: Amounts) -> None:
+def _edit(payment: Payment, demands: Demands, amounts: Amounts, editable: Collection[str]) -> None:
     for name, value in _changes(payment, amounts).items():
         _check_edit(payment, demands, name, value)
+        if name not in editable:
+            text = _("Thủ tục không cho vai trò của bạn sửa số tiền này. Hãy để như cũ, hoặc nhờ người được sửa.")
+            raise InputError(text, field=name)
         setattr(payment, name, value)
     if payment.total_vnd < payment.advanced_vnd:
         text = _("Đã thu tạm ứng %(amount)s, nên tổng số tiền không được ít hơn. Hãy sửa số tiền.")
         raise InputError(text % {"amount": vnd(payment.advanced_vnd)}, field="fee_vnd")
+    # What is asked for in advance is never more than what is left.
+    payment.advance_vnd = min(payment.advance_vnd, payment.total_vnd - payment.advanced_vnd)
     if amounts.note is not None:
         payment.note = amounts.note.strip()
 
@@ -152,12 +180,10 @@ def _check_edit(payment: Payment, demands: Demands, name: str, value: int) -> No
 def _ask(payment: Payment, demands: Demands, amounts: Amounts) -> None:
     """Make the turn that the action asks for; who owes nothing is asked for nothing."""
     turn = TURNS.get(demands.payment)
-    if turn is None or payment.state in CLOSED_STATES:
+    if turn is None or payment.settled:
         return
     if demands.payment == PaymentRequest.ADVANCE:
         payment.advance_vnd = _advance(payment, amounts)
-    elif payment.settled:
-        return
     try:
         turn(payment)
     except TransitionNotAllowed:

@@ -107,8 +107,9 @@ def _suggested(action: ActionPlan | None) -> int | None:
 def _did_it_before(
     dossier: Dossier, step: StepPlan, action: ActionPlan | None, user_ids: Sequence[int | None]
 ) -> int | None:
-    """Return who did last the step that the action names, else this one, else any."""
-    stays = Task.objects.filter(dossier=dossier, assignee__in=user_ids).order_by("-opened_at", "-pk")
+    """Return who did last the step that the action names, else this one, else any; who got it by mistake did none."""
+    stays = Task.objects.filter(dossier=dossier, assignee__in=user_ids).exclude(outcome=Task.Outcome.UNDONE)
+    stays = stays.order_by("-opened_at", "-pk")
     done = list(stays.values_list("step__code", "assignee_id"))
     wanted = (action.previous_step if action else "", step.code)
     by_step = [user_id for code in wanted for done_code, user_id in done if done_code == code]

@@ -23,9 +23,9 @@ from onestop.queries.record import live_round
 from onestop.services.demands import paper_names, release_papers
 from onestop.services.forwarding import way_back
 from onestop.services.given_results import keep_result
-from onestop.services.locking import check_state, current_step, has_event, locked, locked_by_code
+from onestop.services.locking import check_state, current_step, has_event, locked, locked_by_code, stale
 from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, close_task, move, public, record
-from onestop.services.payments import payment_of, settle
+from onestop.services.payments import payment_of, settle_all
 from onestop.services.receivers import Receiver
 from onestop.services.result_check import require_sound_result
 from onestop.services.results import end_round, late_result_receive, result_take, sender_of
@@ -147,16 +147,17 @@ def dossier_hand_over(
     by_proxy: bool,
     proof: str,
     fee_settled: bool,
+    expected_owed_vnd: int,
     secret: str = "",
     result_type: str = "",
 ) -> Dossier:
     """Give the result to the citizen and close the dossier.
 
-    `fee_settled` says that what was still owed was paid just now; `result_type` is the code of what is given, where
-    the sheet has several types and the office's answer did not tell.
+    `fee_settled` says that all that was left, `expected_owed_vnd` on the page, was paid just now; `result_type` is the
+    code of what is given, where the sheet has several types and the office's answer did not tell.
 
     Raises:
-        StaleError: somebody else was first.
+        StaleError: somebody else was first, or another amount is owed than the page told.
         PolicyError: the actor is no clerk of the desk that took it in, or the result is not ready.
         TransitionError: fees are owed, or a paper that is to be given was never made.
         UnsoundResultError: checking the result's signatures found that it must not be handed over.
@@ -169,7 +170,7 @@ def dossier_hand_over(
     require_sound_result(dossier)
     _check_receiver(dossier, receiver_name, receiver_id_number, by_proxy=by_proxy)
     _check_proof(dossier, proof, secret)
-    _settle_fees(dossier, actor, at, paid_now=fee_settled)
+    _settle_fees(dossier, actor, at, paid_now=fee_settled, expected_owed_vnd=expected_owed_vnd)
     _release(dossier, at)
     handover = Handover(
         dossier=dossier,
@@ -294,14 +295,16 @@ def _check_proof(dossier: Dossier, proof: str, secret: str) -> None:
         raise InputError(text, field="secret")
 
 
-def _settle_fees(dossier: Dossier, actor: User, at: datetime, *, paid_now: bool) -> None:
+def _settle_fees(dossier: Dossier, actor: User, at: datetime, *, paid_now: bool, expected_owed_vnd: int) -> None:
     payment = payment_of(dossier)
+    if (payment.rest_vnd if payment else 0) != expected_owed_vnd:
+        raise stale(dossier)
     if payment is None or payment.settled:
         return
     if not paid_now:
         text = _("Hồ sơ %(code)s chưa nộp phí, lệ phí. Hãy thu trước khi trả kết quả.")
         raise TransitionError(text % {"code": dossier.code})
-    settle(dossier, payment, actor=actor, at=at)
+    settle_all(dossier, payment, actor=actor, at=at)
 
 
 def _release(dossier: Dossier, at: datetime) -> None:

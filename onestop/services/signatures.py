@@ -52,14 +52,16 @@ def check_signatures(
 
 
 def _files(dossier: Dossier, demands: Demands, attached: Iterable[Attachment]) -> list[Attachment]:
-    """Return the files that may bear the signatures: of the drafts only the latest one."""
-    stored = Attachment.objects.filter(dossier=dossier, kind__in=PROCESSED, media_type=PDF).order_by("-version", "-pk")
-    found = [*stored, *(file for file in attached if file.media_type == PDF)]
+    """Return the files that may bear the signatures: of the drafts and of each paper only the newest version."""
+    stored = Attachment.objects.filter(dossier=dossier, kind__in=PROCESSED).order_by("-version", "-pk")
+    found = [*stored, *attached]
     if demands.signed_paper:
-        return [file for file in found if file.part_code == demands.signed_paper]
-    drafts = [file for file in found if file.kind == Attachment.Kind.DRAFT]
-    latest = max((file.version for file in drafts), default=0)
-    return [file for file in found if file.kind != Attachment.Kind.DRAFT or file.version == latest]
+        found = [file for file in found if file.part_code == demands.signed_paper]
+    newest: dict[tuple[str, str], int] = {}
+    for file in found:
+        key = (file.kind, file.part_code)
+        newest[key] = max(file.version, newest.get(key, 0))
+    return [file for file in found if file.media_type == PDF and file.version == newest[file.kind, file.part_code]]
 
 
 def _signers(dossier: Dossier, actor: User) -> frozenset[int]:

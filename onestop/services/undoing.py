@@ -18,13 +18,14 @@ from onestop.policies import can_undo_action, in_time
 from onestop.queries.undo import action_of, last_act
 from onestop.services.demands import DATE_FIELDS
 from onestop.services.moves import MOVED_FIELDS, close_task, hold, open_task, record
+from onestop.services.participants import carry_over
 from onestop.services.paths import opened, reason_of
 from onestop.services.payments import payment_restore
 from onestop.services.receivers import Receiver, receiver_for
 from procedures.engine import ProcessPlan
 
 BACK_FIELDS = (*MOVED_FIELDS, *DATE_FIELDS)
-MOMENTS = (*DATE_FIELDS, "result_at", "step_due_at")
+MOMENTS = {*DATE_FIELDS, "result_at", "step_due_at"}
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def action_undo(
 ) -> Dossier:
     """Put the dossier back where it was before its last action: step, holder, dates, money, what was released.
 
-    Files that the action attached stay in the dossier.
+    Files that the action attached stay in the dossier; those of a paper that it made count as that paper no more.
 
     Raises:
         StaleError: the dossier moved since the page was shown.
@@ -94,20 +95,30 @@ def _put_back(dossier: Dossier, plan: ProcessPlan, act: Event, at: datetime) -> 
     step = plan.step(act.data["from_step"])
     receiver = receiver_for(dossier, step, preferred_id=was["holder"])
     dossier.undo_action(was["state"])
-    Task.objects.filter(dossier=dossier, closed_at=act.at, step_id=step.id).update(outcome=Task.Outcome.BROKEN_OFF)
-    close_task(dossier, at=at, outcome=Task.Outcome.BROKEN_OFF)
+    before = _left(dossier, act, step.id)
+    close_task(dossier, at=at, outcome=Task.Outcome.UNDONE)
     hold(dossier, step, receiver, at=at)
-    for name in MOMENTS:
+    for name in MOMENTS & was.keys():
         setattr(dossier, name, datetime.fromisoformat(was[name]) if was[name] else None)
     dossier.sent_back = was["sent_back"]
-    rows.insert(open_task(dossier, step, receiver, at=at))
+    task = open_task(dossier, step, receiver, at=at)
+    rows.insert(task)
+    carry_over(before, task)
     return receiver
 
 
+def _left(dossier: Dossier, act: Event, step_id: int) -> Task | None:
+    """Return the stay that the act ended, as one that was only broken off."""
+    stays = Task.objects.filter(dossier=dossier, closed_at=act.at, step=step_id)
+    stays.update(outcome=Task.Outcome.BROKEN_OFF)
+    return stays.order_by("-opened_at", "-pk").first()
+
+
 def _take_back_files(dossier: Dossier, act: Event) -> None:
-    """Keep inside what the action gave to the citizen or declared to be the result."""
+    """Keep inside what the action gave to the citizen or declared to be the result; a paper that it made is none."""
     own = Attachment.objects.filter(dossier=dossier)
     own.filter(released_at=act.at).update(released_at=None)
+    own.filter(kind=Attachment.Kind.PART, added_at=act.at).update(kind=Attachment.Kind.OTHER, part_code="", version=1)
     if act.action == Event.Kind.CONFIRMED:
         own.filter(kind=Attachment.Kind.RESULT, added_at=act.at, added_by__isnull=False).update(
             kind=Attachment.Kind.OTHER

@@ -38,7 +38,7 @@ def dossier_act(request: OfficeRequest, code: str, action_id: int) -> HttpRespon
         raise Http404
     if request.method != "POST":
         return to_dialog(dossier, name)
-    form = dialogs.act_form(dossier, plan, action, request.POST, request.FILES)
+    form = dialogs.act_form(dossier, request.user, plan, action, request.POST, request.FILES)
 
     def act(values: dict[str, Any]) -> str:
         files, given = values.pop("attachments", ()), take_given(values)
@@ -98,7 +98,7 @@ def dossier_forward(request: OfficeRequest, code: str) -> HttpResponse:
     dossier = dossier_to_work_on(request, code)
     if request.method != "POST":
         return to_dialog(dossier, dialogs.FORWARD)
-    form = dialogs.forward_form(dossier, request.POST, request.FILES)
+    form = dialogs.forward_form(dossier, request.user, request.POST, request.FILES)
 
     def act(values: dict[str, Any]) -> str:
         file, given = values.pop("file")[0], take_given(values)
@@ -152,8 +152,8 @@ def payment_settle(request: OfficeRequest, code: str) -> HttpResponse:
     form = SettleForm(request.POST, auto_id=f"{dialogs.SETTLE}-%s")
 
     def act(values: dict[str, Any]) -> str:
-        paid = payments.payment_settle(dossier_id=dossier.pk, actor=request.user, at=now(), **values)
-        return _("Đã thu %(amount)s của hồ sơ %(code)s.") % {"amount": vnd(paid.total_vnd), "code": dossier.code}
+        received = payments.payment_settle(dossier_id=dossier.pk, actor=request.user, at=now(), **values)
+        return _("Đã thu %(amount)s của hồ sơ %(code)s.") % {"amount": vnd(received), "code": dossier.code}
 
     return answer(request, dossier, dialogs.SETTLE, form, act)
 

@@ -32,7 +32,7 @@ from onestop.services.demands import paper_names
 from onestop.services.files import DRAFT_KINDS
 from onestop.services.given_results import given_result_of, result_types_of
 from onestop.services.participants import may_name
-from onestop.services.payments import payment_of
+from onestop.services.payments import editable_amounts, payment_of
 from onestop.services.receivers import candidates
 from onestop.services.routes import fitting_signers
 from onestop.services.submission import FileData
@@ -99,6 +99,7 @@ def side_dialogs(record: DossierRecord, user: User, bound: dict[str, OfficeForm]
                 bound,
                 icon="banknotes",
                 sub=_("%(amount)s, %(name)s nộp") % {"amount": amount, "name": record.applicant.name},
+                initial={"expected_owed_vnd": record.payment.owed_vnd},
             )
         )
     return found
@@ -110,7 +111,7 @@ def act_id(action_id: int) -> str:
 
 
 def act_form(
-    dossier: Dossier, plan: ProcessPlan, action: ActionPlan, data: Any = None, files: Any = None
+    dossier: Dossier, user: User, plan: ProcessPlan, action: ActionPlan, data: Any = None, files: Any = None
 ) -> OfficeForm:
     """Return the form of an action: a reason to send it back, else who gets it, who takes part, and an opinion."""
     values: dict[str, Any] = {"initial": {"expected_step": action.from_step}, "auto_id": f"{act_id(action.id)}-%s"}
@@ -120,15 +121,15 @@ def act_form(
             form.fields["note"].label = action.opinion_label
     else:
         form = _plain_act_form(dossier, plan, action, data, files, values)
-    ask(form, dossier, action)
+    ask(form, dossier, user, action)
     return form
 
 
-def ask(form: DemandingForm, dossier: Dossier, action: ActionPlan, payment: Payment | None = None) -> None:
-    """Let the form of an action ask for what the action demands."""
+def ask(form: DemandingForm, dossier: Dossier, user: User, action: ActionPlan, payment: Payment | None = None) -> None:
+    """Let the form of an action ask for what the action demands and this person may change."""
     demands = action.demands
     owed = (payment or payment_of(dossier)) if demands.touches_payment else None
-    form.ask(demands, owed, paper_names(dossier, demands))
+    form.ask(demands, owed, paper_names(dossier, demands), editable_amounts(dossier, demands, user))
 
 
 def _plain_act_form(
@@ -168,7 +169,7 @@ def automatic_word(action: ActionPlan, usual: str) -> str:
     }.get(Action.Assignment(action.assignment), usual)
 
 
-def forward_form(dossier: Dossier, data: Any = None, files: Any = None, **initial: Any) -> ForwardForm:
+def forward_form(dossier: Dossier, user: User, data: Any = None, files: Any = None, **initial: Any) -> ForwardForm:
     """Return the form of Gửi qua eOffice with the units and people near the dossier's agency."""
     action = _action_of(dossier, data.get("action_id") if data is not None else initial.get("action_id"))
     route = route_of(dossier, action)
@@ -185,7 +186,7 @@ def forward_form(dossier: Dossier, data: Any = None, files: Any = None, **initia
         route=route,
     )
     if action is not None:
-        ask(form, dossier, action)
+        ask(form, dossier, user, action)
     return form
 
 
@@ -223,6 +224,7 @@ def _first_forward_form(record: DossierRecord, user: User, action: ActionPlan) -
     usual |= {} if route.fixed_post else {"signer": _last_signer(dossier)}
     form = forward_form(
         dossier,
+        user,
         expected_step=action.from_step,
         action_id=action.id,
         subject=f"{dossier.procedure_name} – {dossier.owner_name}"[:500],
@@ -248,6 +250,7 @@ def _first_hand_over_form(record: DossierRecord) -> HandOverForm:
     taker = record.owner if record.owner.kind == Party.Kind.PERSON else record.applicant
     initial = {
         "expected_state": record.dossier.state,
+        "expected_owed_vnd": record.payment.rest_vnd,
         "receiver_name": taker.name,
         "receiver_id_number": taker.id_number,
         "proof": "signature",
@@ -302,7 +305,7 @@ def _act_dialog(record: DossierRecord, user: User, action: ActionPlan, bound: di
     step = record.plan.step(action.to_step or "")
     back = action.transition == Transition.SEND_BACK
     name = act_id(action.id)
-    form = bound.get(name) or act_form(record.dossier, record.plan, action)
+    form = bound.get(name) or act_form(record.dossier, user, record.plan, action)
     asks_more = isinstance(form, DemandingForm) and form.has_demands
     return Dialog(
         id=name,
@@ -327,12 +330,13 @@ def _small(
     icon: str = "arrow-uturn-left",
     tone: str = "small",
     sub: str = "",
+    initial: dict[str, Any] | None = None,
 ) -> Dialog:
     return Dialog(
         id=name,
         label=label,
         url=reverse(f"onestop:{view}", args=[record.dossier.code]),
-        form=bound.get(name) or form_class(auto_id=f"{name}-%s"),
+        form=bound.get(name) or form_class(initial=initial, auto_id=f"{name}-%s"),
         kind="reason" if tone == "danger" else "plain",
         icon=icon,
         tone=tone,

@@ -18,13 +18,19 @@ def money(record: DossierRecord) -> list[tuple[str, str]]:
     facts.append((_("Trạng thái"), state))
     if payment.exemption:
         facts.append((_("Miễn, giảm"), _exempted(payment)))
-    if payment.receipt_number:
-        facts.append((_("Số biên lai"), payment.receipt_number))
+    if numbers := _receipt_numbers(record):
+        facts.append((_("Số biên lai"), ", ".join(numbers)))
     if handover:
         proxy = _(" (nhận thay)") if handover.by_proxy else ""
         facts.append((_("Người nhận kết quả"), f"{handover.receiver_name}, {handover.receiver_id_number}{proxy}"))
         facts.append((_("Xác nhận bằng"), str(handover.get_proof_display())))
     return facts
+
+
+def _receipt_numbers(record: DossierRecord) -> list[str]:
+    """Return the numbers of all receipts, first the oldest: an advance has its own."""
+    paid = [event.data.get("receipt", "") for event in reversed(record.events) if event.action == Event.Kind.PAID]
+    return [number for number in dict.fromkeys([*paid, record.payment.receipt_number]) if number]
 
 
 def _exempted(payment: Payment) -> str:

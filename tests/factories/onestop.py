@@ -17,7 +17,7 @@ from accounts.models import Agency, OfficePerson, Role, User
 from accounts.queries import forget_calendars
 from common import blobs
 from integrations.contracts import DocumentIssued, DocumentProgressed, DocumentReturned, FileRef, Person, ProgressKind
-from onestop.models import Dossier
+from onestop.models import Dossier, Payment
 from onestop.policies import step_of
 from onestop.services import forwarding, intake, processing, returning
 from onestop.services.submission import FileData, IntakeData, PaperData, PartyData
@@ -182,6 +182,7 @@ class Desk:
             "by_proxy": False,
             "proof": "signature",
             "fee_settled": True,
+            "expected_owed_vnd": Payment.objects.get(dossier=dossier).rest_vnd,
         } | options
         return returning.dossier_hand_over(dossier_id=dossier.pk, actor=actor or self.clerk, **values)
 

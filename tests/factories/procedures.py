@@ -147,6 +147,7 @@ class FeeFactory(DjangoModelFactory):
     kind = Fee.Kind.FEE
     name = "Lệ phí giải quyết"
     amount_vnd = 50_000
+    editable_by = factory.LazyFunction(lambda: ["clerk", "specialist", "head"])
 
 
 class ProcessFactory(Stamped):

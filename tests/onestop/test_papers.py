@@ -5,6 +5,7 @@ from datetime import timedelta
 import pypdfium2
 import pytest
 
+from onestop.models import Payment
 from onestop.papers.apology import apology
 from onestop.papers.receipt import receipt
 from onestop.papers.refusal import refusal
@@ -32,6 +33,15 @@ def words(pdf):
 
 def printed(desk, dossier):
     return printed_dossier(find_dossier(desk.clerk, dossier.code))
+
+
+def in_advance(dossier, vnd):
+    """Let so much have been paid in advance."""
+    payment = Payment.objects.get(dossier=dossier)
+    payment.ask_advance()
+    payment.advance_vnd = vnd
+    payment.take_advance()
+    payment.save()
 
 
 @pytest.fixture
@@ -250,3 +260,12 @@ def test_notice_of_the_end_says_all_that_the_form_asks_for(paid_desk, end, wish,
         "LÃNH ĐẠO CƠ QUAN",
     ):
         assert text in page, text
+
+
+def test_receipt_and_notice_tell_what_was_paid_in_advance(paid_desk):
+    dossier = paid_desk.at("xem_xet")
+    in_advance(dossier, 40_000)
+    page = words(receipt(printed(paid_desk, dossier), address=ADDRESS))[0]
+    assert "150.000 đồng, đã thu tạm ứng 40.000 đồng" in page
+    page = words(stopping(printed(paid_desk, dossier), at=NOW))[0]
+    assert "Xử lý phí, lệ phí: đã thu 40.000 đồng, hoàn trả: ….." in page

@@ -178,14 +178,19 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:co_work": {"expected_step": "xem_xet", "opinion": "Đồng ý."},
         "onestop:dossier_forward": forward,
         "onestop:dossier_recall": {"reason": "Bổ sung."},
-        "onestop:dossier_hand_over": {"expected_state": "result_ready", "fee_settled": "on", **taker},
+        "onestop:dossier_hand_over": {
+            "expected_state": "result_ready",
+            "expected_owed_vnd": "50000",
+            "fee_settled": "on",
+            **taker,
+        },
         "onestop:supplement_ask": off | {f"giay{first.pk}": "on", f"ly-do{first.pk}": "Bản photo mờ"},
         "onestop:dossier_extend": off | {"days": "5", "expected_extensions": "0"},
         "onestop:dossier_resume": off | {"expected_state": "paused"},
         "onestop:refusal_undo": off | {"expected_state": "refused"},
         "onestop:action_undo": off,
         **{f"onestop:dossier_{name}": off for name in ("refuse", "withdraw", "stop", "pause")},
-        "onestop:payment_settle": {"receipt_number": "0001"},
+        "onestop:payment_settle": {"expected_owed_vnd": "50000", "receipt_number": "0001"},
         "integrations:message_resend": {"expected_standing": "parked 1"},
     }
 

@@ -37,6 +37,7 @@ def test_secret_gives_details(client, dossier):
     details = ask(client, dossier.code, dossier.lookup_secret).json()["details"]
     assert details["result"]["notation"] == "7/GP-STN"
     assert details["owner_masked"] != OWNER.name
+    assert (details["payment_owed_vnd"], details["payment_note"]) == (0, "")
 
 
 def test_wrong_secret_is_not_found(client, dossier):

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from onestop.models import Dossier
+from onestop.models import Dossier, Payment
 from onestop.queries import public_track
 from onestop.services import intake
 from onestop.services.submission import MissingPaper
@@ -58,6 +58,18 @@ def test_code_alone_shows_the_course_and_no_person(client, place, step):
     people = [place.clerk, place.specialist, place.head, place.leader]
     assert [word for word in [*PERSONAL, *(person.full_name for person in people)] if word in text] == []
     assert dossier.lookup_secret not in text
+
+
+def test_secret_tells_what_is_to_be_paid_and_why(client):
+    dossier = desk(fee_vnd=800_000).accept()
+    payment = Payment.objects.get(dossier=dossier)
+    payment.ask_advance()
+    payment.advance_vnd, payment.note = 200_000, "Nộp tạm ứng trước khi đo đạc."
+    payment.save()
+    text = full_page(client, dossier.code, dossier.lookup_secret).content.decode()
+    assert "Ông/bà cần nộp: <b>200.000 đồng</b>" in text
+    assert "Nộp tạm ứng trước khi đo đạc." in text
+    assert "Nộp tạm ứng" not in page(client, dossier.code).content.decode()
 
 
 def test_opinions_stay_inside(client, place):

@@ -48,7 +48,9 @@ def test_an_action_opens_when_its_condition_becomes_true(priced, nothing_changes
     assert shown(priced, dossier, priced.specialist) == []
     with nothing_changes(), pytest.raises(ActionNotOpen, match="Hãy thu phí, lệ phí trước"):
         priced.act(dossier, "advance", priced.specialist)
-    payments.payment_settle(dossier_id=dossier.pk, actor=priced.clerk, at=NOW, receipt_number="BL1")
+    payments.payment_settle(
+        dossier_id=dossier.pk, actor=priced.clerk, at=NOW, expected_owed_vnd=50_000, receipt_number="BL1"
+    )
     assert shown(priced, dossier, priced.specialist) == ["advance"]
     priced.act(dossier, "advance", priced.specialist)
     dossier.refresh_from_db()

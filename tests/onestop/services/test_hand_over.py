@@ -14,9 +14,14 @@ from tests.factories.onestop import desk as build
 
 
 def settle(desk, dossier, actor=None):
-    return payments.payment_settle(
-        dossier_id=dossier.pk, actor=actor or desk.clerk, at=NOW + timedelta(hours=1), receipt_number=" 000123 "
+    payments.payment_settle(
+        dossier_id=dossier.pk,
+        actor=actor or desk.clerk,
+        at=NOW + timedelta(hours=1),
+        expected_owed_vnd=Payment.objects.get(dossier=dossier).owed_vnd,
+        receipt_number=" 000123 ",
     )
+    return Payment.objects.get(dossier=dossier)
 
 
 class TestHandOver:
@@ -45,6 +50,28 @@ class TestHandOver:
             desk.at("tra_ket_qua"), receiver_name="Lò Thị Mai", receiver_id_number="011199000001", by_proxy=True
         )
         assert dossier.handover.by_proxy
+
+    def test_takes_all_that_is_left_though_only_an_advance_is_asked_for(self, db):
+        desk = build(fee_vnd=800_000)
+        dossier = desk.at("tra_ket_qua")
+        pending = Payment.objects.get(dossier=dossier)
+        pending.ask_advance()
+        pending.advance_vnd = 200_000
+        pending.save()
+        desk.hand_over(dossier, fee_settled=True)
+        found = Payment.objects.get(dossier=dossier)
+        assert (found.state, found.owed_vnd, found.advance_vnd) == (Payment.State.PAID, 0, 0)
+        assert dossier.events.get(action=Event.Kind.PAID).data["amount_vnd"] == 800_000
+
+    def test_refuses_a_page_that_told_another_amount(self, db, nothing_changes):
+        desk = build(fee_vnd=800_000)
+        dossier = desk.at("tra_ket_qua")
+        for fee_settled in (True, False):
+            with nothing_changes(), pytest.raises(StaleError, match="Hãy xem lại"):
+                desk.hand_over(dossier, fee_settled=fee_settled, expected_owed_vnd=600_000)
+        settle(desk, dossier)
+        with nothing_changes(), pytest.raises(StaleError):
+            desk.hand_over(dossier, expected_owed_vnd=800_000)
 
     def test_takes_what_is_owed_at_the_same_time(self, db):
         desk = build(fee_vnd=50_000)

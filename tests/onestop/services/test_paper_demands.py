@@ -8,7 +8,7 @@ from django.db import transaction
 from common.errors import InputError, TransitionError
 from integrations.contracts import ProgressKind
 from integrations.models import OutboxMessage
-from onestop.models import Attachment, OfficeRound
+from onestop.models import Attachment, Dossier, OfficeRound
 from onestop.services import returning
 from onestop.services.demands import PAPER_FIELD
 from onestop.tracking import letter_file, public_track_full
@@ -52,6 +52,20 @@ def test_a_paper_that_is_there_already_need_not_come_again(desk, part):
     desk.act(fresh(dossier), "send_back", desk.head)
     desk.act(fresh(dossier), "advance", desk.specialist)
     assert dossier.attachments.filter(kind=Attachment.Kind.PART).count() == 1
+
+
+def test_a_paper_that_was_made_anew_takes_the_place_of_the_old(desk, part):
+    demand(desk, required_papers=[part.code])
+    demand(desk, start="xem_xet", transition="send_back")
+    dossier = drafted(desk)
+    desk.act(dossier, "advance", desk.specialist, given=papers(**{part.code: stored("Sai.pdf")}))
+    desk.act(fresh(dossier), "send_back", desk.head)
+    demand(desk, optional_papers=[part.code], required_papers=[], released_papers=[part.code])
+    desk.act(fresh(dossier), "advance", desk.specialist, given=papers(**{part.code: stored("Dung.pdf")}))
+    versions = dossier.attachments.filter(part_code=part.code).order_by("version").values_list("name", "version")
+    assert list(versions) == [("Sai.pdf", 1), ("Dung.pdf", 2)]
+    letters = public_track_full(dossier.code, dossier.lookup_secret).letters
+    assert [letter.name for letter in letters] == ["Dung.pdf"]
 
 
 def test_refuses_without_the_required_paper(desk, part, nothing_changes):
@@ -117,6 +131,39 @@ def test_receipt_and_due_date_are_counted_again(desk):
     assert again.due_at == again.original_due_at == dossier.due_at + timedelta(days=1)
 
 
+class TestLateness:
+    """A dossier that was late stays late in the reports, whatever an action does to its due date."""
+
+    def test_hours_more_hide_nothing(self, desk):
+        demand(desk, extend_hours=80, undoable=True)
+        dossier = drafted(desk)
+        promised = dossier.due_at
+        desk.act(dossier, "advance", desk.specialist, at=promised + timedelta(hours=1))
+        moved = fresh(dossier)
+        assert (moved.due_at > promised + timedelta(hours=1), moved.report_due_at) == (True, promised)
+
+    def test_hours_more_in_time_are_no_lateness(self, desk):
+        demand(desk, extend_hours=8)
+        dossier = drafted(desk)
+        desk.act(dossier, "advance", desk.specialist)
+        assert fresh(dossier).report_due_at is None
+
+    def test_the_first_missed_date_stays(self, desk):
+        demand(desk, extend_hours=80)
+        dossier = drafted(desk)
+        first = dossier.due_at - timedelta(days=3)
+        Dossier.objects.filter(pk=dossier.pk).update(report_due_at=first)
+        desk.act(fresh(dossier), "advance", desk.specialist, at=dossier.due_at + timedelta(hours=1))
+        assert fresh(dossier).report_due_at == first
+
+    def test_counting_anew_begins_anew(self, desk):
+        demand(desk, effects=["count_again"])
+        dossier = drafted(desk)
+        Dossier.objects.filter(pk=dossier.pk).update(report_due_at=dossier.due_at)
+        desk.act(fresh(dossier), "advance", desk.specialist)
+        assert fresh(dossier).report_due_at is None
+
+
 class TestRoute:
     """A step fixes what goes to the document office, where to, and who signs."""
 
@@ -147,7 +194,7 @@ class TestRoute:
         OfficePersonFactory(unit=other, title="Phó Chánh Văn phòng")
         route(desk, target_unit="H18.98", signer_source="post", signer_post="Chánh Văn phòng")
         dossier = desk.at("xem_xet")
-        form = forward_form(dossier, action_id=desk.action("xem_xet", "forward"))
+        form = forward_form(dossier, desk.head, action_id=desk.action("xem_xet", "forward"))
         assert (form["unit_code"].value(), form["signer"].value()) == ("H18.98", leader.username)
         offered = [name for _unit, people in form.fields["signer"].choices[1:] for name, _label in people]
         assert offered == [leader.username]

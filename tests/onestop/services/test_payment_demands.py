@@ -1,14 +1,20 @@
 """Actions that ask for money, let it be edited, or confirm it."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
+from accounts.models import Role
 from common.errors import InputError, TransitionError
 from onestop.models import Event, Payment
+from onestop.queries import dossier_record
 from onestop.services import payments
-from onestop.views.record_money import payment_words
-from tests.factories.accounts import NOW
+from onestop.services.locking import StaleError
+from onestop.views.record_money import money, payment_words
+from procedures.models import Fee
+from tests.factories.accounts import NOW, PostFactory
 from tests.factories.demands import amounts, demand, fresh
 from tests.factories.onestop import desk as build
+from tests.factories.procedures import FeeFactory, past_the_guard
 
 State = Payment.State
 
@@ -29,8 +35,14 @@ def payment(dossier):
     return Payment.objects.get(dossier=dossier)
 
 
-def settle(desk, dossier, number=""):
-    return payments.payment_settle(dossier_id=dossier.pk, actor=desk.clerk, at=NOW, receipt_number=number)
+def settle(desk, dossier, number="", owed_vnd=None):
+    """Take what is asked for and return the payment as it is then."""
+    owed = payment(dossier).owed_vnd if owed_vnd is None else owed_vnd
+    received = payments.payment_settle(
+        dossier_id=dossier.pk, actor=desk.clerk, at=NOW, expected_owed_vnd=owed, receipt_number=number
+    )
+    assert received == owed
+    return payment(dossier)
 
 
 def test_asks_for_a_settlement_with_edited_amounts_and_a_note(priced):
@@ -88,6 +100,106 @@ def test_who_owes_nothing_is_asked_for_nothing(priced):
     settle(priced, dossier)
     priced.act(dossier, "advance", priced.specialist, given=amounts(fee_vnd=50_000))
     assert payment(dossier).state == State.PAID
+
+
+class TestPartOfIt:
+    """An advance was asked for, and not all of it is the whole."""
+
+    @pytest.fixture
+    def asked(self, priced):
+        """Give a dossier of which 20.000 of 50.000 đồng are asked in advance."""
+        demand(priced, payment="advance")
+        dossier = drafted(priced)
+        priced.act(dossier, "advance", priced.specialist, given=amounts(advance_vnd=20_000))
+        return fresh(dossier)
+
+    def test_confirming_takes_all_that_is_left(self, priced, asked):
+        demand(priced, start="xem_xet", transition="send_back", payment="complete")
+        priced.act(asked, "send_back", priced.head)
+        found = payment(asked)
+        assert (found.state, found.owed_vnd, found.advance_vnd) == (State.PAID, 0, 0)
+        assert asked.events.get(action=Event.Kind.PAID).data["amount_vnd"] == 50_000
+
+    def test_confirming_after_the_advance_came_takes_the_rest(self, priced, asked):
+        settle(priced, asked)
+        demand(priced, start="xem_xet", transition="send_back", payment="complete")
+        priced.act(fresh(asked), "send_back", priced.head)
+        received = [event.data["amount_vnd"] for event in asked.events.filter(action=Event.Kind.PAID)]
+        assert (payment(asked).state, received) == (State.PAID, [20_000, 30_000])
+
+    def test_each_receipt_has_its_own_number(self, priced, asked):
+        settle(priced, asked, "BL1")
+        demand(priced, start="xem_xet", transition="send_back", payment="complete", effects=["number_receipt"])
+        priced.act(fresh(asked), "send_back", priced.head)
+        numbered = f"BL-{priced.agency.code}-26-00001"
+        numbers = [event.data["receipt"] for event in asked.events.filter(action=Event.Kind.PAID)]
+        assert (numbers, payment(asked).receipt_number) == (["BL1", numbered], numbered)
+        shown = dict(money(dossier_record(fresh(asked), priced.clerk, at=NOW)))
+        assert shown["Số biên lai"] == f"BL1, {numbered}"
+
+    def test_refuses_a_page_that_told_another_amount(self, priced, asked, nothing_changes):
+        with nothing_changes(), pytest.raises(StaleError, match="Hãy xem lại"):
+            settle(priced, asked, owed_vnd=50_000)
+
+    def test_a_lowered_whole_lowers_what_is_asked_for(self, priced, asked):
+        demand(priced, start="xem_xet", transition="send_back", payment_edit="fee")
+        priced.act(asked, "send_back", priced.head, given=amounts(fee_vnd=12_000))
+        assert payment(asked).owed_vnd == 12_000
+        settle(priced, asked)
+        assert asked.events.get(action=Event.Kind.PAID).data["amount_vnd"] == 12_000
+        assert (payment(asked).state, payment(asked).settled) == (State.PAID, True)
+
+    def test_the_database_refuses_more_than_the_whole(self, asked):
+        with pytest.raises(IntegrityError, match="payment_advance_within_total"), transaction.atomic():
+            Payment.objects.filter(dossier=asked).update(advance_vnd=50_001)
+
+
+def test_an_advance_is_asked_of_nobody_who_owes_nothing(db):
+    free = build()
+    demand(free, payment="advance")
+    dossier = drafted(free)
+    free.act(dossier, "advance", free.specialist)
+    assert (payment(dossier).state, free.step(fresh(dossier))) == (State.DUE, "xem_xet")
+
+
+class TestEditors:
+    """The sheet says which roles may change the amount of a fee."""
+
+    @pytest.fixture
+    def dossier(self, priced):
+        demand(priced, payment_edit="both")
+        with past_the_guard():
+            Fee.objects.update(editable_by=["clerk"])
+        return drafted(priced)
+
+    def test_refuses_a_role_that_the_fee_does_not_name(self, priced, dossier, nothing_changes):
+        with nothing_changes(), pytest.raises(InputError, match="vai trò của bạn") as refused:
+            priced.act(dossier, "advance", priced.specialist, given=amounts(fee_vnd=40_000))
+        assert refused.value.field == "fee_vnd"
+
+    def test_what_is_no_fee_of_the_sheet_may_be_changed(self, priced, dossier):
+        given = amounts(charge_vnd=5_000, shipping_vnd=15_000)
+        priced.act(dossier, "advance", priced.specialist, given=given)
+        assert payment(dossier).total_vnd == 70_000
+
+    def test_a_post_at_another_agency_does_not_count(self, priced, dossier, nothing_changes):
+        PostFactory(user=priced.specialist, role=Role.CLERK, main=False)
+        priced.specialist.__dict__.pop("active_posts", None)
+        with nothing_changes(), pytest.raises(InputError, match="vai trò của bạn"):
+            priced.act(dossier, "advance", priced.specialist, given=amounts(fee_vnd=40_000))
+
+    def test_a_post_at_this_agency_counts(self, priced, dossier):
+        PostFactory(user=priced.specialist, agency=priced.agency, role=Role.CLERK, main=False)
+        priced.specialist.__dict__.pop("active_posts", None)
+        priced.act(dossier, "advance", priced.specialist, given=amounts(fee_vnd=40_000))
+        assert payment(dossier).fee_vnd == 40_000
+
+    def test_every_fee_of_the_kind_has_to_name_it(self, priced, dossier, nothing_changes):
+        with past_the_guard():
+            Fee.objects.update(editable_by=["specialist"])
+            FeeFactory(version=priced.procedure_version, editable_by=["clerk"])
+        with nothing_changes(), pytest.raises(InputError, match="vai trò của bạn"):
+            priced.act(dossier, "advance", priced.specialist, given=amounts(fee_vnd=40_000))
 
 
 class TestRefusals:

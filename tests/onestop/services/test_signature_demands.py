@@ -70,6 +70,21 @@ def test_a_signature_alone_is_no_seal(office, desk, nothing_changes):
     assert desk.step(fresh(dossier)) == "xem_xet"
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_only_the_newest_version_of_a_paper_counts(office, desk, nothing_changes, named):
+    part = desk.procedure_version.components.last().code
+    demand(desk, optional_papers=[part])
+    dossier, file = drafted(desk), signed(office)
+    act(desk, dossier, given=papers(**{part: file}), assignee_id=desk.head.pk)
+    desk.act(fresh(dossier), "send_back", desk.head, assignee_id=desk.specialist.pk)
+    demand(desk, optional_papers=[part], signed_paper=part if named else "", needs_signature=True)
+    plain = papers(**{part: stored("Chua-ky.pdf")})
+    with nothing_changes(), pytest.raises(SignatureMissing):
+        act(desk, fresh(dossier), given=plain)
+    act(desk, fresh(dossier))
+    assert desk.step(fresh(dossier)) == "xem_xet"
+
+
 def test_the_named_paper_must_bear_it(office, desk, nothing_changes):
     part = desk.procedure_version.components.last()
     demand(desk, optional_papers=[part.code], signed_paper=part.code, needs_signature=True)

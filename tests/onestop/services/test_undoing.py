@@ -9,10 +9,12 @@ from common.errors import InputError, PolicyError, TransitionError
 from onestop.models import Attachment, Event, Payment, Task
 from onestop.services import undoing
 from onestop.services.locking import StaleError
+from onestop.tracking import public_track_full
 from tests.factories.accounts import NOW, person
 from tests.factories.demands import amounts, demand, fresh, papers
 from tests.factories.onestop import desk as build
 from tests.factories.onestop import stored
+from tests.factories.paths import pause, resume
 from tests.factories.procedures import three_steps
 
 PASSED = NOW + timedelta(hours=1)
@@ -40,7 +42,7 @@ def test_it_is_where_it_was_with_its_deadline(desk, passed):
     assert (back.state, desk.step(back), back.holder, back.sent_back) == ("processing", "xu_ly", desk.specialist, False)
     assert back.step_due_at == stay.due_at
     outcomes = list(back.tasks.filter(step__code__in=["xu_ly", "xem_xet"]).values_list("step__code", "outcome"))
-    assert sorted(outcomes) == [("xem_xet", "broken_off"), ("xu_ly", "broken_off"), ("xu_ly", "open")]
+    assert sorted(outcomes) == [("xem_xet", "undone"), ("xu_ly", "broken_off"), ("xu_ly", "open")]
     event = back.events.last()
     assert (event.action, event.opinion) == (Event.Kind.ACTION_UNDONE, "Chuyển nhầm.")
     assert event.receiver_name == desk.specialist.full_name
@@ -66,7 +68,72 @@ def test_money_dates_and_released_papers_are_as_before(db):
     undo(desk, dossier, desk.specialist)
     payment = Payment.objects.get(dossier=dossier)
     assert (payment.state, payment.fee_vnd, fresh(dossier).due_at) == ("due", 50_000, due)
-    assert dossier.attachments.get(part_code=part).released_at is None
+    made = dossier.attachments.get(name="Ban-ve.pdf")
+    assert (made.kind, made.part_code, made.released_at) == (Attachment.Kind.OTHER, "", None)
+
+
+def test_a_paper_attached_by_mistake_never_goes_to_the_citizen(desk, nothing_changes):
+    part = desk.procedure_version.components.last().code
+    demand(desk, undoable=True, required_papers=[part], released_papers=[part])
+    dossier = desk.accept()
+    desk.draft(dossier)
+    desk.act(dossier, "advance", desk.specialist, given=papers(**{part: stored("Cua-nguoi-khac.pdf")}))
+    undo(desk, dossier, desk.specialist)
+    again = {"at": LATER + timedelta(minutes=5)}
+    with nothing_changes(), pytest.raises(InputError, match="Chưa có"):
+        desk.act(fresh(dossier), "advance", desk.specialist, **again)
+    desk.act(fresh(dossier), "advance", desk.specialist, given=papers(**{part: stored("Dung.pdf")}), **again)
+    letters = public_track_full(dossier.code, dossier.lookup_secret).letters
+    assert [letter.name for letter in letters] == ["Dung.pdf"]
+
+
+def test_a_date_that_was_missed_is_missed_no_more(desk):
+    demand(desk, undoable=True, extend_hours=8)
+    dossier = desk.accept()
+    desk.draft(dossier)
+    late = dossier.due_at + timedelta(hours=1)
+    desk.act(dossier, "advance", desk.specialist, at=late)
+    undo(desk, dossier, desk.specialist, at=late + timedelta(minutes=10))
+    assert (fresh(dossier).due_at, fresh(dossier).report_due_at) == (dossier.due_at, None)
+
+
+def test_who_worked_along_and_followed_does_again(desk):
+    colleague = person(Role.SPECIALIST, agency=desk.agency)
+    demand(desk, start="xem_xet", transition="send_back", undoable=True)
+    dossier = desk.accept()
+    desk.draft(dossier)
+    desk.act(dossier, "advance", desk.specialist, co_worker_ids=[colleague.pk], follower_ids=[desk.clerk.pk])
+    desk.act(fresh(dossier), "send_back", desk.head)
+    undo(desk, dossier, desk.head)
+    stay = dossier.tasks.get(outcome=Task.Outcome.OPEN)
+    assert {(one.user, one.part) for one in stay.participants.all()} == {
+        (colleague, "co_worker"),
+        (desk.clerk, "follower"),
+    }
+
+
+def test_who_did_the_step_only_by_mistake_did_not_do_it(desk, passed):
+    right = person(Role.HEAD, agency=desk.agency)
+    undo(desk, passed, desk.specialist)
+    busy = desk.accept()
+    desk.draft(busy)
+    desk.act(busy, "advance", desk.specialist, assignee_id=desk.head.pk)
+    assert desk.act(fresh(passed), "advance", desk.specialist, at=LATER).holder == right
+
+
+def test_a_rest_after_it_goes_on_with_the_same_people(desk):
+    colleague = person(Role.SPECIALIST, agency=desk.agency)
+    demand(desk, start="xem_xet", transition="send_back", undoable=True)
+    dossier = desk.accept()
+    desk.draft(dossier)
+    desk.act(dossier, "advance", desk.specialist, co_worker_ids=[colleague.pk])
+    desk.act(fresh(dossier), "send_back", desk.head)
+    undo(desk, dossier, desk.head)
+    pause(desk, fresh(dossier), at=LATER)
+    resume(desk, fresh(dossier), at=LATER)
+    stay = dossier.tasks.get(outcome=Task.Outcome.OPEN)
+    assert [one.user for one in stay.participants.all()] == [colleague]
+    assert fresh(dossier).sent_back is False
 
 
 def test_a_result_that_was_confirmed_is_none(db):

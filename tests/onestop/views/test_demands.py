@@ -8,9 +8,11 @@ from django.urls import reverse
 
 from accounts.models import Role
 from onestop.models import Attachment, Payment
+from procedures.models import Fee
 from tests.factories.accounts import NOW, person
 from tests.factories.demands import demand, fresh
 from tests.factories.onestop import desk as build
+from tests.factories.procedures import past_the_guard
 from tests.onestop.views.conftest import said, upload
 
 EDITED = {"payment": "settle", "payment_edit": "both", "undoable": True}
@@ -95,6 +97,31 @@ def test_a_missing_paper_is_said_at_its_field(desk, dossier, part, sign_in, noth
     assert f"giay-{part}" in form.errors
 
 
+def test_only_amounts_that_the_person_may_change_are_asked_for(desk, dossier, part, sign_in):
+    with past_the_guard():
+        Fee.objects.update(editable_by=["clerk"])
+    client = sign_in(desk.specialist)
+    shown = said(client.get(page(dossier)))
+    assert "Lệ phí (đồng)" not in shown
+    assert "Phí chuyển phát (đồng)" in shown
+    data = {"expected_step": "xu_ly", "fee_vnd": "1", "charge_vnd": "0", "shipping_vnd": "15.000"}
+    client.post(act(desk, dossier), data | {f"giay-{part}": upload("Ban-ve.pdf")})
+    assert Payment.objects.get(dossier=dossier).total_vnd == 65_000
+
+
+@pytest.mark.parametrize(("edit", "asked"), [("nothing", False), ("both", True)])
+def test_who_owes_nothing_need_not_pay_in_advance(db, sign_in, edit, asked):
+    free = build()
+    demand(free, payment="advance", payment_edit=edit)
+    made = free.accept()
+    free.draft(made)
+    client = sign_in(free.specialist)
+    assert ("Số tiền tạm ứng" in said(client.get(page(made)))) is asked
+    amounts = {"fee_vnd": "0", "charge_vnd": "0", "shipping_vnd": "0"} if asked else {}
+    client.post(act(free, made), {"expected_step": "xu_ly", **amounts})
+    assert free.step(fresh(made)) == "xem_xet"
+
+
 class TestUndo:
     """The button that takes the last action back."""
 
@@ -116,7 +143,7 @@ class TestUndo:
         data = {"expected_state": "processing", "expected_step": "xem_xet", "reason": "Chuyển nhầm."}
         sign_in(user).post(reverse("onestop:action_undo", args=[passed.code]), data)
         assert desk.step(fresh(passed)) == "xu_ly"
-        assert passed.attachments.filter(kind=Attachment.Kind.PART).count() == 1
+        assert passed.attachments.get(name="Ban-ve.pdf").kind == Attachment.Kind.OTHER
 
     def test_the_button_is_gone_after_the_working_hours(self, desk, passed, sign_in):
         with time_machine.travel(NOW + timedelta(hours=26), tick=False):

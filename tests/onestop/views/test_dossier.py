@@ -46,7 +46,7 @@ def forwarded(desk, dossier, **changes):
 
 def handed_over(**changes):
     values = {"expected_state": "result_ready", "receiver_name": OWNER.name, "receiver_id_number": OWNER.id_number}
-    return values | {"proof": "signature", "fee_settled": "on"} | changes
+    return values | {"proof": "signature", "fee_settled": "on", "expected_owed_vnd": "0"} | changes
 
 
 class TestRecord:
@@ -321,7 +321,11 @@ class TestCounter:
         dossier, client = desk.at("tra_ket_qua"), sign_in(desk.clerk)
         client.get(page_of(dossier))
         with nothing_changes():
-            response = client.post(address("dossier_hand_over", dossier), handed_over(fee_settled=""), follow=True)
+            response = client.post(
+                address("dossier_hand_over", dossier),
+                handed_over(fee_settled="", expected_owed_vnd="50000"),
+                follow=True,
+            )
         assert "chưa nộp phí" in said(response)
 
     def test_a_wrong_code_stands_open_again(self, desk, sign_in, nothing_changes):
@@ -335,11 +339,38 @@ class TestCounter:
     def test_a_clerk_settles_the_fees(self, db, sign_in):
         desk = build(fee_vnd=50_000)
         dossier, client = desk.accept(), sign_in(desk.clerk)
-        response = client.post(address("payment_settle", dossier), {"receipt_number": "0012"}, follow=True)
+        values = {"expected_owed_vnd": "50000", "receipt_number": "0012"}
+        response = client.post(address("payment_settle", dossier), values, follow=True)
         assert "Đã thu 50.000 đồng" in said(response)
-        again = client.post(address("payment_settle", dossier), {"receipt_number": "0013"}, follow=True)
+        again = client.post(address("payment_settle", dossier), values | {"receipt_number": "0013"}, follow=True)
         assert "không thu lần nữa" in said(again)
         assert Payment.objects.get(dossier=dossier).receipt_number == "0012"
+
+    def test_says_how_much_of_an_advance_was_taken(self, db, sign_in):
+        desk = build(fee_vnd=800_000)
+        dossier, client = desk.at("tra_ket_qua"), sign_in(desk.clerk)
+        pending = Payment.objects.get(dossier=dossier)
+        pending.ask_advance()
+        pending.advance_vnd = 200_000
+        pending.save()
+        page = said(client.get(page_of(dossier)))
+        assert "Hồ sơ chưa nộp 800.000 đồng." in page
+        for owed in ("200000", "800000"):
+            assert f'name="expected_owed_vnd" value="{owed}"' in page
+        response = client.post(address("payment_settle", dossier), {"expected_owed_vnd": "200000"}, follow=True)
+        assert "Đã thu 200.000 đồng" in said(response)
+        again = client.post(address("payment_settle", dossier), {"expected_owed_vnd": "200000"}, follow=True)
+        assert "Hãy xem lại rồi làm tiếp" in said(again)
+        assert Payment.objects.get(dossier=dossier).owed_vnd == 600_000
+
+    @pytest.mark.parametrize("name", ["payment_settle", "dossier_hand_over"])
+    def test_a_page_without_the_amount_is_refused(self, db, sign_in, nothing_changes, name):
+        desk = build(fee_vnd=50_000)
+        dossier, client = desk.at("tra_ket_qua"), sign_in(desk.clerk)
+        with nothing_changes():
+            response = client.post(address(name, dossier), handed_over(expected_owed_vnd=""))
+        assert response.status_code == 422
+        assert "thiếu số tiền phải thu" in said(response)
 
     def test_the_citizen_s_state_shows_on_the_closed_page(self, desk, sign_in):
         dossier = desk.at("xong")
