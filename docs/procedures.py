@@ -122,8 +122,8 @@ change the amount of a fee in a dossier; fees or charges together only whoever m
 one of them, else its superior when that is one, else the only one, else the one that the clerk chooses. A step of
 `place` `usual` is for its people, unless it is the clerk's; `receiving` gives a step to people of the agency that took
 the dossier in, `deciding` to those of the one that decides, whatever their role. So two agencies walk one process:
-people of both see the dossier, and only those of the step's agency move it. `department` is a department of the
-process's agency; at a step of the deciding agency one of that agency.
+people of both see the dossier, and only those of the step's agency move it. `department`, and whom an
+action names, are of the agency whose people have the step: the process's own, or where others decide one of those.
 
 **Who pays less.** `exemptions` takes a percentage off a fee for a group: `poor`, `near_poor`, `merit`, `child`,
 `elderly`, `disabled`, `minority`, `other`. The clerk picks the group and writes down what proves it; all of it off

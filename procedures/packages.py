@@ -267,7 +267,7 @@ def _write_steps(version: ProcessVersion, content: schema.ProcessContent) -> Non
         part.code: Step(
             version=version,
             position=position,
-            department=receivers.department_of(version.process, part.department, part.place),
+            department=receivers.department_of(version.process, part.department, part),
             **part.model_dump(exclude={"department"}),
         )
         for position, part in enumerate(content.steps, 1)
