@@ -31,6 +31,13 @@ PAGE_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; frame-src 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
+
+
+def page_policy(connect: str) -> str:
+    """Return the policy of a page that may also speak to this one address, such as a program on the same machine."""
+    return PAGE_POLICY.replace("connect-src 'self'", f"connect-src 'self' {connect}")
+
+
 # A browser's own PDF viewer refuses a sandboxed file, so a PDF only gets the closed policy.
 PDF_POLICY = "default-src 'none'; frame-ancestors 'self'"
 FILE_POLICY = f"{PDF_POLICY}; sandbox"

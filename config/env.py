@@ -43,6 +43,7 @@ class Env:
     blob_root: Path
     signing_keks: str = field(repr=False)
     seal_key: str = field(repr=False)
+    signing_tokens: dict[str, tuple[str, str]]
     upload_limit_mb: int
     supplement_limit: int
     extension_limit: int
@@ -73,6 +74,7 @@ class Env:
             blob_root=Path(read("BLOB_ROOT", str(ROOT / "var" / "blobs"))),
             signing_keks=required("SIGNING_KEKS", "k1:<32 random bytes as base64>"),
             seal_key=required("SEAL_KEY", "<32 random bytes as base64>"),
+            signing_tokens=tokens("SIGNING_TOKENS"),
             upload_limit_mb=number("UPLOAD_LIMIT_MB", 25),
             supplement_limit=number("SUPPLEMENT_LIMIT", 1),
             extension_limit=number("EXTENSION_LIMIT", 1),
@@ -102,6 +104,22 @@ def number(name: str, default: int) -> int:
 def words(name: str, default: str = "") -> tuple[str, ...]:
     """Return the variable as the words between its commas."""
     return tuple(word.strip() for word in read(name, default).split(",") if word.strip())
+
+
+def tokens(name: str) -> dict[str, tuple[str, str]]:
+    """Return the PKCS#11 tokens by name, each with the path of its module and its label.
+
+    Raises:
+        EnvError: one does not read `name=/path/module.so#label`.
+    """
+    found = {}
+    for word in words(name):
+        token, _, place = word.partition("=")
+        module, _, label = place.partition("#")
+        if not (token and module and label):
+            raise EnvError(f"{name}={word!r} does not read name=/path/module.so#label.")
+        found[token] = (module, label)
+    return found
 
 
 def names() -> list[str]:

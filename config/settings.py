@@ -140,6 +140,9 @@ TITLE = ENV.title
 PROVINCE = ENV.province
 SIGNING_KEKS = ENV.signing_keks
 SEAL_KEY = ENV.seal_key
+SIGNING_TOKENS = ENV.signing_tokens
+# Where signing programs on people's own machines listen.
+SIGNING_AGENT = "wss://127.0.0.1:8987"
 SUPPLEMENT_LIMIT = ENV.supplement_limit
 EXTENSION_LIMIT = ENV.extension_limit
 REFUSAL_UNDO_HOURS = ENV.refusal_undo_hours
@@ -173,6 +176,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": SWEEP_SECONDS,
         "options": {"expires": SWEEP_SECONDS},
     },
+    "poll-signers": {"task": "signing.tasks.poll_parked", "schedule": 5, "options": {"expires": 5}},
     "beat-seen": {"task": "integrations.tasks.worker_seen", "schedule": 15, "options": {"expires": 15}},
     "prepare-documents": {
         "task": "eoffice.tasks.prepare_waiting_documents",

@@ -22,10 +22,18 @@ class SignForm(OfficeForm):
     """The leader's signature: which file was read, the PIN, a word to go along."""
 
     reviewed_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    pin = PinField(label=_("Mã PIN chứng thư số"), error_messages={"required": _("Hãy nhập mã PIN.")})
+    elsewhere = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    pin = PinField(label=_("Mã PIN chứng thư số"), required=False)
     opinion = forms.CharField(
         label=_("Ý kiến (không bắt buộc)"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the PIN unless the key is used elsewhere; whether it is, the service asks for itself."""
+        values = super().clean() or {}
+        if not values.pop("elsewhere", False) and not values.get("pin") and "pin" not in self.errors:
+            self.add_error("pin", _("Hãy nhập mã PIN."))
+        return values
 
 
 class TickedField(forms.MultipleChoiceField):

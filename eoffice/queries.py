@@ -215,7 +215,7 @@ class SealNeed:
 def seal_need(user: User, document: Document, at: datetime) -> SealNeed:
     """Return what this person must have to seal this document."""
     try:
-        return SealNeed(needs_pin=preflight.seal_key(signer=user, agency=document.agency, at=at).needs_pin)
+        return SealNeed(needs_pin=preflight.seal_key(signer=user, agency=document.agency, at=at).asks_pin)
     except SigningRefusal as error:
         return SealNeed(problem=str(error))
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from eoffice.views import acts, batch, documents, files, initials
+from eoffice.views import acts, awaiting, batch, documents, files, initials
 
 app_name = "eoffice"
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("ky-nhieu/<uuid:uid>/dung/", batch.batch_end, name="batch_end"),
     path("van-ban/<uuid:uid>/", documents.document_detail, name="document_detail"),
     path("van-ban/<uuid:uid>/ky/", acts.document_sign, name="document_sign"),
+    path("van-ban/<uuid:uid>/cho-xac-nhan/", awaiting.signature_awaited, name="signature_awaited"),
+    path("van-ban/<uuid:uid>/cho-xac-nhan/kiem-tra/", awaiting.signature_check, name="signature_check"),
+    path("van-ban/<uuid:uid>/cho-xac-nhan/huy/", awaiting.signature_give_up, name="signature_give_up"),
     path("van-ban/<uuid:uid>/ky-nhay/", initials.document_initials, name="document_initials"),
     path("van-ban/<uuid:uid>/tra-lai/", acts.document_return, name="document_return"),
     path("van-ban/<uuid:uid>/chuyen-lai/", acts.document_prepare_again, name="document_prepare_again"),

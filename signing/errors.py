@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from django.utils.translation import gettext as _
 
 from common.errors import DomainError
+from signing.sentences import agent_sentences, remote_sentences, token_sentences
 
 # What is wrong and what to do about it; or both in one.
 Sentence: TypeAlias = "tuple[str, str] | str"
@@ -177,10 +178,13 @@ def _key_sentences() -> dict[str, Sentence]:
             _("Hãy báo quản trị."),
         ),
         "signs_elsewhere": (
-            _("Chứng thư số này ký bằng điện thoại hoặc thiết bị riêng."),
-            _("Hãy chọn cách ký đó."),
+            _("Chứng thư số này ký bằng điện thoại hoặc phần mềm trên máy bạn, chưa dùng được cho việc này."),
+            _("Hãy mở và ký duyệt từng văn bản."),
         ),
         "key_broken": (_("Không mở được khóa ký."), _("Hãy liên hệ quản trị để cấp lại chứng thư số.")),
+        **token_sentences(),
+        **remote_sentences(),
+        **agent_sentences(),
     }
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signing.views import doctor, templates
+from signing.views import coming_back, doctor, templates
 
 app_name = "signing"
 TEMPLATE = "mau-chu-ky/<int:pk>/"
@@ -11,6 +11,11 @@ urlpatterns = [
     path("kiem-tra/", doctor.own, name="doctor"),
     path("kiem-tra/tim/", doctor.find_person, name="doctor_find"),
     path("kiem-tra/nguoi/<str:username>/", doctor.of_person, name="doctor_person"),
+    path("bao-da-ky/<str:secret>/", coming_back.callback, name="callback"),
+    path("phan-mem/<int:pk>/", coming_back.agent_call, name="agent_call"),
+    path("phan-mem/chu-ky/<str:secret>/", coming_back.digest_signed, name="digest_signed"),
+    path("phan-mem/tep/<str:secret>/", coming_back.file_download, name="file_download"),
+    path("phan-mem/nhan-tep/<str:secret>/", coming_back.file_upload, name="file_upload"),
     path("mau-chu-ky/", templates.template_list, name="template_list"),
     path("mau-chu-ky/moi/", templates.template_create, name="template_create"),
     path(TEMPLATE, templates.template_detail, name="template_detail"),

@@ -34,6 +34,8 @@ DOCUMENTS_MAX = 100
 THREAD = "signing-batch"
 # Refusals that every further document would meet too.
 STOPPING = {"pin_missing", "pin_wrong", "pin_locked", "no_key", "expired", "key_broken", "kek_unknown", "untrusted"}
+# A token that is gone, or whose PIN is wrong: another try might be its last.
+STOPPING |= {"pin_refused", "pin_few_left", "token_last_try", "token_locked", "token_missing", "token_fault"}
 Outcome = SigningBatchItem.Outcome
 Clock = Callable[[], datetime]
 

@@ -14,13 +14,15 @@ from eoffice import policies, queries
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course, numbering
 from integrations.contracts import DocumentReturned, Person, ProgressKind
-from signing.services import sign
+from signing.services import finishing, parking, sign
 
 PDF = "application/pdf"
 
 
 @transaction.atomic
-def signature_request(*, document_id: int, actor: User, at: datetime, reviewed_sha256: str) -> sign.SigningRequest:
+def signature_request(
+    *, document_id: int, actor: User, at: datetime, reviewed_sha256: str, opinion: str = ""
+) -> sign.SigningRequest:
     """Note that the leader is about to sign exactly the bytes that they have read.
 
     Raises:
@@ -40,6 +42,7 @@ def signature_request(*, document_id: int, actor: User, at: datetime, reviewed_s
         signer=actor,
         agency=document.agency,
         at=at,
+        context={"opinion": opinion} if opinion else None,
     )
 
 
@@ -52,22 +55,40 @@ def document_sign(
     reviewed_sha256: str,
     pin: sign.Secret | None,
     opinion: str = "",
+    origin: str = "",
 ) -> Document:
     """Sign the document with the leader's own key and pass it to the clerical officers.
 
-    Two transactions with the stored request between them; the key is used with none open.
+    Two transactions with the stored request between them; the key is used with none open. A key that is elsewhere
+    leaves the document as it is until its owner has decided (`eoffice.services.awaiting`); `origin` is this site.
 
     Raises:
         PolicyError, TransitionError: as for signature_request.
         SigningRefusal: key or PIN are refused, or the file cannot take the signature; nothing has changed.
     """
-    request = signature_request(document_id=document_id, actor=actor, at=at, reviewed_sha256=reviewed_sha256)
+    opinion = opinion.strip()
+    request = signature_request(
+        document_id=document_id, actor=actor, at=at, reviewed_sha256=reviewed_sha256, opinion=opinion
+    )
+    if parking.is_elsewhere(request.key):
+        return _ask_elsewhere(document_id, request, pin, at, origin)
     signed = sign.perform(request_id=request.pk, pin=pin, at=at)
     try:
-        return _take_signature(document_id, actor, at, request, signed, opinion.strip())
+        return take_signature(document_id, actor, at, request, signed, opinion)
     except DomainError:
         sign.request_cancel(request_id=request.pk, reason=_("Văn bản đã thay đổi trong lúc ký."), at=at)
         raise
+
+
+@sensitive_variables("pin")
+def _ask_elsewhere(
+    document_id: int, request: sign.SigningRequest, pin: sign.Secret | None, at: datetime, origin: str
+) -> Document:
+    """Ask the owner of the key, and take the signature when the service gives it at once."""
+    parked = parking.start(request_id=request.pk, pin=pin, at=at, origin=origin)
+    if parked.result_id is not None:
+        finishing.finish(request_id=request.pk, at=at)
+    return Document.objects.get(pk=document_id)
 
 
 @transaction.atomic
@@ -104,9 +125,15 @@ def document_return(*, document_id: int, actor: User, at: datetime, reason: str)
 
 
 @transaction.atomic
-def _take_signature(
+def take_signature(
     document_id: int, actor: User, at: datetime, request: sign.SigningRequest, signed: sign.SignedBlob, opinion: str
 ) -> Document:
+    """Mark the document as signed, with the file that was stored for the request, and pass it on.
+
+    Raises:
+        TransitionError: it no longer waits for a signature, or is another file than the one that was read.
+        SigningRefusal: the request was closed meanwhile.
+    """
     document = course.lock(document_id)
     course.require_state(document, Document.State.SUBMITTED)
     draft = require_reviewed(document, request.source_id)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -25,14 +26,19 @@ from eoffice.views.record import answer, find
 @sensitive_post_parameters("pin")
 def document_sign(request: OfficeRequest, uid: UUID) -> HttpResponse:
     """Ký duyệt và chuyển văn thư."""
-    document = find(request, uid)
+    document, parked = find(request, uid), []
 
     def act(values: dict[str, Any]) -> str:
-        signed = signing.document_sign(document_id=document.pk, actor=request.user, at=now(), **values)
+        origin = f"{request.scheme}://{request.get_host()}"
+        signed = signing.document_sign(document_id=document.pk, actor=request.user, at=now(), origin=origin, **values)
+        if signed.state == Document.State.SUBMITTED:
+            parked.append(signed)
+            return _("Đã gửi yêu cầu ký “%(title)s”. Văn bản chờ bạn xác nhận.") % {"title": document.title}
         words = {"title": document.title, "role": signed.get_holder_role_display().lower()}
         return _("Đã ký duyệt “%(title)s”. Văn bản chuyển %(role)s để vào sổ, đóng dấu.") % words
 
-    return answer(request, document, "sign_form", SignForm(request.POST), act, to=queue_url("cho-ky"))
+    answered = answer(request, document, "sign_form", SignForm(request.POST), act, to=queue_url("cho-ky"))
+    return redirect(document) if parked else answered
 
 
 @require_POST

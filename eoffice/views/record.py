@@ -12,16 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from common.answering import answer_form, say_errors
 from common.errors import DomainError, InputError, TransitionError
 from common.forms import OfficeForm
-from common.http import OfficeRequest, render_page
+from common.http import OfficeRequest, page_policy, render_page
 from eoffice import policies, queries
 from eoffice.forms import AttachSignedForm, IssueForm, OutgoingDocumentForm, ReasonForm, SignForm
 from eoffice.models import Document, DocumentType, Event
 from eoffice.queries import DocumentRecord
 from eoffice.services.signing import clerical_turn, subject_of
-from eoffice.views import presenting
+from eoffice.views import awaited, presenting
 from integrations.queries import stream_block
 from signing.errors import SigningRefusal
-from signing.services import findings, verify
+from signing.services import accounts_keys, findings, verify
 from signing.services.sign import Operation
 
 State = Document.State
@@ -104,7 +104,10 @@ def record_page(
     else:
         context |= _issuing(request, record, at)
         template = "eoffice/document_record.html"
-    return render_page(request, template, {**context, **(forms or {})}, status=status)
+    answered = render_page(request, template, {**context, **(forms or {})}, status=status)
+    if "agent_address" in context:
+        answered["Content-Security-Policy"] = page_policy(context["agent_address"])
+    return answered
 
 
 def _is_drawn(request: OfficeRequest, document: Document, name: str) -> bool:
@@ -135,6 +138,7 @@ def _may_initial(request: OfficeRequest, document: Document) -> bool:
 def _decision(request: OfficeRequest, record: DocumentRecord, at: datetime) -> dict[str, Any]:
     """Return what the leader needs besides."""
     document, current = record.document, record.current
+    kind = accounts_keys.key_kind(request.user)
     found = _signing_findings(request, record, at)
     problem = next((f"{one.text} {one.fix}" for one in found if one.severity == findings.Severity.BAD), "")
     try:
@@ -156,8 +160,11 @@ def _decision(request: OfficeRequest, record: DocumentRecord, at: datetime) -> d
         "waiting": waiting,
         "before": before,
         "after": after,
-        "sign_form": SignForm(initial={"reviewed_sha256": current.blob_id if current else ""}),
+        "sign_form": SignForm(
+            initial={"reviewed_sha256": current.blob_id if current else "", "elsewhere": not kind.asks_pin}
+        ),
         "return_form": ReasonForm(auto_id="tra-lai-%s"),
+        **awaited.awaited(document, kind, at),
     }
 
 

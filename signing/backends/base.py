@@ -1,4 +1,4 @@
-"""The two shapes of a key: one that this process can use at once, and one that answers later from elsewhere.
+"""The shapes of a key: one that this process can use at once, and those that answer later from elsewhere.
 
 Either is given what it signs as the DER of the signed attributes, and gives a raw signature back: RSA PKCS#1 v1.5 or
 ECDSA over their SHA-256. Whoever asked checks it with the certificate's public key before it is put into a file.
@@ -39,18 +39,23 @@ class HeldBackend(Known, ABC):
 
 @dataclass(frozen=True)
 class Ticket:
-    """What a service far away was asked for, and until when it may still answer."""
+    """What a service far away was asked for, until when it may still answer, and its answer when that came at once."""
 
     transaction: str
     expires_at: datetime
+    signatures: Sequence[bytes] | None = None
 
 
 class RemoteBackend(Known, ABC):
     """A key that somebody else uses when its owner says so: on a phone, or in a program on the owner's machine."""
 
     @abstractmethod
-    def start(self, *, key: SigningKey, attributes: Sequence[bytes], pin: Secret | None, at: datetime) -> Ticket:
+    def start(
+        self, *, key: SigningKey, attributes: Sequence[bytes], pin: Secret | None, at: datetime, callback: str = ""
+    ) -> Ticket:
         """Ask for a raw signature of each of these; call it outside a transaction.
+
+        `callback` is an address at which the service may say that it is time to poll.
 
         Raises:
             SigningRefusal: the service does not answer, or does not take the request.
@@ -67,4 +72,12 @@ class RemoteBackend(Known, ABC):
         """
 
 
-Backend: TypeAlias = HeldBackend | RemoteBackend
+class FileBackend(Known, ABC):
+    """A program on the owner's machine that fetches the file, signs it, and brings the whole file back."""
+
+    @abstractmethod
+    def wait_until(self, at: datetime) -> datetime:
+        """Return until when the file may come back."""
+
+
+Backend: TypeAlias = HeldBackend | RemoteBackend | FileBackend

@@ -3,8 +3,9 @@
 from django.db import transaction
 
 from signing.keys.envelope import keks, rewrap
+from signing.keys.texts import text_open, text_seal
 from signing.keys.unlock import envelope_of
-from signing.models import SigningKey
+from signing.models import SigningKey, SigningService
 
 
 @transaction.atomic
@@ -22,4 +23,13 @@ def keys_rewrap() -> int:
         turned = rewrap(envelope_of(row))
         row.wrapped_dek, row.kek_id = turned.wrapped_dek, turned.kek_id
         row.save(update_fields=["wrapped_dek", "kek_id"])
+    _services_reseal(current)
     return len(rows)
+
+
+def _services_reseal(current: str) -> None:
+    """Move the passwords of remote services as well."""
+    for service in SigningService.objects.select_for_update().exclude(kek_id=current):
+        secret = text_open(service.kek_id, bytes(service.secret_blob), bound_to=service.name)
+        service.kek_id, service.secret_blob = text_seal(secret, bound_to=service.name)
+        service.save(update_fields=["kek_id", "secret_blob"])

@@ -12,11 +12,13 @@ from signing.models.requests import (
     SigningRequest,
     State,
 )
+from signing.models.services import OneTimeAddress, SigningService
 from signing.models.templates import SignatureTemplate, TemplateEvent
 
 __all__ = [
     "LIVE_STATES",
     "KeyGrant",
+    "OneTimeAddress",
     "Operation",
     "PreparedFile",
     "SignatureProfile",
@@ -25,6 +27,7 @@ __all__ = [
     "SigningEvent",
     "SigningKey",
     "SigningRequest",
+    "SigningService",
     "State",
     "TemplateEvent",
     "TrustAnchor",

@@ -19,7 +19,9 @@ class SigningKey(TimeStamped):
     the remote service as the settings do, `credential` the key within it.
     """
 
-    SOFTKEY = "softkey"
+    SOFTKEY, TOKEN, DIGEST_AGENT, FILE_AGENT = "softkey", "pkcs11", "agent_digest", "agent_file"
+    # Keys elsewhere that open with a PIN typed here; phones and programs on the person's machine ask for their own.
+    PIN_TYPED = (TOKEN, "csc1", "csc2")
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="signing_keys"
@@ -71,8 +73,13 @@ class SigningKey(TimeStamped):
 
     @property
     def needs_pin(self) -> bool:
-        """Whether the key opens only with a PIN."""
+        """Whether the envelope opens only with a PIN."""
         return bool(self.pin_salt)
+
+    @property
+    def asks_pin(self) -> bool:
+        """Whether a PIN is to be typed to sign with it."""
+        return self.needs_pin or self.backend in self.PIN_TYPED
 
 
 class KeyGrant(TimeStamped):

@@ -1,5 +1,6 @@
 """A request to sign exactly these bytes, its course, and what came of it."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,12 +43,15 @@ class State(models.TextChoices):
 
 @dataclass(frozen=True)
 class PreparedFile:
-    """A stored file that waits for its signature; `gap` is where that goes, first byte and end."""
+    """A stored file that waits for its signature; `gap` is where that goes, first byte and end.
+
+    What comes back as a whole file has neither gap nor attributes.
+    """
 
     sha256: str
-    document_digest: bytes
-    gap: tuple[int, int]
-    attributes: bytes
+    document_digest: bytes = b""
+    gap: tuple[int | None, int | None] = (None, None)
+    attributes: bytes = b""
 
 
 LIVE_STATES = [State.PREPARED, State.SIGNING, State.AWAITING_SIGNER, State.COMPLETING]
@@ -58,7 +62,8 @@ class SigningRequest(FSMModelMixin, Journaled, TimeStamped):
 
     While the signer is awaited, `prepared` is the file with a gap from `gap_start` to `gap_end`, `document_digest` the
     SHA-256 of all around the gap, `attributes` the DER that the key is to sign, and `transaction` what the service
-    that was asked calls it. Any process can put the signature in.
+    that was asked calls it. Any process can put the signature in. A program that brings the whole file signed gets
+    `prepared` as it is, with no gap. `context` is what the caller wants back with the signature.
     """
 
     subject = models.CharField(max_length=100)
@@ -81,6 +86,7 @@ class SigningRequest(FSMModelMixin, Journaled, TimeStamped):
     plan = models.JSONField(
         null=True, blank=True, help_text="Place and words of the stamp; nothing for a field that was prepared"
     )
+    context = models.JSONField(default=dict, blank=True)
 
     class Meta:
         verbose_name = _("yêu cầu ký")
@@ -97,8 +103,12 @@ class SigningRequest(FSMModelMixin, Journaled, TimeStamped):
                 name="signing_request_prepared_when_awaiting",
                 condition=~Q(state=State.AWAITING_SIGNER)
                 | (
-                    Q(prepared__isnull=False, gap_start__isnull=False, gap_end__gt=models.F("gap_start"))
+                    Q(prepared__isnull=False)
                     & ~Q(transaction="")
+                    & (
+                        Q(gap_start__isnull=False, gap_end__gt=models.F("gap_start"))
+                        | Q(gap_start__isnull=True, gap_end__isnull=True, attributes=b"")
+                    )
                 ),
             ),
         ]
@@ -110,6 +120,11 @@ class SigningRequest(FSMModelMixin, Journaled, TimeStamped):
     def is_live(self) -> bool:
         """Whether something may still come of it."""
         return self.state in LIVE_STATES
+
+    @property
+    def digest(self) -> bytes:
+        """What a key that signs digests is to sign: the SHA-256 of the attributes."""
+        return hashlib.sha256(bytes(self.attributes)).digest()
 
     def is_expired(self, at: datetime) -> bool:
         """Tell whether its time has run out."""

@@ -1,18 +1,38 @@
 """Who can sign: for dialogs and policies, before anybody presses a button."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from accounts.models import User
+from common import rows
 from signing.errors import refusal
 from signing.models import SigningKey
 from signing.services import preflight
+from signing.services.agents import AGENTS
 from signing.trust import anchors
 
 
 def signer_problem(user: User, *, at: datetime) -> str:
     """Return why this person cannot sign now, as a Vietnamese sentence, or nothing."""
     return preflight.problem_of(lambda: preflight.personal_key(signer=user, at=at))
+
+
+@dataclass(frozen=True)
+class KeyKind:
+    """How a person's own key is used: with a PIN typed here, on a phone, or in a program on their machine."""
+
+    asks_pin: bool = True
+    in_program: bool = False
+    on_phone: bool = False
+
+
+def key_kind(user: User) -> KeyKind:
+    """Return how this person's own key is used; as a soft key while there is none."""
+    for key in rows.read(SigningKey, "WHERE one.user_id = %s AND one.active", [user.pk]):
+        in_program = key.backend in AGENTS
+        return KeyKind(key.asks_pin, in_program, on_phone=not key.asks_pin and not in_program)
+    return KeyKind()
 
 
 def bulk_problems(users: Iterable[User], at: datetime) -> dict[int, str]:

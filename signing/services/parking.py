@@ -6,6 +6,7 @@ signed  = poll(...)                  None until the owner has decided; or take(.
 record  = sign.complete(...)         as for every signature
 """
 
+import secrets
 from collections.abc import Sequence
 from datetime import date, datetime
 
@@ -14,24 +15,33 @@ from django.views.decorators.debug import sensitive_variables
 
 from common import blobs, rows
 from common.models import Blob
-from signing.backends import RemoteBackend, Ticket, backend_of
-from signing.errors import refusal
+from signing.backends import FileBackend, HeldBackend, RemoteBackend, Ticket, backend_of
+from signing.errors import SigningRefusal, refusal
 from signing.keys.secret import Secret
-from signing.models import PreparedFile, SigningKey, SigningRequest, State
+from signing.models import OneTimeAddress, PreparedFile, SigningKey, SigningRequest, State
 from signing.pades.engine import Gap, complete_in_place, prepare_in_place
-from signing.services import course, sign, working
+from signing.services import addresses, course, sign, working
 from signing.services.sign import PDF, SignedBlob
 
+Purpose = OneTimeAddress.Purpose
 PARKED = ("prepared", "document_digest", "gap_start", "gap_end", "attributes", "transaction", "expires_at")
 
 
 @sensitive_variables("pin")
 def start(
-    *, request_id: int, pin: Secret | None, at: datetime, number: str = "", issued_on: date | None = None
+    *,
+    request_id: int,
+    pin: Secret | None,
+    at: datetime,
+    number: str = "",
+    issued_on: date | None = None,
+    origin: str = "",
 ) -> SigningRequest:
     """Prepare the file and ask the owner of the key for the signature; the request then awaits the signer.
 
-    Call it with no transaction open.
+    Call it with no transaction open. `origin` is how the service reaches this site, scheme and host; without it the
+    service cannot say that it is done, and is asked from time to time. A service that signs at once leaves the request
+    with its signed file, to be completed.
 
     Raises:
         SigningRefusal: the request is closed, the file changed or cannot take it, or the service refuses.
@@ -40,12 +50,25 @@ def start(
     with course.giving_up(request, at), working.working_file() as file:
         numbering = sign.numbering_of(request, number, issued_on)
         key = sign.checked_key(request, at)
-        backend = _remote(key)
+        backend = backend_of(key)
         working.copy_source(request.source_id, file, at)
+        if isinstance(backend, FileBackend):
+            ticket = Ticket(secrets.token_hex(16), backend.wait_until(at))
+            return _park(request, PreparedFile(str(request.source_id)), ticket, at)
+        if not isinstance(backend, RemoteBackend):
+            raise refusal("backend_unknown", name=key.backend)
         gap = prepare_in_place(file, sign.job_of(request, key, None, at, numbering))
-        blob = blobs.put(file, media_type=PDF)
-        ticket = backend.start(key=key, attributes=[gap.attributes], pin=pin, at=at)
-        return _park(request, blob, gap, ticket, at)
+        prepared = PreparedFile(
+            blobs.put(file, media_type=PDF).sha256, gap.document_digest, (gap.start, gap.end), gap.attributes
+        )
+        secret = addresses.new_secret()
+        callback = addresses.absolute(origin, "signing:callback", secret) if origin else ""
+        ticket = backend.start(key=key, attributes=[gap.attributes], pin=pin, at=at, callback=callback)
+        parked = _park(request, prepared, ticket, at, secret=secret)
+    if ticket.signatures is None:
+        return parked
+    _take_first(request, ticket.signatures, at)
+    return awaiting(request_id)
 
 
 def poll(*, request_id: int, at: datetime) -> SignedBlob | None:
@@ -54,13 +77,13 @@ def poll(*, request_id: int, at: datetime) -> SignedBlob | None:
     Raises:
         SigningRefusal: the owner refused, the time is over, or the request is closed.
     """
-    request = _awaiting(request_id)
+    request = awaiting(request_id)
     if request.state == State.COMPLETING:
-        return _delivered(request)
+        return delivered(request)
     with course.giving_up(request, at):
         if request.is_expired(at):
             raise refusal("signer_late")
-        found = _remote(request.key).poll(key=request.key, transaction=request.transaction, at=at)
+        found = _ask(request, at)
     return _take_first(request, found, at) if found is not None else None
 
 
@@ -70,9 +93,9 @@ def take(*, request_id: int, signature: bytes, at: datetime) -> SignedBlob:
     Raises:
         SigningRefusal: it is not the certificate's own signature of this file, or the request is closed or lapsed.
     """
-    request = _awaiting(request_id)
+    request = awaiting(request_id)
     if request.state == State.COMPLETING:
-        return _delivered(request)
+        return delivered(request)
     with course.giving_up(request, at), working.working_file() as file:
         if request.is_expired(at):
             raise refusal("signer_late")
@@ -87,32 +110,56 @@ def _take_first(request: SigningRequest, signatures: Sequence[bytes], at: dateti
     return take(request_id=request.pk, signature=signature, at=at)
 
 
-def _remote(key: SigningKey) -> RemoteBackend:
-    backend = backend_of(key)
+def is_elsewhere(key: SigningKey) -> bool:
+    """Tell whether this key answers later, so that its signatures are parked.
+
+    Raises:
+        SigningRefusal: this installation has nothing that signs with it.
+    """
+    return not isinstance(backend_of(key), HeldBackend)
+
+
+def _ask(request: SigningRequest, at: datetime) -> Sequence[bytes] | None:
+    """Ask the service; one that does not answer now is asked again later."""
+    backend = backend_of(request.key)
     if not isinstance(backend, RemoteBackend):
-        raise refusal("backend_unknown", name=key.backend)
-    return backend
+        return None
+    try:
+        return backend.poll(key=request.key, transaction=request.transaction, at=at)
+    except SigningRefusal as error:
+        if error.code == "service_down":
+            return None
+        raise
 
 
 @transaction.atomic
-def _park(request: SigningRequest, blob: Blob, gap: Gap, ticket: Ticket, at: datetime) -> SigningRequest:
+def _park(
+    request: SigningRequest, prepared: PreparedFile, ticket: Ticket, at: datetime, *, secret: str = ""
+) -> SigningRequest:
     current = course.locked(request.pk)
     if current.state != State.SIGNING:
         raise refusal("request_closed")
-    prepared = PreparedFile(blob.sha256, gap.document_digest, (gap.start, gap.end), gap.attributes)
     current.park(prepared=prepared, transaction=ticket.transaction, expires_at=ticket.expires_at)
-    course.save(current, "parked", at, {"prepared": blob.sha256}, also=PARKED)
+    course.save(current, "parked", at, {"prepared": prepared.sha256}, also=PARKED)
+    if secret:
+        addresses.address_open(current, Purpose.CALLBACK, secret, until=ticket.expires_at)
     return current
 
 
-def _awaiting(request_id: int) -> SigningRequest:
+def awaiting(request_id: int) -> SigningRequest:
+    """Return a request that awaits its signer, or has the signed file already.
+
+    Raises:
+        SigningRefusal: it is neither.
+    """
     for request in rows.read(SigningRequest, "WHERE one.id = %s", [request_id], related=course.READ_ALONG):
         if request.state in {State.AWAITING_SIGNER, State.COMPLETING}:
             return request
     raise refusal("request_closed")
 
 
-def _delivered(request: SigningRequest) -> SignedBlob:
+def delivered(request: SigningRequest) -> SignedBlob:
+    """Return the signed file that the request has."""
     blob = Blob.objects.get(pk=request.result_id)
     return SignedBlob(blob.sha256, blob.size_bytes)
 

@@ -76,10 +76,12 @@ def request_create(
     agency: Agency,
     at: datetime,
     plan: Plan | None = None,
+    context: dict[str, str] | None = None,
 ) -> SigningRequest:
     """Note that this person is about to sign exactly these bytes; call it in the transaction that locks the subject.
 
-    What is not signed into a prepared field needs a plan; see `signing.services.placing`.
+    What is not signed into a prepared field needs a plan; see `signing.services.placing`. `context` is kept for the
+    caller, who may be another process when the signature comes.
 
     Raises:
         SigningRefusal: the person has no usable key for this, the file is not stored, or somebody is signing already.
@@ -96,6 +98,7 @@ def request_create(
         agency=agency,
         key=key,
         plan=plan.as_json() if plan else None,
+        context=context or {},
         expires_at=at + LIFETIME,
         created_at=at,
         updated_at=at,
@@ -148,7 +151,7 @@ def complete(*, request_id: int, signed_sha256: str, at: datetime) -> SignatureR
         signer=request.signer,
         agency=request.agency,
         fingerprint=request.key.fingerprint,
-        field=_field(request),
+        field=field_of(request),
         level=LEVEL,
         signed_at=at,
         report_id=request.report_id,
@@ -243,7 +246,7 @@ def job_of(
     facts = facts_of(request.signer, request.agency, plan.facts if plan else {})
     look = looks.look_for(request.operation, **owner)
     return Job(
-        field=_field(request),
+        field=field_of(request),
         identity=identity_of(key),
         sign_raw=sign_raw,
         at=at,
@@ -259,7 +262,7 @@ def identity_of(key: SigningKey) -> Identity:
     return Identity.of(load_pem(key.certificate_pem), load_chain(key.chain_pem))
 
 
-def _field(request: SigningRequest) -> str:
+def field_of(request: SigningRequest) -> str:
     """Return the field that is signed: the planned one, or the one prepared for the kind."""
     if request.plan:
         return Plan.from_json(request.plan).place.field
@@ -278,7 +281,7 @@ def deliver(request: SigningRequest, file: BinaryIO, at: datetime) -> SignedBlob
     """
     report = _check(request, file, at)
     blob = blobs.put(file, media_type=PDF)
-    _store_result(request, blob, report, at)
+    store_result(request, blob, report, at)
     return SignedBlob(blob.sha256, blob.size_bytes)
 
 
@@ -295,7 +298,7 @@ def _check(request: SigningRequest, file: BinaryIO, at: datetime) -> Verificatio
 
 
 @transaction.atomic
-def _store_result(request: SigningRequest, blob: Blob, report: VerificationReport, at: datetime) -> None:
+def store_result(request: SigningRequest, blob: Blob, report: VerificationReport, at: datetime) -> None:
     """Note the result; two who complete the same signature of the same file bring the same bytes."""
     current = course.locked(request.pk)
     if current.state == State.COMPLETING and current.result_id == blob.sha256:

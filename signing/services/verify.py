@@ -33,6 +33,7 @@ __all__ = [
     "Verdict",
     "VerificationReport",
     "check_bytes",
+    "check_returned",
     "check_whole",
     "ensure_report",
     "is_sound",
@@ -42,6 +43,7 @@ __all__ = [
     "note_texts",
     "reasons",
     "report_for",
+    "report_keep",
     "report_of",
     "sealed_by",
     "signed_states",
@@ -101,10 +103,25 @@ def store_report(sha256: str, pdf: bytes, *, at: datetime, own: bool = False) ->
     """
     trusted = anchors.current()
     look = _look_at_own if own else examine_apart
-    report = _report(sha256, look(pdf, anchors=trusted, at=at), trusted, at, own=own)
+    return report_keep(_report(sha256, look(pdf, anchors=trusted, at=at), trusted, at, own=own))
+
+
+def report_keep(report: VerificationReport) -> VerificationReport:
+    """Store a report, or return the one that is stored already for the same file and policy."""
     if rows.insert_new(report):
         return report
-    return VerificationReport.objects.get(sha256=sha256, policy=report.policy)
+    return VerificationReport.objects.get(sha256=report.sha256, policy=report.policy)
+
+
+def check_returned(pdf: bytes, *, at: datetime) -> VerificationReport:
+    """Check a file that the enrolled key signed elsewhere just now, and return a report that is not stored.
+
+    Like our own it is not asked whether the certificate was revoked: that was asked before the key was used. As bytes
+    from outside they are examined in a process of its own.
+    """
+    trusted = anchors.current()
+    found = examine_apart(pdf, anchors=trusted, at=at)
+    return _report(hashlib.sha256(pdf).hexdigest(), found, trusted, at, own=True)
 
 
 def check_bytes(pdf: bytes, *, at: datetime) -> VerificationReport:

@@ -34,6 +34,8 @@ def signing_subjects(made: Any) -> None:
         made.arguments[f"signing:template_{name}"] = [draft.pk]
     made.arguments |= {f"signing:template_{name}": [seal.pk] for name in ("approve", "send_back")}
     made.arguments["signing:template_make_default"] = [spare.pk]
+    coming_back = ("callback", "digest_signed", "file_download", "file_upload")
+    made.arguments |= {f"signing:{name}": ["khong-co"] for name in coming_back} | {"signing:agent_call": [0]}
     form = {"name": "Mẫu mới", "layout": "text", "lines": "{name}", "width_mm": "40", "height_mm": "12"}
     made.data |= {
         "signing:template_create": form | {"operation": "initial"},

@@ -170,7 +170,7 @@ def test_a_recall_in_the_middle_wins_and_the_signature_does_not_count(office):
     signed = sign.perform(request_id=request.pk, pin=sign.Secret(PIN), at=NOW)
     recall(document)
     with pytest.raises(TransitionError, match="thu hồi"):
-        signing._take_signature(document.pk, office.leader, NOW, request, signed, "")
+        signing.take_signature(document.pk, office.leader, NOW, request, signed, "")
     document.refresh_from_db()
     assert document.state == State.RETURNED
     assert not SignatureRecord.objects.exists()
@@ -202,7 +202,7 @@ def test_a_new_draft_while_signing_is_not_taken_for_the_old_one(office):
     file.blob_id = office.file(draft_pdf(mark="khác")).sha256
     file.save(update_fields=["blob"])
     with pytest.raises(TransitionError, match="Tệp đã thay đổi"):
-        signing._take_signature(document.pk, office.leader, NOW, request, signed, "")
+        signing.take_signature(document.pk, office.leader, NOW, request, signed, "")
     assert_still_waits(document)
 
 

@@ -30,7 +30,7 @@ class Phone(RemoteBackend):
     def __init__(self, key):
         self.key, self.decided, self.asked = key, None, []
 
-    def start(self, *, key, attributes, pin, at):
+    def start(self, *, key, attributes, pin, at, callback=""):
         self.asked.append(list(attributes))
         return Ticket(f"tx-{len(self.asked)}", at + timedelta(minutes=5))
 

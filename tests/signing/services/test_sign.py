@@ -379,7 +379,7 @@ def live_until(office, request, moment):
         "within the signature": (sign, "sign_in_place"),
         "signed, not checked": (sign.verify, "store_report"),
         "checked, not stored": (sign.blobs, "put"),
-        "stored, not noted": (sign, "_store_result"),
+        "stored, not noted": (sign, "store_result"),
         "within completing": (sign.rows, "insert"),
     }
     if moment in places:

@@ -1,0 +1,46 @@
+"""Run the stand-ins for remote signing services and for the signing program, to try them without any provider."""
+
+import threading
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.timezone import now
+
+from signing.simulators.agent import Agent, AgentMood, AgentServer
+from signing.simulators.authority import Issued
+from signing.simulators.remote import Mood, RemoteServices
+from signing.trust.certificates import load_pem
+
+
+class Command(BaseCommand):
+    """Serve on this machine until stopped."""
+
+    help = "Chạy giả lập dịch vụ ký số từ xa và phần mềm ký số; chỉ dùng để thử."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the key that they sign with, and how they behave."""
+        parser.add_argument("--key", type=Path, required=True, help="khóa riêng PEM")
+        parser.add_argument("--certificate", type=Path, required=True, help="chứng thư PEM")
+        parser.add_argument("--credential", default="cred-1")
+        parser.add_argument("--port", type=int, default=8986)
+        parser.add_argument("--agent-port", type=int, default=8988)
+        parser.add_argument("--mood", choices=Mood, type=Mood, default=Mood.CONFIRM)
+        parser.add_argument("--agent-mood", choices=AgentMood, type=AgentMood, default=AgentMood.SIGN)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run both."""
+        if not settings.DEBUG and not settings.DEMO:
+            raise CommandError("Chỉ chạy giả lập khi DEBUG=1 hoặc DEMO=1.")
+        key = load_pem_private_key(options["key"].read_bytes(), None)
+        if not isinstance(key, rsa.RSAPrivateKey):
+            raise CommandError("Khóa phải là RSA.")
+        holder = Issued(load_pem(options["certificate"].read_text()), key)
+        agent = Agent(holder, [], now, mood=options["agent_mood"])
+        services = RemoteServices({options["credential"]: key}, port=options["port"], mood=options["mood"])
+        with services, AgentServer(agent, port=options["agent_port"]) as program:
+            self.stdout.write(f"Dịch vụ: {services.address} · Phần mềm: {program.address}")
+            threading.Event().wait()

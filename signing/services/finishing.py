@@ -1,0 +1,69 @@
+"""Bring a parked signature to its subject, whoever notices first: the worker, the service, the page, or the program.
+
+Signing does not know what it signs. Who asks for signatures that may be parked says here who takes them, by the word
+before the colon in the request's subject.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeAlias
+
+from common.errors import DomainError
+from signing.models import SignatureRecord, SigningRequest, State
+from signing.services import parking
+from signing.services.sign import SignedBlob
+
+Finisher: TypeAlias = Callable[[SigningRequest, SignedBlob, datetime], None]
+FINISHERS: dict[str, Finisher] = {}
+PARKED_STATES = [State.AWAITING_SIGNER, State.COMPLETING]
+
+
+def register(word: str, finisher: Finisher) -> None:
+    """Let this function take the signatures of all subjects that begin with the word; it may be called twice."""
+    FINISHERS[word] = finisher
+
+
+def finish(*, request_id: int, at: datetime) -> bool:
+    """Ask whether the signer has decided, and give the signed file to its subject; tell whether it was there.
+
+    Whoever finds that another has just done all this is told that it was there.
+
+    Raises:
+        DomainError: the signer refused, the time is over, or the subject does not take the signature any more.
+    """
+    try:
+        signed = parking.poll(request_id=request_id, at=at)
+        if signed is None:
+            return False
+        hand_over(request_id=request_id, signed=signed, at=at)
+    except DomainError:
+        if not is_counted(request_id):
+            raise
+    return True
+
+
+def hand_over(*, request_id: int, signed: SignedBlob, at: datetime) -> None:
+    """Give a signed file that is stored to its subject.
+
+    Raises:
+        DomainError: the subject does not take it any more.
+    """
+    request = parking.awaiting(request_id)
+    FINISHERS[request.subject.partition(":")[0]](request, signed, at)
+
+
+def is_counted(request_id: int) -> bool:
+    """Tell whether the signature of the request was given already."""
+    return SignatureRecord.objects.filter(request_id=request_id).exists()
+
+
+def parked_requests() -> list[int]:
+    """Return the requests that were parked and are not at their end; those whose time is over as well, to be closed."""
+    found = SigningRequest.objects.filter(state__in=PARKED_STATES).exclude(transaction="")
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def parked_for(subject: str) -> SigningRequest | None:
+    """Return the request of the subject that awaits its signer, if there is one."""
+    found = SigningRequest.objects.filter(subject=subject, state__in=PARKED_STATES).exclude(transaction="")
+    return found.select_related("key", "signer").first()

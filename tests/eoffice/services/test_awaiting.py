@@ -1,0 +1,153 @@
+"""A leader whose key is on a phone: the document waits, and is signed, refused or given up as the owner decides."""
+
+from datetime import timedelta
+
+import pytest
+
+from common.errors import PolicyError, TransitionError
+from eoffice import queries
+from eoffice.models import Document, DocumentFile
+from eoffice.services import awaiting, signing
+from signing.errors import SigningRefusal
+from signing.models import SignatureRecord, SigningRequest, SigningService
+from signing.models import State as RequestState
+from signing.services import finishing, parking, verify
+from signing.services.sign import Secret
+from signing.simulators import remote
+from signing.simulators.remote import Mood, RemoteServices
+from signing.tasks import finish_parked
+from tests.eoffice.services.test_signing import assert_still_waits
+from tests.factories.accounts import NOW
+from tests.factories.signing import LEADER_NAME, issued
+from tests.signing.backends.conftest import move_key
+from tests.signing.backends.test_remote import declare
+
+__all__ = ["move_key"]
+SOON, LATE = NOW + timedelta(seconds=20), NOW + timedelta(minutes=4)
+State, Kind = Document.State, DocumentFile.Kind
+
+
+@pytest.fixture
+def services(office, move_key):
+    """The leader's key is on a phone."""
+    with RemoteServices({"cred-1": issued(LEADER_NAME).key}) as running:
+        declare(running, SigningService.Kind.SMARTCA)
+        move_key(office.leader.signing_keys.get(), "smartca", "dich-vu", "cred-1")
+        yield running
+
+
+def ask(office, opinion="Đồng ý"):
+    return office.sign(office.prepared(), opinion=opinion)
+
+
+def test_the_document_waits_and_is_signed_when_the_owner_confirms(office, services):
+    document = ask(office)
+    assert_still_waits(document)
+    request = finishing.parked_for(signing.subject_of(document))
+    assert finishing.finish(request_id=request.pk, at=SOON)
+    document.refresh_from_db()
+    last = document.events.last()
+    assert (document.state, last.opinion, last.actor) == (State.SIGNED, "Đồng ý", office.leader)
+    file = queries.current_file(document, Kind.SIGNED)
+    assert verify.leader_signed(verify.report_for(file.blob_id), user_id=office.leader.pk)
+
+
+def test_a_service_that_signs_at_once_leaves_nothing_to_wait_for(office, services):
+    SigningService.objects.update(kind="csc1")
+    office.leader.signing_keys.update(backend="csc1")
+    document = office.sign(office.prepared(), pin=remote.PIN)
+    assert document.state == State.SIGNED
+    assert SignatureRecord.objects.count() == 1
+
+
+def test_two_who_notice_at_once_sign_once(office, services):
+    document = ask(office)
+    request = SigningRequest.objects.get()
+    signed = parking.poll(request_id=request.pk, at=SOON)
+    for _ in range(2):
+        awaiting.signature_take(request, signed, SOON)
+    document.refresh_from_db()
+    assert document.state == State.SIGNED
+    assert SignatureRecord.objects.count() == document.files.filter(kind=Kind.SIGNED).count() == 1
+
+
+def test_a_process_that_died_before_the_document_was_marked_loses_nothing(office, services):
+    document = ask(office)
+    request = SigningRequest.objects.get()
+    parking.poll(request_id=request.pk, at=SOON)
+    assert finishing.parked_requests() == [request.pk]
+    assert finishing.finish(request_id=request.pk, at=LATE)
+    document.refresh_from_db()
+    assert document.state == State.SIGNED
+
+
+def test_a_document_that_was_returned_meanwhile_takes_no_signature(office, services):
+    document = ask(office)
+    signing.document_return(document_id=document.pk, actor=office.leader, at=NOW, reason="Sai tên")
+    with pytest.raises(TransitionError):
+        finishing.finish(request_id=SigningRequest.objects.get().pk, at=SOON)
+    document.refresh_from_db()
+    assert document.state == State.RETURNED
+    assert SigningRequest.objects.get().state == RequestState.CANCELLED
+    assert not SignatureRecord.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("mood", "at", "words"), [(Mood.REJECT, SOON, "từ chối"), (Mood.PENDING, LATE, "Quá thời gian")]
+)
+def test_who_says_no_or_comes_late_leaves_the_document_to_be_signed_anew(office, services, mood, at, words):
+    document = ask(office)
+    services.mood = mood
+    with pytest.raises(SigningRefusal, match=words):
+        awaiting.signature_check(document_id=document.pk, actor=office.leader, at=at)
+    assert_still_waits(document)
+    services.mood, office.at = Mood.CONFIRM, at
+    office.sign(document)
+    assert awaiting.signature_check(document_id=document.pk, actor=office.leader, at=at)
+
+
+def test_asking_now_while_nobody_has_decided_changes_nothing(office, services):
+    services.mood = Mood.PENDING
+    document = ask(office)
+    assert not awaiting.signature_check(document_id=document.pk, actor=office.leader, at=SOON)
+    assert_still_waits(document)
+
+
+def test_giving_up_frees_the_document_and_a_late_signature_is_nothing(office, services):
+    document = ask(office)
+    request = SigningRequest.objects.get()
+    awaiting.signature_give_up(document_id=document.pk, actor=office.leader, at=SOON)
+    with pytest.raises(SigningRefusal):
+        finishing.finish(request_id=request.pk, at=SOON)
+    assert_still_waits(document)
+    with pytest.raises(TransitionError):
+        awaiting.signature_give_up(document_id=document.pk, actor=office.leader, at=SOON)
+
+
+def test_another_person_neither_asks_nor_gives_up(office, services):
+    document = ask(office)
+    for act in (awaiting.signature_check, awaiting.signature_give_up):
+        with pytest.raises(PolicyError):
+            act(document_id=document.pk, actor=office.head, at=SOON)
+    assert SigningRequest.objects.get().state == RequestState.AWAITING_SIGNER
+
+
+def test_the_worker_finishes_and_keeps_quiet_about_refusals(office, services):
+    document = ask(office)
+    services.mood = Mood.REJECT
+    finish_parked(request_id=SigningRequest.objects.get().pk)
+    assert_still_waits(document)
+    assert SigningRequest.objects.get().state == RequestState.FAILED
+
+
+def test_a_second_try_is_refused_while_the_first_waits(office, services):
+    document = ask(office)
+    with pytest.raises(SigningRefusal, match="đang được"):
+        signing.document_sign(
+            document_id=document.pk,
+            actor=office.leader,
+            at=SOON,
+            reviewed_sha256=queries.current_file(document, Kind.SIGNING).blob_id,
+            pin=Secret(""),
+        )
+    assert SigningRequest.objects.count() == 1
