@@ -138,7 +138,7 @@ def public_track_full(code: str, secret: str) -> PublicTrackFull | None:
         letters=tuple(PublicLetter(file.pk, file.name, file.added_at) for file in _letters(dossier)),
         payment_label=str(Payment.State(payment.state).label) if payment else "",
         payment_total_vnd=payment.total_vnd if payment else 0,
-        payment_owed_vnd=payment.owed_vnd if payment else 0,
+        payment_owed_vnd=payment.owed_vnd if payment and dossier.state in Dossier.OPEN_STATES else 0,
         payment_note=payment.note if payment else "",
         result=_result(result),
         result_type=given.type_name if given else "",

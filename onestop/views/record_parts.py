@@ -174,9 +174,16 @@ def _paper_lines(paper: PaperRow, record: DossierRecord, shown: Attachment | Non
 def _file_line(file: Attachment, record: DossierRecord, shown: Attachment | None) -> Paper:
     notes = [_("Bản %(number)d") % {"number": file.version}] if file.kind == AttachmentKind.DRAFT else []
     notes += [file.part_code] if file.part_code else []
+    notes += [_("bản cũ, đã thay")] if _is_replaced(file, record) else []
     notes += [vn_short(file.added_at), file.added_by.full_name if file.added_by else "eOffice"]
     notes += [_("người nộp đã có")] if file.released_at else []
     return Paper(file.name, _view_url(record, file), notes, current=file == shown)
+
+
+def _is_replaced(file: Attachment, record: DossierRecord) -> bool:
+    """Tell whether a paper that an action made was made anew since."""
+    same = (one for one in record.files if file.part_code and one.part_code == file.part_code)
+    return any(one.version > file.version for one in same)
 
 
 def _view_url(record: DossierRecord, file: Attachment) -> str:

@@ -61,15 +61,18 @@ def test_code_alone_shows_the_course_and_no_person(client, place, step):
 
 
 def test_secret_tells_what_is_to_be_paid_and_why(client):
-    dossier = desk(fee_vnd=800_000).accept()
+    place = desk(fee_vnd=800_000)
+    dossier = place.accept()
     payment = Payment.objects.get(dossier=dossier)
     payment.ask_advance()
     payment.advance_vnd, payment.note = 200_000, "Nộp tạm ứng trước khi đo đạc."
     payment.save()
     text = full_page(client, dossier.code, dossier.lookup_secret).content.decode()
-    assert "Ông/bà cần nộp: <b>200.000 đồng</b>" in text
+    assert "Số tiền phải nộp: <b>200.000 đồng</b>" in text
     assert "Nộp tạm ứng trước khi đo đạc." in text
     assert "Nộp tạm ứng" not in page(client, dossier.code).content.decode()
+    withdraw(place, dossier)
+    assert "Số tiền phải nộp" not in full_page(client, dossier.code, dossier.lookup_secret).content.decode()
 
 
 def test_opinions_stay_inside(client, place):

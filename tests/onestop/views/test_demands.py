@@ -10,8 +10,9 @@ from accounts.models import Role
 from onestop.models import Attachment, Payment
 from procedures.models import Fee
 from tests.factories.accounts import NOW, person
-from tests.factories.demands import demand, fresh
+from tests.factories.demands import demand, fresh, papers
 from tests.factories.onestop import desk as build
+from tests.factories.onestop import stored
 from tests.factories.procedures import past_the_guard
 from tests.onestop.views.conftest import said, upload
 
@@ -120,6 +121,15 @@ def test_who_owes_nothing_need_not_pay_in_advance(db, sign_in, edit, asked):
     amounts = {"fee_vnd": "0", "charge_vnd": "0", "shipping_vnd": "0"} if asked else {}
     client.post(act(free, made), {"expected_step": "xu_ly", **amounts})
     assert free.step(fresh(made)) == "xem_xet"
+
+
+def test_a_paper_that_was_made_anew_is_marked(desk, dossier, part, sign_in):
+    given = [papers(**{part: stored(name)}) for name in ("Ban-ve-1.pdf", "Ban-ve-2.pdf")]
+    desk.act(dossier, "advance", desk.specialist, given=given[0])
+    desk.act(fresh(dossier), "send_back", desk.head)
+    assert "bản cũ, đã thay" not in said(sign_in(desk.specialist).get(page(dossier)))
+    desk.act(fresh(dossier), "advance", desk.specialist, given=given[1])
+    assert said(sign_in(desk.specialist).get(page(dossier))).count("bản cũ, đã thay") == 1
 
 
 class TestUndo:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onestop', '0011_advances_and_versions_of_papers'),
+        ('onestop', '0012_advances_and_versions_of_papers'),
     ]
 
     operations = [

@@ -19,7 +19,7 @@ WHERE one.id = numbered.id AND one.version <> numbered.version
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("onestop", "0010_what_actions_ask_and_do"),
+        ("onestop", "0011_words_to_search_by"),
     ]
 
     operations = [
