@@ -19,8 +19,7 @@ def carry_on(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("common", "0002_jobs"),
-        ("onestop", "0011_words_to_search_by"),
-        ("onestop", "0012_undone_stays_and_bounded_advances"),
+        ("onestop", "0013_undone_stays_and_bounded_advances"),
         ("procedures", "0015_what_actions_ask_and_do"),
     ]
 
