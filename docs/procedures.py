@@ -122,8 +122,8 @@ change the amount of a fee in a dossier; fees or charges together only whoever m
 one of them, else its superior when that is one, else the only one, else the one that the clerk chooses. A step of
 `place` `usual` is for its people, unless it is the clerk's; `receiving` gives a step to people of the agency that took
 the dossier in, `deciding` to those of the one that decides, whatever their role. So two agencies walk one process:
-people of both see the dossier, and only those of the step's agency move it. `department` is a department of the
-process's agency; at a step of the deciding agency one of that agency.
+people of both see the dossier, and only those of the step's agency move it. `department`, and whom an
+action names, are of the agency whose people have the step: the process's own, or where others decide one of those.
 
 **Who pays less.** `exemptions` takes a percentage off a fee for a group: `poor`, `near_poor`, `merit`, `child`,
 `elderly`, `disabled`, `minority`, `other`. The clerk picks the group and writes down what proves it; all of it off
@@ -134,7 +134,8 @@ document comes, with the office's number, where the sheet has one type; at the h
 of `number_pattern` where no document of the office gave one. A pattern has exactly one counter, as many letters as the
 number is wide: `n` counts a day, `p` a month, `q` a year, `r` a procedure, `k` a procedure and day, `a` an agency, `b`
 an agency and day; `{dd}`, `{mm}`, `{yy}`, `{yyyy}` and `{agency}` are written as they are that day. Types that name one
-`counter` share it; with `per_agency` each agency counts for itself.
+`counter` share it, also of several procedures; any other counts for its own procedure. With `per_agency` each agency
+counts for itself.
 
 **Cases.** Several processes of an agency for one procedure are its cases, in the order of `case_order` and code. An
 agency with any of its own has none but its own. The clerk chooses the case; where nobody chooses, the first whose

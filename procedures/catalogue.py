@@ -35,6 +35,8 @@ EDITS = frozenset(
     if kind in {"made", "copied", "imported", "sent"}
     or kind.startswith(("version_", "step_", "action_", "condition_", "sheet_", "component_", "fee_", "result_"))
 )
+# What is in force, and what will be on its day.
+APPROVED = (VersionState.PUBLISHED, VersionState.SCHEDULED)
 QUEUES = ("all", "draft", "submitted", "scheduled", "none")
 
 
@@ -98,7 +100,7 @@ def field_list() -> QuerySet[Field]:
 def _in_queue(user: User, queue: str) -> Q:
     versions = ProcessVersion.objects.filter(process__procedure=OuterRef("pk"), process__in=processes_seen(user))
     if queue == "none":
-        return ~Q(Exists(versions.filter(state__in=(VersionState.PUBLISHED, VersionState.SCHEDULED))))
+        return ~Q(Exists(versions.filter(state__in=APPROVED)))
     return Q() if queue == "all" else Q(Exists(versions.filter(state=queue)))
 
 
@@ -134,6 +136,12 @@ def first_sheet(procedure: Procedure) -> ProcedureVersion | None:
     )
 
 
+def shown_sheet(procedure: Procedure) -> ProcedureVersion | None:
+    """Return the sheet that a process is drawn for: the latest approved one, else the first that is still open."""
+    found = procedure.versions.filter(state__in=APPROVED).prefetch_related("components", "fees", "result_types")
+    return found.order_by("-number").first() or first_sheet(procedure)
+
+
 @dataclass(frozen=True)
 class Check:
     """What the linter says of a version."""
@@ -154,9 +162,8 @@ class Check:
 def check_version(version: ProcessVersion) -> Check:
     """Ask the linter about a version as it is stored now, and about the sheet that is published with it."""
     process = version.process
-    sheet = process.procedure.versions.filter(state=VersionState.PUBLISHED).first()
-    first = None if sheet else first_sheet(process.procedure)
-    shown = sheet or first
+    shown = shown_sheet(process.procedure)
+    first = shown if shown and shown.state in OPEN_STATES else None
     procedure = asked_by_sheet(shown) if shown else None
     people = replace(_people_of(process), unmapped=unmapped_of(process))
     content = draft_content(version)
@@ -165,12 +172,11 @@ def check_version(version: ProcessVersion) -> Check:
 
 
 def _like_another(version: ProcessVersion, conditions: Iterable[AnyCondition]) -> list[Finding]:
-    """Return that the desk could not tell this case from another that is in force at the agency."""
+    """Return that the desk could not tell this case from another of the agency, in force or waiting for its day."""
     process = version.process
     same = Process.objects.filter(procedure_id=process.procedure_id, agency=process.agency).exclude(pk=process.pk)
-    others = ProcessVersion.objects.filter(process__in=same, state=VersionState.PUBLISHED)
     mark = alike(process.case_name, conditions)
-    for other in others.select_related("process"):
+    for other in _latest_approved(same):
         if alike(other.process.case_name, conditions_read(other.case_conditions)) == mark:
             return TOLD_APART.findings([twin_fault(PROCESS, case_title(version), case_title(other))])
     return []
@@ -186,11 +192,11 @@ def _people_of(process: Process) -> Staff:
 
 
 def check_sheet(version: ProcedureVersion) -> Check:
-    """Ask the linter about a sheet as it is stored now, and which processes in force it would break."""
+    """Ask the linter about a sheet as it is stored now, and which processes, in force or scheduled, it would break."""
     content, present = draft_sheet(version), sheet_of(version.procedure)
     before = procedure_content(present) if present else None
     found = list(check_procedure(content))
-    for process in _in_force(version.procedure):
+    for process in _latest_approved(version.procedure.processes.all()):
         plan = process_content(process)
         known = set(check_process(plan, procedure=before))
         fresh = [one for one in check_process(plan, procedure=content) if one not in known]
@@ -198,9 +204,10 @@ def check_sheet(version: ProcedureVersion) -> Check:
     return Check(found)
 
 
-def _in_force(procedure: Procedure) -> QuerySet[ProcessVersion]:
-    found = ProcessVersion.objects.filter(process__procedure=procedure, state=VersionState.PUBLISHED)
-    return found.select_related("process")
+def _latest_approved(processes: QuerySet[Process]) -> QuerySet[ProcessVersion]:
+    """Return of each process the version that will hold: the scheduled one before the one in force."""
+    found = ProcessVersion.objects.filter(process__in=processes, state__in=APPROVED)
+    return found.order_by("process_id", "-number").distinct("process_id").select_related("process")
 
 
 def sheets_of(procedure: Procedure) -> list[ProcedureVersion]:

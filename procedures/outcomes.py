@@ -1,23 +1,29 @@
-"""What a procedure gives: its types of result, and the papers that the citizen does not hand in.
+"""What the desk asks a sheet again and again: its types of result, its papers and its fees.
 
 A sheet that was published never changes, so each is read once.
 """
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from threading import Lock
 
-from procedures.models import Component, ResultType
+from procedures.models import Component, Fee, ResultType
 
 KEPT = 500
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """Rows of one sheet in their order; they are shared, so never changed."""
+    """Rows of one sheet in their order; they are shared, so never changed.
+
+    `papers` are those that the citizen does not hand in, `names` has the names of all by code.
+    """
 
     result_types: tuple[ResultType, ...]
     papers: tuple[Component, ...]
+    names: Mapping[str, str]
+    fees: tuple[Fee, ...]
 
     def types_of(self, agency_code: str) -> list[ResultType]:
         """Return the types of result that the agency gives."""
@@ -34,9 +40,11 @@ def outcome_of(version_id: int) -> Outcome:
         found = _kept.get(version_id)
     if found is not None:
         return found
-    papers = Component.objects.filter(version=version_id).exclude(kind=Component.Kind.SUBMITTED)
+    parts = list(Component.objects.filter(version=version_id))
+    papers = tuple(part for part in parts if part.kind != Component.Kind.SUBMITTED)
+    names = {part.code: part.name for part in parts}
     kinds = ResultType.objects.filter(version=version_id).select_related("version__procedure")
-    found = Outcome(tuple(kinds), tuple(papers))
+    found = Outcome(tuple(kinds), papers, names, tuple(Fee.objects.filter(version=version_id)))
     with _lock:
         _kept[version_id] = found
         while len(_kept) > KEPT:

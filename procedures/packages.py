@@ -28,6 +28,7 @@ from procedures.models import (
     VersionState,
 )
 from procedures.receivers import PackageError as PackageError
+from procedures.services.casing import names_of, names_write
 from procedures.services.changing import check_nothing_open, write_event
 from procedures.sheets import part_of, procedure_content, sheet_write
 from procedures.strictjson import JsonError, UnfitTextError, read_json
@@ -182,7 +183,7 @@ def _publish_procedure(procedure: Procedure, part: schema.ProcedurePart, at: dat
 
 
 def _publish_process(procedure: Procedure, part: schema.ProcessPart, at: datetime, origin: str) -> tuple[str, bool]:
-    process = _process(procedure, part, at)
+    process = _process(procedure, part, at, origin)
     present = process.versions.filter(state=VersionState.PUBLISHED).first()
     if present is not None and process_content(present) == part.content:
         return f"Quy trình {process.code} bản {present.number}", False
@@ -205,7 +206,7 @@ def _replace(present: Version | None, version: Version, at: datetime, origin: st
     write_event(version, actor=None, at=at, kind=Kind.IMPORTED, what=origin, saving=["state"])
 
 
-def _process(procedure: Procedure, part: schema.ProcessPart, at: datetime) -> Process:
+def _process(procedure: Procedure, part: schema.ProcessPart, at: datetime, origin: str) -> Process:
     agency = _agency(part.agency) if part.agency else None
     process, _made = Process.objects.select_for_update().get_or_create(
         code=part.code, defaults={"procedure": procedure, "agency": agency, "created_at": at, "updated_at": at}
@@ -220,10 +221,8 @@ def _process(procedure: Procedure, part: schema.ProcessPart, at: datetime) -> Pr
         raise PackageError(
             f"Quy trình «{part.code}» có phiên bản đã duyệt, chờ ngày áp dụng. Hãy nhập lại sau ngày ấy."
         )
-    named = (part.name, part.case_name, part.case_order)
-    if (process.name, process.case_name, process.case_order) != named:
-        (process.name, process.case_name, process.case_order), process.updated_at = named, at
-        process.save()
+    if names_of(process) != names_of(part):
+        names_write(process=process, names=names_of(part), actor=None, at=at, origin=origin)
     return process
 
 
@@ -268,7 +267,7 @@ def _write_steps(version: ProcessVersion, content: schema.ProcessContent) -> Non
         part.code: Step(
             version=version,
             position=position,
-            department=receivers.department_of(version.process, part.department, part.place),
+            department=receivers.department_of(version.process, part.department, part),
             **part.model_dump(exclude={"department"}),
         )
         for position, part in enumerate(content.steps, 1)

@@ -13,7 +13,7 @@ from common import jobs
 from common.errors import DomainError
 from common.models import Job
 from procedures.cases import asked_components
-from procedures.catalogue import sheet_of
+from procedures.catalogue import shown_sheet
 from procedures.models import Action, ProcessEvent, ProcessVersion, Step
 from procedures.simulator import World
 
@@ -79,7 +79,7 @@ def world_of(version: ProcessVersion) -> World:
     agencies = _agencies(version)
     if not agencies:
         raise NoAgency(_("Chưa cơ quan nào tiếp nhận thủ tục này. Hãy chọn cơ quan tiếp nhận rồi chạy thử."))
-    sheet = sheet_of(version.process.procedure)
+    sheet = shown_sheet(version.process.procedure)
     components = asked_components(sheet.components.all(), version) if sheet else []
     seats = _seats([agency.pk for agency in [*agencies, *_deciding(version)]])
     return World(

@@ -262,10 +262,12 @@ class IntakeForm(OfficeForm):
         handlers: Iterable[Post] = (),
         groups: Sequence[Group] = (),
         deciders: Sequence[Agency] = (),
+        suggested: int | None = None,
+        automatic: str = "",
     ) -> None:
-        super().__init__(data, files, initial={"key": uuid.uuid4()})
+        super().__init__(data, files, initial={"key": uuid.uuid4(), "assignee_id": suggested})
         people = [(post.user_id, f"{post.user.full_name}, {post.title}") for post in handlers]
-        self.fields["assignee_id"].choices = [("", _("Người ít việc nhất")), *people]  # type: ignore[attr-defined]
+        self.fields["assignee_id"].choices = [("", automatic), *people]  # type: ignore[attr-defined]
         self._offer(groups, deciders)
         self.applicant = ApplicantForm(data, files, prefix="applicant")
         same = data is not None and bool(data.get("same"))

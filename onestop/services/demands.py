@@ -25,6 +25,7 @@ from onestop.services.submission import FileData
 from procedures.demands import Demands
 from procedures.engine import ActionPlan, ProcessPlan
 from procedures.models import Component, Effect, PaymentRequest
+from procedures.outcomes import outcome_of
 
 DATE_FIELDS = ("received_at", "due_at", "original_due_at", "report_due_at", "sort_at")
 PAPER_FIELD = "giay-"
@@ -106,9 +107,9 @@ def paper_names(dossier: Dossier, demands: Demands) -> dict[str, str]:
     """Return the names of the papers that an action makes, releases or looks at, by code."""
     if not demands.names_papers:
         return {}
+    known = outcome_of(dossier.procedure_version_id).names
     codes = {*demands.papers, *demands.released_papers, demands.signed_paper} - {""}
-    known = Component.objects.filter(version=dossier.procedure_version_id, code__in=codes)
-    return {code: code for code in codes} | dict(known.values_list("code", "name"))
+    return {code: known.get(code, code) for code in codes}
 
 
 def release_papers(dossier: Dossier, demands: Demands, names: Mapping[str, str], *, at: datetime) -> None:

@@ -72,10 +72,12 @@ def _chosen(kinds: list[ResultType], type_code: str) -> ResultType:
 def _own_number(dossier: Dossier, kind: ResultType, day: date) -> str:
     if not kind.number_pattern:
         return ""
+    procedure = kind.version.procedure.code
     place = Place(
-        procedure=kind.version.procedure.code,
+        procedure=procedure,
         agency=dossier.competent_agency.code,
-        counter=kind.counter or kind.code,
+        # Codes of types are those of one sheet: KQ01 of two procedures are two things.
+        counter=kind.counter or f"{procedure} {kind.code}",
         day=day,
         per_agency=kind.per_agency,
     )

@@ -19,6 +19,7 @@ from onestop.services.locking import locked, stale
 from onestop.services.moves import COURSE_FIELDS, record
 from procedures.demands import Demands
 from procedures.models import Fee, PaymentEdit, PaymentRequest
+from procedures.outcomes import outcome_of
 
 MOST_VND = 1_000_000_000_000
 AMOUNT_FIELDS = ("fee_vnd", "charge_vnd", "shipping_vnd")
@@ -107,7 +108,7 @@ def _note(dossier: Dossier, payment: Payment, received: int, *, actor: User, at:
 def editable_amounts(dossier: Dossier, demands: Demands, actor: User) -> tuple[str, ...]:
     """Return the amounts that the action lets edit and that the fees of the sheet let this person change."""
     names = EDITABLE[PaymentEdit(demands.payment_edit)]
-    fees = list(Fee.objects.filter(version=dossier.procedure_version_id)) if names else []
+    fees = outcome_of(dossier.procedure_version_id).fees
     kinds = {name: [fee for fee in fees if fee.kind == FEE_KINDS.get(name)] for name in names}
     return tuple(name for name in names if can_edit_fees(actor, dossier, kinds[name]))
 

@@ -1,6 +1,6 @@
 """Who gets a dossier next."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -83,15 +83,24 @@ def receiver_for(
     return found[before or _least_loaded(_near(dossier, step, list(found)))]
 
 
-def candidates(dossier: Dossier, step: StepPlan, action: ActionPlan | None = None) -> list[Post]:
-    """Return the posts of those who may have the dossier at this step by the action, in the order of their names."""
+def candidates(
+    dossier: Dossier,
+    step: StepPlan,
+    action: ActionPlan | None = None,
+    *,
+    people: Callable[[str, int, int | None], list[Post]] = people_for,
+) -> list[Post]:
+    """Return the posts of those who may have the dossier at this step by the action, in the order of their names.
+
+    `people` returns who holds a role at an agency, in a department when one is named.
+    """
     agency_id = _agency_id(dossier, step)
     if action is None or action.assignment not in NAMING:
-        return people_for(step.role, agency_id, step.department_id)
+        return people(step.role, agency_id, step.department_id)
     if action.assignment == Action.Assignment.FIXED:
-        posts = people_for(step.role, agency_id, step.department_id)
+        posts = people(step.role, agency_id, step.department_id)
         return [post for post in posts if post.user_id == action.officer_id]
-    posts = people_for(step.role, agency_id, action.post_department_id or step.department_id)
+    posts = people(step.role, agency_id, action.post_department_id or step.department_id)
     title = action.post_title.strip().casefold()
     return [post for post in posts if title in ("", post.title.casefold())]
 

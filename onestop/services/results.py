@@ -6,7 +6,8 @@ still worked on takes it at once. One that waits, ended or is at the office agai
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -42,7 +43,7 @@ def result_take(
         TransitionError: the process does not lead on from where the dossier stands, or nobody holds the next role.
     """
     receiver = sender_of(dossier, plan, action, office_round)
-    file = store_result(dossier, message, Attachment.Kind.RESULT)
+    file = store_result(dossier, message)
     late = office_round.state == OfficeRound.State.RECALLED
     end_round(office_round, OfficeRound.issue, message.at)
     dossier.result_at = message.at
@@ -106,8 +107,7 @@ def late_result_take(
         raise NoSuchAction(_("Quy trình không có bước nhận kết quả từ eOffice. Hãy báo quản trị cơ quan."))
     step = plan.step(action.to_step or "")
     receiver = receiver_for(dossier, step, action=action, preferred_id=actor.pk)
-    files = [file["attachment"] for file in kept.data["files"]]
-    Attachment.objects.filter(pk__in=files).update(kind=Attachment.Kind.RESULT)
+    issued = _take_kept(dossier, kept)
     dossier.result_at = at
     move(dossier, plan=plan, action=action, receiver=receiver, at=at)
     record(
@@ -122,7 +122,6 @@ def late_result_take(
         saving=MOVED_FIELDS,
         **public(action),
     )
-    issued = Result.objects.get(dossier=dossier)
     rows.attach(dossier, "competent_agency")
     keep_office_result(dossier, notation=issued.notation, issued_on=issued.issued_on, at=at)
     return dossier
@@ -148,25 +147,41 @@ def end_round(office_round: OfficeRound, change: Callable[[OfficeRound], object]
     rows.save(office_round, ["state", "ended_at"])
 
 
-def store_result(dossier: Dossier, message: DocumentIssued, kind: Attachment.Kind) -> Attachment:
-    """Store the issued document with its file; it counts as the result once the dossier says since when."""
-    [file] = attach_all(dossier, [_file_data(message.file)], kind, actor=None, at=message.at)
-    result = Result(
-        dossier=dossier,
-        attachment=file,
-        document_uid=message.document_uid,
-        document_type=message.document_type,
-        notation=message.notation,
-        subject=message.subject,
-        issued_on=message.issued_on,
-        agency_code=message.agency_code,
-        agency_name=message.agency_name,
-        signer_name=message.signer.full_name,
-        signer_title=message.signer.title,
-        received_at=message.at,
-    )
-    # A dossier that went to the office once more has the later document as its result.
+def store_result(dossier: Dossier, message: DocumentIssued) -> Attachment:
+    """Store the issued document as the dossier's result, with its file."""
+    file = _store_file(dossier, message, Attachment.Kind.RESULT)
+    _put_result(dossier, file.pk, _facts_of(message))
+    return file
+
+
+def _put_result(dossier: Dossier, attachment_id: int, facts: dict[str, Any]) -> Result:
+    """Write the result; a dossier that went to the office once more has the later document as its result."""
+    issued_on = date.fromisoformat(facts["issued_on"])
+    received_at = datetime.fromisoformat(facts["received_at"])
+    told = {**facts, "issued_on": issued_on, "received_at": received_at}
+    result = Result(dossier=dossier, attachment_id=attachment_id, **told)
     rows.put(result, "dossier")
+    return result
+
+
+def _facts_of(message: DocumentIssued) -> dict[str, Any]:
+    """Return what a result says of its document, as the course can keep it too."""
+    return {
+        "document_uid": message.document_uid,
+        "document_type": message.document_type,
+        "notation": message.notation,
+        "subject": message.subject,
+        "issued_on": message.issued_on.isoformat(),
+        "agency_code": message.agency_code,
+        "agency_name": message.agency_name,
+        "signer_name": message.signer.full_name,
+        "signer_title": message.signer.title,
+        "received_at": message.at.isoformat(),
+    }
+
+
+def _store_file(dossier: Dossier, message: DocumentIssued, kind: Attachment.Kind) -> Attachment:
+    [file] = attach_all(dossier, [_file_data(message.file)], kind, actor=None, at=message.at)
     return file
 
 
@@ -182,11 +197,8 @@ def _left_step(dossier: Dossier, round_number: int) -> str:
 
 
 def _keep(dossier: Dossier, office_round: OfficeRound, message: DocumentIssued) -> None:
-    """Keep the document beside the dossier, and say so in its course."""
-    if dossier.result_at is None:
-        file = store_result(dossier, message, Attachment.Kind.OTHER)
-    else:
-        [file] = attach_all(dossier, [_file_data(message.file)], Attachment.Kind.OTHER, actor=None, at=message.at)
+    """Keep the document beside the dossier, and say in its course what it is: it is no result yet."""
+    file = _store_file(dossier, message, Attachment.Kind.OTHER)
     end_round(office_round, OfficeRound.issue, message.at)
     record(
         dossier,
@@ -196,5 +208,15 @@ def _keep(dossier: Dossier, office_round: OfficeRound, message: DocumentIssued) 
         files=[file],
         round=office_round.number,
         notation=message.notation,
+        document=_facts_of(message),
         saving=COURSE_FIELDS,
     )
+
+
+def _take_kept(dossier: Dossier, kept: Event) -> Result:
+    """Make the document that the course keeps the result."""
+    files = [file["attachment"] for file in kept.data["files"]]
+    Attachment.objects.filter(pk__in=files).update(kind=Attachment.Kind.RESULT)
+    facts = kept.data.get("document")
+    # Lines of before keep no document: its result was stored when it came.
+    return _put_result(dossier, files[0], facts) if facts else Result.objects.get(dossier=dossier)

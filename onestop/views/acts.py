@@ -18,6 +18,7 @@ from onestop.forms.demands import take_given
 from onestop.models import Dossier
 from onestop.services import co_working, forwarding, payments, processing, returning
 from onestop.views import dialogs
+from onestop.views.asking import Asking
 from onestop.views.dossier import dossier_page
 from onestop.views.finding import dossier_at_counter, dossier_to_work_on
 from procedures.models import Effect
@@ -38,7 +39,7 @@ def dossier_act(request: OfficeRequest, code: str, action_id: int) -> HttpRespon
         raise Http404
     if request.method != "POST":
         return to_dialog(dossier, name)
-    form = dialogs.act_form(dossier, request.user, plan, action, request.POST, request.FILES)
+    form = dialogs.act_form(Asking(dossier, request.user), plan, action, request.POST, request.FILES)
 
     def act(values: dict[str, Any]) -> str:
         files, given = values.pop("attachments", ()), take_given(values)
@@ -98,7 +99,7 @@ def dossier_forward(request: OfficeRequest, code: str) -> HttpResponse:
     dossier = dossier_to_work_on(request, code)
     if request.method != "POST":
         return to_dialog(dossier, dialogs.FORWARD)
-    form = dialogs.forward_form(dossier, request.user, request.POST, request.FILES)
+    form = dialogs.forward_form(Asking(dossier, request.user), request.POST, request.FILES)
 
     def act(values: dict[str, Any]) -> str:
         file, given = values.pop("file")[0], take_given(values)

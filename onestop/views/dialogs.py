@@ -7,8 +7,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.models import OfficePerson, OfficeUnit, Post, User
-from accounts.queries import colleagues_of, people_of, units
+from accounts.models import OfficePerson, OfficeUnit, User
+from accounts.queries import people_of, units
 from common import rows
 from common.formats import vnd
 from common.forms import OfficeForm
@@ -25,17 +25,15 @@ from onestop.forms.acts import (
 )
 from onestop.forms.demands import DemandingForm
 from onestop.forms.files import token_of
-from onestop.models import Dossier, Participant, Party, Payment
+from onestop.models import Dossier, Participant, Party
 from onestop.policies import DESK_ROLES, can_attach_draft, can_co_work, can_hand_over, can_recall, can_settle
 from onestop.queries import DossierRecord
-from onestop.services.demands import paper_names
 from onestop.services.files import DRAFT_KINDS
 from onestop.services.given_results import given_result_of, result_types_of
 from onestop.services.participants import may_name
-from onestop.services.payments import editable_amounts, payment_of
-from onestop.services.receivers import candidates
 from onestop.services.routes import fitting_signers
 from onestop.services.submission import FileData
+from onestop.views.asking import Asking
 from procedures.demands import NO_ROUTE, Route
 from procedures.engine import ActionPlan, ProcessPlan
 from procedures.models import Action, DraftKind
@@ -70,8 +68,9 @@ class Dialog:
 def dialogs(record: DossierRecord, user: User, bound: dict[str, OfficeForm]) -> list[Dialog]:
     """Return the dialogs that this person may open now; `bound` holds forms that were refused, by dialog."""
     actions = [action for action in record.actions if action.transition != Transition.HAND_OVER]
-    found = [_act_dialog(record, user, action, bound) for action in actions]
     dossier = record.dossier
+    asking = Asking(dossier, user, record.payment)
+    found = [_act_dialog(record, asking, action, bound) for action in actions]
     if can_recall(user, dossier, record.live_round):
         found.append(_small(record, RECALL, _("Thu hồi"), RecallForm, "dossier_recall", bound, tone="danger"))
     if can_hand_over(user, dossier):
@@ -110,9 +109,7 @@ def act_id(action_id: int) -> str:
     return f"viec-{action_id}"
 
 
-def act_form(
-    dossier: Dossier, user: User, plan: ProcessPlan, action: ActionPlan, data: Any = None, files: Any = None
-) -> OfficeForm:
+def act_form(asking: Asking, plan: ProcessPlan, action: ActionPlan, data: Any = None, files: Any = None) -> OfficeForm:
     """Return the form of an action: a reason to send it back, else who gets it, who takes part, and an opinion."""
     values: dict[str, Any] = {"initial": {"expected_step": action.from_step}, "auto_id": f"{act_id(action.id)}-%s"}
     if action.transition == Transition.SEND_BACK:
@@ -120,30 +117,23 @@ def act_form(
         if action.opinion_label:
             form.fields["note"].label = action.opinion_label
     else:
-        form = _plain_act_form(dossier, plan, action, data, files, values)
-    ask(form, dossier, user, action)
+        form = _plain_act_form(asking, plan, action, data, files, values)
+    asking.ask(form, action)
     return form
 
 
-def ask(form: DemandingForm, dossier: Dossier, user: User, action: ActionPlan, payment: Payment | None = None) -> None:
-    """Let the form of an action ask for what the action demands and this person may change."""
-    demands = action.demands
-    owed = (payment or payment_of(dossier)) if demands.touches_payment else None
-    form.ask(demands, owed, paper_names(dossier, demands), editable_amounts(dossier, demands, user))
-
-
 def _plain_act_form(
-    dossier: Dossier, plan: ProcessPlan, action: ActionPlan, data: Any, files: Any, values: dict[str, Any]
+    asking: Asking, plan: ProcessPlan, action: ActionPlan, data: Any, files: Any, values: dict[str, Any]
 ) -> ActForm:
     values["initial"]["assignee_id"] = action.officer_id
-    colleagues = _colleagues(dossier)
+    workers, followers = may_name(action, Part.CO_WORKER), may_name(action, Part.FOLLOWER)
     form = ActForm(
         data,
         files,
-        handlers=candidates(dossier, plan.step(action.to_step or ""), action),
-        co_workers=[post for post in colleagues if post.role in DESK_ROLES] if may_name(action, Part.CO_WORKER) else (),
-        followers=colleagues if may_name(action, Part.FOLLOWER) else (),
-        automatic=_automatic(action),
+        handlers=asking.handlers(plan.step(action.to_step or ""), action),
+        co_workers=[post for post in asking.colleagues if post.role in DESK_ROLES] if workers else (),
+        followers=asking.colleagues if followers else (),
+        automatic=automatic_word(action, _("Người đã làm, hoặc người ít việc nhất")),
         **values,
     )
     fit_opinion(form, "note", action)
@@ -160,17 +150,18 @@ def fit_opinion(form: OfficeForm, name: str, action: ActionPlan) -> None:
         form.fields[name].label = action.opinion_label
 
 
-def _automatic(action: ActionPlan) -> str:
-    """Say who gets it when nobody is chosen."""
+def automatic_word(action: ActionPlan, usual: str) -> str:
+    """Say who gets it when nobody is chosen; `usual` where the process names neither a person nor a post."""
     return {
         Action.Assignment.FIXED: _("Người mà quy trình đã định"),
         Action.Assignment.POST: _("Người giữ chức vụ, ít việc nhất"),
         Action.Assignment.LEAST_LOADED: _("Người ít việc nhất"),
-    }.get(Action.Assignment(action.assignment), _("Người đã làm, hoặc người ít việc nhất"))
+    }.get(Action.Assignment(action.assignment), usual)
 
 
-def forward_form(dossier: Dossier, user: User, data: Any = None, files: Any = None, **initial: Any) -> ForwardForm:
+def forward_form(asking: Asking, data: Any = None, files: Any = None, **initial: Any) -> ForwardForm:
     """Return the form of Gửi qua eOffice with the units and people near the dossier's agency."""
+    dossier = asking.dossier
     action = _action_of(dossier, data.get("action_id") if data is not None else initial.get("action_id"))
     route = route_of(dossier, action)
     known = units()
@@ -186,7 +177,7 @@ def forward_form(dossier: Dossier, user: User, data: Any = None, files: Any = No
         route=route,
     )
     if action is not None:
-        ask(form, dossier, user, action)
+        asking.ask(form, action)
     return form
 
 
@@ -216,19 +207,18 @@ def units_near(code: str, all_units: Iterable[OfficeUnit]) -> list[OfficeUnit]:
     return near or found
 
 
-def _first_forward_form(record: DossierRecord, user: User, action: ActionPlan) -> ForwardForm:
+def _first_forward_form(record: DossierRecord, asking: Asking, action: ActionPlan) -> ForwardForm:
     """Return the form as it stands on the page: the latest draft is in it until another file takes its place."""
     dossier, draft = record.dossier, record.draft
     route = route_of(dossier, action)
     usual = {} if route.target_unit else {"unit_code": dossier.competent_agency.code}
     usual |= {} if route.fixed_post else {"signer": _last_signer(dossier)}
     form = forward_form(
-        dossier,
-        user,
+        asking,
         expected_step=action.from_step,
         action_id=action.id,
         subject=f"{dossier.procedure_name} – {dossier.owner_name}"[:500],
-        presenter=user.username,
+        presenter=asking.user.username,
         **usual,
     )
     if draft is not None and draft.media_type in {kind.media_type for kind in DRAFT_KINDS}:
@@ -292,10 +282,10 @@ def _check(ok: bool, good: str, bad: str) -> Check:
     return Check(ok, good if ok else bad)
 
 
-def _act_dialog(record: DossierRecord, user: User, action: ActionPlan, bound: dict[str, OfficeForm]) -> Dialog:
+def _act_dialog(record: DossierRecord, asking: Asking, action: ActionPlan, bound: dict[str, OfficeForm]) -> Dialog:
     code = record.dossier.code
     if action.transition == Transition.FORWARD:
-        form = bound.get(FORWARD) or _first_forward_form(record, user, action)
+        form = bound.get(FORWARD) or _first_forward_form(record, asking, action)
         fit_opinion(form, "opinion", action)
         url = reverse("onestop:dossier_forward", args=[code])
         note = _("Hồ sơ sẽ vào mục «Văn bản chờ ký duyệt từ một cửa» của người ký.")
@@ -305,7 +295,7 @@ def _act_dialog(record: DossierRecord, user: User, action: ActionPlan, bound: di
     step = record.plan.step(action.to_step or "")
     back = action.transition == Transition.SEND_BACK
     name = act_id(action.id)
-    form = bound.get(name) or act_form(record.dossier, user, record.plan, action)
+    form = bound.get(name) or act_form(asking, record.plan, action)
     asks_more = isinstance(form, DemandingForm) and form.has_demands
     return Dialog(
         id=name,
@@ -369,7 +359,3 @@ def _hand_over(record: DossierRecord, bound: dict[str, OfficeForm]) -> Dialog:
         tone="primary",
         next=_("Hồ sơ đóng lại sau khi trả kết quả."),
     )
-
-
-def _colleagues(dossier: Dossier) -> list[Post]:
-    return colleagues_of({dossier.agency_id, dossier.competent_agency_id}, without=dossier.holder_id)

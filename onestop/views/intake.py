@@ -22,10 +22,11 @@ from onestop.queries.words import allowed_word
 from onestop.services import intake as services
 from onestop.services.fees import exemption_groups
 from onestop.services.receivers import candidates
+from onestop.views.dialogs import automatic_word
 from onestop.views.finding import dossier_at_counter, require_clerk, visible_dossier
 from procedures.cases import asked_components, case_title
 from procedures.conditions import conditions_read
-from procedures.engine import ProcessPlan, acceptance_action
+from procedures.engine import ActionPlan, ProcessPlan, acceptance_action
 from procedures.exemptions import exemptions_read
 from procedures.models import Procedure, ProcedureVersion, ProcessVersion
 from procedures.queries import WayIn, plan_of, procedures_of, search_procedures, way_in
@@ -73,13 +74,17 @@ class Counter:
         return self.deciders[0] if len(self.deciders) == 1 else None
 
     @cached_property
+    def action(self) -> ActionPlan | None:
+        """What passes it on as soon as it is accepted."""
+        return acceptance_action(self.plan)
+
+    @cached_property
     def handlers(self) -> Sequence[Post]:
         """Who may get the dossier on acceptance, where it is known who decides."""
-        action = acceptance_action(self.plan)
-        if self.decider is None or action is None or action.to_step is None:
+        if self.decider is None or self.action is None or self.action.to_step is None:
             return ()
         dossier = Dossier(agency=self.agency, competent_agency=self.decider)
-        return candidates(dossier, self.plan.step(action.to_step))
+        return candidates(dossier, self.plan.step(self.action.to_step), self.action)
 
     def form(self, *data: Any) -> IntakeForm:
         """Return the form that asks for what this case needs."""
@@ -87,6 +92,8 @@ class Counter:
             *data,
             components=asked_components(self.version.components.all(), self.case),
             handlers=self.handlers,
+            suggested=self.action.officer_id if self.action else None,
+            automatic=automatic_word(self.action, _("Người ít việc nhất")) if self.action else "",
             groups=exemption_groups(self.version),
             deciders=self.deciders,
         )

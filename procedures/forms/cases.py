@@ -1,6 +1,6 @@
 """The forms of a case: its name and place, and when it may be taken."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from procedures.conditions import CHANNELS, AnyCondition, ways_in_words
 from procedures.forms.base import DraftForm, told
-from procedures.models import Component
 from procedures.services.casing import CaseData, ProcessNames, conditions_of
+
+PAPER_FIELDS = ("has", "lacks", "without", "required")
 
 
 def _several(label: Any, help_text: Any = "") -> forms.MultipleChoiceField:
@@ -44,13 +45,12 @@ class CaseForm(DraftForm):
     without = _several(_("Không cần nộp"), _("Giấy tờ của thủ tục mà trường hợp này không hỏi tới."))
     required = _several(_("Bắt buộc thêm"), _("Giấy tờ không bắt buộc nói chung, nhưng bắt buộc ở trường hợp này."))
 
-    def __init__(self, *args: Any, components: Iterable[Component], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, papers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        papers = [(part.code, f"{part.code} {part.name}") for part in components]
         ways = [(channel, ways_in_words([channel])) for channel in CHANNELS]
         for name in ("channels", "result_channels"):
             self.fields[name].choices = ways  # type: ignore[attr-defined]
-        for name in ("has", "lacks", "without", "required"):
+        for name in PAPER_FIELDS:
             self.fields[name].choices = papers  # type: ignore[attr-defined]
 
     def values(self, kept: Iterable[AnyCondition] = ()) -> CaseData:

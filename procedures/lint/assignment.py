@@ -135,7 +135,7 @@ def post_without_holder(view: ProcessView, staff: Staff) -> Iterator[Fault]:
             continue
         action, role = edge.action, edge.end.role
         department = action.post_department or edge.end.department
-        if not staff.holds_post(role, action.post_title.strip(), department):
+        if not staff.at_step(role, edge.end.place).holds_post(role, action.post_title.strip(), department):
             place = ", ".join(part for part in (action.post_title.strip(), department) if part)
             yield Fault(
                 edge.place,
@@ -177,7 +177,9 @@ def _unused(action: schema.ActionPart) -> Iterator[str]:
 def _unfit(view: ProcessView, staff: Staff, assignment: Action.Assignment, fix: str) -> Iterator[Fault]:
     for edge in _by(view, assignment) if staff.seats else ():
         action, end = edge.action, edge.end
-        if not action.officer or end is None or staff.is_held_by(end.role, action.officer, end.department):
+        if not action.officer or end is None:
+            continue
+        if staff.at_step(end.role, end.place).is_held_by(end.role, action.officer, end.department):
             continue
         yield Fault(
             edge.place,

@@ -125,7 +125,7 @@ def place_elsewhere(view: ProcessView) -> Iterator[Fault]:
 def role_without_holder(view: ProcessView, staff: Staff) -> Iterator[Fault]:
     """Find desk steps whose role nobody holds."""
     for step in _at_desk(view) if staff.seats else ():
-        if not staff.at_place(step.place).holds(step.role):
+        if not staff.at_step(step.role, step.place).holds(step.role):
             yield Fault(
                 step_place(step),
                 _nobody_words(step),
@@ -137,7 +137,7 @@ def role_without_holder(view: ProcessView, staff: Staff) -> Iterator[Fault]:
 def department_without_holder(view: ProcessView, staff: Staff) -> Iterator[Fault]:
     """Find steps of a department in which nobody holds the role."""
     for step in _at_desk(view) if staff.seats else ():
-        here = staff.at_place(step.place)
+        here = staff.at_step(step.role, step.place)
         if step.department and here.holds(step.role) and not here.holds(step.role, step.department):
             yield Fault(
                 step_place(step),

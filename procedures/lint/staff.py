@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from procedures.models import Step
-
-NOWHERE: frozenset[str] = frozenset()
+from procedures.places import has_at_desk
 
 
 @dataclass(frozen=True)
@@ -39,10 +37,9 @@ class Staff:
         here, there = frozenset(receiving), frozenset(deciding)
         return replace(self.at(here | there), receiving=here, deciding=there or here)
 
-    def at_place(self, place: str) -> "Staff":
-        """Return those of them who have the steps of a place; all where the place says nothing."""
-        known = {Step.Place.RECEIVING.value: self.receiving, Step.Place.DECIDING.value: self.deciding}
-        wanted = known.get(place, NOWHERE)
+    def at_step(self, role: str, place: str) -> "Staff":
+        """Return those of them who have steps of the role and place; all where the agencies are not known."""
+        wanted = self.receiving if has_at_desk(role, place) else self.deciding
         return replace(self, seats=frozenset(seat for seat in self.seats if seat.agency in wanted)) if wanted else self
 
     def at(self, agencies: Iterable[str]) -> "Staff":

@@ -13,6 +13,7 @@ from common.errors import InputError, TransitionError
 from procedures.conditions import AnyCondition, conditions_read
 from procedures.layout import BACKWARDS
 from procedures.models import Action, Component, PaymentEdit, PaymentRequest, ResultType, Step
+from procedures.receivers import agencies_at
 from procedures.schema import MOVES
 from procedures.services.changing import Kind, locked_draft, write_event
 
@@ -226,15 +227,15 @@ def _check_ends(steps: dict[int, Step], action: ActionData) -> None:
 
 
 def _check_named(row: Action, steps: dict[int, Step], action: ActionData) -> None:
-    """Refuse a person, step or department that is not of this process and its agency."""
-    agency = row.version.process.agency_id
-    if action.officer_id is not None and not Post.objects.filter(user=action.officer_id, agency=agency).exists():
-        raise InputError(_("Người này không thuộc cơ quan của quy trình. Hãy chọn người khác."), field="officer_id")
+    """Refuse a step that is not of this process, and who is not of the agency that has the step which comes."""
+    agencies = agencies_at(row.version.process, steps.get(action.to_step_id or 0))
+    if action.officer_id is not None and not Post.objects.filter(user=action.officer_id, agency__in=agencies).exists():
+        raise InputError(_("Người này không thuộc cơ quan có bước đến. Hãy chọn người khác."), field="officer_id")
     if action.previous_step_id is not None and action.previous_step_id not in steps:
         raise InputError(_("Bước đã làm không còn trong quy trình. Hãy chọn lại."), field="previous_step_id")
     department = action.post_department_id
-    if department is not None and not Department.objects.filter(pk=department, agency=agency).exists():
-        text = _("Phòng này không thuộc cơ quan của quy trình. Hãy chọn phòng khác hoặc để trống.")
+    if department is not None and not Department.objects.filter(pk=department, agency__in=agencies).exists():
+        text = _("Phòng này không thuộc cơ quan có bước đến. Hãy chọn phòng khác hoặc để trống.")
         raise InputError(text, field="post_department_id")
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
+from procedures import schema
 from procedures.conditions import AnyCondition, ChannelIs, HasComponent, LacksComponent, ResultChannelIs
 from procedures.models import Process, ProcessVersion
 from procedures.services.changing import Kind, check_person, check_revision, locked_draft, write_event
@@ -45,11 +46,28 @@ def process_edit(*, process_id: int, revision: int, actor: User, at: datetime, n
     check_person(actor, process)
     latest = process.versions.select_for_update().order_by("-number")[0]
     check_revision(latest, revision)
+    names_write(process=process, names=names, actor=actor, at=at)
+    return process
+
+
+def names_write(
+    *, process: Process, names: ProcessNames, actor: User | None, at: datetime, origin: str = "", reason: str = ""
+) -> None:
+    """Give the locked process its names; the record of its latest version notes who, or the package that did.
+
+    A process that is just being made has no version yet, and nothing to note.
+    """
     process.name, process.case_name, process.case_order = names.name, names.case_name, names.case_order
     process.updated_at = at
     process.save(update_fields=["name", "case_name", "case_order", "updated_at"])
-    write_event(latest, actor=actor, at=at, kind=Kind.PROCESS_EDITED)
-    return process
+    latest = process.versions.select_for_update().order_by("-number").first()
+    if latest is not None:
+        write_event(latest, actor=actor, at=at, kind=Kind.PROCESS_EDITED, what=origin, opinion=reason)
+
+
+def names_of(named: Process | schema.ProcessPart) -> ProcessNames:
+    """Return how a process and its case are called, here or in a package."""
+    return ProcessNames(named.name, named.case_name, named.case_order)
 
 
 @transaction.atomic

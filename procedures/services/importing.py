@@ -10,6 +10,7 @@ from common.errors import TransitionError
 from procedures import schema
 from procedures.models import Procedure, ProcedureVersion, Process, ProcessVersion
 from procedures.packages import PackageError, procedure_create, version_write
+from procedures.services.casing import names_of, names_write
 from procedures.services.changing import Kind, check_cataloguer, check_person, write_event
 from procedures.services.previewing import Preview, ProcessPreview, package_preview
 from procedures.sheets import sheet_write
@@ -24,6 +25,7 @@ def package_draft(
 ) -> list[ProcessVersion | ProcedureVersion]:
     """Make drafts of the processes and of the sheet of a package that differ from what is here, the sheet last.
 
+    Changed names hold at once, as they do when they are edited here; the record notes the package.
     The sheet is left alone where this person may not change the catalogue. The caller has a transaction open.
 
     Raises:
@@ -35,6 +37,8 @@ def package_draft(
     preview = package_preview(package=package, actor=actor)
     _check(preview, mark)
     procedure = preview.procedure or procedure_create(part=package.procedure, at=at)
+    for one in preview.renamed:
+        _rename(one, actor=actor, at=at, origin=origin, reason=reason)
     made: list[ProcessVersion | ProcedureVersion] = [_draft(procedure, one, actor, at) for one in preview.differing]
     if preview.takes_sheet:
         made.append(_draft_sheet(procedure, preview, actor, at))
@@ -62,6 +66,12 @@ def _draft_sheet(procedure: Procedure, preview: Preview, actor: User, at: dateti
         made_by=actor,
         based_on=preview.sheet.present,
     )
+
+
+def _rename(preview: ProcessPreview, *, actor: User, at: datetime, origin: str, reason: str) -> None:
+    process = Process.objects.select_for_update().get(code=preview.part.code)
+    check_person(actor, process)
+    names_write(process=process, names=names_of(preview.part), actor=actor, at=at, origin=origin, reason=reason)
 
 
 def _draft(procedure: Procedure, preview: ProcessPreview, actor: User, at: datetime) -> ProcessVersion:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency, User
 from procedures import schema
 from procedures.catalogue import procedures_seen
-from procedures.difference import Change, differences
+from procedures.difference import Change, FieldChange, differences
 from procedures.lint import STAFF_RULE_IDS, Finding, Severity, check_package
 from procedures.models import OPEN_STATES, Procedure, ProcedureVersion, Process, ProcessVersion, Version, VersionState
 from procedures.packages import PackageError, draft_content
 from procedures.policies import can_change_catalogue, can_configure_at, configures_everything
 from procedures.queries import staff
+from procedures.services.casing import ProcessNames, names_of
 from procedures.sheet_difference import sheet_differences
 from procedures.sheets import draft_sheet
 
@@ -36,15 +37,24 @@ class SheetPreview:
 
 @dataclass(frozen=True)
 class ProcessPreview:
-    """What a package would change in one process, and in which version; `hindrance` says why no draft can be made."""
+    """What a package would change in one process, and in which version; `hindrance` says why it cannot be.
+
+    `renames` hold at once, the other `changes` become a draft.
+    """
 
     part: schema.ProcessPart
     agency: Agency | None
     process: Process | None
     present: ProcessVersion | None
     same: ProcessVersion | None
+    renames: list[Change]
     changes: list[Change]
     hindrance: str = ""
+
+    @property
+    def differs(self) -> bool:
+        """Tell whether taking the package would change anything of it."""
+        return self.same is None or bool(self.renames)
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,11 @@ class Preview:
         return [process for process in self.processes if process.same is None]
 
     @property
+    def renamed(self) -> list[ProcessPreview]:
+        """The processes that would get other names."""
+        return [process for process in self.processes if process.renames]
+
+    @property
     def takes_sheet(self) -> bool:
         """Tell whether a draft of the sheet would be made."""
         return self.sheet.same is None and self.sheet.is_open
@@ -70,7 +85,7 @@ class Preview:
     @property
     def hindrances(self) -> list[str]:
         """Why drafts cannot be made; nothing when nothing stands in the way."""
-        return [*self._sheet_hindrance, *(one.hindrance for one in self.differing if one.hindrance)]
+        return [*self._sheet_hindrance, *(one.hindrance for one in self.processes if one.differs and one.hindrance)]
 
     @property
     def _sheet_hindrance(self) -> list[str]:
@@ -78,8 +93,8 @@ class Preview:
 
     @property
     def differs(self) -> bool:
-        """Tell whether there is anything of which a draft would be made."""
-        return self.takes_sheet or bool(self.differing)
+        """Tell whether there is anything that would change."""
+        return self.takes_sheet or any(process.differs for process in self.processes)
 
     @property
     def is_open(self) -> bool:
@@ -89,7 +104,7 @@ class Preview:
     @property
     def mark(self) -> str:
         """A short text that is another one when anything that was compared with has changed."""
-        stands = [[one.part.code, one.present.pk if one.present else 0, one.hindrance] for one in self.processes]
+        stands = [[one.part.code, *_stand(one), one.hindrance] for one in self.processes]
         sheet = [self.sheet.present.pk if self.sheet.present else 0, self.takes_sheet, *self._sheet_hindrance]
         told = json.dumps([self.procedure.pk if self.procedure else 0, sheet, stands])
         return hashlib.sha256(told.encode()).hexdigest()[:16]
@@ -98,6 +113,12 @@ class Preview:
         """Return the versions in force that were published after a package of that time was made."""
         present: Sequence[Version | None] = [self.sheet.present, *(one.present for one in self.processes)]
         return [one for one in present if one is not None and (one.approved_at or one.created_at) > made_at]
+
+
+def _stand(preview: ProcessPreview) -> list[object]:
+    """Return what of a process was compared with."""
+    names = astuple(names_of(preview.process)) if preview.process else ()
+    return [preview.present.pk if preview.present else 0, *names]
 
 
 def package_preview(*, package: schema.Package, actor: User) -> Preview:
@@ -170,15 +191,28 @@ def _preview(procedure: Procedure | None, part: schema.ProcessPart, actor: User)
     process = Process.objects.select_related("agency").filter(code=part.code).first()
     versions = list(process.versions.filter(state__in=LIVING).order_by("number")) if process else []
     present = next((one for one in versions if one.state == VersionState.PUBLISHED), None)
+    same = next((one for one in versions if draft_content(one) == part.content), None)
     return ProcessPreview(
         part=part,
         agency=agency,
         process=process,
         present=present,
-        same=next((one for one in versions if draft_content(one) == part.content), None),
+        same=same,
+        renames=name_differences(names_of(process), names_of(part)) if process else [],
         changes=differences(draft_content(present) if present else None, part.content),
-        hindrance=_hindrance(procedure, process, agency, actor) or _open_version(versions),
+        hindrance=_hindrance(procedure, process, agency, actor) or ("" if same else _open_version(versions)),
     )
+
+
+def name_differences(old: ProcessNames, new: ProcessNames) -> list[Change]:
+    """Return which names change, in words."""
+    pairs = [
+        (_("Tên quy trình"), old.name, new.name),
+        (_("Trường hợp"), old.case_name, new.case_name),
+        (_("Thứ tự trường hợp"), str(old.case_order), str(new.case_order)),
+    ]
+    fields = tuple(FieldChange(label, a, b) for label, a, b in pairs if a != b)
+    return [Change("changed", _("Tên và trường hợp"), fields)] if fields else []
 
 
 def _hindrance(procedure: Procedure | None, process: Process | None, agency: Agency | None, actor: User) -> str:

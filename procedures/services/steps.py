@@ -189,7 +189,7 @@ def _rename_in_conditions(version: ProcessVersion, before: str, after: str) -> N
 def _check_department(version: ProcessVersion, step: StepData) -> None:
     if step.department_id is None:
         return
-    if not departments_at(version.process, step.place).filter(pk=step.department_id).exists():
+    if not departments_at(version.process, step).filter(pk=step.department_id).exists():
         text = _("Phòng này không thuộc cơ quan có bước này. Hãy chọn phòng khác hoặc để trống.")
         raise InputError(text, field="department_id")
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.models import Role
+from accounts.models import Department, Role
 from accounts.queries import colleagues_of
 from common.http import OfficeRequest
-from procedures.catalogue import sheet_of
+from procedures.catalogue import shown_sheet
 from procedures.conditions import CHANNELS, KINDS, Base, conditions_read
 from procedures.forms.base import DraftForm
 from procedures.forms.conditions import CONDITION_TITLES, Choices, ConditionForm, type_of
@@ -21,6 +21,7 @@ from procedures.forms.drafts import ActionForm, MoveForm, way_words
 from procedures.forms.receivers import receiver_groups
 from procedures.library import ACTIONS, usual_values
 from procedures.models import Action, ProcessVersion
+from procedures.receivers import working_agencies
 from procedures.services import actions
 from procedures.services.actions import ActionData
 from procedures.views.actions_demands import demand_groups, papers_offered
@@ -47,13 +48,13 @@ def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
 
 
 def _offers(version: ProcessVersion, action: Action | None = None) -> dict[str, Any]:
-    """Return what an action's form offers: steps, papers, and people and departments of the process's agency."""
-    agency = version.process.agency
+    """Return what an action's form offers: steps, papers, people and departments of the agencies that work on it."""
+    agencies = working_agencies(version.process) if version.process.agency else []
     return {
         "steps": version.steps.all(),
         "papers": papers_offered(version, action),
-        "people": colleagues_of([agency.pk], without=None) if agency else [],
-        "departments": list(agency.departments.all()) if agency else [],
+        "people": colleagues_of([agency.pk for agency in agencies], without=None),
+        "departments": list(Department.objects.filter(agency__in=agencies).select_related("agency")),
     }
 
 
@@ -216,5 +217,5 @@ def _offered(version: ProcessVersion, name: str) -> Choices:
 
 
 def _components(version: ProcessVersion) -> list[tuple[str, str]]:
-    sheet = sheet_of(version.process.procedure)
+    sheet = shown_sheet(version.process.procedure)
     return [(part.code, part.name) for part in sheet.components.all()] if sheet else []

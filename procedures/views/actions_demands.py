@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
-from procedures.catalogue import sheet_of
+from procedures.catalogue import shown_sheet
 from procedures.models import Action, ProcessVersion
 
 
@@ -22,7 +22,7 @@ def demand_groups() -> list[tuple[str, list[tuple[str, str]]]]:
 
 def papers_offered(version: ProcessVersion, action: Action | None = None) -> list[tuple[str, str]]:
     """Return the sheet's papers by code, and what the action names although the sheet has it no more."""
-    sheet = sheet_of(version.process.procedure)
+    sheet = shown_sheet(version.process.procedure)
     known = {part.code: f"{part.code} – {part.name}" for part in sheet.components.all()} if sheet else {}
     lost = [code for code in _named(action) if code not in known]
     text = _("%(code)s – không có trong bản thủ tục")

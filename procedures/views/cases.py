@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from common.http import OfficeRequest
-from procedures.catalogue import sheet_of
+from procedures.catalogue import shown_sheet
 from procedures.conditions import ChannelIs, HasComponent, LacksComponent, ResultChannelIs, conditions_read
-from procedures.forms.cases import CaseForm, ProcessNamesForm
+from procedures.forms.cases import PAPER_FIELDS, CaseForm, ProcessNamesForm
 from procedures.models import Component, ProcessVersion
 from procedures.services import casing
 from procedures.services.casing import ProcessNames
@@ -50,9 +50,7 @@ def process_edit(request: OfficeRequest, pk: int) -> HttpResponse:
 def case_edit(request: OfficeRequest, pk: int) -> HttpResponse:
     """Change when the case of a draft may be taken, and its papers (Điều kiện, giấy tờ của trường hợp)."""
     version = own_version(request, pk)
-    form = CaseForm(
-        request.POST or None, initial={**drawn_for(version), **_values(version)}, components=_papers(version)
-    )
+    form = CaseForm(request.POST or None, initial={**drawn_for(version), **_values(version)}, papers=_papers(version))
     kept = [one for one in conditions_read(version.case_conditions) if not isinstance(one, ASKED)]
 
     def act() -> None:
@@ -76,10 +74,15 @@ def case_edit(request: OfficeRequest, pk: int) -> HttpResponse:
     return edit_page(request, version, form, page)
 
 
-def _papers(version: ProcessVersion) -> list[Component]:
-    sheet = sheet_of(version.process.procedure)
+def _papers(version: ProcessVersion) -> list[tuple[str, str]]:
+    """Return the papers that are handed in by code, and what the case names although the sheet has it no more."""
+    sheet = shown_sheet(version.process.procedure)
     parts = sheet.components.all() if sheet else ()
-    return [part for part in parts if part.kind == Component.Kind.SUBMITTED]
+    known = {part.code: f"{part.code} {part.name}" for part in parts if part.kind == Component.Kind.SUBMITTED}
+    stored = _values(version)
+    named = dict.fromkeys(code for name in PAPER_FIELDS for code in stored[name])
+    text = _("%(code)s – không có trong bản thủ tục")
+    return [*known.items(), *((code, text % {"code": code}) for code in named if code not in known)]
 
 
 def _values(version: ProcessVersion) -> dict[str, Any]:

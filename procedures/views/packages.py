@@ -1,5 +1,6 @@
 """Packages in and out: download a version, upload one, look at the difference, make drafts."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from django.conf import settings
@@ -15,7 +16,7 @@ from common.http import OfficeRequest, render_page
 from procedures.archive import archive_write
 from procedures.export import version_export
 from procedures.forms.packages import PackageForm, TakeForm
-from procedures.models import PackageUpload
+from procedures.models import PackageUpload, Version
 from procedures.services import uploads
 from procedures.views.finding import require_administrator, seen_version
 from procedures.views.places import lines_of_package
@@ -67,9 +68,17 @@ def package_detail(request: OfficeRequest, uid: UUID) -> HttpResponse:
         except DomainError as error:
             form.add_error(error.field if isinstance(error, InputError) else None, str(error))
         else:
-            messages.success(request, _("Đã soạn %(count)d bản từ gói. Kiểm tra rồi gửi duyệt.") % {"count": len(made)})
-            return redirect(made[0])
+            return _taken(request, made)
     return _detail_page(request, upload, form)
+
+
+def _taken(request: OfficeRequest, made: Sequence[Version]) -> HttpResponse:
+    """Lead to the first draft; a package that only brought other names made none."""
+    if not made:
+        messages.success(request, _("Đã ghi tên và trường hợp theo gói; không có nội dung nào phải soạn."))
+        return redirect("procedures:procedure_list")
+    messages.success(request, _("Đã soạn %(count)d bản từ gói. Kiểm tra rồi gửi duyệt.") % {"count": len(made)})
+    return redirect(made[0])
 
 
 def _detail_page(request: OfficeRequest, upload: PackageUpload, form: TakeForm) -> HttpResponse:

@@ -13,7 +13,7 @@ from common.http import OfficeRequest
 from procedures.forms.base import DraftForm
 from procedures.forms.drafts import MoveForm, NewStepForm, StepDeleteForm, StepForm
 from procedures.models import ProcessVersion, Step
-from procedures.receivers import departments_at
+from procedures.receivers import working_agencies
 from procedures.services import steps
 from procedures.services.steps import StepData
 from procedures.views.answering import EditPage, done, drawn_for, edit_page, pressed
@@ -131,8 +131,7 @@ def step_move(request: OfficeRequest, pk: int, step_id: int) -> HttpResponse:
 
 def _departments(version: ProcessVersion) -> list[Department]:
     """Return the departments of the agency that has the process, and of those that decide for it."""
-    own, deciding = (departments_at(version.process, place) for place in (Step.Place.USUAL, Step.Place.DECIDING))
-    return list((own | deciding).select_related("agency"))
+    return list(Department.objects.filter(agency__in=working_agencies(version.process)).select_related("agency"))
 
 
 def _add(request: OfficeRequest, version: ProcessVersion, form: NewStepForm) -> None:

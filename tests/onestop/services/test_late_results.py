@@ -136,6 +136,19 @@ class TestChoice:
         last = dossier.events.last()
         assert (last.action, last.opinion) == (Event.Kind.LATE_RESULT_TAKEN, "Văn bản đúng nội dung.")
 
+    def test_one_kept_beside_a_result_that_was_taken_back_since(self, desk):
+        dossier, message = recalled(desk)
+        arrives(dossier)
+        Dossier.objects.filter(pk=dossier.pk).update(result_at=RECALLED_AT)
+        returning.office_result(message=message)
+        assert not Result.objects.exists()
+        Dossier.objects.filter(pk=dossier.pk).update(result_at=None)
+        take(desk, dossier)
+        result = Result.objects.get(dossier=dossier)
+        assert (result.notation, result.document_uid) == ("7/GP-STN", message.document_uid)
+        assert (result.issued_on, result.received_at) == (message.issued_on, message.at)
+        assert result.attachment.blob_id == message.file.sha256
+
     def test_refuses_a_second_time(self, desk, nothing_changes):
         dossier = kept(desk)
         take(desk, dossier)

@@ -12,6 +12,7 @@ from onestop.models import Attachment, Dossier, OfficeRound
 from onestop.services import returning
 from onestop.services.demands import PAPER_FIELD
 from onestop.tracking import letter_file, public_track_full
+from onestop.views.asking import Asking
 from onestop.views.dialogs import forward_form
 from procedures.models import Component
 from tests.factories.accounts import NOW, OfficePersonFactory, OfficeUnitFactory
@@ -194,7 +195,7 @@ class TestRoute:
         OfficePersonFactory(unit=other, title="Phó Chánh Văn phòng")
         route(desk, target_unit="H18.98", signer_source="post", signer_post="Chánh Văn phòng")
         dossier = desk.at("xem_xet")
-        form = forward_form(dossier, desk.head, action_id=desk.action("xem_xet", "forward"))
+        form = forward_form(Asking(dossier, desk.head), action_id=desk.action("xem_xet", "forward"))
         assert (form["unit_code"].value(), form["signer"].value()) == ("H18.98", leader.username)
         offered = [name for _unit, people in form.fields["signer"].choices[1:] for name, _label in people]
         assert offered == [leader.username]

@@ -1,10 +1,14 @@
 """Type, number and validity of what is handed over."""
 
+from dataclasses import replace
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from common.errors import InputError
+from common.models import NumberSeries
 from onestop.models import GivenResult
 from procedures.models import ResultType
 from procedures.queries import forget_plans
@@ -77,3 +81,30 @@ def test_without_the_office_the_type_numbers_its_results(db):
         desk.hand_over(dossier)
         numbers.append(GivenResult.objects.get(dossier=dossier).number)
     assert numbers == ["001/GP-2026", "002/GP-2026"]
+
+
+def test_two_procedures_number_the_same_code_apart_unless_they_name_one_counter(db):
+    agency = AgencyFactory()
+    first = build(agency, process=three_steps(agency))
+    desks = [first, replace(first, process=three_steps(agency))]
+    for counter in ("", "gp"):
+        for desk in desks:
+            give(desk, f"KQ{counter}", number_pattern="{qqq}", counter=counter)
+        numbers = []
+        for desk in desks:
+            dossier = ready(desk)
+            desk.hand_over(dossier, result_type=f"KQ{counter}")
+            numbers.append(GivenResult.objects.get(dossier=dossier).number)
+        assert numbers == (["001", "002"] if counter else ["001", "001"])
+
+
+def test_numbers_given_before_go_on_for_each_procedure(db):
+    agency = AgencyFactory()
+    desk = build(agency, process=three_steps(agency))
+    give(desk, number_pattern="{qqq}")
+    NumberSeries.objects.create(key=f"result KQ01 q 2026 {agency.code}", last=41)
+    migration = import_module("onestop.migrations.0014_result_numbers_count_for_each_procedure")
+    migration.carry_on(apps, None)
+    dossier = ready(desk)
+    desk.hand_over(dossier)
+    assert GivenResult.objects.get(dossier=dossier).number == "042"

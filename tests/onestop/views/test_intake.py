@@ -9,6 +9,7 @@ from accounts.models import Role
 from onestop.models import Dossier, Party
 from procedures.models import Component, Fee, ProcessVersion
 from tests.factories.accounts import PlaceFactory, person
+from tests.factories.assigning import configure
 from tests.factories.onestop import desk as build
 from tests.factories.procedures import past_the_guard
 from tests.onestop.views.conftest import said, upload
@@ -86,6 +87,25 @@ class TestAccept:
         second = person(Role.SPECIALIST, agency=desk.agency)
         sign_in(desk.clerk).post(address(desk), entered(desk, assignee_id=str(second.pk)))
         assert Dossier.objects.get().holder == second
+
+    @pytest.mark.parametrize("ways", ["fixed", "post"])
+    def test_offers_only_whom_the_process_lets_have_it(self, desk, sign_in, ways):
+        deputy = person(Role.SPECIALIST, agency=desk.agency, title="Phó phòng")
+        named = {"officer": deputy} if ways == "fixed" else {"post_title": "Phó phòng"}
+        configure(desk, "tiep_nhan", "advance", assignment=ways, **named)
+        client = sign_in(desk.clerk)
+        field = client.get(address(desk)).context["form"]["assignee_id"]
+        assert [value for value, _name in field.field.choices] == ["", deputy.pk]
+        assert client.post(address(desk), entered(desk, assignee_id=str(desk.specialist.pk))).status_code == 422
+        client.post(address(desk), entered(desk, assignee_id=str(deputy.pk)))
+        assert Dossier.objects.get().holder == deputy
+
+    def test_suggests_whom_the_process_suggests(self, desk, sign_in):
+        second = person(Role.SPECIALIST, agency=desk.agency)
+        configure(desk, "tiep_nhan", "advance", assignment="chosen", officer=second)
+        field = sign_in(desk.clerk).get(address(desk)).context["form"]["assignee_id"]
+        assert field.value() == second.pk
+        assert [value for value, _name in field.field.choices] == ["", desk.specialist.pk, second.pk]
 
     def test_the_button_pressed_twice_makes_one(self, desk, sign_in):
         client, values = sign_in(desk.clerk), entered(desk)

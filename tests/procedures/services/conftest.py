@@ -20,9 +20,13 @@ from procedures.models import (
     ResultType,
     Step,
 )
+from procedures.packages import package_read
 from procedures.services import cataloguing, drafting
+from procedures.services.importing import package_draft
+from procedures.services.previewing import package_preview
 from tests.factories.accounts import NOW, AgencyFactory, OfficePersonFactory, person
 from tests.factories.procedures import seven_steps
+from tests.procedures.lint.good import AGENCY, good
 
 CATALOGUE = (Field, Procedure, ProcedureVersion, Component, Fee, ResultType, ProcedureEvent)
 
@@ -120,3 +124,21 @@ def sheets(office: Office) -> Catalogue:
     published = office.published.process.procedure.versions.get()
     draft = cataloguing.sheet_draft(version_id=published.pk, actor=admin, at=NOW)
     return Catalogue(admin, second, published, draft)
+
+
+@pytest.fixture
+def system(db: None) -> User:
+    """Give the agency of the good package with its people, and who takes the package in."""
+    agency = AgencyFactory(code=AGENCY)
+    for role in (Role.CLERK, Role.SPECIALIST, Role.HEAD, Role.LEADER, Role.CLERICAL):
+        person(role, agency=agency)
+    OfficePersonFactory(unit__code=agency.code)
+    return person(Role.SYSTEM_ADMIN)
+
+
+@pytest.fixture
+def taken(system: User) -> list[ProcessVersion | ProcedureVersion]:
+    """Give the drafts of process and sheet that a package of a new procedure made."""
+    package = package_read(good())
+    mark = package_preview(package=package, actor=system).mark
+    return package_draft(package=package, mark=mark, origin="gói", reason="Thử.", actor=system, at=NOW)

@@ -1,5 +1,7 @@
 """The case that a process is."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -8,7 +10,7 @@ from procedures.catalogue import check_version
 from procedures.conditions import ChannelIs
 from procedures.models import Process, ProcessVersion
 from procedures.packages import draft_content
-from procedures.services import casing, drafting
+from procedures.services import casing, drafting, publishing
 from procedures.services.casing import CaseData, ProcessNames
 from procedures.services.changing import StaleDraftError
 from procedures.services.drafting import ProcessData
@@ -55,6 +57,30 @@ def test_refuses_others_and_old_forms(office, foreign, nothing_changes):
 def test_a_published_case_never_changes(office):
     with pytest.raises(IntegrityError), transaction.atomic():
         ProcessVersion.objects.filter(pk=office.published.pk).update(case_without=["TP1"])
+
+
+def schedule(version, office):
+    """Send and approve a version for a later day."""
+    told = {"version_id": version.pk, "at": NOW}
+    publishing.version_send(**told, revision=revision(version), actor=office.admin, note="Đã cân nhắc.")
+    day = NOW.date() + timedelta(days=30)
+    publishing.version_approve(**told, revision=revision(version), actor=office.second, effective_from=day, note="Rõ.")
+
+
+def revision(version):
+    return ProcessVersion.objects.get(pk=version.pk).revision
+
+
+def test_sees_a_case_that_waits_for_its_day(office):
+    casing.case_edit(**office.call, case=CaseData(conditions=(ONLINE,)))
+    schedule(office.draft, office)
+    data = ProcessData("khac", "Quy trình khác", agency_id=office.agency.pk)
+    told = {"procedure_id": office.published.process.procedure_id, "actor": office.admin, "at": NOW}
+    other = drafting.process_copy(version_id=office.published.pk, process=data, **told)
+    assert "L805" not in {one.rule for one in check_version(other).findings}
+    call = {"version_id": other.pk, "revision": other.revision, "actor": office.admin, "at": NOW}
+    other = casing.case_edit(**call, case=CaseData(conditions=(ONLINE,)))
+    assert "L805" in {one.rule for one in check_version(other).findings}
 
 
 def test_finds_a_case_that_the_desk_cannot_tell_from_one_in_force(office):

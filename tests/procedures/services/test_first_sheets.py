@@ -6,38 +6,15 @@ from accounts.models import Role
 from common.errors import DomainError, PolicyError, TransitionError
 from procedures.catalogue import first_sheet
 from procedures.models import ProcedureVersion, Process, ProcessVersion
-from procedures.packages import package_read
 from procedures.queries import NoProcess, published_version
 from procedures.services import cataloguing, components, publishing, sheet_publishing
 from procedures.services.approval import CheckError
 from procedures.services.cataloguing import SheetData
 from procedures.services.components import FeeData
-from procedures.services.importing import package_draft
-from procedures.services.previewing import package_preview
-from tests.factories.accounts import NOW, AgencyFactory, OfficePersonFactory, person
-from tests.procedures.lint.good import AGENCY, good
+from tests.factories.accounts import NOW, AgencyFactory, person
 
 pytestmark = pytest.mark.django_db
 TODAY = NOW.date()
-
-
-@pytest.fixture
-def system(db):
-    """Give the agency of the package with its people, and who takes the package in."""
-    agency = AgencyFactory(code=AGENCY)
-    for role in (Role.CLERK, Role.SPECIALIST, Role.HEAD, Role.LEADER, Role.CLERICAL):
-        person(role, agency=agency)
-    OfficePersonFactory(unit__code=agency.code)
-    return person(Role.SYSTEM_ADMIN)
-
-
-@pytest.fixture
-def taken(system):
-    """Give the drafts of process and sheet that a package of a new procedure made."""
-    package = package_read(good())
-    mark = package_preview(package=package, actor=system).mark
-    call = {"package": package, "mark": mark, "origin": "gói", "reason": "Thử.", "actor": system, "at": NOW}
-    return package_draft(**call)
 
 
 def fresh(version):

@@ -7,8 +7,8 @@ import pytest
 from accounts.models import Role
 from common.errors import DomainError, TransitionError
 from procedures.export import version_export
-from procedures.models import Process, ProcessVersion, VersionState
-from procedures.packages import PackageError, package_read
+from procedures.models import Process, ProcessEvent, ProcessVersion, VersionState
+from procedures.packages import PackageError, package_publish, package_read
 from procedures.services import cataloguing, drafting, previewing
 from procedures.services.importing import package_draft
 from procedures.services.previewing import package_preview
@@ -50,6 +50,59 @@ def test_a_process_that_is_as_it_was_gets_no_draft(office, package):
         "processes"
     ][0]["content"]
     assert [version.process.code for version in draft(office, package)] == ["them"]
+
+
+class TestNames:
+    """What a package calls a process and its case holds at once, and the record says where it came from."""
+
+    NAMES = {"name": "Cấp đổi", "case_name": "Cấp lại do mất", "case_order": 3}
+
+    @pytest.fixture
+    def process(self, office):
+        return office.published.process
+
+    def test_are_shown_and_taken_with_the_draft(self, office, package, process):
+        package["processes"][0].update(self.NAMES)
+        [change] = preview(office, package).processes[0].renames
+        assert [field.after for field in change.fields] == ["Cấp đổi", "Cấp lại do mất", "3"]
+        [made] = draft(office, package)
+        process.refresh_from_db()
+        assert (made.process, process.case_name, process.case_order) == (process, "Cấp lại do mất", 3)
+        self.noted(office, "không niêm phong")
+
+    def test_alone_make_no_draft_even_beside_an_open_one(self, office, package, process):
+        draft(office, package)
+        package["processes"][0].update(self.NAMES)
+        assert draft(office, package) == []
+        process.refresh_from_db()
+        assert process.name == "Cấp đổi"
+        assert ProcessVersion.objects.filter(state="draft").count() == 1
+
+    def test_changed_meanwhile_refuse(self, office, package, process, nothing_changes):
+        mark = preview(office, package).mark
+        Process.objects.filter(pk=process.pk).update(name="Tên khác")
+        call = {"package": package_read(package), "mark": mark, "origin": "gói", "reason": "Thử."}
+        with nothing_changes(), pytest.raises(TransitionError, match="đã đổi"):
+            package_draft(**call, actor=office.admin, at=NOW)
+
+    def test_of_another_agency_s_process_stay(self, office, package, foreign, nothing_changes):
+        Process.objects.filter(pk=office.published.process_id).update(agency=foreign.process.agency)
+        data = version_export(office.published).model_dump(mode="json", by_alias=True)
+        data["processes"][0].update(self.NAMES)
+        with nothing_changes(), pytest.raises(TransitionError, match="không thuộc cơ quan bạn quản trị"):
+            draft(office, data)
+
+    def test_from_the_command_line_are_noted_too(self, office, package, process):
+        data = version_export(office.published).model_dump(mode="json", by_alias=True)
+        data["processes"][0].update(self.NAMES)
+        package_publish(package=package_read(data), at=NOW, origin="gói tỉnh")
+        process.refresh_from_db()
+        assert process.case_name == "Cấp lại do mất"
+        self.noted(office, "gói tỉnh")
+
+    def noted(self, office, origin):
+        [event] = ProcessEvent.objects.filter(version__process=office.published.process, action="process_edited")
+        assert event.data["what"] == origin
 
 
 def test_all_or_nothing(office, package, nothing_changes):

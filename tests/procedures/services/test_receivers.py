@@ -16,7 +16,7 @@ from procedures.services.actions import ActionData
 from procedures.services.drafting import ProcessData
 from procedures.simulations import world_of
 from procedures.simulator import simulate
-from tests.factories.accounts import NOW, DepartmentFactory, person
+from tests.factories.accounts import NOW, AgencyFactory, DepartmentFactory, person
 from tests.procedures.lint.assignment import with_people
 
 
@@ -178,3 +178,33 @@ class TestWhoLeaves:
         assert "cách giao" in report.dead_ends[0].reason
         put(office, assignment="fixed", post_title="", officer_id=head_of(office).pk)
         assert simulate(plan_of(office.draft.pk), world_of(office.draft), at=NOW, dossiers=20).dead == 0
+
+
+class TestOfAnotherDecider:
+    """Who decides is another agency than the one that takes dossiers in: its people have the steps in between."""
+
+    @pytest.fixture
+    def decider(self, office):
+        agency = AgencyFactory()
+        office.draft.process.procedure.deciding_agencies.add(agency)
+        for role in (Role.SPECIALIST, Role.HEAD, Role.LEADER, Role.CLERICAL):
+            person(role, agency=agency)
+        return agency
+
+    def test_its_people_and_departments_can_be_named(self, office, decider):
+        department = DepartmentFactory(agency=decider, code="QLDN")
+        officer = person(Role.HEAD, agency=decider, department=department)
+        put(office, assignment="fixed", officer_id=officer.pk, post_department_id=department.pk)
+        assert "L461" not in {finding.rule for finding in check_version(office.draft).findings}
+        content = draft_content(office.draft)
+        drafting.draft_discard(**office.call, reason="Thử lại.")
+        again = version_write(process=office.draft.process, content=content, effective_from=NOW.date(), at=NOW)
+        assert draft_content(again) == content
+
+    def test_people_of_the_desk_are_refused_and_found_by_the_check(self, office, decider, nothing_changes):
+        head = head_of(office)
+        with nothing_changes(), pytest.raises(InputError, match="cơ quan có bước đến"):
+            put(office, assignment="fixed", officer_id=head.pk)
+        office.draft.actions.filter(pk=office.action("xu_ly", "advance").pk).update(assignment="fixed", officer=head)
+        fresh = type(office.draft).objects.get(pk=office.draft.pk)
+        assert "L461" in {finding.rule for finding in check_version(fresh).findings}

@@ -6,6 +6,7 @@ import pytest
 
 from common.errors import InputError, PolicyError, TransitionError
 from procedures import queries
+from procedures.catalogue import check_version
 from procedures.conditions import HasComponent
 from procedures.models import VersionState
 from procedures.services import actions, cataloguing, components, publishing, sheet_publishing
@@ -76,17 +77,28 @@ def test_warnings_need_a_word(sheets, nothing_changes):
     assert refused.value.field == "note"
 
 
-def test_refuses_to_take_away_what_a_process_in_force_asks_for(sheets, office, nothing_changes):
+@pytest.mark.parametrize("days", [0, 10])
+def test_refuses_to_take_away_what_a_process_asks_for_now_or_soon(sheets, office, nothing_changes, days):
     code = sheets.draft.components.first().code
     condition = HasComponent(type="has_component", component=code)
     action = office.action("xem_xet", "send_back")
     actions.condition_add(**office.call, action_id=action.pk, condition=condition)
     publishing.version_send(**office.call, note="Đã cân nhắc.")
-    publishing.version_approve(**{**office.call, "actor": office.second}, effective_from=TODAY)
+    begins = TODAY + timedelta(days=days)
+    publishing.version_approve(**{**office.call, "actor": office.second}, effective_from=begins)
     components.component_delete(**sheets.call, component_id=sheets.draft.components.first().pk)
     call = sheets.call
     with nothing_changes(), pytest.raises(CheckError, match=code):
         sheet_publishing.sheet_send(**call, note="Vẫn gửi.")
+
+
+def test_a_process_is_checked_against_the_sheet_that_waits_for_its_day(sheets, office):
+    code = components.component_add(**sheets.call, component=ComponentData("Tờ khai")).code
+    condition = HasComponent(type="has_component", component=code)
+    actions.condition_add(**office.call, action_id=office.action("xem_xet", "send_back").pk, condition=condition)
+    assert code in str(check_version(office.draft).errors)
+    sheet_publishing.sheet_approve(**sent(sheets), effective_from=TODAY + timedelta(days=10))
+    assert code not in str(check_version(office.draft).errors)
 
 
 def test_what_is_sent_back_can_be_changed_again(sheets, nothing_changes):

@@ -234,7 +234,7 @@ def test_a_step_of_the_deciding_agency_names_a_department_there(office, nothing_
     with nothing_changes(), pytest.raises(InputError, match="không thuộc cơ quan"):
         steps.step_add(**call, step=replace(deciding, department_id=own.pk))
     with nothing_changes(), pytest.raises(InputError, match="không thuộc cơ quan"):
-        steps.step_add(**call, step=replace(REVIEW, department_id=there.pk))
+        steps.step_add(**call, step=replace(REVIEW, place=Step.Place.RECEIVING, department_id=there.pk))
     made = steps.step_add(**call, step=replace(deciding, department_id=there.pk))
     assert (made.place, made.department) == ("deciding", there)
     part = next(part for part in draft_content(office.draft).steps if part.code == made.code)

@@ -3,10 +3,10 @@
 import pytest
 from django.test import Client
 
-from tests.procedures.services.conftest import Office, foreign, nothing_changes, office, sheets
+from tests.procedures.services.conftest import Office, foreign, nothing_changes, office, sheets, system, taken
 from tests.procedures.views.browsing import browser
 
-__all__ = ["foreign", "nothing_changes", "office", "sheets"]
+__all__ = ["foreign", "nothing_changes", "office", "sheets", "system", "taken"]
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 import pytest
 
 from procedures.models import ProcessVersion
+from procedures.simulations import world_of
 from tests.procedures.views.browsing import browser, said, to
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +38,31 @@ def test_a_case_is_described_without_json(office, admin):
         [component.code],
     )
     assert "Hồ sơ nộp trực tuyến" in said(admin.get(draft.get_absolute_url()))
+
+
+class TestOfANewProcedure:
+    """The sheet is still open: what is drawn for its process offers the papers of that sheet."""
+
+    @pytest.fixture
+    def process(self, taken):
+        return taken[0]
+
+    def test_a_case_offers_them_and_keeps_what_came_with_it(self, process, system):
+        ProcessVersion.objects.filter(pk=process.pk).update(case_required=["TP02", "TP99"])
+        client, page = browser(system), to("case_edit", process.pk)
+        offered = [code for code, _name in client.get(page).context["form"].fields["required"].choices]
+        assert offered == ["TP01", "TP02", "TP99"]
+        data = {"revision": process.revision, "required": ["TP02", "TP99"], "channels": ["online"]}
+        assert client.post(page, data).status_code == 302
+        assert ProcessVersion.objects.get(pk=process.pk).case_required == ["TP02", "TP99"]
+
+    def test_actions_and_conditions_offer_them(self, process, system):
+        client, action = browser(system), process.actions.exclude(required_papers=[]).first()
+        page = client.get(to("action_edit", process.pk, action.pk))
+        assert [code for code, _name in page.context["form"].fields["required_papers"].choices] == ["TP01", "TP02"]
+        assert "không có trong bản thủ tục" not in said(page)
+        asked = client.get(to("condition_add", process.pk, action.pk, "has_component"))
+        assert "TP02" in said(asked)
+
+    def test_a_simulation_knows_which_are_required(self, process):
+        assert world_of(process).required

@@ -1,0 +1,49 @@
+"""What the dialogs of one dossier ask for, read once however many of them ask."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from accounts.models import Post, User
+from accounts.queries import colleagues_of, people_for
+from onestop.forms.demands import DemandingForm
+from onestop.models import Dossier, Payment
+from onestop.services.demands import paper_names
+from onestop.services.payments import editable_amounts, payment_of
+from onestop.services.receivers import candidates
+from procedures.engine import ActionPlan, StepPlan
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A dossier, the person before it, and what forms need to know of both; `read` is a payment read before."""
+
+    dossier: Dossier
+    user: User
+    read: Payment | None = None
+
+    @cached_property
+    def payment(self) -> Payment | None:
+        """What the citizen owes."""
+        return self.read or payment_of(self.dossier)
+
+    @cached_property
+    def colleagues(self) -> list[Post]:
+        """Who works at the dossier's agencies, but for who has it."""
+        agencies = {self.dossier.agency_id, self.dossier.competent_agency_id}
+        return colleagues_of(agencies, without=self.dossier.holder_id)
+
+    def ask(self, form: DemandingForm, action: ActionPlan) -> None:
+        """Let the form of an action ask for what the action demands and this person may change."""
+        demands = action.demands
+        owed = self.payment if demands.touches_payment else None
+        names = paper_names(self.dossier, demands)
+        form.ask(demands, owed, names, editable_amounts(self.dossier, demands, self.user))
+
+    def handlers(self, step: StepPlan, action: ActionPlan) -> list[Post]:
+        """Return who may have the dossier at this step by the action."""
+        return candidates(self.dossier, step, action, people=self._people)
+
+    @cached_property
+    def _people(self) -> Callable[[str, int, int | None], list[Post]]:
+        return cache(people_for)
