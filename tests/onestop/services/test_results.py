@@ -103,7 +103,7 @@ def test_numbers_given_before_go_on_for_each_procedure(db):
     desk = build(agency, process=three_steps(agency))
     give(desk, number_pattern="{qqq}")
     NumberSeries.objects.create(key=f"result KQ01 q 2026 {agency.code}", last=41)
-    migration = import_module("onestop.migrations.0014_result_numbers_count_for_each_procedure")
+    migration = import_module("onestop.migrations.0015_result_numbers_count_for_each_procedure")
     migration.carry_on(apps, None)
     dossier = ready(desk)
     desk.hand_over(dossier)

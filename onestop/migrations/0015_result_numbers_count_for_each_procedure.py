@@ -19,7 +19,7 @@ def carry_on(apps: Apps, _editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [
         ("common", "0002_jobs"),
-        ("onestop", "0013_undone_stays_and_bounded_advances"),
+        ("onestop", "0014_file_signed_from"),
         ("procedures", "0015_what_actions_ask_and_do"),
     ]
 
