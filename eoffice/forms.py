@@ -1,6 +1,7 @@
 """What people fill in at the document office."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -158,8 +159,14 @@ class OutgoingDocumentForm(OfficeForm):
     pin = PinField(label=_("Mã PIN con dấu"), required=False)
     proof = ProofField()
 
-    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, document: Document, types: Sequence[DocumentType] | None = None, **kwargs: Any
+    ) -> None:
+        """Take the types where the caller has read them."""
         super().__init__(*args, **kwargs)
+        if types is not None:
+            choices = [("", _("Chọn loại")), *((one.pk, str(one)) for one in types)]
+            self.fields["document_type"].choices = choices  # type: ignore[attr-defined]
         registers = Register.objects.filter(agency=document.agency_id, active=True)
         self.fields["register"].queryset = registers  # type: ignore[attr-defined]
         if document.number is not None:

@@ -138,7 +138,7 @@ def first_sheet(procedure: Procedure) -> ProcedureVersion | None:
 
 def shown_sheet(procedure: Procedure) -> ProcedureVersion | None:
     """Return the sheet that a process is drawn for: the latest approved one, else the first that is still open."""
-    found = procedure.versions.filter(state__in=APPROVED).prefetch_related("components", "fees", "result_types")
+    found = procedure.versions.filter(state__in=APPROVED).prefetch_related("components", "fees")
     return found.order_by("-number").first() or first_sheet(procedure)
 
 

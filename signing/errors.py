@@ -28,7 +28,14 @@ def refusal(code: str, **facts: Any) -> SigningRefusal:
 
 
 def _sentences() -> Mapping[str, Sentence]:
-    return _file_sentences() | _place_sentences() | _certificate_sentences() | _key_sentences() | _request_sentences()
+    return (
+        _file_sentences()
+        | _place_sentences()
+        | _owner_sentences()
+        | _certificate_sentences()
+        | _key_sentences()
+        | _request_sentences()
+    )
 
 
 def _file_sentences() -> dict[str, Sentence]:
@@ -101,9 +108,8 @@ def _place_sentences() -> dict[str, Sentence]:
     }
 
 
-def _certificate_sentences() -> dict[str, Sentence]:
+def _owner_sentences() -> dict[str, Sentence]:
     ask = _("Hãy liên hệ quản trị để được cấp.")
-    other = _("Hãy báo quản trị gắn đúng chứng thư số.")
     return {
         "no_key": (
             _("Chưa có chứng thư số trên hệ thống."),
@@ -122,6 +128,12 @@ def _certificate_sentences() -> dict[str, Sentence]:
             _("Chứng thư số của bạn được cấp khi bạn ở cơ quan khác nên không còn dùng được."),
             _("Hãy nhập chứng thư số do cơ quan hiện nay cấp, ở trang “Chứng thư số”."),
         ),
+    }
+
+
+def _certificate_sentences() -> dict[str, Sentence]:
+    other = _("Hãy báo quản trị gắn đúng chứng thư số.")
+    return {
         "expired": (_("Chứng thư số đã hết hạn ngày %(day)s."), _("Hãy liên hệ quản trị để gia hạn.")),
         "ends_soon": (
             _("Chứng thư số hết hạn ngày %(day)s, còn %(left)d ngày."),

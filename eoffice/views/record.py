@@ -224,7 +224,9 @@ def _clerical_forms(request: OfficeRequest, record: DocumentRecord, at: datetime
         "reopen_form": ReasonForm(auto_id="tra-lai-%s"),
         "void_form": ReasonForm(auto_id="huy-so-%s"),
         "ask_proof": not proof.is_fresh(request, at=at),
-        "seal": seal_need(request.user, document, record.current, at) if document.sealed_at is None else None,
+        "seal": seal_need(request.user, document, record.current, record.report, at)
+        if document.sealed_at is None
+        else None,
     }
 
 
@@ -235,11 +237,10 @@ def outgoing_form(document: Document, *, like: Document | None = None) -> Outgoi
     initial["expected_state"] = document.state
     initial["issued_on"] = document.issued_on or localdate()
     initial["register"] = document.register or queries.suggested_register(document)
-    initial["document_type"] = document.document_type or queries.suggested_type(
-        document, list(DocumentType.objects.all())
-    )
+    types = list(DocumentType.objects.all())
+    initial["document_type"] = document.document_type or queries.suggested_type(document, types)
     if like is not None:
         initial |= {name: getattr(like, name) for name in COPIED}
         if document.number is None:
             initial |= {"register": like.register, "document_type": like.document_type}
-    return OutgoingDocumentForm(document=document, initial=initial)
+    return OutgoingDocumentForm(document=document, types=types, initial=initial)

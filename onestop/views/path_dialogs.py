@@ -3,7 +3,7 @@
 A dialog is drawn only when its address is asked for: most dossiers never need one.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -186,7 +186,9 @@ def path_dialogs(record: DossierRecord, bound: dict[str, OfficeForm], at: dateti
     return [_dialog(record, name, form, at) for name, form in bound.items() if name in PATHS]
 
 
-def path_form(dossier: Dossier, name: str, data: Any = None, files: Any = None) -> PathForm:
+def path_form(
+    dossier: Dossier, name: str, data: Any = None, files: Any = None, *, papers: Iterable[Paper] | None = None
+) -> PathForm:
     """Return the form of a way off the process, empty as it stands on the page or with what was sent."""
     step = step_of(plan_of(dossier.process_version_id), dossier.step_id)
     initial = {
@@ -197,7 +199,7 @@ def path_form(dossier: Dossier, name: str, data: Any = None, files: Any = None) 
     values: dict[str, Any] = {"initial": initial, "auto_id": f"{name}-%s"}
     form = PATHS[name].form
     if issubclass(form, SupplementForm):
-        values["papers"] = Paper.objects.filter(dossier=dossier)
+        values["papers"] = Paper.objects.filter(dossier=dossier) if papers is None else papers
     return form(data, files, **values)
 
 

@@ -105,7 +105,7 @@ def _dialog_page(request: OfficeRequest, dossier: Dossier, name: str) -> HttpRes
     if not is_open(record, request.user, name, now()):
         messages.error(request, _("Việc này không mở cho bạn lúc này. Hãy xem hồ sơ đang ở đâu và ai đang giữ."))
         return redirect(dossier)
-    return dossier_page(request, dossier, record=record, bound={name: path_form(dossier, name)})
+    return dossier_page(request, dossier, record=record, bound={name: path_form(dossier, name, papers=record.papers)})
 
 
 def _said_asked(dossier: Dossier) -> str:

@@ -20,7 +20,7 @@ from accounts.models import Agency, User
 from common import blobs, rows
 from signing.backends import backend_of
 from signing.errors import SigningRefusal, refusal
-from signing.models import LIVE_STATES, Operation, SigningKey, SigningRequest, Verdict
+from signing.models import LIVE_STATES, Operation, SigningKey, SigningRequest, Verdict, VerificationReport
 from signing.pades.soundness import field_problems
 from signing.services import preflight, revocation, uses, verify
 from signing.services.looks import PREPARED_FIELDS
@@ -71,9 +71,11 @@ def preflight_findings(
     ]
 
 
-def file_findings(*, subject: str, sha256: str, operation: Operation, at: datetime) -> list[Finding]:
-    """Return what there is to say about the file."""
-    problems = [*map(_in_progress, _live([subject], at)), *_file_problems(sha256, operation, at)]
+def file_findings(
+    *, subject: str, sha256: str, operation: Operation, at: datetime, report: VerificationReport | None = None
+) -> list[Finding]:
+    """Return what there is to say about the file; `report` is what checking it found, where the caller has read it."""
+    problems = [*map(_in_progress, _live([subject], at)), *_file_problems(sha256, operation, report)]
     well = Finding("file", Severity.OK, _("Tệp PDF nguyên vẹn, đúng bản bạn xem, vị trí ký còn trống."))
     return _found(problems, well)
 
@@ -85,7 +87,7 @@ def bulk_file_findings(files: Mapping[str, str], *, operation: Operation, at: da
     found = {}
     for subject, sha256 in files.items():
         under_way = [_in_progress(busy[subject])] if subject in busy else []
-        found[subject] = _found([*under_way, *_file_problems(sha256, operation, at)], well)
+        found[subject] = _found([*under_way, *_file_problems(sha256, operation)], well)
     return found
 
 
@@ -103,13 +105,20 @@ def personal_findings(person: User, *, at: datetime) -> list[Finding]:
     return [*_certificate_findings(found[0], *names, at), *_use_findings(found[0], person, at)]
 
 
-def seal_findings(person: User, agency: Agency, *, at: datetime) -> list[Finding]:
+def seal_findings(person: User, agency: Agency, *, at: datetime, document_type: str | None = None) -> list[Finding]:
     """Return what there is to say about the agency's seal in the hands of this person."""
+    return seal_and_findings(person, agency, at=at, document_type=document_type)[1]
+
+
+def seal_and_findings(
+    person: User, agency: Agency, *, at: datetime, document_type: str | None
+) -> tuple[SigningKey | None, list[Finding]]:
+    """Return the agency's seal, and `seal_findings` about it; None as the type stands for one not chosen yet."""
     found = rows.read(SigningKey, "WHERE one.agency_id = %s AND one.active", [agency.pk])
     if not found:
-        return [Finding.of(refusal("no_seal"))]
-    names = preflight.owner_names(agency)
-    return [*_certificate_findings(found[0], *names, at), *_use_findings(found[0], person, at)]
+        return None, [Finding.of(refusal("no_seal"))]
+    about_use = _use_findings(found[0], person, at, document_type)
+    return found[0], [*_certificate_findings(found[0], *preflight.owner_names(agency), at), *about_use]
 
 
 def _found(problems: list[SigningRefusal], well: Finding) -> list[Finding]:
@@ -127,14 +136,16 @@ def _in_progress(live: SigningRequest) -> SigningRefusal:
     return refusal("in_progress", name=live.signer.full_name)
 
 
-def _file_problems(sha256: str, operation: Operation, at: datetime) -> Iterator[SigningRefusal]:
+def _file_problems(
+    sha256: str, operation: Operation, known: VerificationReport | None = None
+) -> Iterator[SigningRefusal]:
     try:
         signed, problems = _look(sha256, operation, settings.UPLOAD_LIMIT_BYTES, get_language())
     except SigningRefusal as problem:
         yield problem
         return
     yield from problems
-    report = verify.report_for(sha256) if signed else None
+    report = (known or verify.report_for(sha256)) if signed else None
     if report is not None and report.verdict != Verdict.UNSIGNED and not verify.is_sound(report):
         yield refusal("file_bad_signature")
 
@@ -186,14 +197,14 @@ def _ends_soon(key: SigningKey, at: datetime) -> Iterator[SigningRefusal]:
         yield from (refusal(code, day=day, left=left.days) for days, code in ENDS if left <= timedelta(days=days))
 
 
-def _use_findings(key: SigningKey, signer: User, at: datetime) -> list[Finding]:
+def _use_findings(key: SigningKey, signer: User, at: datetime, document_type: str | None = None) -> list[Finding]:
     well = Finding("key", Severity.OK, _("Khóa ký sẵn sàng."))
-    return _found(list(_use_problems(key, signer, at)), well)
+    return _found(list(_use_problems(key, signer, at, document_type)), well)
 
 
-def _use_problems(key: SigningKey, signer: User, at: datetime) -> Iterator[SigningRefusal]:
+def _use_problems(key: SigningKey, signer: User, at: datetime, document_type: str | None) -> Iterator[SigningRefusal]:
     if key.is_seal:
-        yield from preflight.grant_problems(key, signer, at, Operation.SEAL, None)
+        yield from preflight.grant_problems(key, signer, at, Operation.SEAL, document_type)
     used_up = uses.problem(key, at)
     if used_up is not None:
         yield used_up

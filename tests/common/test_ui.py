@@ -15,6 +15,7 @@ from common.screens import (
     ClockCell,
     CourseStep,
     FileLink,
+    Mark,
     Paper,
     PaperGroup,
     Queue,
@@ -216,10 +217,11 @@ def test_shows_an_event_with_origin_person_opinion_and_file():
 
 
 def test_marks_the_signature_of_a_paper_in_words():
-    papers = [Paper("a", "/a", signed=True), Paper("b", "", signed=False), Paper("c", "/c", current=True)]
+    sound, unknown = Mark("Chữ ký số hợp lệ", "ok"), Mark("Chữ ký số chưa xác minh được", "warn")
+    papers = [Paper("a", "/a", mark=sound), Paper("b", "", mark=unknown), Paper("c", "/c", current=True)]
     shown = component("papers", paper_groups=[PaperGroup("Giấy tờ", papers), PaperGroup("Kết quả", [], "Chưa có.")])
-    assert shown.count("Chữ ký số hợp lệ") == 2
-    assert shown.count("Chữ ký số chưa xác minh được") == 2
+    assert shown.count("Chữ ký số hợp lệ") == 1
+    assert shown.count("Chữ ký số chưa xác minh được") == 1
     assert shown.count("<a ") == 2
     assert "Chưa có." in shown
 

@@ -28,7 +28,7 @@ from integrations import outbox
 from integrations.models import OutboxEvent
 from onestop.forms.files import token_of
 from onestop.models import Attachment, Dossier, Event, Move, Paper, Task
-from onestop.services import intake
+from onestop.services import checking, intake
 from onestop.services.submission import FileData, MissingPaper
 from procedures.archive import archive_write
 from procedures.conditions import PaymentDue
@@ -117,6 +117,8 @@ def desk_subjects(made: Subjects) -> None:
     ready, done, sent = [
         made.company.bring(made.company.accept(), last) for last in ("confirm", "hand_over", "forward")
     ]
+    for unchecked in checking.unchecked_files():
+        checking.file_check(sha256=unchecked, at=now())
     part = desk.procedure_version.components.first()
     missing = [MissingPaper(part.pk, part.name, "Thiếu chữ ký")]
     resting, refused = [made.company.dossier(made.company.bring(made.company.accept(), "pass_on")) for _ in range(2)]

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.hashes import SHA256
+from django.utils.timezone import now
 
 from signing.backends import backend_of
 from signing.keys.rotation import keys_rewrap
@@ -175,7 +176,7 @@ def test_csc_one_answers_once(office, services, remote_key):
 def test_the_password_goes_under_the_new_key_with_the_others(office, services, settings, remote_key):
     remote_key("smartca")
     settings.SIGNING_KEKS = f"k9:{'B' * 43}=,{settings.SIGNING_KEKS}"
-    keys_rewrap()
+    keys_rewrap(at=now())
     service = SigningService.objects.get()
     assert service.kek_id == "k9"
     assert text_open("k9", bytes(service.secret_blob), bound_to="dich-vu").reveal() == remote.SECRET
