@@ -108,6 +108,8 @@ def subjects(db: None) -> Subjects:
     moving_subjects(made, moved)
     catalogue_subjects(made, ADDRESSES)
     signing_subjects(made)
+    for unchecked in checking.unchecked_files():
+        checking.file_check(sha256=unchecked, at=now())
     return made
 
 
@@ -117,8 +119,6 @@ def desk_subjects(made: Subjects) -> None:
     ready, done, sent = [
         made.company.bring(made.company.accept(), last) for last in ("confirm", "hand_over", "forward")
     ]
-    for unchecked in checking.unchecked_files():
-        checking.file_check(sha256=unchecked, at=now())
     part = desk.procedure_version.components.first()
     missing = [MissingPaper(part.pk, part.name, "Thiếu chữ ký")]
     resting, refused = [made.company.dossier(made.company.bring(made.company.accept(), "pass_on")) for _ in range(2)]
