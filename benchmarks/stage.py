@@ -23,7 +23,7 @@ CELERY = [PYTHON, "-m", "celery", "-A", "config"]
 WORKER = [*CELERY, "worker", "--loglevel", "ERROR", "--without-gossip", "--without-mingle", "--concurrency", "1"]
 PROGRAMS = {
     "worker-messages": [*WORKER, "-n", "messages@%h", "-Q", "messages,default"],
-    "worker-documents": [*WORKER, "-n", "documents@%h", "-Q", "documents"],
+    "worker-documents": [*WORKER, "-n", "documents@%h", "-Q", "documents,checks"],
     "beat": [*CELERY, "beat", "--loglevel", "ERROR", "-S", "celery.beat:Scheduler", "--pidfile", ""],
 }
 WEB = [PYTHON, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(PORT)]

@@ -60,7 +60,7 @@ def programs(port: int) -> dict[str, list[str]]:
     return {
         "web": [*server, "--workers", "1", "--blocking-threads", "4", "--no-ws", "config.wsgi:application"],
         "worker-messages": [*worker, "-n", "messages@%h", "-Q", "messages,default"],
-        "worker-documents": [*worker, "-n", "documents@%h", "-Q", "documents,default"],
+        "worker-documents": [*worker, "-n", "documents@%h", "-Q", "documents,checks,default"],
         "beat": [*beat, "--pidfile", ""],
     }
 

@@ -163,7 +163,7 @@ CELERY_TASK_ROUTES = {
     "integrations.tasks.drain_outbox": {"queue": "messages"},
     "eoffice.tasks.prepare_*": {"queue": "documents"},
     "signing.tasks.augment": {"queue": "documents"},
-    "onestop.tasks.check_*": {"queue": "documents"},
+    "onestop.tasks.check_*": {"queue": "checks"},
     "common.tasks.make_preview": {"queue": "documents"},
 }
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

@@ -19,7 +19,7 @@ from signing.services import verify
 logger = logging.getLogger(__name__)
 
 PDF = Kind.PDF.media_type
-TASK, QUEUE = "onestop.tasks.check_file", "documents"
+TASK, QUEUE = "onestop.tasks.check_file", "checks"
 NEWEST_SQL = """SELECT DISTINCT newest.blob_id FROM (
   SELECT blob_id, media_type FROM onestop_attachment ORDER BY id DESC LIMIT %s
 ) AS newest WHERE newest.media_type = %s"""

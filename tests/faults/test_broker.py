@@ -61,7 +61,7 @@ class Worker:
         database = connection.settings_dict
         address = f"{database['USER']}:{database['PASSWORD']}@{database['HOST']}:{database['PORT']}/{database['NAME']}"
         environment = {**os.environ, "DATABASE_URL": f"postgres://{address}", "REDIS_URL": valkey.url, "DIE_AT": die_at}
-        command = [sys.executable, "-m", "celery", "-A", "config", "worker", "-Q", "messages,documents,default"]
+        command = [sys.executable, "-m", "celery", "-A", "config", "worker", "-Q", "messages,documents,checks,default"]
         options = ["-P", "solo", "--include", HOOK, "--without-mingle", "--without-gossip", "-l", "ERROR"]
         self.process = subprocess.Popen([*command, *options], cwd=ROOT, env=environment)
 
