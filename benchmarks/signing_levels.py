@@ -18,6 +18,7 @@ from signing.pades.archive import OpenFile, certificates_of
 from signing.pades.cms import Identity
 from signing.pades.engine import Job, key_signer, sign_in_place
 from signing.pades.fields import LEADER_FIELD, prepare
+from signing.pades.stamps import Layout, Stamp
 from signing.pades.verify import examine
 from signing.services.revocation import issuer_of
 from signing.services.stamping import TOKEN_ROOM_BYTES
@@ -56,7 +57,7 @@ class Levels:
             key_signer(self.desk.issued.key),
             now(),
             NAME,
-            self.desk.signature,
+            stamp=Stamp(Layout.PICTURE, self.desk.signature),
             time_stamp=lambda signature: self.token(hashlib.sha256(signature).digest()),
             token_room_bytes=TOKEN_ROOM_BYTES,
         )

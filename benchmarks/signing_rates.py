@@ -22,6 +22,7 @@ from signing.keys.unlock import envelope_of, key_open, memory
 from signing.models import SigningKey
 from signing.pades.engine import Job, key_signer, sign_in_place
 from signing.pades.fields import LEADER_FIELD, prepare
+from signing.pades.stamps import Layout, Stamp
 
 BATCH = 100
 LARGE_BYTES = 25 << 20
@@ -103,7 +104,7 @@ def large_file(desk: Desk, prepared: bytes) -> dict[str, float]:
 
 
 def _job(desk: Desk, key: object) -> Job:
-    return Job(LEADER_FIELD, desk.identity, key_signer(key), desk.at, NAME, desk.signature)  # type: ignore[arg-type]
+    return Job(LEADER_FIELD, desk.identity, key_signer(key), desk.at, NAME, stamp=Stamp(Layout.PICTURE, desk.signature))  # type: ignore[arg-type]
 
 
 def _floor(source: Path, target: Path) -> None:

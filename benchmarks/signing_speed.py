@@ -19,6 +19,7 @@ from signing.models import SigningKey
 from signing.pades.cms import Identity
 from signing.pades.engine import Job, Numbering, key_signer, sign_in_place
 from signing.pades.fields import LEADER_FIELD, SEAL_FIELD, prepare
+from signing.pades.stamps import Layout, Stamp
 from signing.pades.verify import examine
 from signing.simulators.artwork import draw_seal, draw_signature
 from signing.simulators.authority import Authority
@@ -46,7 +47,9 @@ class Desk:
         self.signatures += 1
         key = key_open(row=self.row, pin=None, at=self.at)
         stream = io.BytesIO(pdf)
-        sign_in_place(stream, Job(field, self.identity, key_signer(key), self.at, NAME, png, numbering))
+        sign_in_place(
+            stream, Job(field, self.identity, key_signer(key), self.at, NAME, numbering, Stamp(Layout.PICTURE, png))
+        )
         return stream.getvalue()
 
     def check(self, pdf: bytes) -> None:

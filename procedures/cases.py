@@ -96,11 +96,6 @@ def _required(part: PartType) -> PartType:
     return made
 
 
-def given_components(components: Iterable[Component]) -> list[Component]:
-    """Return the papers that the citizen does not hand in: those of the result, and others."""
-    return [part for part in components if part.kind != Component.Kind.SUBMITTED]
-
-
 def alike(name: str, conditions: Iterable[AnyCondition]) -> tuple[str, frozenset[str]]:
     """Return what a case is told apart by; two with the same cannot be."""
     return fold(name), frozenset(condition.asks for condition in conditions)

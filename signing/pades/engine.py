@@ -23,7 +23,7 @@ from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, Signatur
 
 from signing.errors import SigningRefusal, refusal
 from signing.keys.envelope import PrivateKey
-from signing.pades.appearance import picture, picture_form, text_form
+from signing.pades.appearance import text_form
 from signing.pades.cms import Identity, assemble, signed_attributes
 from signing.pades.fields import DATE_FIELD, NUMBER_FIELD
 from signing.pades.forms import fill_number_and_date, root_fields
@@ -53,7 +53,7 @@ class Numbering:
 
 @dataclass(frozen=True)
 class Job:
-    """All that one signature needs; without a stamp it shows the picture, or name and time where there is none.
+    """All that one signature needs; without a stamp it shows name and time.
 
     `sign_raw` is None when the signature comes later, from elsewhere. `time_stamp` gives a token for the raw signature,
     or nothing; `token_room_bytes` is kept free for one, now or later.
@@ -64,7 +64,6 @@ class Job:
     sign_raw: RawSigner | None
     at: datetime
     name: str
-    png: bytes | None
     numbering: Numbering | None = None
     stamp: Stamp | None = None
     time_stamp: TimeStamper | None = None
@@ -216,8 +215,6 @@ def _appearance(writer: IncrementalPdfFileWriter, field: Any, job: Job) -> Any:
     left, bottom, right, top = map(float, field["/Rect"])
     if job.stamp is not None:
         return stamp_form(writer, job.stamp, width=right - left, height=top - bottom)
-    if job.png is not None:
-        return picture_form(writer, picture(job.png), width=right - left, height=top - bottom)
     lines = [job.name, job.at.astimezone(ZONE).isoformat(timespec="seconds")]
     return text_form(writer, lines, width=right - left, height=top - bottom)
 

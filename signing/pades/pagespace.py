@@ -51,12 +51,6 @@ class PageSpace:
         left, top = box.left * POINTS_PER_MM, self.seen.top - box.top * POINTS_PER_MM
         return Box(left, top - box.height * POINTS_PER_MM, left + box.width * POINTS_PER_MM, top)
 
-    def mm_of(self, box: Box) -> BoxMm:
-        """Return a box of the file in millimetres from the upper left corner of the seen page."""
-        seen = self.seen_of(box)
-        sides = (seen.left, self.seen.top - seen.top, seen.width, seen.height)
-        return BoxMm(*(round(side / POINTS_PER_MM, 1) for side in sides))
-
     def _seen(self, x: float, y: float) -> tuple[float, float]:
         u, v = x - self.visible.left, y - self.visible.bottom
         width, height = self.visible.width, self.visible.height

@@ -30,7 +30,7 @@ from signing.services.profiles import profile_of
 from signing.services.revocation import UnknownStatusError
 from signing.trust.tsa import NoTimeStampError
 
-__all__ = ["Augmentation", "Keeper", "augment", "due", "keep", "order", "order_renewals", "settle", "waits_for_token"]
+__all__ = ["Augmentation", "Keeper", "augment", "due", "keep", "order", "order_renewals", "settle"]
 
 Kind, Level = Augmentation.Kind, SignatureProfile.Level
 TASK, QUEUE = "signing.tasks.augment", "documents"
@@ -114,13 +114,6 @@ def augment(*, augmentation_id: int, at: datetime) -> None:
         _later(work, _("Chưa hỏi được tình trạng thu hồi của chứng thư số."), at)
     else:
         _hand_over(work, made, at)
-
-
-def waits_for_token(subject: str, *, at: datetime) -> datetime | None:
-    """Return until when the subject's newest signature waits for its time-stamp, None when it does not."""
-    found = rows.read(Augmentation, WAITING_TOKEN, [subject])
-    deadline = found[0].deadline if found else None
-    return deadline if deadline and deadline > at else None
 
 
 def settle(subject: str, *, at: datetime) -> None:

@@ -266,7 +266,6 @@ def job_of(
         sign_raw=sign_raw,
         at=at,
         name=key.subject_name,
-        png=None,
         numbering=numbering,
         stamp=look.stamp(facts, at, plan.place if plan else None),
         time_stamp=stamping.time_stamper(asked, at=at),

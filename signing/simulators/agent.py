@@ -82,7 +82,7 @@ class Agent:
         stream = io.BytesIO(content)
         stream.seek(0)
         name = str(self.holder.certificate.subject.rfc4514_string())
-        sign_in_place(stream, Job(field, identity, key_signer(self.holder.key), self.clock(), name, None))
+        sign_in_place(stream, Job(field, identity, key_signer(self.holder.key), self.clock(), name))
         return stream.getvalue()
 
     def _posted(self, address: str, content: bytes, media_type: str) -> dict[str, Any]:

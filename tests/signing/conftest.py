@@ -101,6 +101,7 @@ def signed_files(prepared_pdf):
     from signing.pades.cms import Identity
     from signing.pades.engine import Job, Numbering, key_signer, sign_in_place
     from signing.pades.fields import LEADER_FIELD, SEAL_FIELD
+    from signing.pades.stamps import Layout, Stamp
     from tests.factories.signing import authority, issued, seal_png, signature_png
 
     def put(pdf, field, name, serial, png, numbering=None):
@@ -109,7 +110,12 @@ def signed_files(prepared_pdf):
         one = issued(name, serial)
         identity = Identity.of(one.certificate, [authority().intermediate.certificate])
         stream = io.BytesIO(pdf)
-        sign_in_place(stream, Job(field, identity, key_signer(one.key), NOW, name, png, numbering))
+        sign_in_place(
+            stream,
+            Job(
+                field, identity, key_signer(one.key), NOW, name, numbering, Stamp(Layout.PICTURE, png) if png else None
+            ),
+        )
         return stream.getvalue()
 
     leader = put(prepared_pdf, LEADER_FIELD, LEADER_NAME, "", signature_png("mẫu"))

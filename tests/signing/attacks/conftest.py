@@ -9,6 +9,7 @@ from pikepdf import Array, Dictionary, Name
 from signing.pades.cms import Identity
 from signing.pades.engine import Job, Numbering, key_signer, sign_in_place
 from signing.pades.fields import LEADER_FIELD, SEAL_FIELD
+from signing.pades.stamps import Layout, Stamp
 from signing.services import prepare_file
 from tests.factories.accounts import NOW
 from tests.factories.signing import LEADER_NAME, LEADER_TITLE, authority, draft_pdf, issued, seal_png, signature_png
@@ -24,7 +25,10 @@ def put(pdf, field, name, serial, png, numbering=None, **options):
     one = issued(name, serial, **options)
     identity = Identity.of(one.certificate, [authority().intermediate.certificate])
     stream = io.BytesIO(pdf)
-    sign_in_place(stream, Job(field, identity, key_signer(one.key), NOW, name, png, numbering))
+    sign_in_place(
+        stream,
+        Job(field, identity, key_signer(one.key), NOW, name, numbering, Stamp(Layout.PICTURE, png) if png else None),
+    )
     return stream.getvalue()
 
 

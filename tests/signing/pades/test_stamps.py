@@ -31,7 +31,7 @@ def signed(pdf, stamp, field=LEADER_FIELD):
     identity = Identity.of(one.certificate, [authority().intermediate.certificate])
     stream = io.BytesIO(pdf)
     name = stamp.place.field if stamp.place else field
-    sign_in_place(stream, Job(name, identity, key_signer(one.key), NOW, LEADER_NAME, None, stamp=stamp))
+    sign_in_place(stream, Job(name, identity, key_signer(one.key), NOW, LEADER_NAME, stamp=stamp))
     return stream.getvalue()
 
 
