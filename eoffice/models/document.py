@@ -185,6 +185,11 @@ class Document(FSMModelMixin, Journaled, TimeStamped):
         return self.step_due_at or self.due_at
 
     @property
+    def type_code(self) -> str:
+        """Return the code of its type, which a grant of the seal may name; empty while no type is chosen."""
+        return self.document_type.code if self.document_type else ""
+
+    @property
     def from_one_stop(self) -> bool:
         """Tell whether the desk sent it."""
         return bool(self.dossier_code)

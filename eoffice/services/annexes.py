@@ -149,6 +149,7 @@ def _request(document_id: int, file_id: int, actor: User, at: datetime, sha256: 
         agency=document.agency,
         at=at,
         plan=plan,
+        document_type=document.type_code,
     )
 
 

@@ -24,7 +24,7 @@ from eoffice.forms import AnnexForm, AnnexSignForm
 from eoffice.models import Document, DocumentFile
 from eoffice.services import annexes
 from eoffice.views.record import answer, field_of, find
-from signing.services import findings, preflight
+from signing.services import findings
 from signing.services.placing import Chosen, spot_of
 from signing.services.sign import Operation
 
@@ -101,7 +101,9 @@ def _show(
     request: OfficeRequest, document: Document, file: DocumentFile, form: AnnexSignForm, status: int = 200
 ) -> HttpResponse:
     at, agency = now(), document.agency
-    found = findings.seal_findings(request.user, agency, at=at)
+    key, found = findings.key_and_findings(
+        operation=Operation.ANNEX, signer=request.user, agency=agency, at=at, document_type=document.type_code
+    )
     may_sign = findings.may_sign(found)
     content = blobs.read(file.blob_id)
     context = {
@@ -112,6 +114,6 @@ def _show(
         "page_image": reverse("eoffice:file_page", args=[document.uid, file.pk, 1]),
         "findings": found,
         "may_sign": may_sign,
-        "needs_pin": may_sign and preflight.seal_key(signer=request.user, agency=agency, at=at).asks_pin,
+        "needs_pin": may_sign and key is not None and key.asks_pin,
     }
     return render_page(request, "eoffice/annex_sign.html", context, status=status)

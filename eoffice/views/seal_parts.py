@@ -25,8 +25,9 @@ def seal_need(
     user: User, document: Document, signed: DocumentFile | None, report: VerificationReport | None, at: datetime
 ) -> SealNeed:
     """Return what there is to say before this person seals the file that the leader signed; `report` is about it."""
-    kind = document.document_type.code if document.document_type else None
-    key, found = findings.seal_and_findings(user, document.agency, at=at, document_type=kind)
+    key, found = findings.key_and_findings(
+        operation=Operation.SEAL, signer=user, agency=document.agency, at=at, document_type=document.type_code or None
+    )
     if signed is not None:
         subject, sha256 = subject_of(document), signed.blob_id
         about_file = findings.file_findings(

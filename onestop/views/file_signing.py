@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.models import Agency
 from common import blobs
 from common.answering import answer_form
 from common.errors import DomainError
@@ -25,9 +24,8 @@ from onestop.policies import can_sign_file
 from onestop.services.file_signing import OPERATIONS, SignedAlreadyError, agency_for, file_sign, refuse_signed
 from onestop.views.finding import visible_dossier
 from signing.errors import SigningRefusal
-from signing.services import findings, preflight, verify
+from signing.services import findings, verify
 from signing.services.placing import Chosen, spot_of
-from signing.services.profiles import signs_with_seal
 from signing.services.report_page import report_response
 from signing.services.sign import Operation
 
@@ -143,7 +141,9 @@ def _first(request: OfficeRequest, choice: Choice) -> HttpResponse:
 def _show(request: OfficeRequest, choice: Choice, form: FileSignForm, status: int = 200) -> HttpResponse:
     file, at = choice.file, now()
     agency = agency_for(request.user, file.dossier)
-    found = _findings(request, choice.operation, agency)
+    key, found = findings.key_and_findings(
+        operation=choice.operation, signer=request.user, agency=agency, at=at, document_type=""
+    )
     may_sign = findings.may_sign(found)
     content = blobs.read(file.blob_id)
     context = {
@@ -157,20 +157,10 @@ def _show(request: OfficeRequest, choice: Choice, form: FileSignForm, status: in
         "page_image": reverse("onestop:attachment_page", args=[file.dossier.code, file.pk, choice.page]),
         "findings": found,
         "may_sign": may_sign,
-        "needs_pin": may_sign and _needs_pin(request, choice.operation, agency),
+        "needs_pin": may_sign and key is not None and key.asks_pin,
         "back_url": _seen_at(file),
     }
     return render_page(request, "onestop/file_sign.html", context, status=status)
-
-
-def _findings(request: OfficeRequest, operation: Operation, agency: Agency) -> list[findings.Finding]:
-    if signs_with_seal(operation):
-        return findings.seal_findings(request.user, agency, at=now())
-    return findings.personal_findings(request.user, at=now())
-
-
-def _needs_pin(request: OfficeRequest, operation: Operation, agency: Agency) -> bool:
-    return preflight.usable_key(operation=operation, signer=request.user, agency=agency, at=now()).asks_pin
 
 
 def _kind_links(choice: Choice) -> list[Link]:

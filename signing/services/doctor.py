@@ -20,7 +20,7 @@ from signing.errors import SigningRefusal, refusal
 from signing.keys.secret import Secret
 from signing.models import KeyGrant, Operation, SignatureTemplate, SigningRequest, State
 from signing.services import preflight, sign
-from signing.services.findings import Finding, Severity, personal_findings, seal_findings
+from signing.services.findings import Finding, Severity, key_findings, personal_findings
 from signing.trust import anchors
 
 ServiceCheck: TypeAlias = Callable[[datetime], Iterable[SigningRefusal]]
@@ -74,13 +74,18 @@ def _seals(person: User, at: datetime) -> Iterator[Section]:
     granted = KeyGrant.objects.filter(user=person, key__active=True, ended_at__isnull=True).select_related(
         "key__agency"
     )
-    for agency in dict.fromkeys(grant.key.agency for grant in granted.order_by("key__agency__code")):
-        if agency is not None:
-            found = seal_findings(person, agency, at=at)
-            yield Section(
-                _("Con dấu số của %(name)s") % {"name": agency.name},
-                [*found, _picture(operation=Operation.SEAL, agency=agency)],
-            )
+    entrusted: dict[Agency, list[str]] = {}
+    for grant in granted.order_by("key__agency__code", "id"):
+        if grant.key.agency is not None:
+            kinds = grant.operations if grant.covers(at) else []
+            entrusted.setdefault(grant.key.agency, []).extend(kinds)
+    for agency, operations in entrusted.items():
+        operation = Operation(operations[0]) if operations and Operation.SEAL not in operations else Operation.SEAL
+        found = key_findings(operation=operation, signer=person, agency=agency, at=at, document_type=None)
+        yield Section(
+            _("Con dấu số của %(name)s") % {"name": agency.name},
+            [*found, _picture(operation=Operation.SEAL, agency=agency)],
+        )
 
 
 def _picture(**whose: User | Agency | Operation) -> Finding:

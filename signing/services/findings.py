@@ -91,9 +91,29 @@ def bulk_file_findings(files: Mapping[str, str], *, operation: Operation, at: da
     return found
 
 
-def key_findings(*, operation: Operation, signer: User, agency: Agency, at: datetime) -> list[Finding]:
+def key_findings(
+    *, operation: Operation, signer: User, agency: Agency, at: datetime, document_type: str | None = ""
+) -> list[Finding]:
     """Return what there is to say about the certificate and the key that this person would use."""
-    return seal_findings(signer, agency, at=at) if operation == Operation.SEAL else personal_findings(signer, at=at)
+    _key, found = key_and_findings(
+        operation=operation, signer=signer, agency=agency, at=at, document_type=document_type
+    )
+    return found
+
+
+def key_and_findings(
+    *, operation: Operation, signer: User, agency: Agency, at: datetime, document_type: str | None
+) -> tuple[SigningKey | None, list[Finding]]:
+    """Return the key that this kind of signature needs, and `key_findings` about it.
+
+    `document_type` is the code of the document's type, empty for a file without one, None while none is chosen.
+    """
+    key = preflight.key_of_kind(operation=operation, signer=signer, agency=agency)
+    if key is None:
+        return None, [Finding.of(preflight.no_key_of_kind(operation, signer))]
+    names = preflight.owner_names(agency if key.is_seal else signer)
+    about_use = _use_findings(key, signer, at, operation, document_type)
+    return key, [*_certificate_findings(key, *names, at), *about_use]
 
 
 def personal_findings(person: User, *, at: datetime) -> list[Finding]:
@@ -102,23 +122,8 @@ def personal_findings(person: User, *, at: datetime) -> list[Finding]:
     if not found:
         return [Finding.of(preflight.no_own_key(person))]
     names = preflight.owner_names(person)
-    return [*_certificate_findings(found[0], *names, at), *_use_findings(found[0], person, at)]
-
-
-def seal_findings(person: User, agency: Agency, *, at: datetime, document_type: str | None = None) -> list[Finding]:
-    """Return what there is to say about the agency's seal in the hands of this person."""
-    return seal_and_findings(person, agency, at=at, document_type=document_type)[1]
-
-
-def seal_and_findings(
-    person: User, agency: Agency, *, at: datetime, document_type: str | None
-) -> tuple[SigningKey | None, list[Finding]]:
-    """Return the agency's seal, and `seal_findings` about it; None as the type stands for one not chosen yet."""
-    found = rows.read(SigningKey, "WHERE one.agency_id = %s AND one.active", [agency.pk])
-    if not found:
-        return None, [Finding.of(refusal("no_seal"))]
-    about_use = _use_findings(found[0], person, at, document_type)
-    return found[0], [*_certificate_findings(found[0], *preflight.owner_names(agency), at), *about_use]
+    about_use = _use_findings(found[0], person, at, Operation.APPROVE, "")
+    return [*_certificate_findings(found[0], *names, at), *about_use]
 
 
 def _found(problems: list[SigningRefusal], well: Finding) -> list[Finding]:
@@ -197,14 +202,18 @@ def _ends_soon(key: SigningKey, at: datetime) -> Iterator[SigningRefusal]:
         yield from (refusal(code, day=day, left=left.days) for days, code in ENDS if left <= timedelta(days=days))
 
 
-def _use_findings(key: SigningKey, signer: User, at: datetime, document_type: str | None = None) -> list[Finding]:
+def _use_findings(
+    key: SigningKey, signer: User, at: datetime, operation: Operation, document_type: str | None
+) -> list[Finding]:
     well = Finding("key", Severity.OK, _("Khóa ký sẵn sàng."))
-    return _found(list(_use_problems(key, signer, at, document_type)), well)
+    return _found(list(_use_problems(key, signer, at, operation, document_type)), well)
 
 
-def _use_problems(key: SigningKey, signer: User, at: datetime, document_type: str | None) -> Iterator[SigningRefusal]:
+def _use_problems(
+    key: SigningKey, signer: User, at: datetime, operation: Operation, document_type: str | None
+) -> Iterator[SigningRefusal]:
     if key.is_seal:
-        yield from preflight.grant_problems(key, signer, at, Operation.SEAL, document_type)
+        yield from preflight.grant_problems(key, signer, at, operation, document_type)
     used_up = uses.problem(key, at)
     if used_up is not None:
         yield used_up

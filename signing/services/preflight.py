@@ -9,8 +9,8 @@ from django.utils.timezone import localtime
 from accounts.models import Agency, User
 from common import rows
 from signing.errors import SigningRefusal, refusal
-from signing.models import KeyGrant, Operation, SignatureProfile, SigningKey
-from signing.services.profiles import DELIVERED, profile_of
+from signing.models import KeyGrant, Operation, SigningKey
+from signing.services.profiles import DELIVERED, signs_with_seal
 from signing.trust import anchors
 from signing.trust.anchors import Anchors
 from signing.trust.certificates import CertificateFacts, load_pem, read_facts
@@ -39,16 +39,26 @@ def usable_key(*, operation: str, signer: User, agency: Agency, at: datetime, do
 
     Raises:
         SigningRefusal: there is none, it is not in force, not trusted, not the owner's, or not granted.
+    Source: NĐ 30/2020/NĐ-CP, Điều 32 – the agency's secret key is kept and used by the clerical officer alone.
     """
-    delivered = DELIVERED[Operation(operation)]["key_kind"].value
-    wanted = [str(operation), delivered, agency.pk, signer.pk]
-    key = next(iter(rows.read(SigningKey, KEY_OF_KIND, wanted)), None)
+    key = key_of_kind(operation=operation, signer=signer, agency=agency)
     if key is None:
-        seal = profile_of(operation).key_kind == SignatureProfile.KeyKind.SEAL
-        raise refusal("no_seal") if seal else no_own_key(signer)
+        raise no_key_of_kind(operation, signer)
     if key.is_seal:
         return _usable_seal(key, signer, agency, at, str(operation), document_type)
     return _usable_personal(key, signer, at)
+
+
+def key_of_kind(*, operation: str, signer: User, agency: Agency) -> SigningKey | None:
+    """Return the key with which this kind of signature is made, usable or not; None when there is none."""
+    delivered = DELIVERED[Operation(operation)]["key_kind"].value
+    wanted = [str(operation), delivered, agency.pk, signer.pk]
+    return next(iter(rows.read(SigningKey, KEY_OF_KIND, wanted)), None)
+
+
+def no_key_of_kind(operation: str, signer: User) -> SigningRefusal:
+    """Return that the agency has no seal or the person no key, as this kind of signature needs."""
+    return refusal("no_seal") if signs_with_seal(operation) else no_own_key(signer)
 
 
 def personal_key(*, signer: User, at: datetime) -> SigningKey:
@@ -63,19 +73,6 @@ def personal_key(*, signer: User, at: datetime) -> SigningKey:
     return _usable_personal(key, signer, at)
 
 
-def seal_key(*, signer: User, agency: Agency, at: datetime, document_type: str | None = None) -> SigningKey:
-    """Return the agency's seal key if this person may seal with it; None when no type of document is chosen yet.
-
-    Raises:
-        SigningRefusal: there is none, it was not granted to the person, or it must not be used.
-    Source: NĐ 30/2020/NĐ-CP, Điều 32 – the agency's secret key is kept and used by the clerical officer alone.
-    """
-    key = next(iter(rows.read(SigningKey, "WHERE one.agency_id = %s AND one.active", [agency.pk])), None)
-    if key is None:
-        raise refusal("no_seal")
-    return _usable_seal(key, signer, agency, at, Operation.SEAL, document_type)
-
-
 def _usable_personal(key: SigningKey, signer: User, at: datetime) -> SigningKey:
     name, codes = owner_names(signer)
     check_key(key, owner_name=name, owner_codes=codes, at=at, trusted=anchors.current())
@@ -83,7 +80,7 @@ def _usable_personal(key: SigningKey, signer: User, at: datetime) -> SigningKey:
 
 
 def _usable_seal(
-    key: SigningKey, signer: User, agency: Agency, at: datetime, operation: str, document_type: str | None
+    key: SigningKey, signer: User, agency: Agency, at: datetime, operation: str, document_type: str
 ) -> SigningKey:
     for problem in grant_problems(key, signer, at, operation, document_type):
         raise problem

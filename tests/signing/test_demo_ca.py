@@ -7,7 +7,7 @@ from PIL import Image
 
 from accounts.models import Role
 from common import blobs
-from signing.models import KeyGrant, SignatureTemplate, SigningKey, TrustAnchor
+from signing.models import KeyGrant, Operation, SignatureTemplate, SigningKey, TrustAnchor
 from signing.services import accounts_keys, preflight
 from signing.simulators.artwork import draw_seal, draw_signature
 from signing.simulators.demo_ca import create_demo_keys
@@ -32,7 +32,7 @@ def test_people_and_seals_can_sign(cast):
     create(cast)
     agency, leader, expired, clerical = cast
     assert accounts_keys.signer_problem(leader, at=NOW) == ""
-    assert preflight.seal_key(signer=clerical, agency=agency, at=NOW)
+    assert preflight.usable_key(operation=Operation.SEAL, signer=clerical, agency=agency, at=NOW)
     assert "hết hạn" in accounts_keys.signer_problem(expired, at=NOW)
 
 

@@ -173,7 +173,7 @@ def _request(document: Document, file: DocumentFile, actor: User, at: datetime) 
         signer=actor,
         agency=document.agency,
         at=at,
-        document_type=document.document_type.code if document.document_type else "",
+        document_type=document.type_code,
     )
 
 

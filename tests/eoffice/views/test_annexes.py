@@ -7,7 +7,7 @@ from django.urls import reverse
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import issuing
 from eoffice.services.annexes import UnsignedAnnexError
-from signing.models import KeyGrant, SignatureRecord
+from signing.models import KeyGrant, Operation, SignatureRecord
 from signing.services import verify
 from tests.factories.accounts import NOW
 from tests.factories.signing import draft_pdf
@@ -103,6 +103,27 @@ def test_without_the_grant_it_says_why_and_signs_nothing(office, clerical):
     assert 'class="is-bad"' in clerical.get(address(document)).content.decode()
     assert sign(clerical, document).status_code == 422
     assert SignatureRecord.objects.count() == before
+
+
+def test_a_grant_for_annexes_of_this_type_is_enough(office, clerical):
+    document = office.sealed()
+    add(clerical, document)
+    KeyGrant.objects.update(operations=[Operation.ANNEX.value], document_types=[office.type.code])
+    assert "Khóa ký sẵn sàng" in clerical.get(address(document)).content.decode()
+    assert sign(clerical, document).status_code == 302
+    assert annex(document, Kind.ANNEX_SIGNED).withdrawn_at is None
+
+
+@pytest.mark.parametrize("limit", [{"operations": [Operation.SEAL.value]}, {"document_types": ["KHAC"]}])
+def test_a_grant_for_something_else_is_said_before_the_pin(office, clerical, limit):
+    document = office.sealed()
+    add(clerical, document)
+    KeyGrant.objects.update(**limit)
+    page = clerical.get(address(document)).content.decode()
+    assert "không cho việc này" in page
+    assert 'type="submit">' not in page.split('class="foot-acts"')[1]
+    assert sign(clerical, document).status_code == 422
+    assert not document.files.filter(kind=Kind.ANNEX_SIGNED).exists()
 
 
 def test_signed_once(office, clerical):

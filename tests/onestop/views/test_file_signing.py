@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from accounts.models import Role
 from onestop.services.checking import file_check
-from signing.models import KeyGrant
+from signing.models import KeyGrant, Operation
 from tests.eoffice.conftest import cheap_scrypt, forgotten_keys
 from tests.factories.accounts import NOW, person
 from tests.factories.signing import PIN, give_keys
@@ -91,6 +91,16 @@ def test_without_the_grant_the_copy_says_why_and_has_no_button(clerk, file):
     page = clerk.get(address(file) + "?loai=copy").content.decode()
     assert 'class="is-bad"' in page
     assert 'type="submit">' not in page.split('class="foot-acts"')[1]
+
+
+def test_the_copy_asks_for_its_own_grant(clerk, file):
+    KeyGrant.objects.update(operations=[Operation.COPY.value])
+    assert "Khóa ký sẵn sàng" in clerk.get(address(file) + "?loai=copy").content.decode()
+    assert "không cho việc này" in clerk.get(address(file) + "?loai=extract").content.decode()
+    KeyGrant.objects.update(operations=[], document_types=["QD"])
+    assert "không cho việc này" in clerk.get(address(file) + "?loai=copy").content.decode()
+    assert clerk.post(address(file), form(file, operation="copy", pin="")).status_code == 422
+    assert file.dossier.attachments.filter(signed_from=file).count() == 0
 
 
 def test_a_checked_file_without_signature_has_no_mark(clerk, file):

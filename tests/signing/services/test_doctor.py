@@ -7,7 +7,7 @@ import pytest
 from signing.backends import BACKENDS, HeldBackend
 from signing.errors import SigningRefusal
 from signing.keys.secret import Secret
-from signing.models import SignatureTemplate, SigningKey, SigningRequest, TrustAnchor
+from signing.models import KeyGrant, Operation, SignatureTemplate, SigningKey, SigningRequest, TrustAnchor
 from signing.pades.engine import key_signer
 from signing.services import doctor
 from tests.factories.accounts import NOW, person
@@ -30,6 +30,11 @@ def test_a_clerical_officer_sees_the_seal_that_was_entrusted(office):
     found = lines(office.clerical)
     assert found["Chứng thư số cá nhân"] == ["no_key"]
     assert found[f"Con dấu số của {office.agency.name}"] == ["certificate", "key", "picture"]
+
+
+def test_a_seal_entrusted_for_copies_alone_is_no_fault(office):
+    KeyGrant.objects.update(operations=[Operation.COPY.value], document_types=["QD"])
+    assert lines(office.clerical)[f"Con dấu số của {office.agency.name}"] == ["certificate", "key", "picture"]
 
 
 def test_names_missing_pictures_and_roots(office):

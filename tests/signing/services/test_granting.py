@@ -11,7 +11,7 @@ from common.errors import InputError, PolicyError, TransitionError
 from signing.errors import SigningRefusal
 from signing.keys.secret import Secret
 from signing.models import KeyEvent, KeyGrant, Operation, SigningKey, State
-from signing.services import granting, keeping, leaving, preflight, sign, uses
+from signing.services import findings, granting, keeping, leaving, preflight, sign, uses
 from signing.services.granting import GrantData
 from tests.factories.accounts import NOW, AgencyFactory, PostFactory, person
 from tests.factories.signing import PIN
@@ -39,8 +39,8 @@ def approve(grant, actor):
 
 
 def may_seal(office, whom, at=NOW, kind=None):
-    call = {"signer": whom, "agency": office.agency, "at": at, "document_type": kind}
-    return preflight.problem_of(lambda: preflight.seal_key(**call)) == ""
+    call = {"operation": Operation.SEAL, "signer": whom, "agency": office.agency, "at": at, "document_type": kind}
+    return findings.may_sign(findings.key_findings(**call))
 
 
 def test_two_people_entrust_the_seal_and_one_takes_it_back_at_once(office, admins, clerk):
