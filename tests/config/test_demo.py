@@ -70,7 +70,7 @@ def test_marks_every_program_as_part_of_the_demonstration(tmp_path: Path, monkey
 
 def test_every_queue_has_a_worker() -> None:
     listened = {word for command in programs(8000).values() for word in command if "," in word}
-    assert {queue for words in listened for queue in words.split(",")} == {"messages", "documents", "default"}
+    assert {queue for words in listened for queue in words.split(",")} == {"messages", "documents", "checks", "default"}
 
 
 def test_shows_each_step_the_result_and_its_signatures(tmp_path: Path) -> None:
