@@ -9,7 +9,6 @@ from django.http import Http404, HttpResponse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
-from accounts import proof
 from common.answering import answer_form, say_errors
 from common.errors import DomainError, InputError, TransitionError
 from common.forms import OfficeForm
@@ -25,6 +24,7 @@ from eoffice.views.seal_parts import seal_need
 from integrations.queries import stream_block
 from signing.errors import SigningRefusal
 from signing.services import accounts_keys, findings, verify
+from signing.services.seal_proof import asks_proof
 from signing.services.sign import Operation
 
 State = Document.State
@@ -223,7 +223,7 @@ def _clerical_forms(request: OfficeRequest, record: DocumentRecord, at: datetime
         "issue_form": IssueForm(initial=state),
         "reopen_form": ReasonForm(auto_id="tra-lai-%s"),
         "void_form": ReasonForm(auto_id="huy-so-%s"),
-        "ask_proof": not proof.is_fresh(request, at=at),
+        "ask_proof": document.sealed_at is None and asks_proof(request, Operation.SEAL, at=at),
         "seal": seal_need(request.user, document, record.current, record.report, at)
         if document.sealed_at is None
         else None,
