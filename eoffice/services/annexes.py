@@ -101,20 +101,37 @@ def annex_sign(
         raise
 
 
+def check_annexes(document_id: int, *, at: datetime) -> None:
+    """Check the signed annexes that nobody has checked under today's rules and roots; before the document is locked."""
+    signed = DocumentFile.objects.filter(document=document_id, kind=Kind.ANNEX_SIGNED, withdrawn_at__isnull=True)
+    for sha256 in signed.values_list("blob_id", flat=True):
+        verify.ensure_report(sha256, at=at)
+
+
 def require_signed_annexes(document: Document) -> None:
     """Refuse to issue while an annex lacks the agency's signature, told by the stored report; the document is locked.
 
     Raises:
-        UnsignedAnnexError: as said; the text names the annex.
+        UnsignedAnnexError: as said; the text names the annex and what to do.
     """
     files = list(_live(document).filter(kind__in=[Kind.ANNEX, Kind.ANNEX_SIGNED]))
     reports = verify.reports_for(file.blob_id for file in files if file.kind == Kind.ANNEX_SIGNED)
     for annex in (file for file in files if file.kind == Kind.ANNEX):
         signed = next((one for one in files if one.kind == Kind.ANNEX_SIGNED and one.name == annex.name), None)
-        report = reports.get(signed.blob_id) if signed else None
-        if not verify.sealed_by(report, agency_code=document.agency.code):
-            text = _("Phụ lục “%(name)s” chưa được ký số. Hãy ký số phụ lục hoặc bỏ phụ lục rồi chuyển.")
-            raise UnsignedAnnexError(text % {"name": annex.name})
+        missing = _missing(signed, reports, document.agency.code)
+        if missing:
+            raise UnsignedAnnexError(missing % {"name": annex.name})
+
+
+def _missing(signed: DocumentFile | None, reports: dict[str, verify.VerificationReport], agency_code: str) -> str:
+    if signed is None:
+        return _("Phụ lục “%(name)s” chưa được ký số. Hãy ký số phụ lục hoặc bỏ phụ lục rồi chuyển.")
+    report = reports.get(signed.blob_id)
+    if report is None:
+        return _("Chữ ký của phụ lục “%(name)s” chưa được kiểm tra lại. Hãy tải lại trang rồi chuyển lần nữa.")
+    if verify.sealed_by(report, agency_code=agency_code):
+        return ""
+    return _("Chữ ký của phụ lục “%(name)s” không còn dùng được. Hãy bỏ phụ lục, thêm lại tệp và ký số lại.")
 
 
 def _annex(document_id: int, file_id: int, actor: User) -> tuple[Document, DocumentFile]:

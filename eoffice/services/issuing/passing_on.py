@@ -9,7 +9,7 @@ from accounts.models import User
 from common.errors import TransitionError
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course, numbering
-from eoffice.services.annexes import require_signed_annexes
+from eoffice.services.annexes import check_annexes, require_signed_annexes
 from eoffice.services.issuing.editing import require_clerical
 from eoffice.services.issuing.sealing import checked_file, signed_report
 from integrations.contracts import DocumentIssued, FileRef, Person, ProgressKind
@@ -28,11 +28,12 @@ def document_issue(*, document_id: int, actor: User, at: datetime, expected_stat
     Raises:
         PolicyError: the actor is no clerical officer who has it.
         TransitionError: a colleague was quicker.
-        UnsignedAnnexError: an annex file does not bear the agency's signature.
+        UnsignedAnnexError: an annex file does not bear the agency's valid signature.
         NotSealedError: the sealed file is missing, or its stored report lacks a signature.
     Source: NĐ 30/2020/NĐ-CP, Điều 18 – what is issued bears the signature of the competent person and the seal.
     """
     report = signed_report(document_id, DocumentFile.Kind.SEALED, at=at)
+    check_annexes(document_id, at=at)
     return _issue(document_id, actor, at, expected_state, report)
 
 
