@@ -20,7 +20,6 @@ from signing.services import reporting, verify
 
 # What a form adds around its file.
 FORM_BYTES = 64 * 1024
-TONES = {verify.Verdict.VALID: "ok", verify.Verdict.INVALID: "bad", verify.Verdict.UNREADABLE: "bad"}
 
 
 # No token: nothing changes here, and looking for one would read the file before its size is known.
@@ -82,7 +81,7 @@ def _found(checked: verify.Checked, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "report": report,
-        "tone": TONES.get(verify.Verdict(report.verdict), "warn"),
+        "tone": verify.tone_of(report),
         "reasons": verify.reasons(report),
         "signatures": [*verify.summary(report), *verify.time_stamp_lines(report)],
         "pages": [
