@@ -114,11 +114,10 @@ def require_signed_annexes(document: Document) -> None:
     Raises:
         UnsignedAnnexError: as said; the text names the annex and what to do.
     """
-    files = list(_live(document).filter(kind__in=[Kind.ANNEX, Kind.ANNEX_SIGNED]))
-    reports = verify.reports_for(file.blob_id for file in files if file.kind == Kind.ANNEX_SIGNED)
-    for annex in (file for file in files if file.kind == Kind.ANNEX):
-        signed = next((one for one in files if one.kind == Kind.ANNEX_SIGNED and one.name == annex.name), None)
-        missing = _missing(signed, reports, document.agency.code)
+    signed = {file.name: file for file in signed_annexes(document)}
+    reports = verify.reports_for(file.blob_id for file in signed.values())
+    for annex in _live(document).filter(kind=Kind.ANNEX).order_by("pk"):
+        missing = _missing(signed.get(annex.name), reports, document.agency.code)
         if missing:
             raise UnsignedAnnexError(missing % {"name": annex.name})
 
@@ -132,6 +131,13 @@ def _missing(signed: DocumentFile | None, reports: dict[str, verify.Verification
     if verify.sealed_by(report, agency_code=agency_code):
         return ""
     return _("Chữ ký của phụ lục “%(name)s” không còn dùng được. Hãy bỏ phụ lục, thêm lại tệp và ký số lại.")
+
+
+def signed_annexes(document: Document) -> list[DocumentFile]:
+    """Return the newest signed file of each annex that was not dropped, in the order in which they were added."""
+    files = list(_live(document).filter(kind__in=[Kind.ANNEX, Kind.ANNEX_SIGNED]).order_by("pk"))
+    newest = {file.name: file for file in files if file.kind == Kind.ANNEX_SIGNED}
+    return [newest[file.name] for file in files if file.kind == Kind.ANNEX and file.name in newest]
 
 
 def _annex(document_id: int, file_id: int, actor: User) -> tuple[Document, DocumentFile]:

@@ -141,6 +141,7 @@ def paper_groups(record: DossierRecord, shown: Attachment | None) -> list[PaperG
     others = [line for paper in record.papers if not paper.component_id for line in _paper_lines(paper, record, shown)]
     groups = (
         PaperGroup(_("Kết quả"), lines[AttachmentKind.RESULT]),
+        PaperGroup(_("Phụ lục của kết quả"), lines[AttachmentKind.ANNEX]),
         PaperGroup(_("Giấy tờ lập khi giải quyết"), lines[AttachmentKind.PART]),
         PaperGroup(_("Văn bản gửi người nộp"), lines[AttachmentKind.LETTER]),
         PaperGroup(_("Đơn của người nộp"), lines[AttachmentKind.REQUEST]),

@@ -1,6 +1,7 @@
 """Where a document leaves the clerical officer: on to the one-stop desk (Chuyển DVC), or back to the leader."""
 
 from datetime import datetime
+from pathlib import PurePath
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,10 +10,10 @@ from accounts.models import User
 from common.errors import TransitionError
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course, numbering
-from eoffice.services.annexes import check_annexes, require_signed_annexes
+from eoffice.services.annexes import check_annexes, require_signed_annexes, signed_annexes
 from eoffice.services.issuing.editing import require_clerical
 from eoffice.services.issuing.sealing import checked_file, signed_report
-from integrations.contracts import DocumentIssued, FileRef, Person, ProgressKind
+from integrations.contracts import DocumentIssued, FileRef, IssuedAnnex, Person, ProgressKind
 from signing.services import verify
 
 State = Document.State
@@ -133,5 +134,13 @@ def _issued_message(document: Document, file: DocumentFile, by: Person, at: date
         agency_name=document.agency.name,
         signer=course.signer_of(document),
         by=by,
-        file=FileRef(name=file.name, sha256=file.blob_id, size_bytes=file.size_bytes, media_type=file.media_type),
+        file=_reference(file),
+        annexes=tuple(
+            IssuedAnnex(kind="annex", title=PurePath(one.name).stem, file=_reference(one))
+            for one in signed_annexes(document)
+        ),
     )
+
+
+def _reference(file: DocumentFile) -> FileRef:
+    return FileRef(name=file.name, sha256=file.blob_id, size_bytes=file.size_bytes, media_type=file.media_type)

@@ -11,6 +11,7 @@ from django.urls import reverse
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import issuing
 from eoffice.services.annexes import UnsignedAnnexError, check_annexes, require_signed_annexes
+from integrations.models import OutboxMessage
 from signing.models import KeyGrant, Operation, SignatureRecord, SigningKey
 from signing.services import verify
 from signing.simulators.authority import Authority
@@ -64,6 +65,11 @@ def test_added_signed_and_issued(office, clerical):
     assert verify.sealed_by(verify.report_for(signed.blob_id), agency_code=office.agency.code)
     assert "Đã ký số" in page_of(clerical, document)
     assert office.issue(document).state == Document.State.ISSUED
+    told = OutboxMessage.objects.get(type="office.document_issued")
+    assert told.version == 2
+    [passed_on] = told.payload["annexes"]
+    assert (passed_on["kind"], passed_on["title"]) == ("annex", "Phu-luc-1")
+    assert passed_on["file"]["sha256"] == signed.blob_id
 
 
 def test_after_a_root_was_added_a_signed_annex_is_checked_again_and_issued(office, clerical):
