@@ -290,7 +290,7 @@ def _course(dossier: Dossier) -> tuple[CourseLine, ...]:
     events = (
         Event.objects.filter(dossier=dossier)
         .order_by("number")
-        .exclude(action__in=[Event.Kind.CO_WORKED, Event.Kind.FILE_SIGNED])
+        .exclude(action__in=[Event.Kind.CO_WORKED, Event.Kind.FILE_SIGNED, Event.Kind.FILE_LASTING])
     )
     return tuple(
         CourseLine(event.at, event.actor_post or str(event.origin.label), event.kind_label, event.receiver_post)

@@ -10,7 +10,7 @@ from accounts.models import User
 from common.errors import TransitionError
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course, numbering
-from eoffice.services.annexes import check_annexes, require_signed_annexes, signed_annexes
+from eoffice.services.annex_checks import check_annexes, require_signed_annexes, signed_annexes
 from eoffice.services.issuing.editing import require_clerical
 from eoffice.services.issuing.sealing import checked_file, signed_report
 from integrations.contracts import DocumentIssued, FileRef, IssuedAnnex, Person, ProgressKind

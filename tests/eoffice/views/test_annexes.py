@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import issuing
-from eoffice.services.annexes import UnsignedAnnexError, check_annexes, require_signed_annexes
+from eoffice.services.annex_checks import UnsignedAnnexError, check_annexes, require_signed_annexes
 from integrations.models import OutboxMessage
 from signing.models import KeyGrant, Operation, SignatureRecord, SigningKey
 from signing.services import verify
