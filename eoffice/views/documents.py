@@ -69,9 +69,8 @@ def document_copy_previous(request: OfficeRequest, uid: UUID) -> HttpResponse:
         return record_page(request, document)
     text = _("Đã nhập giống văn bản “%(name)s”. Kiểm tra rồi bấm Lưu.")
     messages.info(request, text % {"name": like.notation or like.title})
-    return record_page(
-        request, document, forms={"outgoing_form": outgoing_form(document, files=list(document.files.all()[:1]), like=like)}
-    )
+    form = outgoing_form(document, files=list(document.files.all()[:1]), like=like)
+    return record_page(request, document, forms={"outgoing_form": form})
 
 
 def _is_first_look(request: OfficeRequest, document: Document) -> bool:
