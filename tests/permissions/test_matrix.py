@@ -43,7 +43,7 @@ from procedures.models import (
 from procedures.packages import package_read
 from procedures.services import actions, drafting, publishing, trusting, uploads
 from procedures.services.drafting import ProcessData
-from signing.models import KeyEvent, ProfileEvent, SigningRequest, TemplateEvent, TrustEvent
+from signing.models import KeyEvent, ProfileEvent, SigningRequest, TemplateEvent, TrustEvent, TsaEvent
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
 from tests.factories.eoffice import open_batch
@@ -444,7 +444,8 @@ def answer(subjects: Subjects, client: Client, name: str, method: str) -> str:
 def traces() -> list[int]:
     """Return how much has been done so far."""
     prepared = Document.objects.exclude(preparation=Document.Preparation.FAILED).count()
-    acts = (Event, DocumentEvent, OutboxEvent, SigningRequest, TemplateEvent, ProfileEvent, KeyEvent, TrustEvent)
+    acts = (Event, DocumentEvent, OutboxEvent, SigningRequest, TemplateEvent, ProfileEvent, KeyEvent)
+    acts = (*acts, TrustEvent, TsaEvent)
     made = (ProcessEvent, ProcedureEvent, PublisherEvent, PackageUpload, Job)
     broken_off = Move.objects.filter(broken_off_at__isnull=False).count()
     return [prepared, broken_off, *(model.objects.count() for model in (*acts, *made))]
