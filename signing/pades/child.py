@@ -25,6 +25,7 @@ def main() -> None:
     from datetime import datetime
 
     from signing.pades.findings import FileFindings, to_plain
+    from signing.pades.growth import Sent
     from signing.pades.verify import examine
     from signing.trust.roots import Anchors
 
@@ -32,7 +33,9 @@ def main() -> None:
     anchors = Anchors(wanted["digest"], tuple(base64.b64decode(one) for one in wanted["roots"]))
     try:
         pdf = sys.stdin.buffer.read()
-        found = examine(pdf, anchors=anchors, at=datetime.fromisoformat(wanted["at"]), draw=wanted["draw"])
+        sent = Sent(**wanted["sent"]) if wanted["sent"] else None
+        at = datetime.fromisoformat(wanted["at"])
+        found = examine(pdf, anchors=anchors, at=at, draw=wanted["draw"], sent=sent)
     except MemoryError:
         found = FileFindings("too_heavy")
     sys.stdout.write(json.dumps(to_plain(found)))
