@@ -27,7 +27,7 @@ def test_what_is_handed_in_is_given_to_a_worker_after_the_commit(desk, asked, dj
     assert not VerificationReport.objects.filter(sha256__in=hashes).exists()
 
 
-def test_a_result_that_the_office_signed_bears_its_report_as_it_arrives(desk, asked, django_capture_on_commit_callbacks):
+def test_a_result_signed_by_the_office_bears_its_report_as_it_arrives(desk, asked, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         dossier = desk.at("xac_nhan")
     result = dossier.attachments.get(kind="result")
