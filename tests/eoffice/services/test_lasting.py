@@ -129,7 +129,7 @@ def test_an_issued_annex_and_its_renewal_follow_to_the_desk(office, clock):
     Augmentation.objects.filter(pk=owed.pk).update(stamp_ends_at=NOW)
     assert augment.order_renewals(at=NOW) == 1
     augment.augment(augmentation_id=work("renewal").pk, at=NOW)
-    told = [one.payload for one in OutboxMessage.objects.filter(type=DocumentRenewed.TYPE).order_by("pk")]
+    told = [one.payload for one in OutboxMessage.objects.filter(type=DocumentRenewed.TYPE).order_by("number")]
     assert [one["old_sha256"] for one in told] == [str(owed.source_id), owed.result_id]
     assert told[1]["file"]["sha256"] == work("renewal").result_id
     assert blobs.read(work("renewal").result_id).startswith(blobs.read(owed.source_id))
