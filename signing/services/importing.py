@@ -21,7 +21,8 @@ from signing.trust import anchors
 from signing.trust.certificates import read_facts, to_pem
 
 Standing = SigningKey.Standing
-USED = ("active", "approved_by", "approved_at")
+LIMITS = ("limit_per_day", "limit_total", "usage_count", "usage_day", "usage_today")
+USED = ("active", "approved_by", "approved_at", *LIMITS)
 
 
 @sensitive_variables()
@@ -55,7 +56,7 @@ def key_import(
 def key_use(*, key_id: int, actor: User, at: datetime) -> SigningKey:
     """Put a key that waits to use, in place of the one before: one's own, or a seal as the second person.
 
-    What was granted of the seal before goes over to the new one.
+    What was granted of the seal before goes over to the new one, and how often it may sign, unless that was said anew.
 
     Raises:
         PolicyError: the key is another's; or a seal that the actor brought, or does not look after.
@@ -70,6 +71,8 @@ def key_use(*, key_id: int, actor: User, at: datetime) -> SigningKey:
         raise PolicyError(_("Chỉ chủ chứng thư số mới đưa vào dùng được."))
     _check(key, at)
     before = _replace(key, actor, at)
+    for one in before:
+        _keep_limits(key, one)
     key.active, key.approved_by, key.approved_at = True, actor, at
     kind = Kind.APPROVED if key.is_seal else Kind.USED
     key_course.note(key, kind, actor=actor, at=at, saving=USED)
@@ -127,6 +130,15 @@ def _replace(key: SigningKey, actor: User, at: datetime) -> list[SigningKey]:
     for one in before:
         key_course.end(one, Kind.REPLACED, actor=actor, at=at)
     return before
+
+
+def _keep_limits(key: SigningKey, before: SigningKey) -> None:
+    """Let the key sign no more often than the one before; only another certificate begins to count anew altogether."""
+    key.limit_per_day = key.limit_per_day or before.limit_per_day
+    key.limit_total = key.limit_total or before.limit_total
+    key.usage_day, key.usage_today = before.usage_day, before.usage_today
+    if key.fingerprint == before.fingerprint:
+        key.usage_count = before.usage_count
 
 
 def _of_owner(key: SigningKey) -> QuerySet[SigningKey]:

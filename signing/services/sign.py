@@ -176,8 +176,7 @@ def request_cancel(*, request_id: int, reason: str, at: datetime) -> None:
     """
     request = course.locked(request_id)
     if request.is_live:
-        request.cancel(reason=reason)
-        course.save(request, "cancelled", at, {"reason": reason})
+        course.close(request, State.CANCELLED, at, {"reason": reason}, reason=reason)
 
 
 def was_signed(*, subject: str, source_sha256: str) -> bool:
@@ -197,8 +196,7 @@ def _clear_lapsed(subject: str, at: datetime) -> None:
     for live in rows.read(SigningRequest, "WHERE one.subject = %s AND one.state = ANY(%s) FOR UPDATE", wanted):
         if not live.is_expired(at):
             raise _in_progress(subject)
-        live.expire()
-        course.save(live, "expired", at, {})
+        course.close(live, State.EXPIRED, at, {})
 
 
 def _in_progress(subject: str) -> SigningRefusal:
@@ -297,8 +295,7 @@ def deliver(request: SigningRequest, file: BinaryIO, at: datetime) -> SignedBlob
     """
     report = _check(request, file, at)
     blob = blobs.put(file, media_type=PDF)
-    store_result(request, blob, report, at)
-    return SignedBlob(blob.sha256, blob.size_bytes)
+    return store_result(request, blob, report, at)
 
 
 def _check(request: SigningRequest, file: BinaryIO, at: datetime) -> VerificationReport:
@@ -314,12 +311,23 @@ def _check(request: SigningRequest, file: BinaryIO, at: datetime) -> Verificatio
 
 
 @transaction.atomic
-def store_result(request: SigningRequest, blob: Blob, report: VerificationReport, at: datetime) -> None:
-    """Note the result; two who complete the same signature of the same file bring the same bytes."""
+def store_result(request: SigningRequest, blob: Blob, report: VerificationReport, at: datetime) -> SignedBlob:
+    """Note the result and return it; where another was faster, whose time-stamp is another, return what that brought.
+
+    Raises:
+        SigningRefusal: the request was closed meanwhile.
+    """
     current = course.locked(request.pk)
-    if current.state == State.COMPLETING and current.result_id == blob.sha256:
-        return
-    if current.state not in {State.SIGNING, State.AWAITING_SIGNER}:
+    if current.state == State.COMPLETING:
+        return delivered(current)
+    if current.state not in course.UNDER_WAY:
         raise refusal("request_closed")
     current.deliver(result_id=blob.sha256, report=report)
     course.save(current, "delivered", at, {"sha256": blob.sha256, "report": report.pk})
+    return SignedBlob(blob.sha256, blob.size_bytes)
+
+
+def delivered(request: SigningRequest) -> SignedBlob:
+    """Return the signed file that the request has."""
+    blob = Blob.objects.get(pk=request.result_id)
+    return SignedBlob(blob.sha256, blob.size_bytes)

@@ -21,7 +21,7 @@ from signing.models import (
     SigningKey,
     TrustAnchor,
 )
-from signing.services import augment, findings, sign, verify
+from signing.services import augment, findings, parking, sign, verify
 from signing.services.augment import Keeper
 from signing.simulators.demo_ca import Owner, store_key, trust
 from signing.simulators.services import Services, free_server, serving
@@ -31,6 +31,7 @@ from tests.factories.accounts import NOW
 from tests.factories.authorities import answering, connected, give_tsa
 from tests.factories.signing import LEADER_NAME, PIN, grant
 from tests.signing.conftest import AGENCY, SUBJECT
+from tests.signing.services.test_parking import on_phone, while_it_is_checked
 
 MINUTE = timedelta(minutes=1)
 
@@ -82,6 +83,20 @@ def levels(sha256):
 
 def work():
     return Augmentation.objects.get()
+
+
+def test_two_who_take_the_same_signature_with_other_time_stamps_bring_one_file(far, draft, shelf, monkeypatch):
+    phone = on_phone(far.leader_key, far.leader_issued.key, monkeypatch)
+    phone.decided = True
+    first = []
+    with answering() as services:
+        give_tsa(services.address)
+        request = parking.start(request_id=far.ask(draft).pk, pin=None, at=NOW)
+        while_it_is_checked(monkeypatch, lambda: first.append(parking.poll(request_id=request.pk, at=NOW)))
+        second = parking.poll(request_id=request.pk, at=NOW)
+    assert services.asked["/tsa"] == 2
+    assert [second] == first
+    assert levels(far.complete(request, second, NOW)) == ["B-T"]
 
 
 def test_without_a_server_signatures_stay_plain_and_nothing_is_owed(office, draft, shelf):
