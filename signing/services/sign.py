@@ -179,9 +179,10 @@ def request_cancel(*, request_id: int, reason: str, at: datetime) -> None:
         course.close(request, State.CANCELLED, at, {"reason": reason}, reason=reason)
 
 
-def was_signed(*, subject: str, source_sha256: str) -> bool:
-    """Tell whether a signature of exactly these bytes of the subject was given."""
-    return SignatureRecord.objects.filter(subject=subject, source_sha256=source_sha256).exists()
+def was_signed(*, subject: str, source_sha256: str, operation: Operation, signer_id: int) -> bool:
+    """Tell whether this person has given this kind of signature to exactly these bytes of the subject."""
+    found = SignatureRecord.objects.filter(subject=subject, source_sha256=source_sha256)
+    return found.filter(operation=operation, signer_id=signer_id).exists()
 
 
 def signed_name(draft_name: str, at: datetime) -> str:
