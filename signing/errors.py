@@ -224,6 +224,14 @@ def _key_sentences() -> dict[str, Sentence]:
             _("Chứng thư số này ký bằng điện thoại hoặc phần mềm trên máy bạn, chưa dùng được cho việc này."),
             _("Hãy mở và ký duyệt từng văn bản."),
         ),
+        "own_elsewhere": (
+            _("Chứng thư số này ký bằng điện thoại hoặc phần mềm trên máy bạn, chưa dùng được cho việc này."),
+            _("Hãy nhập chứng thư số dạng tệp .p12 ở trang “Chứng thư số”, hoặc nhờ đồng nghiệp ký."),
+        ),
+        "seal_elsewhere": (
+            _("Con dấu số của cơ quan ký bằng điện thoại hoặc phần mềm ngoài máy chủ nên chưa đóng dấu được ở đây."),
+            _("Hãy báo quản trị cơ quan nhập con dấu số dạng tệp, hoặc gắn thiết bị con dấu vào máy chủ."),
+        ),
         "key_broken": (_("Không mở được khóa ký."), _("Hãy liên hệ quản trị để cấp lại chứng thư số.")),
         **token_sentences(),
         **remote_sentences(),

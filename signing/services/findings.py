@@ -218,6 +218,9 @@ def _use_problems(
     if used_up is not None:
         yield used_up
     try:
+        elsewhere = preflight.elsewhere_problem(key, operation)
+        if elsewhere is not None:
+            yield elsewhere
         yield from backend_of(key).problems(key=key, at=at)
     except SigningRefusal as problem:
         yield problem

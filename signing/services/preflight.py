@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 
 from accounts.models import Agency, User
 from common import rows
+from signing.backends import HeldBackend, backend_of
 from signing.errors import SigningRefusal, refusal
 from signing.models import KeyGrant, Operation, SigningKey
 from signing.services.profiles import DELIVERED, signs_with_seal
@@ -15,6 +16,8 @@ from signing.trust import anchors
 from signing.trust.anchors import Anchors
 from signing.trust.certificates import CertificateFacts, load_pem, read_facts
 
+# Whoever asks for these waits for a signature that comes later; all others are made while the person looks on.
+MAY_WAIT = (Operation.APPROVE, Operation.INITIAL)
 # Certificates hold 64 letters of a name; counted in bytes, a cut one is at least this long.
 CUT_NAME_BYTES = 58
 # Whoever has left the agency of a key or of a seal uses neither, without anybody having closed it first.
@@ -98,6 +101,17 @@ def grant_problems(
         yield refusal("no_grant")
     elif not any(one.allows(operation, document_type) for one in grants):
         yield refusal("grant_other")
+
+
+def elsewhere_problem(key: SigningKey, operation: str) -> SigningRefusal | None:
+    """Return that the key answers later, from elsewhere, and this kind of signature cannot wait for it.
+
+    Raises:
+        SigningRefusal: this installation has nothing that signs with the key.
+    """
+    if operation in MAY_WAIT or isinstance(backend_of(key), HeldBackend):
+        return None
+    return refusal("seal_elsewhere" if key.is_seal else "own_elsewhere")
 
 
 def no_own_key(person: User) -> SigningRefusal:

@@ -86,12 +86,13 @@ def request_create(
     which a grant of a seal may name.
 
     Raises:
-        SigningRefusal: the person has no usable key for this, the file is not stored, or somebody is signing already.
+        SigningRefusal: the person has no usable key for this, or one that answers too late for it; the file is not
+            stored, or somebody is signing already.
     """
     key = preflight.usable_key(operation=operation, signer=signer, agency=agency, at=at, document_type=document_type)
-    used_up = uses.problem(key, at)
-    if used_up is not None:
-        raise used_up
+    for problem in (preflight.elsewhere_problem(key, operation), uses.problem(key, at)):
+        if problem is not None:
+            raise problem
     if not blobs.is_known(sha256):
         raise refusal("no_file")
     _clear_lapsed(subject, at)
