@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from common import rows
 from signing.errors import refusal
@@ -33,6 +35,18 @@ def key_kind(user: User) -> KeyKind:
         in_program = key.backend in AGENTS
         return KeyKind(key.asks_pin, in_program, on_phone=not key.asks_pin and not in_program)
     return KeyKind()
+
+
+def place_of(key: SigningKey) -> str:
+    """Return where the private key is, in words."""
+    if key.backend == SigningKey.SOFTKEY:
+        return _("Trên hệ thống")
+    names = {"service": key.service, "name": key.credential}
+    if key.backend in AGENTS:
+        return _("Phần mềm trên máy người ký, khóa “%(name)s”") % names
+    if key.backend == SigningKey.TOKEN:
+        return _("Thiết bị “%(service)s” của máy chủ, khóa “%(name)s”") % names
+    return _("Dịch vụ “%(service)s”, khóa “%(name)s”") % names
 
 
 def bulk_problems(users: Iterable[User], at: datetime) -> dict[int, str]:
