@@ -55,6 +55,7 @@ class Env:
     tsa_passwords: str = field(repr=False)
     revocation_required: bool
     private_hosts: tuple[str, ...]
+    public_checks: int
     log_level: str
 
     @classmethod
@@ -92,6 +93,7 @@ class Env:
             tsa_passwords=read("TSA_PASSWORDS"),
             revocation_required=read("REVOCATION_REQUIRED", "0") == "1",
             private_hosts=words("PRIVATE_HOSTS"),
+            public_checks=number("PUBLIC_CHECKS", 2),
             log_level=read("LOG_LEVEL", "INFO"),
         )
 

@@ -150,6 +150,7 @@ ACTION_UNDO_HOURS = ENV.action_undo_hours
 FOUR_EYES = ENV.four_eyes
 STEP_UP_MINUTES = ENV.step_up_minutes
 TOKEN_WAIT_MINUTES = ENV.token_wait_minutes
+PUBLIC_CHECKS = ENV.public_checks
 TSA_PASSWORDS = dict(one.split(":", 1) for one in ENV.tsa_passwords.split(",") if ":" in one)
 REVOCATION_REQUIRED = ENV.revocation_required
 PRIVATE_HOSTS = ENV.private_hosts
