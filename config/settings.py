@@ -185,6 +185,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": SWEEP_SECONDS},
     },
     "poll-signers": {"task": "signing.tasks.poll_parked", "schedule": 5, "options": {"expires": 5}},
+    "expire-signatures": {"task": "signing.tasks.expire_lapsed", "schedule": 60, "options": {"expires": 60}},
     "beat-seen": {"task": "integrations.tasks.worker_seen", "schedule": 15, "options": {"expires": 15}},
     "prepare-documents": {
         "task": "eoffice.tasks.prepare_waiting_documents",

@@ -13,7 +13,7 @@ from signing.errors import SigningRefusal, refusal
 from signing.keys.secret import Secret
 from signing.models import Operation, SignatureRecord, SigningEvent, SigningRequest, State, Verdict
 from signing.pades.engine import key_signer
-from signing.services import parking, sign, verify
+from signing.services import course, finishing, parking, sign, verify
 from signing.services.placing import plan_signature
 from tests.factories.accounts import NOW
 from tests.factories.signing import PIN, issued
@@ -156,6 +156,40 @@ def test_a_use_of_the_key_is_given_back_when_nothing_came_of_it(office, draft, p
     }[end]()
     assert state_of(request) in {State.CANCELLED, State.EXPIRED, State.FAILED}
     assert uses_of(office.leader_key) == (0, 0)
+
+
+MUCH_LATER = NOW + timedelta(minutes=5) + finishing.STILL_BUSY
+
+
+def test_who_never_answers_is_not_waited_for_though_nobody_looks(office, draft, phone):
+    request = started(office, draft)
+    assert finishing.lapsed_expire(at=MUCH_LATER - timedelta(seconds=1)) == 0
+    assert state_of(request) == State.AWAITING_SIGNER
+    assert finishing.lapsed_expire(at=MUCH_LATER) == 1
+    assert state_of(request) == State.EXPIRED
+    assert finishing.parked_for(SUBJECT) is None
+    assert uses_of(office.leader_key) == (0, 0)
+    assert actions()[-1] == "expired"
+    phone.decided = True
+    assert code_of(lambda: parking.poll(request_id=request.pk, at=SOON)) == "request_closed"
+
+
+def test_a_signature_whose_process_died_costs_no_use_of_the_key(office, draft):
+    request = office.ask(draft)
+    course.claim(request.pk, NOW)
+    assert uses_of(office.leader_key) == (1, 1)
+    assert finishing.lapsed_expire(at=NOW + sign.LIFETIME + finishing.STILL_BUSY) == 1
+    assert state_of(request) == State.EXPIRED
+    assert uses_of(office.leader_key) == (0, 0)
+
+
+def test_what_is_signed_and_waits_to_be_handed_over_never_lapses(office, draft, phone):
+    request = started(office, draft)
+    phone.decided = True
+    signed = parking.poll(request_id=request.pk, at=SOON)
+    assert finishing.lapsed_expire(at=MUCH_LATER) == 0
+    office.complete(request, signed, MUCH_LATER)
+    assert uses_of(office.leader_key) == (1, 1)
 
 
 def test_what_was_not_begun_gives_nothing_back(office, draft):
