@@ -9,15 +9,21 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common import rows
 from signing.errors import refusal
-from signing.models import SigningKey
+from signing.models import Operation, SigningKey
 from signing.services import preflight
 from signing.services.agents import AGENTS
 from signing.trust import anchors
 
 
-def signer_problem(user: User, *, at: datetime) -> str:
-    """Return why this person cannot sign now, as a Vietnamese sentence, or nothing."""
-    return preflight.problem_of(lambda: preflight.personal_key(signer=user, at=at))
+def signer_problem(user: User, *, at: datetime, operation: Operation = Operation.APPROVE) -> str:
+    """Return why this person cannot sign so with the own key now, as a Vietnamese sentence, or nothing."""
+
+    def check() -> None:
+        problem = preflight.elsewhere_problem(preflight.personal_key(signer=user, at=at), operation)
+        if problem is not None:
+            raise problem
+
+    return preflight.problem_of(check)
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,8 @@ def _expire(request_id: int, at: datetime) -> bool:
     return True
 
 
-def parked_for(subject: str) -> SigningRequest | None:
-    """Return the request of the subject that awaits its signer, if there is one."""
-    found = SigningRequest.objects.filter(subject=subject, state__in=PARKED_STATES).exclude(transaction="")
+def parked_for(subject: str, *, signer_id: int) -> SigningRequest | None:
+    """Return the request of the subject that awaits this person, if there is one."""
+    found = SigningRequest.objects.filter(subject=subject, signer_id=signer_id, state__in=PARKED_STATES)
+    found = found.exclude(transaction="")
     return found.select_related("key", "signer").first()

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 
 from accounts.models import Agency, User
 from common import rows
-from signing.backends import HeldBackend, backend_of
+from signing.backends import HeldBackend, RemoteBackend, backend_of
 from signing.errors import SigningRefusal, refusal
 from signing.models import KeyGrant, Operation, SigningKey
 from signing.services.profiles import DELIVERED, signs_with_seal
@@ -16,8 +16,6 @@ from signing.trust import anchors
 from signing.trust.anchors import Anchors
 from signing.trust.certificates import CertificateFacts, load_pem, read_facts
 
-# Whoever asks for these waits for a signature that comes later; all others are made while the person looks on.
-MAY_WAIT = (Operation.APPROVE, Operation.INITIAL)
 # Certificates hold 64 letters of a name; counted in bytes, a cut one is at least this long.
 CUT_NAME_BYTES = 58
 # Whoever has left the agency of a key or of a seal uses neither, without anybody having closed it first.
@@ -109,7 +107,11 @@ def elsewhere_problem(key: SigningKey, operation: str) -> SigningRefusal | None:
     Raises:
         SigningRefusal: this installation has nothing that signs with the key.
     """
-    if operation in MAY_WAIT or isinstance(backend_of(key), HeldBackend):
+    if operation == Operation.APPROVE:
+        return None
+    # A program that signs whole files signs in a field that is there; that of initials is made as they are.
+    fit = (HeldBackend, RemoteBackend) if operation == Operation.INITIAL else HeldBackend
+    if isinstance(backend_of(key), fit):
         return None
     return refusal("seal_elsewhere" if key.is_seal else "own_elsewhere")
 

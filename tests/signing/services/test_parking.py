@@ -167,7 +167,7 @@ def test_who_never_answers_is_not_waited_for_though_nobody_looks(office, draft, 
     assert state_of(request) == State.AWAITING_SIGNER
     assert finishing.lapsed_expire(at=MUCH_LATER) == 1
     assert state_of(request) == State.EXPIRED
-    assert finishing.parked_for(SUBJECT) is None
+    assert finishing.parked_for(SUBJECT, signer_id=office.leader.pk) is None
     assert uses_of(office.leader_key) == (0, 0)
     assert actions()[-1] == "expired"
     phone.decided = True
