@@ -82,10 +82,11 @@ class AnnexForm(OfficeForm):
 
 
 class AnnexSignForm(PlaceForm):
-    """The agency's signature on an annex: which file was read, where it goes, the PIN where the key asks for one."""
+    """The agency's signature on an annex: which file was read, where it goes, PIN and password where they are asked."""
 
     reviewed_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
     pin = PinField(label=_("Mã PIN con dấu"), required=False)
+    proof = ProofField()
 
 
 class ReasonForm(OfficeForm):

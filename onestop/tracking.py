@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from common.formats import mask_name
-from onestop.models import Attachment, Dossier, Event, GivenResult, Paper, Party, Payment, Result, Task
+from onestop.models import Attachment, Dossier, Event, GivenResult, Paper, Party, Payment, Result, ResultAnnex, Task
 from procedures.models import Step
 
 WITH_RESULT = (Dossier.State.RESULT_READY, Dossier.State.RETURNED)
@@ -87,6 +87,15 @@ class PublicLetter:
 
 
 @dataclass(frozen=True)
+class PublicAnnex:
+    """A file that was issued along with the result; it is fetched by `annex_file`."""
+
+    id: int
+    title: str
+    file_name: str
+
+
+@dataclass(frozen=True)
 class PublicResult:
     """The issued document; its file is fetched by `result_file`."""
 
@@ -94,6 +103,7 @@ class PublicResult:
     issued_on: str
     agency_name: str
     file_name: str
+    annexes: tuple[PublicAnnex, ...]
 
 
 @dataclass(frozen=True)
@@ -152,6 +162,14 @@ def result_file(code: str, secret: str) -> tuple[str, str] | None:
     dossier = _find_with_secret(code, secret)
     result = _result_of(dossier) if dossier else None
     return (result.attachment.blob_id, result.attachment.name) if result else None
+
+
+def annex_file(code: str, secret: str, annex_id: int) -> tuple[str, str] | None:
+    """Return SHA-256 and name of an annex of the result; None when one of the three is wrong."""
+    dossier = _find_with_secret(code, secret)
+    result = _result_of(dossier) if dossier else None
+    annex = _annexes(result).filter(pk=annex_id).first() if result else None
+    return (annex.attachment.blob_id, annex.attachment.name) if annex else None
 
 
 def letter_file(code: str, secret: str, letter_id: int) -> tuple[str, str] | None:
@@ -272,7 +290,7 @@ def _course(dossier: Dossier) -> tuple[CourseLine, ...]:
     events = (
         Event.objects.filter(dossier=dossier)
         .order_by("number")
-        .exclude(action__in=[Event.Kind.CO_WORKED, Event.Kind.FILE_SIGNED])
+        .exclude(action__in=[Event.Kind.CO_WORKED, Event.Kind.FILE_SIGNED, Event.Kind.FILE_LASTING])
     )
     return tuple(
         CourseLine(event.at, event.actor_post or str(event.origin.label), event.kind_label, event.receiver_post)
@@ -292,4 +310,9 @@ def _result(result: Result | None) -> PublicResult | None:
     if result is None:
         return None
     issued_on = result.issued_on.strftime("%d/%m/%Y")
-    return PublicResult(result.notation, issued_on, result.agency_name, result.attachment.name)
+    annexes = tuple(PublicAnnex(one.pk, one.title, one.attachment.name) for one in _annexes(result))
+    return PublicResult(result.notation, issued_on, result.agency_name, result.attachment.name, annexes)
+
+
+def _annexes(result: Result) -> QuerySet[ResultAnnex]:
+    return ResultAnnex.objects.filter(result=result).select_related("attachment")

@@ -69,6 +69,13 @@ class LetterSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
+class AnnexSerializer(serializers.Serializer[Any]):
+    """A file that was issued along with the document."""
+
+    title = serializers.CharField()
+    file_name = serializers.CharField()
+
+
 class ResultSerializer(serializers.Serializer[Any]):
     """The issued document."""
 
@@ -76,6 +83,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     issued_on = serializers.CharField()
     agency_name = serializers.CharField()
     file_name = serializers.CharField()
+    annexes = AnnexSerializer(many=True)
 
 
 class DetailsSerializer(serializers.Serializer[Any]):

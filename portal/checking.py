@@ -23,7 +23,6 @@ from signing.services import reporting, verify
 FORM_BYTES = 64 * 1024
 # A usual file takes less than a second; one that takes longer is ended after a minute.
 BUSY_SECONDS = 10
-TONES = {verify.Verdict.VALID: "ok", verify.Verdict.INVALID: "bad", verify.Verdict.UNREADABLE: "bad"}
 
 
 # No token: nothing changes here, and looking for one would read the file before its size is known.
@@ -94,7 +93,7 @@ def _found(checked: verify.Checked, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "report": report,
-        "tone": TONES.get(verify.Verdict(report.verdict), "warn"),
+        "tone": verify.tone_of(report),
         "reasons": verify.reasons(report),
         "signatures": [*verify.summary(report), *verify.time_stamp_lines(report)],
         "pages": [

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts import proof
 from common import blobs
 from common.forms import OfficeForm
 from common.http import OfficeRequest
@@ -21,6 +20,8 @@ from eoffice.models import Document
 from eoffice.services import issuing, preparing, signing
 from eoffice.views.presenting import queue_url
 from eoffice.views.record import answer, find
+from signing.services.seal_proof import require_proof
+from signing.services.sign import Operation
 
 
 @require_POST
@@ -83,7 +84,7 @@ def document_seal(request: OfficeRequest, uid: UUID) -> HttpResponse:
     form = _outgoing_form(request, document)
 
     def act(values: dict[str, Any]) -> str:
-        proof.require(request, values["proof"], at=now())
+        require_proof(request, Operation.SEAL, values["proof"], at=now())
         fields = form.outgoing() if document.state == Document.State.SIGNED else None
         sealed = issuing.document_number_and_seal(
             document_id=document.pk, actor=request.user, at=now(), pin=values["pin"], fields=fields

@@ -27,6 +27,7 @@ class Event(JournalEntry):
         ACTION_UNDONE = "action_undone", _("Hoàn tác thao tác")
         ATTACHED = "attached", _("Đính kèm tệp")
         FILE_SIGNED = "file_signed", _("Ký số tệp")
+        FILE_LASTING = "file_lasting", _("Bổ sung dữ liệu lưu trữ lâu dài cho tệp")
         CO_WORKED = "co_worked", _("Góp ý phối hợp")
         FORWARDED = "forwarded", _("Gửi qua eOffice")
         RECALLED = "recalled", _("Thu hồi từ eOffice")
@@ -76,7 +77,7 @@ class Event(JournalEntry):
     @property
     def by_system(self) -> bool:
         """Tell whether nobody did it: the process itself."""
-        return self.action in {self.Kind.TIMED_OUT, self.Kind.OFFICE_RENEWED}
+        return self.action in {self.Kind.TIMED_OUT, self.Kind.OFFICE_RENEWED, self.Kind.FILE_LASTING}
 
     @property
     def kind_label(self) -> str:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common import blobs
 from common.answering import answer_form
-from common.errors import DomainError
+from common.errors import DomainError, InputError
 from common.http import OfficeRequest, render_page
 from common.stored_pages import page_count_of
 from onestop.forms.file_signing import FileSignForm
@@ -27,6 +27,7 @@ from signing.errors import SigningRefusal
 from signing.services import findings, verify
 from signing.services.placing import Chosen, spot_of
 from signing.services.report_page import report_response
+from signing.services.seal_proof import asks_proof, require_proof
 from signing.services.sign import Operation
 
 
@@ -63,7 +64,7 @@ def attachment_report(request: OfficeRequest, code: str, pk: int) -> HttpRespons
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_post_parameters("pin")
+@sensitive_post_parameters("pin", "proof")
 def attachment_sign(request: OfficeRequest, code: str, pk: int) -> HttpResponse:
     """Ký duyệt thành phần, Sao y, Trích sao, Sao lục."""
     file = _file(request, code, pk)
@@ -75,6 +76,7 @@ def attachment_sign(request: OfficeRequest, code: str, pk: int) -> HttpResponse:
     form = FileSignForm(request.POST)
 
     def act(values: dict[str, Any]) -> str:
+        require_proof(request, values["operation"], values["proof"], at=now())
         signed = file_sign(
             attachment_id=file.pk,
             actor=request.user,
@@ -109,7 +111,9 @@ def _seen_at(file: Attachment) -> str:
 
 
 def _field_of(error: DomainError) -> str:
-    return "pin" if isinstance(error, SigningRefusal) and error.code.startswith("pin_") else ""
+    if isinstance(error, SigningRefusal) and error.code.startswith("pin_"):
+        return "pin"
+    return error.field if isinstance(error, InputError) else ""
 
 
 def _choice(request: OfficeRequest, file: Attachment) -> Choice:
@@ -158,6 +162,7 @@ def _show(request: OfficeRequest, choice: Choice, form: FileSignForm, status: in
         "findings": found,
         "may_sign": may_sign,
         "needs_pin": may_sign and key is not None and key.asks_pin,
+        "asks_proof": may_sign and asks_proof(request, choice.operation, at=at),
         "back_url": _seen_at(file),
     }
     return render_page(request, "onestop/file_sign.html", context, status=status)

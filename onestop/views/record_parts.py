@@ -37,6 +37,7 @@ ICONS = {
     EventKind.ACTION_UNDONE: "arrow-path",
     EventKind.ATTACHED: "paper-clip",
     EventKind.FILE_SIGNED: "pencil",
+    EventKind.FILE_LASTING: "check-badge",
     EventKind.CO_WORKED: "chat-bubble-left-right",
     EventKind.FORWARDED: "paper-airplane",
     EventKind.RECALLED: "arrow-uturn-left",
@@ -141,6 +142,7 @@ def paper_groups(record: DossierRecord, shown: Attachment | None) -> list[PaperG
     others = [line for paper in record.papers if not paper.component_id for line in _paper_lines(paper, record, shown)]
     groups = (
         PaperGroup(_("Kết quả"), lines[AttachmentKind.RESULT]),
+        PaperGroup(_("Phụ lục của kết quả"), lines[AttachmentKind.ANNEX]),
         PaperGroup(_("Giấy tờ lập khi giải quyết"), lines[AttachmentKind.PART]),
         PaperGroup(_("Văn bản gửi người nộp"), lines[AttachmentKind.LETTER]),
         PaperGroup(_("Đơn của người nộp"), lines[AttachmentKind.REQUEST]),
@@ -300,6 +302,7 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.ACTION_UNDONE: _("hoàn tác thao tác vừa làm, giao lại"),
         EventKind.ATTACHED: _("đính kèm dự thảo"),
         EventKind.FILE_SIGNED: _("ký số tệp (%(kind)s)") % {"kind": _kind_of_signature(event)},
+        EventKind.FILE_LASTING: _("bổ sung dữ liệu để tệp đã ký kiểm tra được lâu dài"),
         EventKind.CO_WORKED: _("góp ý, báo xong phần phối hợp") if event.data.get("finished") else _("góp ý phối hợp"),
         EventKind.FORWARDED: _("gửi qua eOffice cho"),
         EventKind.RECALLED: _("thu hồi văn bản từ eOffice về"),

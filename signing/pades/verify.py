@@ -192,6 +192,7 @@ class _Examination:
             time_source="token" if token else "archive" if stamped else "claimed",
             level=moments.level_of(one, self.evidence, stamped=bool(token) or stamped, revocation=revocation),
             revocation=revocation,
+            chain_pem=moments.chain_pem(one) if revocation == "unknown" else "",
         )
 
     def _validated(self, one: EmbeddedPdfSignature, moment: datetime, known_by: datetime) -> PdfSignatureStatus:

@@ -82,6 +82,20 @@ def key_problem(key: SigningKey, *, at: datetime) -> SigningRefusal | None:
     return refusal("revoked", day=f"{localtime(revoked_at):%d/%m/%Y}") if revoked_at else None
 
 
+def revoked_by(chain_pem: str, *, moment: datetime, at: datetime) -> bool:
+    """Tell whether the first certificate of the chain was revoked at that moment, as its authority says now.
+
+    Raises:
+        UnknownStatusError: nobody could be asked.
+    """
+    certificate, *others = load_chain(chain_pem)
+    issuer = issuer_of(certificate, [*others, *_roots()])
+    answer = status_of(certificate, issuer, at=at, since=at - FRESH) if issuer else None
+    if answer is None:
+        raise UnknownStatusError
+    return answer.status.revoked_at is not None and answer.status.revoked_at <= moment
+
+
 def require_good(key: SigningKey, *, at: datetime) -> None:
     """Refuse a revoked certificate, and one that nobody can tell about where the installation wants to know.
 

@@ -27,7 +27,7 @@ from eoffice.services import preparing
 from integrations import outbox
 from integrations.models import OutboxEvent
 from onestop.forms.files import token_of
-from onestop.models import Attachment, Dossier, Event, Move, Paper, Task
+from onestop.models import Attachment, Dossier, Event, Move, Paper, Result, ResultAnnex, Task
 from onestop.services import checking, intake
 from onestop.services.submission import FileData, MissingPaper
 from procedures.archive import archive_write
@@ -125,6 +125,9 @@ def desk_subjects(made: Subjects) -> None:
     pause(desk, resting, at=now())
     refuse(desk, refused, at=now())
     letter = Attachment.objects.get(dossier=refused, kind="letter")
+    annex = ResultAnnex.objects.create(
+        result=Result.objects.get(dossier__code=done), attachment=letter, kind="annex", title="Danh mục"
+    )
     pending = intake.dossier_save_pending(data=desk.data(), missing=missing, actor=desk.clerk, at=now())
     file = Attachment.objects.filter(dossier__code=live, kind="draft").get()
     kept = token_of(FileData(file.blob_id, "Giay-phep-moi.pdf", file.media_type, file.size_bytes))
@@ -163,6 +166,7 @@ def desk_subjects(made: Subjects) -> None:
         "api:dossier": [done],
         **{f"portal:{name}": [done] for name in ("track", "track_full", "track_result")},
         "portal:track_letter": [refused.code, letter.pk],
+        "portal:track_annex": [done, annex.pk],
     }
     for name in ADDRESSES:
         if name.startswith("onestop:") and takes_arguments(name):
@@ -175,6 +179,7 @@ def desk_subjects(made: Subjects) -> None:
         "portal:track_full": secret,
         "portal:track_result": secret,
         "portal:track_letter": {"secret": refused.lookup_secret},
+        "portal:track_annex": secret,
         "onestop:intake": take_in,
         "onestop:dossier_complete": {"expected_state": "supplement", f"giay{paper.pk}-originals": "1"},
         "onestop:dossier_act": {"expected_step": "xem_xet", "note": "Sửa lại."},

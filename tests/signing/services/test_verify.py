@@ -141,15 +141,6 @@ def test_notes_are_told_in_words(office, signed_files, make, words):
     assert any(words in text for text in texts)
 
 
-def test_expected_signers_are_compared(office, signed_files):
-    leader = verify.Expected("lãnh đạo", user_id=office.leader.pk)
-    seal = verify.Expected("cơ quan", agency_code=office.agency.code)
-    both = report(signed_files.both)
-    assert verify.missing_signers(both, [leader, seal]) == []
-    assert verify.missing_signers(both, [leader]) == [f"Có chữ ký của {AGENCY['name']} ngoài những người phải ký."]
-    assert verify.missing_signers(report(signed_files.leader), [leader, seal]) == ["Thiếu chữ ký hợp lệ của cơ quan."]
-
-
 def test_a_clean_file_has_no_notes(office, signed_files):
     assert verify.note_texts(report(signed_files.both)) == []
 
