@@ -19,6 +19,7 @@ from common import blobs, rows
 from signing.models import SigningKey, Verdict, VerificationReport
 from signing.pades.apart import examine_apart
 from signing.pades.findings import FileFindings, MarkedPage, SignatureFinding
+from signing.pades.mapped import Content
 from signing.pades.verify import examine
 from signing.services import verdicts
 from signing.services.verdicts import SignatureLine, is_sound, note_texts, reasons, time_stamp_lines, tone_of
@@ -106,14 +107,14 @@ def ensure_report(sha256: str, *, at: datetime) -> VerificationReport:
     return report_for(sha256) or store_report(sha256, blobs.read(sha256), at=at)
 
 
-def store_report(sha256: str, pdf: bytes, *, at: datetime, own: bool = False) -> VerificationReport:
+def store_report(sha256: str, pdf: Content, *, at: datetime, own: bool = False) -> VerificationReport:
     """Check these bytes, whose hash this is, and keep the report.
 
     `own`: we have signed them a moment ago, over what was sound; they are examined in this process, without pictures.
     """
     trusted = anchors.current()
-    look = _look_at_own if own else examine_apart
-    return report_keep(_report(sha256, look(pdf, anchors=trusted, at=at), trusted, at, own=own))
+    found = _look_at_own(pdf, anchors=trusted, at=at) if own else examine_apart(pdf[:], anchors=trusted, at=at)
+    return report_keep(_report(sha256, found, trusted, at, own=own))
 
 
 def report_keep(report: VerificationReport) -> VerificationReport:
@@ -203,7 +204,7 @@ def summary(report: VerificationReport) -> list[SignatureLine]:
     return verdicts.lines(report)
 
 
-def _look_at_own(pdf: bytes, *, anchors: Anchors, at: datetime) -> FileFindings:
+def _look_at_own(pdf: Content, *, anchors: Anchors, at: datetime) -> FileFindings:
     return examine(pdf, anchors=anchors, at=at, draw=False)
 
 
