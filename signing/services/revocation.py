@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -20,13 +21,14 @@ from signing.errors import SigningRefusal, refusal
 from signing.models import RevocationCache, SigningKey, TrustAnchor
 from signing.trust import revocation
 from signing.trust.certificates import fingerprint, load_chain, load_pem
-from signing.trust.fetch import Allowed, FetchError, fetch
+from signing.trust.fetch import BYTES_MAX, Allowed, FetchError, fetch
 from signing.trust.revocation import BadAnswerError, Status
 
 FRESH = timedelta(minutes=10)
 REST_SECONDS = 60
 # A list that is larger is asked, but never put into a file.
 CRL_EMBED_BYTES_MAX = 256 * 1024
+CRL_BYTES_MAX = 8 * 1024 * 1024
 OCSP_REQUEST = "application/ocsp-request"
 
 logger = logging.getLogger(__name__)
@@ -143,7 +145,9 @@ def _ask_crl(
     def read(der: bytes) -> Status:
         return revocation.read_crl(der, certificate, issuer, at=at)
 
-    return _answer(RevocationCache.Kind.CRL, url[:500], lambda: _fetched(url), read, at, since)
+    return _answer(
+        RevocationCache.Kind.CRL, url[:500], partial(_fetched, url, limit_bytes=CRL_BYTES_MAX), read, at, since
+    )
 
 
 def _answer(
@@ -174,13 +178,13 @@ def _answer(
     return Answer(kind, der, status)
 
 
-def _fetched(url: str, *, body: bytes | None = None, media_type: str = "") -> bytes:
+def _fetched(url: str, *, body: bytes | None = None, media_type: str = "", limit_bytes: int = BYTES_MAX) -> bytes:
     if _resting.get(url, 0) > time.monotonic():
         raise FetchError("it did not answer a moment ago")
     hosts = {host for anchor in _anchors() for host in anchor.host_names}
     allowed = Allowed.of(hosts, settings.PRIVATE_HOSTS)
     try:
-        return fetch(url, allowed=allowed, body=body, media_type=media_type)
+        return fetch(url, allowed=allowed, body=body, media_type=media_type, limit_bytes=limit_bytes)
     except FetchError:
         _resting[url] = time.monotonic() + REST_SECONDS
         raise
