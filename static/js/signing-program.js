@@ -25,7 +25,9 @@
     const body = new FormData(form);
     body.set("reply", await reply());
     try {
-      const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
+      const answer = await fetch(form.action, {
+        method: "POST", body, credentials: "same-origin", headers: { "HX-Request": "true" },
+      });
       if (!answer.ok) throw new Error(answer.statusText);
       says.innerHTML = await answer.text();
     } catch { says.textContent = form.dataset.failed; }
