@@ -155,6 +155,10 @@ def _certificate_sentences() -> dict[str, Sentence]:
             _("Chứng thư số đã bị thu hồi ngày %(day)s, không ký được."),
             _("Hãy liên hệ quản trị để được cấp chứng thư số mới."),
         ),
+        "issuer_revoked": (
+            _("Chứng thư của nơi cấp chứng thư số này đã bị thu hồi ngày %(day)s, không ký được."),
+            _("Hãy liên hệ quản trị để được cấp chứng thư số mới."),
+        ),
         "revocation_unknown": (
             _("Chưa kiểm tra được tình trạng thu hồi của chứng thư số (máy chủ nhà cung cấp không phản hồi)."),
             _("Bạn vẫn ký được; hãy báo quản trị nếu tình trạng này kéo dài."),

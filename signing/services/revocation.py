@@ -6,7 +6,7 @@ minute, so that no page waits for it twice.
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -71,17 +71,19 @@ def status_of(
 
 
 def key_problem(key: SigningKey, *, at: datetime) -> SigningRefusal | None:
-    """Return that the key's certificate is revoked, or that nobody could be asked."""
+    """Return that the key's certificate or one above it is revoked, or that nobody could be asked."""
     try:
         certificate = load_pem(key.certificate_pem)
-        issuer = _issuer(certificate, key.chain_pem)
-        answer = status_of(certificate, issuer, at=at, since=at - FRESH) if issuer else None
+        for one, issuer in _path(certificate, key.chain_pem):
+            answer = status_of(one, issuer, at=at, since=at - FRESH)
+            if answer is not None and answer.status.revoked_at is not None:
+                code = "revoked" if one is certificate else "issuer_revoked"
+                return refusal(code, day=f"{localtime(answer.status.revoked_at):%d/%m/%Y}")
     except UnknownStatusError:
         return refusal("revocation_required" if settings.REVOCATION_REQUIRED else "revocation_unknown")
     except ValueError:
         return refusal("key_broken")
-    revoked_at = answer.status.revoked_at if answer else None
-    return refusal("revoked", day=f"{localtime(revoked_at):%d/%m/%Y}") if revoked_at else None
+    return None
 
 
 def require_good(key: SigningKey, *, at: datetime) -> None:
@@ -109,11 +111,18 @@ def issuer_of(certificate: x509.Certificate, others: Sequence[x509.Certificate])
     return None
 
 
-def _issuer(certificate: x509.Certificate, chain_pem: str) -> x509.Certificate | None:
-    """Return who issued it; nobody is looked for when it names nobody to ask."""
-    if not (revocation.ocsp_urls(certificate) or revocation.crl_urls(certificate)):
-        return None
-    return issuer_of(certificate, [*load_chain(chain_pem), *_roots()])
+def _path(certificate: x509.Certificate, chain_pem: str) -> Iterator[tuple[x509.Certificate, x509.Certificate]]:
+    """Yield the certificate and those above it, each with its issuer; nobody is looked for when none names a source."""
+    chain = load_chain(chain_pem)
+    if not any(revocation.ocsp_urls(one) or revocation.crl_urls(one) for one in (certificate, *chain)):
+        return
+    others, current = [*chain, *_roots()], certificate
+    for _ in range(len(others)):
+        issuer = issuer_of(current, others)
+        if issuer is None:
+            return
+        yield current, issuer
+        current = issuer
 
 
 def _roots() -> list[x509.Certificate]:
