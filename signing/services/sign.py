@@ -301,9 +301,8 @@ def deliver(request: SigningRequest, file: BinaryIO, at: datetime) -> SignedBlob
 
 
 def _check(request: SigningRequest, file: BinaryIO, at: datetime) -> VerificationReport:
-    file.seek(0)
-    signed = file.read()
-    report = verify.store_report(hashlib.sha256(signed).hexdigest(), signed, at=at, own=True)
+    with working.content(file) as signed:
+        report = verify.store_report(hashlib.sha256(signed).hexdigest(), signed, at=at, own=True)
     last = report.signatures[-1] if report.signatures else {}
     if report.verdict == Verdict.REVIEW and not verify.is_sound(report):
         raise refusal("file_unsuitable", reason=" ".join(verify.note_texts(report)))

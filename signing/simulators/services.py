@@ -28,6 +28,7 @@ from signing.simulators.authority import Authority, Issued
 REVOKED_BEFORE = timedelta(days=20)
 FRESH_FOR = timedelta(hours=12)
 YESTERDAY = timedelta(days=1)
+QUESTIONS = {"/tsa", "/ocsp"}
 
 
 @dataclass
@@ -60,6 +61,8 @@ class Services:
             time.sleep(self.delay_seconds)
         if mode == "fail":
             return 500, b"out of order"
+        if not body and path in QUESTIONS:
+            return 405, b""
         if path == "/tsa":
             return 200, self._token(body, mode)
         if path == "/ocsp":

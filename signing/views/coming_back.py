@@ -49,7 +49,10 @@ def callback(request: HttpRequest, secret: str) -> HttpResponse:
 def agent_call(request: OfficeRequest, pk: int) -> HttpResponse:
     """Give the signer's own page what it tells the program on their machine."""
     try:
-        told = agents.agent_call(request_id=pk, signer=request.user, origin=origin_of(request), at=now())
+        program = request.POST.get("program", "")
+        told = agents.agent_call(
+            request_id=pk, signer=request.user, origin=origin_of(request), at=now(), program=program
+        )
     except agents.NotYourRequestError:
         raise Http404 from None
     except DomainError as error:

@@ -113,7 +113,7 @@ def test_a_signature_has_its_token_at_once(far, draft, shelf):
     assert levels(signed) == ["B-T"]
     assert SignatureRecord.objects.get().level == "B-T"
     assert report(signed).signatures[0]["time_source"] == "token"
-    assert services.asked == {"/tsa": 1, "/ocsp": 1}
+    assert services.asked == {"/tsa": 1, "/ocsp": 2}
     assert not Augmentation.objects.exists()
 
 
@@ -295,6 +295,15 @@ def test_a_revoked_certificate_is_refused_before_the_pin(far, draft):
     assert not SignatureRecord.objects.exists()
 
 
+def test_a_certificate_whose_issuer_was_revoked_is_refused(far, draft):
+    with answering(revoked=[connected().intermediate.certificate]):
+        told = findings.key_findings(operation=Operation.APPROVE, signer=far.leader, agency=far.agency, at=NOW)
+        assert [one.code for one in told if one.severity == "bad"] == ["issuer_revoked"]
+        with pytest.raises(SigningRefusal, match="nơi cấp"):
+            far.approve(draft)
+    assert not SignatureRecord.objects.exists()
+
+
 def test_who_cannot_be_asked_is_warned_about_or_refused_as_the_installation_says(far, draft, settings):
     with answering(mode="fail"):
         told = findings.key_findings(operation=Operation.APPROVE, signer=far.leader, agency=far.agency, at=NOW)
@@ -312,4 +321,4 @@ def test_an_answer_serves_for_ten_minutes(far):
     with answering() as services:
         for minutes in (0, 9, 10, 11):
             assert findings.revocation.key_problem(far.leader_key, at=NOW + minutes * MINUTE) is None
-        assert services.asked == {"/ocsp": 2}
+        assert services.asked == {"/ocsp": 4}
