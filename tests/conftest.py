@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests import databases
 from tests.product import product
 
 __all__ = ["product"]
@@ -36,6 +37,12 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if missing:
         names = ", ".join(f"{program} ({count})" for program, count in sorted(missing.items()))
         terminalreporter.write_line(f"{missing.total()} tests skipped for missing programs: {names}; see `make system`")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Make the test database as a copy of the migrated one; this is the hook of pytest-django for its settings."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = databases.migrated()
 
 
 @pytest.fixture(scope="session")

@@ -58,7 +58,7 @@ def far(office, settings):
 
 
 @pytest.fixture
-def shelf():
+def shelf(monkeypatch):
     """Who keeps the documents of these tests: one file each, which may be replaced."""
     files = {}
 
@@ -68,7 +68,7 @@ def shelf():
         files[subject] = blob.sha256
         return True
 
-    augment.keep("document", Keeper(lock=lambda subject: subject, take=take))
+    monkeypatch.setitem(augment._keepers, "document", Keeper(lock=lambda subject: subject, take=take))
     return files
 
 
