@@ -410,6 +410,7 @@ def clients(subjects: Subjects, settings: Any) -> dict[str, Client]:
     return made
 
 
+@pytest.mark.long
 def test_each_address_answers_each_role_as_the_table_says(subjects: Subjects, clients: dict[str, Client]) -> None:
     wrong, before = {}, traces()
     for (name, method), expected in table().items():
