@@ -59,7 +59,7 @@ def far(office, settings):
 
 
 @pytest.fixture
-def shelf():
+def shelf(monkeypatch):
     """Who keeps the documents of these tests: one file each, which may be replaced."""
     files = {}
 
@@ -69,7 +69,7 @@ def shelf():
         files[subject] = blob.sha256
         return True
 
-    augment.keep("document", Keeper(lock=lambda subject: subject, take=take))
+    monkeypatch.setitem(augment._keepers, "document", Keeper(lock=lambda subject: subject, take=take))
     return files
 
 
