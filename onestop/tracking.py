@@ -224,6 +224,10 @@ def _whose_turn(dossier: Dossier) -> tuple[str, str]:
             _("Hồ sơ đã có kết quả."),
             _("Mời ông/bà mang giấy hẹn và giấy tờ tùy thân đến nhận kết quả."),
         ),
+        Dossier.State.PAYING: (
+            _("Hồ sơ đang chờ ông/bà nộp phí, lệ phí; thời hạn dừng theo."),
+            _("Nhập mã tra cứu để xem số tiền phải nộp, rồi nộp tại nơi đã nộp hồ sơ."),
+        ),
         Dossier.State.PAUSED: (
             _("%(agency)s tạm dừng giải quyết hồ sơ; thời hạn dừng theo.") % {"agency": agency},
             _("Nhập mã tra cứu để xem văn bản thông báo."),

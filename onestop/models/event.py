@@ -55,6 +55,8 @@ class Event(JournalEntry):
         WITHDRAWN = "withdrawn", _("Rút hồ sơ")
         STOPPED = "stopped", _("Dừng xử lý")
         PAID = "paid", _("Thu phí, lệ phí")
+        PAYMENT_REPORTED = "payment_reported", _("Ghi nhận đã báo nộp tiền")
+        PAYMENT_WAIVED = "payment_waived", _("Miễn số tiền còn phải nộp")
         HANDED_OVER = "handed_over", _("Trả kết quả")
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="events")

@@ -46,6 +46,7 @@ from procedures.services.drafting import ProcessData
 from signing.models import KeyEvent, ProfileEvent, SigningRequest, TemplateEvent, TrustEvent
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
+from tests.factories.demands import await_payment
 from tests.factories.eoffice import open_batch
 from tests.factories.onestop import OWNER
 from tests.factories.paths import late_result, pause, refuse
@@ -123,6 +124,7 @@ def desk_subjects(made: Subjects) -> None:
     missing = [MissingPaper(part.pk, part.name, "Thiếu chữ ký")]
     resting, refused = [made.company.dossier(made.company.bring(made.company.accept(), "pass_on")) for _ in range(2)]
     pause(desk, resting, at=now())
+    owing = await_payment(made.company.dossier(made.company.bring(made.company.accept(), "pass_on")), at=now())
     refuse(desk, refused, at=now())
     letter = Attachment.objects.get(dossier=refused, kind="letter")
     pending = intake.dossier_save_pending(data=desk.data(), missing=missing, actor=desk.clerk, at=now())
@@ -152,6 +154,7 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:dossier_complete": [pending.code],
         "onestop:supplement_form": [pending.code],
         "onestop:dossier_resume": [resting.code],
+        **{f"onestop:payment_{name}": [owing.code] for name in ("report", "waive")},
         "onestop:refusal_undo": [refused.code],
         "onestop:dossier_act": [live, desk.action("xem_xet", "send_back")],
         "onestop:attachment": [live, file.pk],
@@ -191,6 +194,7 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:supplement_ask": off | {f"giay{first.pk}": "on", f"ly-do{first.pk}": "Bản photo mờ"},
         "onestop:dossier_extend": off | {"days": "5", "expected_extensions": "0"},
         "onestop:dossier_resume": off | {"expected_state": "paused"},
+        **{f"onestop:payment_{name}": off | {"expected_state": "paying"} for name in ("report", "waive")},
         "onestop:refusal_undo": off | {"expected_state": "refused"},
         "onestop:action_undo": off,
         **{f"onestop:dossier_{name}": off for name in ("refuse", "withdraw", "stop", "pause")},
