@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from common.formats import mask_name
+from notices.queries import citizen_notices
 from onestop.models import Attachment, Dossier, Event, GivenResult, Paper, Party, Payment, Result, Task
 from procedures.models import Step
 
@@ -87,6 +88,15 @@ class PublicLetter:
 
 
 @dataclass(frozen=True)
+class PublicNotice:
+    """What the applicant was told, and when."""
+
+    at: datetime
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
 class PublicResult:
     """The issued document; its file is fetched by `result_file`."""
 
@@ -104,6 +114,7 @@ class PublicTrackFull:
     owner_masked: str
     missing: tuple[MissingPaper, ...]
     letters: tuple[PublicLetter, ...]
+    notices: tuple[PublicNotice, ...]
     payment_label: str
     payment_total_vnd: int
     payment_owed_vnd: int
@@ -136,6 +147,7 @@ def public_track_full(code: str, secret: str) -> PublicTrackFull | None:
         owner_masked=mask_name(owner.name if owner else dossier.owner_name),
         missing=tuple(MissingPaper(paper.name, paper.missing_reason) for paper in missing),
         letters=tuple(PublicLetter(file.pk, file.name, file.added_at) for file in _letters(dossier)),
+        notices=tuple(PublicNotice(one.created_at, one.title, one.text) for one in citizen_notices(dossier.code)),
         payment_label=str(Payment.State(payment.state).label) if payment else "",
         payment_total_vnd=payment.total_vnd if payment else 0,
         payment_owed_vnd=payment.owed_vnd if payment and dossier.state in Dossier.OPEN_STATES else 0,

@@ -30,6 +30,7 @@ urlpatterns = [
     path("tiep-nhan/", intake.intake_start, name="intake_start"),
     path("tiep-nhan/<code:code>/", intake.intake, name="intake"),
     path("ho-so/<code:code>/", dossier.dossier_detail, name="dossier_detail"),
+    path("ho-so/<code:code>/thong-bao/", dossier.dossier_notices, name="dossier_notices"),
     path("ho-so/<code:code>/da-nhan/", intake.intake_done, name="intake_done"),
     path("ho-so/<code:code>/bo-sung/", intake.dossier_complete, name="dossier_complete"),
     path("ho-so/<code:code>/viec/<int:action_id>/", acts.dossier_act, name="dossier_act"),

@@ -69,6 +69,14 @@ class LetterSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
+class NoticeSerializer(serializers.Serializer[Any]):
+    """What the applicant was told."""
+
+    at = serializers.DateTimeField()
+    title = serializers.CharField()
+    text = serializers.CharField(allow_blank=True)
+
+
 class ResultSerializer(serializers.Serializer[Any]):
     """The issued document."""
 
@@ -84,6 +92,7 @@ class DetailsSerializer(serializers.Serializer[Any]):
     owner_masked = serializers.CharField()
     missing = MissingSerializer(many=True)
     letters = LetterSerializer(many=True)
+    notices = NoticeSerializer(many=True)
     payment_label = serializers.CharField(allow_blank=True)
     payment_total_vnd = serializers.IntegerField()
     payment_owed_vnd = serializers.IntegerField()

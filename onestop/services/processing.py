@@ -16,6 +16,7 @@ from onestop.services.demands import NOTHING_GIVEN, Given, follow, meet
 from onestop.services.files import attach_all, check_draft, latest_draft, new_attachment
 from onestop.services.locking import locked, open_action
 from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, move, public, record
+from onestop.services.notifying import tell_participants
 from onestop.services.participants import named_for
 from onestop.services.paying import wait_if_asked
 from onestop.services.receivers import receiver_for
@@ -123,7 +124,7 @@ def _act(
         dossier.result_at = dossier.result_at or at
     move(dossier, plan=plan, action=action, receiver=receiver, at=at, named=named)
     stopped = wait_if_asked(dossier, plan, met.data, at=at)
-    record(
+    event = record(
         dossier,
         EVENTS[Action.Transition(action.transition)],
         at=at,
@@ -137,6 +138,7 @@ def _act(
         **public(action),
         **met.data,
     )
+    tell_participants(dossier, action, named, event)
     follow(dossier, action.demands, actor=actor, at=at)
     return dossier
 

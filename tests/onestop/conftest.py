@@ -6,6 +6,7 @@ import pytest
 
 from common.models import NumberSeries
 from integrations.models import OutboxMessage
+from notices.models import Notice
 from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Paper, Participant, Payment, Result, Task
 from tests.factories.onestop import desk as build
 
@@ -21,6 +22,7 @@ WATCHED = (
     Result,
     Handover,
     OutboxMessage,
+    Notice,
     NumberSeries,
 )
 

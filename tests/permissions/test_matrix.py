@@ -26,6 +26,7 @@ from eoffice.models import Event as DocumentEvent
 from eoffice.services import preparing
 from integrations import outbox
 from integrations.models import OutboxEvent
+from notices.models import Notice
 from onestop.forms.files import token_of
 from onestop.models import Attachment, Dossier, Event, Move, Paper, Task
 from onestop.services import checking, intake
@@ -156,6 +157,7 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:dossier_resume": [resting.code],
         **{f"onestop:payment_{name}": [owing.code] for name in ("report", "waive")},
         "onestop:refusal_undo": [refused.code],
+        "notices:notice_open": [Notice.objects.get(user=desk.head, subject=live).pk],
         "onestop:dossier_act": [live, desk.action("xem_xet", "send_back")],
         "onestop:attachment": [live, file.pk],
         "onestop:attachment_page": [live, file.pk, 1],
