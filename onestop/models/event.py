@@ -44,6 +44,7 @@ class Event(JournalEntry):
         TIMED_OUT = "timed_out", _("Đến hạn, hệ thống tự chuyển")
         VERSION_MOVED = "version_moved", _("Chuyển sang phiên bản mới của quy trình")
         VERSION_RESTORED = "version_restored", _("Hoàn lại phiên bản cũ của quy trình")
+        RESULT_NUMBERED = "result_numbered", _("Lấy số kết quả")
         CONFIRMED = "confirmed", _("Xác nhận kết quả")
         SUPPLEMENT_ASKED = "supplement_asked", _("Yêu cầu bổ sung")
         PAUSED = "paused", _("Tạm dừng xử lý")

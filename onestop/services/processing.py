@@ -139,7 +139,7 @@ def _act(
         **met.data,
     )
     tell_participants(dossier, action, named, event)
-    follow(dossier, action.demands, actor=actor, at=at)
+    follow(dossier, action.demands, given, actor=actor, at=at)
     return dossier
 
 

@@ -54,6 +54,7 @@ ICONS = {
     EventKind.TIMED_OUT: "clock",
     EventKind.VERSION_MOVED: "arrow-path-rounded-square",
     EventKind.VERSION_RESTORED: "arrow-uturn-left",
+    EventKind.RESULT_NUMBERED: "hashtag",
     EventKind.CONFIRMED: "check",
     EventKind.SUPPLEMENT_ASKED: "document-plus",
     EventKind.PAUSED: "pause",
@@ -323,6 +324,7 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.VERSION_RESTORED: _("hoàn lại phiên bản cũ của quy trình, giao")
         if to
         else _("hoàn lại phiên bản cũ của quy trình"),
+        EventKind.RESULT_NUMBERED: _("lấy số kết quả %(number)s") % {"number": number},
         EventKind.CONFIRMED: _("xác nhận kết quả, chuyển"),
         EventKind.SUPPLEMENT_ASKED: _("yêu cầu bổ sung, giao chờ nhận cho"),
         EventKind.SUPPLEMENTED: _("nhận bổ sung, chuyển") if to else _("nhận bổ sung"),

@@ -7,7 +7,19 @@ import pytest
 from common.models import NumberSeries
 from integrations.models import OutboxMessage
 from notices.models import Notice
-from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Paper, Participant, Payment, Result, Task
+from onestop.models import (
+    Attachment,
+    Dossier,
+    Event,
+    GivenResult,
+    Handover,
+    OfficeRound,
+    Paper,
+    Participant,
+    Payment,
+    Result,
+    Task,
+)
 from tests.factories.onestop import desk as build
 
 WATCHED = (
@@ -20,6 +32,7 @@ WATCHED = (
     Payment,
     OfficeRound,
     Result,
+    GivenResult,
     Handover,
     OutboxMessage,
     Notice,
