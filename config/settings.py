@@ -2,7 +2,7 @@
 
 from django.contrib.messages import constants as message_levels
 
-from config.env import ROOT, Env, database
+from config.env import ROOT, Env, database, mail_server
 
 ENV = Env.load()
 BASE_DIR = ROOT
@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "common",
     "accounts",
     "integrations",
+    "notices",
     "procedures",
     "signing",
     "onestop",
@@ -136,6 +137,14 @@ UPLOAD_LIMIT_BYTES = ENV.upload_limit_mb * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+MAIL_ENABLED = bool(ENV.mail_url)
+EMAIL_TIMEOUT = 10
+MAIL_SERVER = mail_server(ENV.mail_url)
+EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL_SERVER.tls_at_once, MAIL_SERVER.tls_later
+DEFAULT_FROM_EMAIL = ENV.mail_from
+
 TITLE = ENV.title
 PROVINCE = ENV.province
 SIGNING_KEKS = ENV.signing_keks
@@ -204,6 +213,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "end-leavers": {"task": "signing.tasks.end_leavers", "schedule": 600, "options": {"expires": 600}},
     "check-files": {"task": "onestop.tasks.check_unchecked_files", "schedule": 60, "options": {"expires": 60}},
+    "send-mails": {"task": "notices.tasks.send_mails", "schedule": 60, "options": {"expires": 60}},
     "sweep-jobs": {"task": "common.tasks.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
     "sweep-previews": {"task": "common.tasks.sweep_previews", "schedule": 30, "options": {"expires": 30}},
     "publish-directory": {"task": "eoffice.tasks.publish_directory", "schedule": 86_400},

@@ -28,6 +28,7 @@ from eoffice.models import Event as DocumentEvent
 from eoffice.services import preparing
 from integrations import outbox
 from integrations.models import OutboxEvent
+from notices.models import Notice
 from onestop.forms.files import token_of
 from onestop.models import Attachment, Dossier, Event, Move, Paper, Result, ResultAnnex, Task
 from onestop.services import checking, intake
@@ -49,6 +50,7 @@ from signing.models import KeyEvent, ProfileEvent, SigningRequest, TemplateEvent
 from signing.services import verify
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
+from tests.factories.demands import await_payment
 from tests.factories.eoffice import open_batch
 from tests.factories.onestop import OWNER
 from tests.factories.paths import late_result, pause, refuse
@@ -127,6 +129,7 @@ def desk_subjects(made: Subjects) -> None:
     missing = [MissingPaper(part.pk, part.name, "Thiếu chữ ký")]
     resting, refused = [made.company.dossier(made.company.bring(made.company.accept(), "pass_on")) for _ in range(2)]
     pause(desk, resting, at=now())
+    owing = await_payment(made.company.dossier(made.company.bring(made.company.accept(), "pass_on")), at=now())
     refuse(desk, refused, at=now())
     letter = Attachment.objects.get(dossier=refused, kind="letter")
     annex = ResultAnnex.objects.create(
@@ -159,7 +162,9 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:dossier_complete": [pending.code],
         "onestop:supplement_form": [pending.code],
         "onestop:dossier_resume": [resting.code],
+        **{f"onestop:payment_{name}": [owing.code] for name in ("report", "waive")},
         "onestop:refusal_undo": [refused.code],
+        "notices:notice_open": [Notice.objects.get(user=desk.head, subject=live).pk],
         "onestop:dossier_act": [live, desk.action("xem_xet", "send_back")],
         "onestop:attachment": [live, file.pk],
         "onestop:attachment_page": [live, file.pk, 1],
@@ -200,6 +205,7 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:supplement_ask": off | {f"giay{first.pk}": "on", f"ly-do{first.pk}": "Bản photo mờ"},
         "onestop:dossier_extend": off | {"days": "5", "expected_extensions": "0"},
         "onestop:dossier_resume": off | {"expected_state": "paused"},
+        **{f"onestop:payment_{name}": off | {"expected_state": "paying"} for name in ("report", "waive")},
         "onestop:refusal_undo": off | {"expected_state": "refused"},
         "onestop:action_undo": off,
         **{f"onestop:dossier_{name}": off for name in ("refuse", "withdraw", "stop", "pause")},
