@@ -143,14 +143,16 @@ class TestRefusals:
             priced.act(waiting, "send_back", priced.head)
 
     @pytest.mark.parametrize(
-        ("service", "role"), [(paying.payment_report, "head"), (paying.payment_waive, "clerk")], ids=str
+        ("service", "role"), [(paying.payment_report, "head"), (paying.payment_waive, "clerk")], ids=["report", "waive"]
     )
     def test_other_roles(self, priced, waiting, nothing_changes, service, role):
         with nothing_changes(), pytest.raises(PolicyError, match="khi hồ sơ chờ thanh toán"):
             call(service, waiting, getattr(priced, role))
 
     @pytest.mark.parametrize(
-        ("service", "role"), [(paying.payment_report, Role.CLERK), (paying.payment_waive, Role.HEAD)], ids=str
+        ("service", "role"),
+        [(paying.payment_report, Role.CLERK), (paying.payment_waive, Role.HEAD)],
+        ids=["report", "waive"],
     )
     def test_another_agency(self, waiting, nothing_changes, service, role):
         stranger = person(role=role)
@@ -158,7 +160,7 @@ class TestRefusals:
             call(service, waiting, stranger)
 
     @pytest.mark.parametrize(
-        ("service", "role"), [(paying.payment_report, "clerk"), (paying.payment_waive, "head")], ids=str
+        ("service", "role"), [(paying.payment_report, "clerk"), (paying.payment_waive, "head")], ids=["report", "waive"]
     )
     def test_without_a_reason_or_with_an_old_page(self, priced, waiting, nothing_changes, service, role):
         with nothing_changes(), pytest.raises(InputError):
