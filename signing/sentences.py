@@ -70,6 +70,10 @@ def agent_sentences() -> Sentences:
             _("Chữ ký trong tệp trả về không nằm ở vị trí đã chuẩn bị nên không được nhận."),
             _("Hãy ký lại vào đúng ô ký có sẵn."),
         ),
+        "file_returned_changed": (
+            _("Tệp trả về có thêm thay đổi khác ngoài chữ ký nên không được nhận."),
+            _("Hãy ký lại và không sửa tệp trước khi ký."),
+        ),
         "file_returned_unsound": (_("Chữ ký trong tệp trả về không hợp lệ nên không được nhận."), again),
         "address_used": (_("Địa chỉ nhận tệp ký đã dùng hoặc hết hạn."), _("Hãy bấm “Ký bằng phần mềm” lần nữa.")),
     }

@@ -27,9 +27,19 @@ NEWEST = 500
 
 
 def wake_check(files: Iterable[Attachment]) -> None:
-    """Ask a worker to check these files once the open transaction commits."""
-    for sha256 in dict.fromkeys(file.blob_id for file in files if file.media_type == PDF):
-        transaction.on_commit(partial(send, TASK, queue=QUEUE, sha256=sha256), robust=True)
+    """Ask a worker to check those of these files that have no report, once the open transaction commits."""
+    hashes = [file.blob_id for file in files if file.media_type == PDF]
+    transaction.on_commit(partial(_ask, hashes), robust=True)
+
+
+def _ask(hashes: list[str]) -> None:
+    for sha256 in _unreported(hashes):
+        send(TASK, queue=QUEUE, sha256=sha256)
+
+
+def _unreported(hashes: list[str]) -> list[str]:
+    known = verify.reports_for(hashes)
+    return [sha256 for sha256 in dict.fromkeys(hashes) if sha256 not in known]
 
 
 def file_check(*, sha256: str, at: datetime) -> None:
@@ -43,5 +53,4 @@ def file_check(*, sha256: str, at: datetime) -> None:
 def unchecked_files() -> list[str]:
     """Return which of the newest files nobody has checked: a wake-up was lost, or a worker died."""
     newest = [str(sha256) for sha256 in rows.values(NEWEST_SQL, [NEWEST, PDF])]
-    known = verify.reports_for(newest)
-    return [sha256 for sha256 in newest if sha256 not in known]
+    return _unreported(newest)

@@ -1,43 +1,130 @@
-"""Examine one PDF from standard input within limits and print the findings; started by `signing.pades.apart` only.
+"""The process that examines files from outside; started by `signing.pades.warm` only.
 
-The first line names roots and time, the rest is the file. Knows neither database nor keys.
+It loads what an examination needs once and then forks itself for each file, so that a hostile one can neither stop nor
+fill anything but its own fork. Standard input is the socket on which those who ask hand over one connection per file:
+the request goes in (a line of JSON, then the file), the findings come back (a line of JSON), and last a line with how
+the fork ended. Knows neither database nor keys, and leaves the network where the kernel lets it.
 """
 
-import resource
+import base64
+import json
+import os
+import selectors
+import signal
+import socket
 import sys
+from datetime import datetime
+from typing import TYPE_CHECKING, BinaryIO
+
+from common.warden import bound, leave_network
+
+if TYPE_CHECKING:
+    from signing.pades.findings import FileFindings
 
 CPU_SECONDS = 30
+WALL_SECONDS = 60
 MEMORY_BYTES = 1024**3
+IDLE_SECONDS = 300
 
 
 def limit() -> None:
     """Bound what a hostile file may make this process use; it may write no file."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    signal.alarm(WALL_SECONDS)
+    bound(CPU_SECONDS, MEMORY_BYTES, 0)
 
 
-def main() -> None:
-    """Read, examine, print."""
-    import base64
-    import json
-    from datetime import datetime
-
+def answer(incoming: BinaryIO) -> bytes:
+    """Examine the file of one request and return the findings as a line of JSON."""
     from signing.pades.findings import FileFindings, to_plain
+
+    try:
+        found = _examined(incoming)
+    except MemoryError:
+        found = FileFindings("too_heavy")
+    return json.dumps(to_plain(found)).encode() + b"\n"
+
+
+def _examined(incoming: BinaryIO) -> "FileFindings":
+    from signing.pades.growth import Sent
     from signing.pades.verify import examine
     from signing.trust.roots import Anchors
 
-    wanted = json.loads(sys.stdin.buffer.readline())
+    wanted = json.loads(incoming.readline())
     anchors = Anchors(wanted["digest"], tuple(base64.b64decode(one) for one in wanted["roots"]))
-    try:
-        pdf = sys.stdin.buffer.read()
-        found = examine(pdf, anchors=anchors, at=datetime.fromisoformat(wanted["at"]), draw=wanted["draw"])
-    except MemoryError:
-        found = FileFindings("too_heavy")
-    sys.stdout.write(json.dumps(to_plain(found)))
+    sent = Sent(**wanted["sent"]) if wanted["sent"] else None
+    at = datetime.fromisoformat(wanted["at"])
+    return examine(incoming.read(), anchors=anchors, at=at, draw=wanted["draw"], sent=sent)
+
+
+class Server:
+    """Forks for each connection and says on it how the fork ended; ends when nobody asks any more."""
+
+    def __init__(self, asked: socket.socket) -> None:
+        self.asked = asked
+        self.running: dict[int, tuple[int, socket.socket]] = {}
+        self.selector = selectors.DefaultSelector()
+        self.selector.register(asked, selectors.EVENT_READ)
+
+    def serve(self) -> None:
+        """Serve until whoever started this process is gone, or has asked nothing for five minutes."""
+        while events := self.selector.select(None if self.running else IDLE_SECONDS):
+            for key, _ in events:
+                if key.fileobj is not self.asked:
+                    self._ended(key.fd)
+                elif not self._begin():
+                    return
+
+    def _begin(self) -> bool:
+        _, handed, _, _ = socket.recv_fds(self.asked, 1, 1)
+        if not handed:
+            return False
+        connection = socket.socket(fileno=handed[0])
+        pid = os.fork()
+        if pid == 0:
+            self._examine(connection)
+        handle = os.pidfd_open(pid)
+        self.running[handle] = (pid, connection)
+        self.selector.register(handle, selectors.EVENT_READ)
+        return True
+
+    def _examine(self, connection: socket.socket) -> None:
+        """Answer in the fork, which holds no other connection, and end it."""
+        self._let_go()
+        limit()
+        code = 1
+        try:
+            with connection.makefile("rb") as incoming:
+                connection.sendall(answer(incoming))
+            code = 0
+        finally:
+            os._exit(code)
+
+    def _let_go(self) -> None:
+        self.selector.close()
+        self.asked.close()
+        for handle, (_, connection) in self.running.items():
+            os.close(handle)
+            connection.close()
+
+    def _ended(self, handle: int) -> None:
+        pid, connection = self.running.pop(handle)
+        self.selector.unregister(handle)
+        os.close(handle)
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        with connection:
+            try:
+                connection.sendall(json.dumps({"ended": status}).encode() + b"\n")
+            except OSError:
+                return
+
+
+def main() -> None:
+    """Load what every examination needs, then serve."""
+    leave_network()
+    import signing.pades.verify  # noqa: F401
+
+    Server(socket.socket(fileno=os.dup(sys.stdin.fileno()))).serve()
 
 
 if __name__ == "__main__":
-    limit()
     main()

@@ -7,6 +7,7 @@ What the findings are worth is decided in `signing.services.verdicts`.
 import io
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -25,8 +26,9 @@ from pyhanko.sign.validation.status import (
 )
 
 from signing.loop import run
-from signing.pades import moments, pictures, structure, visible
+from signing.pades import growth, moments, pictures, structure, visible
 from signing.pades.findings import FileFindings, MarkedPage, SignatureFinding, TimeStampFinding
+from signing.pades.growth import Sent
 from signing.pades.moments import Evidence, Proof
 from signing.pades.visible import Stamp
 from signing.trust.certificates import read_facts
@@ -53,20 +55,26 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-def examine(pdf: bytes, *, anchors: Anchors, at: datetime, draw: bool = True) -> FileFindings:
+def examine(pdf: bytes, *, anchors: Anchors, at: datetime, draw: bool = True, sent: Sent | None = None) -> FileFindings:
     """Examine all signatures of the file, trusting these roots at this time.
 
     `draw` compares pictures too: of the pages as signed with those shown now, and of what stands below visible fields.
+    `sent` is what a program elsewhere was given to sign: anything it added but that signature is noted.
     """
     if not pdf:
         return FileFindings("file_empty")
     if b"%PDF-" not in pdf[:HEADER_BYTES]:
         return FileFindings("file_not_pdf")
     try:
-        return _Examination(pdf, anchors, at).findings(draw)
+        found = _Examination(pdf, anchors, at).findings(draw)
     except Exception as error:  # noqa: BLE001 - a hostile file may raise anything; it must only count as unreadable
         logger.info("A file could not be examined: %s: %s", type(error).__name__, error)
         return FileFindings("file_broken")
+    return found if sent is None or found.problem else replace(found, notes=(*found.notes, *_growth(pdf, sent)))
+
+
+def _growth(pdf: bytes, sent: Sent) -> list[str]:
+    return _or_nothing([growth.GREW_OTHERWISE], lambda: growth.growth_notes(pdf, sent))
 
 
 class _Examination:

@@ -1,7 +1,8 @@
 """A whole file that a program on the person's machine signed and brought back: taken only if it is exactly that.
 
 What was sent must be its beginning, byte for byte; exactly one signature is new, in the prepared place, made with the
-certificate that is enrolled; and all of it must be valid. Whatever the program or the browser says counts for nothing.
+certificate that is enrolled; nothing else was added, and no page looks otherwise; and all of it must be valid. Whatever
+the program or the browser says counts for nothing.
 """
 
 from datetime import datetime
@@ -11,6 +12,7 @@ from django.conf import settings
 from common import blobs
 from signing.errors import SigningRefusal, refusal
 from signing.models import SigningRequest, Verdict, VerificationReport
+from signing.pades.growth import GREW_OTHERWISE
 from signing.services import parking, sign, verify
 from signing.services.sign import PDF, SignedBlob
 
@@ -30,21 +32,22 @@ def take_file(*, request_id: int, content: bytes, at: datetime) -> SignedBlob:
     if request.is_expired(at):
         raise refusal("signer_late")
     sign.checked_key(request, at)
-    before = _check_beginning(request, content, at)
-    report = verify.check_returned(content, at=at)
+    sent = _check_beginning(request, content)
+    before = len(verify.ensure_report(str(request.prepared_id), at=at).signatures)
+    report = verify.check_returned(content, sent=verify.Sent(sent, sign.field_of(request)), at=at)
     _check_signature(request, report, before)
     return _store(request, content, report, at)
 
 
-def _check_beginning(request: SigningRequest, content: bytes, at: datetime) -> int:
-    """Return how many signatures the file had that was sent."""
+def _check_beginning(request: SigningRequest, content: bytes) -> int:
+    """Return how many bytes were sent."""
     sent = blobs.read(str(request.prepared_id))
     grown = len(content) - len(sent)
     if not content.startswith(sent) or not 0 < grown <= GROWTH_LIMIT_BYTES:
         raise refusal("file_returned_wrong")
     if len(content) > settings.UPLOAD_LIMIT_BYTES + GROWTH_LIMIT_BYTES:
         raise refusal("file_returned_wrong")
-    return len(verify.ensure_report(str(request.prepared_id), at=at).signatures)
+    return len(sent)
 
 
 def _check_signature(request: SigningRequest, report: VerificationReport, before: int) -> None:
@@ -55,6 +58,8 @@ def _check_signature(request: SigningRequest, report: VerificationReport, before
         raise refusal("file_returned_certificate")
     if last["field"] != sign.field_of(request):
         raise refusal("file_returned_place")
+    if GREW_OTHERWISE in report.notes:
+        raise refusal("file_returned_changed")
     if not verify.is_sound(report):
         raise _unsound(report)
 

@@ -160,6 +160,7 @@ def _change_texts() -> dict[str, str]:
         "bytes_after_end": _("Có dữ liệu lạ sau phần kết thúc tệp. Hãy xin lại bản gốc."),
         "orphan_signature": _("Có dấu vết chữ ký đã bị gỡ khỏi tệp. Hãy xin lại bản gốc."),
         "changed_after_last": _("Tệp có thay đổi sau chữ ký cuối. Hãy đối chiếu với bản gốc."),
+        "grew_otherwise": _("Tệp có thêm thay đổi khác ngoài chữ ký đã yêu cầu. Hãy ký lại từ tệp gốc."),
         "annotated": _("Tệp có ghi chú thêm sau khi ký. Hãy đối chiếu với bản gốc."),
         "pages_differ": _("Số trang khác với lúc ký. Không dùng tệp này; hãy xin lại bản gốc."),
         "looks_changed": _("Có trang hiện khác với lúc ký; chỗ khác được khoanh đỏ. Hãy đối chiếu với bản gốc."),

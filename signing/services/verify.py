@@ -19,6 +19,7 @@ from common import blobs, rows
 from signing.models import SigningKey, Verdict, VerificationReport
 from signing.pades.apart import examine_apart
 from signing.pades.findings import FileFindings, MarkedPage, SignatureFinding
+from signing.pades.growth import Sent
 from signing.pades.verify import examine
 from signing.services import verdicts
 from signing.services.verdicts import SignatureLine, is_sound, note_texts, reasons, time_stamp_lines, tone_of
@@ -29,6 +30,7 @@ __all__ = [
     "Checked",
     "Expected",
     "MarkedPage",
+    "Sent",
     "SignatureLine",
     "Verdict",
     "VerificationReport",
@@ -123,14 +125,14 @@ def report_keep(report: VerificationReport) -> VerificationReport:
     return VerificationReport.objects.get(sha256=report.sha256, policy=report.policy)
 
 
-def check_returned(pdf: bytes, *, at: datetime) -> VerificationReport:
-    """Check a file that the enrolled key signed elsewhere just now, and return a report that is not stored.
+def check_returned(pdf: bytes, *, sent: Sent, at: datetime) -> VerificationReport:
+    """Check a file that grew elsewhere just now from what was sent to be signed; return a report that is not stored.
 
     Like our own it is not asked whether the certificate was revoked: that was asked before the key was used. As bytes
     from outside they are examined in a process of its own.
     """
     trusted = anchors.current()
-    found = examine_apart(pdf, anchors=trusted, at=at)
+    found = examine_apart(pdf, anchors=trusted, at=at, sent=sent)
     return _report(hashlib.sha256(pdf).hexdigest(), found, trusted, at, own=True)
 
 

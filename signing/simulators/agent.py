@@ -21,6 +21,8 @@ from enum import StrEnum
 from typing import Any
 
 from aiohttp import WSMsgType, web
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from signing.pades.cms import Identity
 from signing.pades.engine import Job, key_signer, sign_in_place
@@ -29,6 +31,7 @@ from signing.simulators.remote import sign_digest
 
 VERSION = "1.0.8"
 TIMEOUT_SECONDS = 10
+OTHER_PAGE = b"1 0 0 rg 50 300 400 80 re f"
 
 
 class AgentMood(StrEnum):
@@ -39,6 +42,7 @@ class AgentMood(StrEnum):
     OTHER_FILE = "other_file"
     TWICE = "twice"
     UNCHANGED = "unchanged"
+    REWRITTEN = "rewritten"
 
 
 @dataclass
@@ -74,6 +78,8 @@ class Agent:
         """Return the file as this mood signs it."""
         if self.mood == AgentMood.UNCHANGED:
             return content
+        if self.mood == AgentMood.REWRITTEN:
+            content = rewritten(content)
         once = self._sign(self.other_file if self.mood == AgentMood.OTHER_FILE else content, field)
         return self._sign(once, "DongDau_1") if self.mood == AgentMood.TWICE else once
 
@@ -93,6 +99,17 @@ class Agent:
         except urllib.error.HTTPError as error:
             told = json.loads(error.read())
         return {"Status": told["Status"], "Message": told["Message"], "FileServer": told}
+
+
+def rewritten(content: bytes) -> bytes:
+    """Return the file with other words on its first page, by an update that leaves every byte in place."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    page = writer.root["/Pages"]["/Kids"][0].get_object()
+    page["/Contents"] = writer.add_object(generic.StreamObject(stream_data=OTHER_PAGE))
+    writer.update_container(page)
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
 
 
 def multipart(content: bytes) -> tuple[bytes, str]:

@@ -27,11 +27,24 @@ def test_what_is_handed_in_is_given_to_a_worker_after_the_commit(desk, asked, dj
     assert not VerificationReport.objects.filter(sha256__in=hashes).exists()
 
 
-def test_a_result_is_given_to_a_worker_as_it_arrives(desk, asked, django_capture_on_commit_callbacks):
+def test_a_result_signed_by_the_office_bears_its_report_as_it_arrives(desk, asked, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
         dossier = desk.at("xac_nhan")
     result = dossier.attachments.get(kind="result")
-    assert result.blob_id in [values["sha256"] for _task, values in asked]
+    assert verify.report_for(result.blob_id).verdict == Verdict.VALID
+    assert result.blob_id not in [values["sha256"] for _task, values in asked]
+
+
+def test_what_has_its_report_is_not_given_out_again(desk, asked, django_capture_on_commit_callbacks):
+    with django_capture_on_commit_callbacks(execute=True):
+        first = desk.accept(files=True)
+    for file in first.attachments.all():
+        verify.ensure_report(file.blob_id, at=NOW)
+    asked.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        second = desk.accept(files=True)
+    assert {file.blob_id for file in second.attachments.all()} == {file.blob_id for file in first.attachments.all()}
+    assert asked == []
 
 
 def test_the_worker_checks_once(desk):

@@ -2,15 +2,21 @@
 
 import asyncio
 import base64
+import io
 import json
 from datetime import timedelta
 
 import aiohttp
 import pytest
 from django.test import Client
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import enumerate_sig_fields
 
 from common import blobs
 from signing.models import OneTimeAddress, SignatureRecord, State
+from signing.pades import growth
+from signing.pades.growth import Sent
 from signing.services import agents, finishing, parking, prepare_file, returned, verify
 from signing.simulators.agent import Agent, AgentMood, AgentServer, multipart
 from signing.simulators.remote import sign_digest
@@ -120,6 +126,7 @@ def test_an_address_lives_five_minutes(parked, monkeypatch, client):
         (AgentMood.OTHER_FILE, "file_returned_wrong"),
         (AgentMood.UNCHANGED, "file_returned_wrong"),
         (AgentMood.TWICE, "file_returned_signatures"),
+        (AgentMood.REWRITTEN, "file_returned_changed"),
     ],
 )
 def test_another_file_or_another_number_of_signatures_is_refused(parked, program, prepared_pdf, mood, code):
@@ -184,3 +191,53 @@ def test_the_program_speaks_over_a_socket(program):
         assert asyncio.run(ask(server, "Nothing", {}))["Status"] == 2
         program.mood = AgentMood.REFUSE
         assert asyncio.run(ask(server, "SignApproved", {}))["Message"] == "Người dùng đã hủy ký."
+
+
+def changed(content, change):
+    """Return the file as another program would have left it before it signs."""
+    writer = IncrementalPdfFileWriter(io.BytesIO(content))
+    change(writer)
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
+
+
+def field_of(writer, name):
+    [found] = [field for one, _value, field in enumerate_sig_fields(writer) if one == name]
+    return found.get_object()
+
+
+def drop_lock(writer):
+    field = field_of(writer, "KySo_LD_1")
+    del field["/Lock"]
+    writer.update_container(field)
+
+
+def move_field(writer):
+    field = field_of(writer, "KySo_LD_1")
+    field["/Rect"] = generic.ArrayObject([generic.NumberObject(side) for side in (50, 600, 200, 700)])
+    writer.update_container(field)
+
+
+def fill_number(writer):
+    for reference in writer.root["/AcroForm"]["/Fields"]:
+        field = reference.get_object()
+        if field["/FT"] == "/Tx":
+            field["/V"] = generic.TextStringObject("99/QD")
+            writer.update_container(field)
+
+
+@pytest.mark.parametrize("change", [drop_lock, move_field, fill_number])
+def test_what_was_changed_before_the_signature_is_refused(parked, program, prepared_pdf, change):
+    request = parked("agent_file")
+    content = program.signed(changed(prepared_pdf, change), "KySo_LD_1")
+    code = code_of(lambda: returned.take_file(request_id=request.pk, content=content, at=SOON))
+    assert code == "file_returned_changed"
+    assert state_of(request) == State.AWAITING_SIGNER
+
+
+def test_a_signature_after_another_is_nothing_else(program, prepared_pdf):
+    first = program.signed(prepared_pdf, "DongDau_1")
+    second = program.signed(first, "KySo_LD_1")
+    assert growth.growth_notes(second, Sent(len(first), "KySo_LD_1")) == []
+    assert growth.growth_notes(second, Sent(len(prepared_pdf), "KySo_LD_1")) == [growth.GREW_OTHERWISE]

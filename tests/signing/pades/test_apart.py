@@ -1,11 +1,18 @@
 """Examining in a process of its own: the same answer, within limits."""
 
+import io
+import json
+import os
 import resource
+import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
-from signing.pades import apart, child
+import pytest
+
+from signing.pades import apart, child, warm
 from signing.pades.apart import examine_apart
 from signing.pades.findings import FileFindings, from_plain, to_plain
 from signing.pades.verify import examine
@@ -36,46 +43,95 @@ def test_a_file_over_the_limit_is_not_even_handed_over(monkeypatch):
     assert examine_apart(b"%PDF-1.7 too long", anchors=anchors_of(), at=NOW) == FileFindings("file_too_large")
 
 
-def test_the_child_has_its_limits():
+def test_the_fork_has_its_limits():
     code = "import resource; from signing.pades import child; child.limit(); "
     code += "print(*[resource.getrlimit(one)[0] for one in (0, 9, 1, 4)])"
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=apart.ROOT, check=True)
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=warm.ROOT, check=True)
     assert told.stdout.split() == [str(child.CPU_SECONDS), str(child.MEMORY_BYTES), "0", "0"]
     assert (resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE) == (0, 9, 1, 4)
 
 
-def done(code, stdout=b"", stderr=b""):
-    return apart._findings(subprocess.CompletedProcess([], code, stdout, stderr))
+@pytest.mark.parametrize("number", [signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM])
+def test_a_fork_that_used_up_its_time_is_told_so(number):
+    assert apart._findings(b'{"ended": %d}\n' % -number) == FileFindings("too_slow")
 
 
-def test_a_child_that_used_up_its_time_is_told_so():
-    assert done(-24).problem == "too_slow"
-    assert done(-9).problem == "too_slow"
+@pytest.mark.parametrize(
+    "told", [b"", b'{"ended": -11}\n', b'{"ended": 1}\n', b'{"problem": 3}\n{"ended": 0}\n', b"[]"]
+)
+def test_a_fork_that_breaks_makes_the_file_unreadable(told):
+    assert apart._findings(told) == FileFindings("file_broken")
 
 
-def test_a_child_that_wanted_too_much_memory_is_told_so():
-    assert done(1, stderr=b"Traceback\nMemoryError\n").problem == "too_heavy"
+def test_a_fork_without_memory_says_that_the_file_is_too_heavy(monkeypatch):
+    monkeypatch.setattr(child, "_examined", lambda incoming: bytearray(2**60))
+    assert from_plain(json.loads(child.answer(io.BytesIO()))) == FileFindings("too_heavy")
 
 
-def test_a_child_that_breaks_makes_the_file_unreadable():
-    assert done(1, stderr=b"Segmentation fault").problem == "file_broken"
-    assert done(0, stdout=b'{"problem": 3}').problem == "file_broken"
+@pytest.fixture
+def own_process(monkeypatch):
+    process = warm.WarmProcess()
+    monkeypatch.setattr(apart, "PROCESS", process)
+    yield process
+    process.stop()
 
 
-def test_a_child_that_never_answers_is_stopped(monkeypatch, signed_files):
-    monkeypatch.setattr(apart, "WALL_SECONDS", 0.05)
-    assert examine_apart(signed_files.both, anchors=anchors_of(), at=NOW) == FileFindings("too_slow")
+def look(pdf):
+    return examine_apart(pdf, anchors=anchors_of(authority()), at=NOW)
 
 
-def test_the_child_knows_no_secret(monkeypatch, signed_files):
-    seen = []
-    run = subprocess.run
+def test_what_never_answers_is_stopped_and_the_next_file_is_served(own_process, monkeypatch, signed_files):
+    look(signed_files.leader)
+    before = own_process.process.pid
+    os.kill(before, signal.SIGSTOP)
+    with monkeypatch.context() as patch:
+        patch.setattr(apart, "WALL_SECONDS", 0.05)
+        assert look(signed_files.both) == FileFindings("too_slow")
+    assert look(signed_files.both).problem == ""
+    assert own_process.process.pid != before
+
+
+def test_a_process_that_was_killed_is_started_anew(own_process, signed_files):
+    look(signed_files.leader)
+    own_process.process.kill()
+    own_process.process.wait()
+    assert look(signed_files.both).problem == ""
+
+
+def test_a_process_that_dies_over_a_request_is_asked_once_more(own_process, signed_files):
+    look(signed_files.leader)
+    before = own_process.process.pid
+    os.kill(before, signal.SIGSTOP)
+    asking = threading.Thread(target=lambda: found.append(look(signed_files.both)))
+    found = []
+    asking.start()
+    os.kill(before, signal.SIGKILL)
+    asking.join()
+    assert [one.problem for one in found] == [""]
+
+
+def test_the_process_is_kept_and_forked_for_each_file(own_process, signed_files):
+    look(signed_files.leader)
+    before = own_process.process.pid
+    look(signed_files.both)
+    assert own_process.process.pid == before
+
+
+def test_it_knows_no_secret(own_process, monkeypatch, signed_files):
     monkeypatch.setenv("SIGNING_KEKS", "geheim")
-    monkeypatch.setattr(
-        subprocess, "run", lambda *args, **options: seen.append(options["env"]) or run(*args, **options)
-    )
-    examine_apart(signed_files.both, anchors=anchors_of(), at=NOW)
-    assert sorted(seen[0]) == ["LANG", "PATH", "PYTHONDONTWRITEBYTECODE"]
+    look(signed_files.both)
+    told = Path(f"/proc/{own_process.process.pid}/environ").read_bytes()
+    assert sorted(one.partition(b"=")[0] for one in told.split(b"\0") if one) == [
+        b"LANG",
+        b"PATH",
+        b"PYTHONDONTWRITEBYTECODE",
+    ]
+
+
+def test_it_ends_with_the_one_who_asks(own_process, signed_files):
+    look(signed_files.leader)
+    own_process.asking.close()
+    assert own_process.process.wait(timeout=10) == 0
 
 
 def test_several_may_be_examined_at_once(signed_files):
