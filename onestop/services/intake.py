@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
@@ -324,7 +325,7 @@ def _start(dossier: Dossier, plan: ProcessPlan, actor: User, at: datetime, assig
     make_transition(dossier, action.transition, step.life_cycle)
     hold(dossier, step, receiver, at=at)
     first.outcome, first.closed_at = Task.Outcome.DONE, at
-    quiet = {} if action.tells_holder else {"quiet": True}
+    quiet: dict[str, Any] = {} if action.tells_holder else {"quiet": True}
     event = record(dossier, Event.Kind.ACCEPTED, at=at, actor=actor, receiver=receiver, to_step=step.code, **quiet)
     second = open_task(dossier, step, receiver, at=at, told=action.tells_holder)
     return _Started([first, second], event, receiver)

@@ -136,7 +136,9 @@ def _roles(plan: ProcessPlan, world: World, courses: Iterable[Course]) -> Iterat
     for visit in (visit for course in courses for visit in course.visits):
         stays.setdefault((plan.step(visit.step).role, visit.agency), []).append(visit.hours)
     order = list(dict.fromkeys(step.role for step in plan.steps.values()))
-    idle = {(role, ""): [] for role in order if role not in {one for one, _agency in stays}}
+    idle: dict[tuple[str, str], list[float]] = {
+        (role, ""): [] for role in order if role not in {one for one, _agency in stays}
+    }
     for (role, agency), hours in sorted((stays | idle).items(), key=lambda pair: (order.index(pair[0][0]), pair[0][1])):
         people = _people(world, role, agency)
         each = round(sum(hours) / people, 1) if people else None
