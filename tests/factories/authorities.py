@@ -4,7 +4,7 @@ from contextlib import contextmanager
 from functools import cache
 
 from signing.models import TsaProfile
-from signing.services import revocation
+from signing.services import revocation, tsa_notes
 from signing.simulators.authority import Authority
 from signing.simulators.services import Services, free_server, serving
 from signing.trust import tsa
@@ -33,6 +33,7 @@ def answering(**how):
         again = free_server(server.server_port)
     services = Services(authority, at=NOW, **how)
     tsa.start_afresh()
+    tsa_notes.forget_notes()
     revocation.forget_failures()
     with serving(services, again) as address:
         services.address = address

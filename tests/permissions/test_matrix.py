@@ -46,7 +46,7 @@ from procedures.models import (
 from procedures.packages import package_read
 from procedures.services import actions, drafting, publishing, trusting, uploads
 from procedures.services.drafting import ProcessData
-from signing.models import KeyEvent, ProfileEvent, SigningRequest, TemplateEvent, TrustEvent
+from signing.models import KeyEvent, ProfileEvent, SigningRequest, TemplateEvent, TrustEvent, TsaEvent
 from signing.services import verify
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
@@ -468,7 +468,8 @@ def counting() -> tuple[str, tuple[object, ...]]:
     """Return the one statement that counts it all, made once, since it is asked some thousand times."""
     prepared = Document.objects.exclude(preparation=Document.Preparation.FAILED)
     broken_off = Move.objects.filter(broken_off_at__isnull=False)
-    acts = (Event, DocumentEvent, OutboxEvent, SigningRequest, TemplateEvent, ProfileEvent, KeyEvent, TrustEvent)
+    acts = (Event, DocumentEvent, OutboxEvent, SigningRequest, TemplateEvent, ProfileEvent, KeyEvent)
+    acts = (*acts, TrustEvent, TsaEvent)
     made = (ProcessEvent, ProcedureEvent, PublisherEvent, PackageUpload, Job)
     rows = [prepared, broken_off, *(model.objects.all() for model in (*acts, *made))]
     each = [one.order_by().values("pk").query.sql_with_params() for one in rows]
