@@ -57,10 +57,7 @@ def key_enrol(*, place: Elsewhere, certificates: bytes, owner: User | Agency, ac
 
 
 def _require_keeper(actor: User, owner: User | Agency) -> None:
-    if isinstance(owner, Agency):
-        keeps = policies.can_make_seal(actor, owner.pk)
-    else:
-        keeps = policies.can_examine(actor, owner)
+    keeps = policies.can_make_seal(actor, owner.pk) if isinstance(owner, Agency) else policies.can_examine(actor, owner)
     if not keeps:
         raise PolicyError(_("Chỉ quản trị của cơ quan hoặc quản trị hệ thống mới ghi nhận được khóa ký này."))
 
