@@ -100,6 +100,15 @@ class Viewer:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A place to go to, and whether one is there."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
 class Check:
     """One condition before an act; a failed one says what to do, one that `waits` comes about by itself."""
 

@@ -1,6 +1,5 @@
 """Initial a draft that waits for the leader: choose the place on the page, give the PIN."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from common import blobs
 from common.answering import answer_form
 from common.http import OfficeRequest, render_page
-from common.stored_pages import page_count_of
+from common.stored_pages import page_count_of, page_links
 from eoffice import policies, queries
 from eoffice.forms import InitialForm
 from eoffice.models import Document, DocumentFile
@@ -27,15 +26,6 @@ from eoffice.views.record import field_of, find
 from signing.services import accounts_keys, finishing
 from signing.services.placing import Chosen, spot_of
 from signing.services.sign import Operation
-
-
-@dataclass(frozen=True)
-class PageLink:
-    """A page to go to."""
-
-    label: str
-    url: str
-    current: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -108,15 +98,11 @@ def _show(
         agency=document.agency,
         at=at,
     )
-    links = [
-        PageLink(_("Trang %(number)d") % {"number": number}, f"{here}?trang={number}", number == page)
-        for number in range(1, page_count_of(file.blob_id) + 1)
-    ]
     context = {
         "document": document,
         "place_form": form,
         "spot": spot,
-        "page_links": links,
+        "page_links": page_links(file.blob_id, page, lambda number: f"{here}?trang={number}"),
         "page_image": reverse("eoffice:file_page", args=[document.uid, file.pk, page]),
         "problem": accounts_keys.signer_problem(request.user, at=at, operation=Operation.INITIAL),
         "key_kind": accounts_keys.key_kind(request.user),

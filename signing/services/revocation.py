@@ -211,8 +211,3 @@ def _fetched(url: str, *, body: bytes | None = None, media_type: str = "", limit
     except FetchError:
         _resting[url] = time.monotonic() + REST_SECONDS
         raise
-
-
-def forget_failures() -> None:
-    """Ask everybody again, as a process that has just begun does."""
-    _resting.clear()

@@ -5,10 +5,7 @@ else), refuse (RFC 3161 rejection) or old (a token of yesterday).
 """
 
 import hashlib
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -166,22 +163,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def free_server(port: int = 0) -> _Server:
-    """Return a server on this port of this machine, any free one for 0; it answers once `serve` runs."""
+    """Return a server on this port of this machine, any free one for 0."""
     return _Server(("127.0.0.1", port), _Handler)
-
-
-@contextmanager
-def serving(services: Services, server: _Server) -> Iterator[str]:
-    """Answer in a thread for as long as the block runs; gives the address."""
-    server.services = services
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common import blobs
 from common.errors import DomainError
-from common.http import OfficeRequest
+from common.http import OfficeRequest, origin_of
 from signing.errors import refusal
 from signing.models import OneTimeAddress
 from signing.services import addresses, agents, finishing, parking, returned
@@ -101,11 +101,6 @@ def file_upload(request: HttpRequest, secret: str) -> HttpResponse:
     except DomainError as error:
         return _told(error)
     return _told(None)
-
-
-def origin_of(request: HttpRequest) -> str:
-    """Return scheme and host of this site, as the visitor reaches it."""
-    return f"{request.scheme}://{request.get_host()}"
 
 
 def _signature(request: HttpRequest) -> bytes:

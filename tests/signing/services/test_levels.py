@@ -24,11 +24,10 @@ from signing.models import (
 from signing.services import augment, findings, parking, sign, verify
 from signing.services.augment import Keeper
 from signing.simulators.demo_ca import Owner, store_key, trust
-from signing.simulators.services import Services, free_server, serving
-from signing.trust import tsa
+from signing.simulators.services import Services, free_server
 from signing.trust.certificates import to_pem
 from tests.factories.accounts import NOW
-from tests.factories.authorities import answering, connected, give_tsa
+from tests.factories.authorities import answering, ask_afresh, connected, give_tsa, serving
 from tests.factories.signing import LEADER_NAME, PIN, grant
 from tests.signing.conftest import AGENCY, SUBJECT
 from tests.signing.services.test_parking import on_phone, while_it_is_checked
@@ -140,7 +139,7 @@ def test_a_server_that_is_down_costs_no_signature_and_the_token_comes_later(far,
         assert work().state == AugmentationState.WAITING
         assert work().attempts == 1
         services.modes.clear()
-        tsa.start_afresh()
+        ask_afresh()
         augment.augment(augmentation_id=owed.pk, at=NOW + MINUTE)
     assert work().state == AugmentationState.DONE
     assert shelf[SUBJECT] == work().result_id != signed

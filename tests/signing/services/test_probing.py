@@ -10,9 +10,9 @@ from signing.errors import refusal
 from signing.models import SigningService
 from signing.services import doctor, probing
 from signing.simulators.remote import Mood
-from signing.simulators.services import Services, free_server, serving
+from signing.simulators.services import Services, free_server
 from tests.factories.accounts import NOW
-from tests.factories.authorities import connected, give_tsa
+from tests.factories.authorities import connected, give_tsa, serving
 from tests.signing.backends.conftest import move_key
 from tests.signing.backends.test_remote import KINDS, remote_key, services
 
