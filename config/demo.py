@@ -281,8 +281,12 @@ def main(arguments: list[str]) -> int:
     except (DemoError, EmbeddedError, ServerError) as error:
         say(f"\n{error}")
         return 1
-    except PermissionError as error:
-        say(f"\nNo permission to write to {error.filename}. Give {ROOT / 'var'} to your user (chown) and start again.")
+    except OSError as error:
+        place, why = error.filename or DEMO_FOLDER, error.strerror or error
+        say(
+            f"\nCannot use {place} ({why}). Give {ROOT / 'var'} to your user (chown), on a disk that has room and may "
+            "be written, and start again."
+        )
         return 1
     except KeyboardInterrupt:
         say("\nInterrupted before it was ready.")

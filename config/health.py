@@ -63,13 +63,13 @@ def look() -> Health:
         workers=None,
         unserved_queues=None,
     )
+    if not database_answers():
+        return health
     try:
-        if database_answers():
-            health |= link_health()
-            health["database"] = True
+        link = link_health()
     except Error:
         return health
-    return health
+    return {**health, **link, "database": True}
 
 
 def database_answers() -> bool:

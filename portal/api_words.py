@@ -23,5 +23,5 @@ def in_vietnamese(result: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
             body["description"] = str(OBJECTS[name])
     for methods in result["paths"].values():
         for operation in methods.values():
-            operation.pop("description", None)
+            operation["description"] = operation.get("summary", "")
     return result
