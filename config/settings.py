@@ -236,6 +236,10 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Giao diện lập trình công khai: theo dõi hồ sơ.",
     "VERSION": "1.0.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "portal.api_words.in_vietnamese",
+    ],
 }
 
 MESSAGE_TAGS = {

@@ -48,11 +48,12 @@ class Product:
         [[value]] = self.rows(query, *values)
         return value
 
-    def undelivered(self) -> list[tuple[object, ...]]:
-        """Return what is on its way or stopped, with its error."""
+    def undelivered(self, code: str) -> list[tuple[object, ...]]:
+        """Return what is on its way or stopped for the dossiers whose code begins so, with its error."""
         return self.rows(
             "SELECT subject, type, state, attempts, next_attempt_at, claimed_until, last_error "
-            "FROM integrations_outboxmessage WHERE state <> 'delivered'"
+            "FROM integrations_outboxmessage WHERE state <> 'delivered' AND subject LIKE %s",
+            f"{code}%",
         )
 
 
