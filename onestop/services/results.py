@@ -227,5 +227,5 @@ def _take_kept(dossier: Dossier, kept: Event) -> Result:
         return Result.objects.get(dossier=dossier)
     files.filter(pk__in=annexes).update(kind=Attachment.Kind.ANNEX)
     result = _put_result(dossier, file, facts)
-    annexes_put(result, files.filter(pk__in=annexes).order_by("pk"), kept.data.get("annexes", []))
+    annexes_put(result, list(files.filter(pk__in=annexes).order_by("pk")), kept.data.get("annexes", []))
     return result
