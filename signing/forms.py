@@ -183,7 +183,9 @@ class TsaForm(OfficeForm):
     timeout_seconds = forms.FloatField(
         label=_("Đợi tối đa (giây)"), min_value=0.5, max_value=10, initial=3, help_text=_("Khi người ký đang đợi.")
     )
-    username = forms.CharField(label=_("Tên đăng nhập (nếu máy chủ cần)"), required=False, max_length=100)
+    username = forms.CharField(
+        label=_("Tên đăng nhập"), required=False, max_length=100, help_text=_("Nếu máy chủ cần.")
+    )
     reason = forms.CharField(label=_("Lý do"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
     def server(self) -> ServerData:

@@ -17,4 +17,4 @@ def awaited_tokens(subjects: Iterable[str], *, at: datetime) -> dict[str, dateti
     waiting = Augmentation.objects.filter(
         subject__in=wanted, kind=Augmentation.Kind.TOKEN, state=AugmentationState.WAITING, deadline__gt=at
     )
-    return {subject: deadline for subject, deadline in waiting.values_list("subject", "deadline") if deadline}
+    return {work.subject: work.deadline for work in waiting.only("subject", "deadline") if work.deadline}
