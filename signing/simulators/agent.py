@@ -118,7 +118,7 @@ def rewritten(content: bytes) -> bytes:
     page["/Contents"] = writer.add_object(generic.StreamObject(stream_data=OTHER_PAGE))
     writer.update_container(page)
     target = io.BytesIO()
-    writer.write(target)
+    writer.write(target)  # type: ignore[no-untyped-call]
     return target.getvalue()
 
 
