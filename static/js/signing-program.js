@@ -29,7 +29,8 @@
         method: "POST", body, credentials: "same-origin", headers: { "HX-Request": "true" },
       });
       if (!answer.ok) throw new Error(answer.statusText);
-      says.innerHTML = await answer.text();
+      const told = new DOMParser().parseFromString(await answer.text(), "text/html");
+      says.replaceChildren(...told.body.childNodes);
     } catch { says.textContent = form.dataset.failed; }
     button.disabled = false;
     delete form.dataset.sent;
