@@ -16,12 +16,13 @@ KEYS, ANCHORS = reverse("signing:key_list"), reverse("signing:trust_list")
 def ended(number, **owner):
     """Return a key that is used no longer."""
     times = {"not_before": NOW - timedelta(days=9), "not_after": NOW, "ended_at": NOW, "active": False}
-    names = {"subject_name": "Khóa", "serial": f"{number:x}", "fingerprint": f"{number:064x}"}
+    times |= {"created_at": NOW, "updated_at": NOW}
+    names = {"subject_name": "Khóa", "kek_id": "k1", "serial": f"{number:x}", "fingerprint": f"{number:064x}"}
     return SigningKey(**times, **names, **owner)
 
 
 def anchor(number):
-    return TrustAnchor(name=f"Gốc {number}", fingerprint=f"{number:064x}")
+    return TrustAnchor(name=f"Gốc {number}", fingerprint=f"{number:064x}", created_at=NOW, updated_at=NOW)
 
 
 def cost(client, page, count_queries):
