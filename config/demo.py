@@ -3,6 +3,7 @@
 DATABASE_URL and REDIS_URL of the environment are taken when given; else the embedded servers are started.
 """
 
+import json
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from pathlib import Path
+from typing import IO
 
 from config import leftovers
 from config.demo_environment import DemoError, check_port, chosen_port, demo_environment, given_addresses
@@ -22,6 +24,7 @@ from config.demo_report import journey_lines
 from config.embedded import (
     DEMO_FOLDER,
     EmbeddedError,
+    FolderInUseError,
     Servers,
     connection_file,
     owner_pid,
@@ -188,7 +191,7 @@ def start() -> int:
     """Start everything, send one dossier along and keep serving; with ONCE=1 stop after the dossier."""
     began = time.monotonic()
     demo = Demo(chosen_port(), given_addresses())
-    with take_lock(DEMO_FOLDER):
+    with own(DEMO_FOLDER):
         leftovers.stop_programs(noted_file(DEMO_FOLDER))
         check_port(demo.port)
         try:
@@ -205,6 +208,29 @@ def start() -> int:
                 signal.signal(number, signal.SIG_IGN)
             demo.stop()
             say("Everything is stopped.")
+
+
+def own(folder: Path) -> IO[str]:
+    """Become the owner of the demonstration.
+
+    Raises:
+        DemoError: it runs already; the text says where.
+    """
+    try:
+        return take_lock(folder)
+    except FolderInUseError:
+        address = running_address(folder)
+        at = f" at {address}/" if address else ""
+        raise DemoError(f"The demonstration runs already{at}. Use it, or end it with `make stop` first.") from None
+
+
+def running_address(folder: Path) -> str:
+    """Return where the demonstration that runs in the folder is found, '' when it does not say."""
+    try:
+        environment = json.loads(connection_file(folder).read_text())
+    except (FileNotFoundError, ValueError):
+        return ""
+    return str(environment.get("TRUSTED_ORIGINS", "")).partition(",")[0]
 
 
 def stop() -> int:
@@ -255,8 +281,12 @@ def main(arguments: list[str]) -> int:
     except (DemoError, EmbeddedError, ServerError) as error:
         say(f"\n{error}")
         return 1
-    except PermissionError as error:
-        say(f"\nNo permission to write to {error.filename}. Give {ROOT / 'var'} to your user (chown) and start again.")
+    except OSError as error:
+        place, why = error.filename or DEMO_FOLDER, error.strerror or error
+        say(
+            f"\nCannot use {place} ({why}). Give {ROOT / 'var'} to your user (chown), on a disk that has room and may "
+            "be written, and start again."
+        )
         return 1
     except KeyboardInterrupt:
         say("\nInterrupted before it was ready.")

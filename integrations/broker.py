@@ -1,7 +1,11 @@
 """What the link keeps in the broker: the one drain that is queued, and which workers live."""
 
 import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from django.conf import settings
 
 from common.wakeup import FAILURES, client, give_out, quickly
 
@@ -13,6 +17,7 @@ DRAIN_QUEUE = "messages"
 QUEUED_KEY = "motcuamo:drain-queued"
 QUEUED_MS = 1000
 WORKERS_KEY = "motcuamo:workers"
+SERVED_KEY = "motcuamo:served"
 WORKER_IS_GONE_AFTER = timedelta(seconds=45)
 
 
@@ -34,22 +39,40 @@ def drain_begins() -> None:
         logger.warning("The broker does not answer: %s", error)
 
 
-def note_worker(name: str, *, at: datetime) -> None:
-    """Remember that a worker is alive."""
+@dataclass(frozen=True)
+class Seen:
+    """How many workers gave a sign of life lately, and the queues that none of them serves."""
+
+    workers: int
+    unserved: tuple[str, ...]
+
+
+def note_worker(name: str, *, queues: Iterable[str], at: datetime) -> None:
+    """Remember that a worker is alive and serves these queues."""
     try:
-        client().zadd(WORKERS_KEY, {name: at.timestamp()})
+        with client().pipeline(transaction=False) as pipeline:
+            pipeline.zadd(WORKERS_KEY, {name: at.timestamp()})
+            pipeline.zadd(SERVED_KEY, dict.fromkeys(queues, at.timestamp()))
+            pipeline.execute()
     except FAILURES as error:
         logger.warning("The broker does not answer: %s", error)
 
 
-def workers_seen(*, at: datetime) -> int | None:
-    """Return how many workers gave a sign of life lately, or None when the broker does not answer."""
+def workers_lately(*, at: datetime) -> Seen | None:
+    """Return which workers gave a sign of life lately, or None when the broker does not answer."""
     oldest = (at - WORKER_IS_GONE_AFTER).timestamp()
     try:
         with client().pipeline(transaction=False) as pipeline:
             pipeline.zremrangebyscore(WORKERS_KEY, "-inf", oldest)
             pipeline.zcard(WORKERS_KEY)
-            count: int = pipeline.execute()[1]
+            pipeline.zrangebyscore(SERVED_KEY, f"({oldest}", "+inf")
+            _, count, served = pipeline.execute()
     except FAILURES:
         return None
-    return count
+    return Seen(count, tuple(sorted(all_queues() - {queue.decode() for queue in served})))
+
+
+def all_queues() -> set[str]:
+    """Return every queue that jobs are put on."""
+    routed = {str(route["queue"]) for route in settings.CELERY_TASK_ROUTES.values()}
+    return {settings.CELERY_TASK_DEFAULT_QUEUE, *routed}

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from common import rows
 from common.http import Page, keyset_page
-from integrations.broker import workers_seen
+from integrations.broker import workers_lately
 from integrations.contracts import Message
 from integrations.models import Half, OutboxMessage
 from integrations.policies import sees_everything, visible_prefixes
@@ -44,10 +44,11 @@ WORDS = {
 
 
 class LinkHealth(TypedDict):
-    """How the link does; `workers` is None when the broker does not answer."""
+    """How the link does; `workers` and `unserved_queues` are None when the broker does not answer."""
 
     oldest_undelivered_s: float | None
     workers: int | None
+    unserved_queues: list[str] | None
     parked: int
 
 
@@ -62,7 +63,7 @@ class LinkFigures(TypedDict):
 
 
 def link_health(*, at: datetime | None = None) -> LinkHealth:
-    """Return the age of the oldest undelivered message, the workers alive and the parked messages, of everybody.
+    """Return the age of the oldest undelivered message, the parked ones, the workers alive and the queues without one.
 
     A parked message waits for a person and does not count as undelivered here.
     """
@@ -71,7 +72,13 @@ def link_health(*, at: datetime | None = None) -> LinkHealth:
         oldest=Min("created_at", filter=Q(state=State.PENDING)), parked=Count("pk", filter=QUEUES["parked"])
     )
     age = (moment - found["oldest"]).total_seconds() if found["oldest"] else None
-    return LinkHealth(oldest_undelivered_s=age, workers=workers_seen(at=moment), parked=found["parked"])
+    seen = workers_lately(at=moment)
+    return LinkHealth(
+        oldest_undelivered_s=age,
+        workers=seen.workers if seen else None,
+        unserved_queues=list(seen.unserved) if seen else None,
+        parked=found["parked"],
+    )
 
 
 def visible_to(user: User) -> QuerySet[OutboxMessage]:

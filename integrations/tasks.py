@@ -19,10 +19,11 @@ def drain_outbox() -> None:
 @shared_task(bind=True, acks_late=True, time_limit=30)
 def worker_seen(self: "Task[Any, Any]") -> None:
     """Note that jobs are given out and done."""
-    broker.note_worker(str(self.request.hostname), at=now())
+    broker.note_worker(str(self.request.hostname), queues=self.app.amqp.queues.consume_from, at=now())
 
 
 @heartbeat_sent.connect
 def note_heartbeat(sender: Any, **kwargs: Any) -> None:
     """Note that this worker lives, whatever queues it serves and however busy it is."""
-    broker.note_worker(sender.eventer.hostname, at=now())
+    eventer = sender.eventer
+    broker.note_worker(eventer.hostname, queues=eventer.app.amqp.queues.consume_from, at=now())

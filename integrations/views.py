@@ -37,7 +37,7 @@ def message_list(request: OfficeRequest) -> HttpResponse:
         "form": form,
         "filtered": any(chosen.values()),
         "queue_groups": _queue_groups(figures, chosen["queue"]),
-        "figures": _figures(figures, health["workers"]),
+        "figures": _figures(figures, health),
         "health": health,
         "now": now(),
     }
@@ -98,7 +98,7 @@ def _queue(name: str, label: str, icon: str, count: int, tone: str, current: str
     return Queue(label, url, icon, count, tone, current=name == current)
 
 
-def _figures(figures: queries.LinkFigures, workers: int | None) -> list[Figure]:
+def _figures(figures: queries.LinkFigures, health: queries.LinkHealth) -> list[Figure]:
     parked, waiting = figures["parked"], figures["retrying"] + figures["waiting"]
     return [
         Figure(
@@ -113,16 +113,19 @@ def _figures(figures: queries.LinkFigures, workers: int | None) -> list[Figure]:
             _("cũ nhất từ %(at)s") % {"at": vn_seconds(figures["waiting_since"])} if waiting else _("không có tin nào"),
             "warn" if figures["retrying"] else "ok",
         ),
-        _workers_figure(workers),
+        _workers_figure(health["workers"], health["unserved_queues"]),
     ]
 
 
-def _workers_figure(workers: int | None) -> Figure:
+def _workers_figure(workers: int | None, unserved: list[str] | None) -> Figure:
     label = _("Trình xử lý đang chạy")
     if workers is None:
         return Figure(label, "–", _("hàng đợi không trả lời, tin vẫn được giữ"), "bad")
     if not workers:
         return Figure(label, "0", _("chưa có trình nào chạy, tin vẫn được giữ"), "bad")
+    if unserved:
+        text = _("thiếu trình cho hàng đợi %(queues)s, báo quản trị hệ thống")
+        return Figure(label, whole_number(workers), text % {"queues": ", ".join(unserved)}, "bad")
     return Figure(label, whole_number(workers), _("có tín hiệu trong 45 giây qua"), "ok")
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from common.formats import mask_name
+from notices.queries import citizen_notices
 from onestop.models import Attachment, Dossier, Event, GivenResult, Paper, Party, Payment, Result, ResultAnnex, Task
 from procedures.models import Step
 
@@ -96,6 +97,15 @@ class PublicAnnex:
 
 
 @dataclass(frozen=True)
+class PublicNotice:
+    """What the applicant was told, and when."""
+
+    at: datetime
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
 class PublicResult:
     """The issued document; its file is fetched by `result_file`."""
 
@@ -114,6 +124,7 @@ class PublicTrackFull:
     owner_masked: str
     missing: tuple[MissingPaper, ...]
     letters: tuple[PublicLetter, ...]
+    notices: tuple[PublicNotice, ...]
     payment_label: str
     payment_total_vnd: int
     payment_owed_vnd: int
@@ -146,6 +157,7 @@ def public_track_full(code: str, secret: str) -> PublicTrackFull | None:
         owner_masked=mask_name(owner.name if owner else dossier.owner_name),
         missing=tuple(MissingPaper(paper.name, paper.missing_reason) for paper in missing),
         letters=tuple(PublicLetter(file.pk, file.name, file.added_at) for file in _letters(dossier)),
+        notices=tuple(PublicNotice(one.created_at, one.title, one.text) for one in citizen_notices(dossier.code)),
         payment_label=str(Payment.State(payment.state).label) if payment else "",
         payment_total_vnd=payment.total_vnd if payment else 0,
         payment_owed_vnd=payment.owed_vnd if payment and dossier.state in Dossier.OPEN_STATES else 0,
@@ -241,6 +253,10 @@ def _whose_turn(dossier: Dossier) -> tuple[str, str]:
         Dossier.State.RESULT_READY: (
             _("Hồ sơ đã có kết quả."),
             _("Mời ông/bà mang giấy hẹn và giấy tờ tùy thân đến nhận kết quả."),
+        ),
+        Dossier.State.PAYING: (
+            _("Hồ sơ đang chờ ông/bà nộp phí, lệ phí; thời hạn dừng theo."),
+            _("Nhập mã tra cứu để xem số tiền phải nộp, rồi nộp tại nơi đã nộp hồ sơ."),
         ),
         Dossier.State.PAUSED: (
             _("%(agency)s tạm dừng giải quyết hồ sơ; thời hạn dừng theo.") % {"agency": agency},

@@ -76,6 +76,14 @@ class AnnexSerializer(serializers.Serializer[Any]):
     file_name = serializers.CharField()
 
 
+class NoticeSerializer(serializers.Serializer[Any]):
+    """What the applicant was told."""
+
+    at = serializers.DateTimeField()
+    title = serializers.CharField()
+    text = serializers.CharField(allow_blank=True)
+
+
 class ResultSerializer(serializers.Serializer[Any]):
     """The issued document."""
 
@@ -92,6 +100,7 @@ class DetailsSerializer(serializers.Serializer[Any]):
     owner_masked = serializers.CharField()
     missing = MissingSerializer(many=True)
     letters = LetterSerializer(many=True)
+    notices = NoticeSerializer(many=True)
     payment_label = serializers.CharField(allow_blank=True)
     payment_total_vnd = serializers.IntegerField()
     payment_owed_vnd = serializers.IntegerField()

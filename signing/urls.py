@@ -11,6 +11,7 @@ TEMPLATE = "mau-chu-ky/<int:pk>/"
 
 urlpatterns = [
     path("kiem-tra/", doctor.own, name="doctor"),
+    path("kiem-tra/phan-mem/", doctor.program, name="doctor_program"),
     path("kiem-tra/tim/", doctor.find_person, name="doctor_find"),
     path("kiem-tra/nguoi/<str:username>/", doctor.of_person, name="doctor_person"),
     path("cach-ky/", profiles.profile_list, name="profile_list"),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from accounts.models import Post
-from config.sample import citizens, drafts, prints
+from config.sample import citizens, drafts, off_the_process, prints
 from config.sample.delivery import deliver
 from config.sample.password import PIN
 from config.sample.stories import stories
@@ -134,8 +134,8 @@ def consult(walk: Walk, at: datetime) -> None:
     do(walk, step_action(walk, Transition.ADVANCE), at, note=REASONS["consult"])
 
 
-def forward(walk: Walk, at: datetime, *, locked: bool = False) -> None:
-    """Send the draft to the document office, where it is made ready at once."""
+def send(walk: Walk, at: datetime, *, locked: bool = False) -> None:
+    """Send the draft to the document office."""
     draft(walk, at, locked=locked)
     dossier = walk.dossier
     last = Attachment.objects.filter(dossier=dossier, kind=Attachment.Kind.DRAFT).latest("version")
@@ -153,6 +153,11 @@ def forward(walk: Walk, at: datetime, *, locked: bool = False) -> None:
         opinion="Kính trình lãnh đạo ký duyệt.",
         file=FileData(last.blob_id, last.name, last.media_type, last.size_bytes),
     )
+
+
+def forward(walk: Walk, at: datetime, *, locked: bool = False) -> None:
+    """Send the draft and let it arrive, where it is made ready at once."""
+    send(walk, at, locked=locked)
     deliver()
     preparing.document_prepare(document_id=walk.document.pk, at=at)
 
@@ -160,6 +165,12 @@ def forward(walk: Walk, at: datetime, *, locked: bool = False) -> None:
 def forward_locked(walk: Walk, at: datetime) -> None:
     """Send a draft that asks for a password, which the office cannot make ready."""
     forward(walk, at, locked=True)
+
+
+def forward_astray(walk: Walk, at: datetime) -> None:
+    """Send a draft that stops on its way, because the signer holds no post when it arrives."""
+    send(walk, at)
+    off_the_process.refuse_message(walk)
 
 
 def recall(walk: Walk, at: datetime) -> None:
@@ -252,6 +263,7 @@ ACTS: dict[str, Callable[[Walk, datetime], None]] = {
     "consult": consult,
     "forward": forward,
     "forward_locked": forward_locked,
+    "forward_astray": forward_astray,
     "recall": recall,
     "open": open_it,
     "sign": sign,
@@ -261,6 +273,12 @@ ACTS: dict[str, Callable[[Walk, datetime], None]] = {
     "void": void,
     "issue": issue,
     "hand": hand,
+    "ask": off_the_process.ask,
+    "pause": off_the_process.pause,
+    "extend": off_the_process.extend,
+    "refuse": off_the_process.refuse,
+    "withdraw": off_the_process.withdraw,
+    "stop": off_the_process.stop,
 }
 
 

@@ -31,7 +31,8 @@ def deliver() -> None:
         elif isinstance(message, DossierRecalled):
             afterwards.document_recall(message=message, at=message.at + ON_THE_WAY)
     outbox.drain(clock=now)
-    stuck = OutboxMessage.objects.exclude(state=OutboxMessage.State.DELIVERED).first()
+    sent = OutboxMessage.objects.filter(pk__in=[row.pk for row in waiting])
+    stuck = sent.exclude(state=OutboxMessage.State.DELIVERED).first()
     if stuck is not None:
         raise Undelivered(f"{stuck}: {stuck.last_error}")
     told = OutboxMessage.objects.filter(subject__in={row.subject for row in waiting})

@@ -35,6 +35,13 @@ COURSES = {
     "ready": "{before} forward open sign number issue {after}",
     "doubted": "{before} forward open sign number issue {after} back",
     "done": "{before} forward open sign number issue {after} hand",
+    "asked": "ask",
+    "paused": "{before} pause",
+    "extended": "{before} extend",
+    "refused": "{before} refuse",
+    "withdrawn": "draft withdraw",
+    "stopped": "{before} pause stop",
+    "undelivered": "{before} forward_astray",
     "quick_ready": "on",
     "quick_done": "on hand",
 }
@@ -87,13 +94,21 @@ OTHER_STORIES: dict[str, Endings] = {
     "H18.30.02": {CONTRACT: ((3, "leader_returned"),), SAME_DAY: ((1, "taken"),)},
     "H18.36.05": {COPY: ((2, "leader"),)},
 }
+# What happens off the process; told last, so that the others keep their numbers.
+OFF_THE_PROCESS: Endings = {
+    TRANSPORT: (
+        (4, "asked"), (5, "paused"), (3, "extended"), (6, "refused"), (4, "withdrawn"), (7, "stopped"),
+        (1, "undelivered"),
+    ),
+}  # fmt: skip
 
 
 def stories() -> Iterator[Story]:
     """Tell every story of the sample, each with a number of its own."""
     houses = {house.code: house for house in HOUSES}
     number = 0
-    for code, procedures in {MAIN.code: MAIN_STORIES, **OTHER_STORIES}.items():
+    told = [(MAIN.code, MAIN_STORIES), *OTHER_STORIES.items(), (MAIN.code, OFF_THE_PROCESS)]
+    for code, procedures in told:
         for procedure, endings in procedures.items():
             for days_ago, ending in endings:
                 number += 1

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from common import blobs
 from common.forms import OfficeForm
-from common.http import OfficeRequest
+from common.http import OfficeRequest, origin_of
 from common.uploads import Kind, check_upload
 from eoffice.forms import NUMBER_FIELDS, AttachSignedForm, IssueForm, OutgoingDocumentForm, ReasonForm, SignForm
 from eoffice.models import Document
@@ -31,8 +31,9 @@ def document_sign(request: OfficeRequest, uid: UUID) -> HttpResponse:
     document, parked = find(request, uid), []
 
     def act(values: dict[str, Any]) -> str:
-        origin = f"{request.scheme}://{request.get_host()}"
-        signed = signing.document_sign(document_id=document.pk, actor=request.user, at=now(), origin=origin, **values)
+        signed = signing.document_sign(
+            document_id=document.pk, actor=request.user, at=now(), origin=origin_of(request), **values
+        )
         if signed.state == Document.State.SUBMITTED:
             parked.append(signed)
             return _("Đã gửi yêu cầu ký “%(title)s”. Văn bản chờ bạn xác nhận.") % {"title": document.title}

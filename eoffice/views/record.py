@@ -171,7 +171,7 @@ def _decision(request: OfficeRequest, record: DocumentRecord, at: datetime) -> d
             initial={"reviewed_sha256": current.blob_id if current else "", "elsewhere": not kind.asks_pin}
         ),
         "return_form": ReasonForm(auto_id="tra-lai-%s"),
-        **awaited.awaited(document, kind, at),
+        **awaited.awaited(document, request.user, kind, at),
     }
 
 
@@ -211,6 +211,8 @@ def _issuing(request: OfficeRequest, record: DocumentRecord, at: datetime) -> di
         "annexes": annex_lines(record),
         "annex_form": AnnexForm(auto_id="phu-luc-%s"),
     }
+    if context["may_initial"]:
+        context |= awaited.initials_awaited(document, request.user, at)
     if record.report:
         context["checks"] = presenting.issuing_checks(record)
     if may_act:

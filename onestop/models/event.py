@@ -45,6 +45,7 @@ class Event(JournalEntry):
         TIMED_OUT = "timed_out", _("Đến hạn, hệ thống tự chuyển")
         VERSION_MOVED = "version_moved", _("Chuyển sang phiên bản mới của quy trình")
         VERSION_RESTORED = "version_restored", _("Hoàn lại phiên bản cũ của quy trình")
+        RESULT_NUMBERED = "result_numbered", _("Lấy số kết quả")
         CONFIRMED = "confirmed", _("Xác nhận kết quả")
         SUPPLEMENT_ASKED = "supplement_asked", _("Yêu cầu bổ sung")
         PAUSED = "paused", _("Tạm dừng xử lý")
@@ -56,6 +57,8 @@ class Event(JournalEntry):
         WITHDRAWN = "withdrawn", _("Rút hồ sơ")
         STOPPED = "stopped", _("Dừng xử lý")
         PAID = "paid", _("Thu phí, lệ phí")
+        PAYMENT_REPORTED = "payment_reported", _("Ghi nhận đã báo nộp tiền")
+        PAYMENT_WAIVED = "payment_waived", _("Miễn số tiền còn phải nộp")
         HANDED_OVER = "handed_over", _("Trả kết quả")
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="events")

@@ -1,5 +1,7 @@
 """The page of one dossier."""
 
+from datetime import datetime
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.timezone import now
@@ -9,7 +11,10 @@ from accounts.models import User
 from common.answering import say_errors
 from common.forms import OfficeForm
 from common.http import OfficeRequest, render_page
-from onestop.models import Attachment, Dossier
+from integrations.queries import stream_block
+from notices.queries import notices_about
+from notices.services.telling import notices_see
+from onestop.models import Attachment, Dossier, Event
 from onestop.policies import can_complete, can_sign_file
 from onestop.queries import DossierRecord, dossier_record
 from onestop.queries.timers import held_timer_of
@@ -31,7 +36,16 @@ def dossier_detail(request: OfficeRequest, code: str) -> HttpResponse:
     task = record.open_task
     if task is not None and record.is_unseen_by(request.user):
         task_see(task_id=task.pk, actor=request.user, at=now())
+        notices_see(user=request.user, at=now(), subject=dossier.code)
     return dossier_page(request, dossier, record=record)
+
+
+@require_safe
+def dossier_notices(request: OfficeRequest, code: str) -> HttpResponse:
+    """List what anybody was told of a dossier (Thông báo đã gửi)."""
+    dossier = visible_dossier(request, code)
+    context = {"dossier": dossier, "notices": notices_about(dossier.code)}
+    return render_page(request, "onestop/dossier_notices.html", context)
 
 
 def dossier_page(
@@ -77,9 +91,16 @@ def dossier_page(
         "closed": closed_checks(record),
         "may_complete": can_complete(user, dossier),
         "held_timer": held_timer_of(record),
+        "stream_block": _stream_block(record, at),
         "now": at,
     }
     return render_page(request, "onestop/dossier_detail.html", context, status=status)
+
+
+def _stream_block(record: DossierRecord, at: datetime) -> str:
+    """Say what holds the messages of a dossier back that was sent to the office and waits; '' when nothing does."""
+    was_sent = any(event.action == Event.Kind.FORWARDED for event in record.events)
+    return stream_block(record.dossier.code, at=at) if was_sent and record.result is None else ""
 
 
 def _sign_url(user: User, dossier: Dossier, shown: Attachment | None) -> str:

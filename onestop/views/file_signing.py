@@ -1,6 +1,7 @@
 """Sign a file of a dossier where it lies, or certify it as a copy: choose the kind and the place, give the PIN."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,7 +18,8 @@ from common import blobs
 from common.answering import answer_form
 from common.errors import DomainError, InputError
 from common.http import OfficeRequest, render_page
-from common.stored_pages import page_count_of
+from common.screens import Link
+from common.stored_pages import page_count_of, page_links
 from onestop.forms.file_signing import FileSignForm
 from onestop.models import Attachment
 from onestop.policies import can_sign_file
@@ -29,15 +31,6 @@ from signing.services.placing import Chosen, spot_of
 from signing.services.report_page import report_response
 from signing.services.seal_proof import asks_proof, require_proof
 from signing.services.sign import Operation
-
-
-@dataclass(frozen=True)
-class Link:
-    """A kind of signature or a page to go to."""
-
-    label: str
-    url: str
-    current: bool
 
 
 @dataclass(frozen=True)
@@ -157,7 +150,7 @@ def _show(request: OfficeRequest, choice: Choice, form: FileSignForm, status: in
         "place_form": form,
         "spot": spot_of(content, choice.page, operation=choice.operation, signer=request.user, agency=agency, at=at),
         "kind_links": _kind_links(choice),
-        "page_links": _page_links(choice),
+        "page_links": page_links(file.blob_id, choice.page, partial(_here, choice, choice.operation)),
         "page_image": reverse("onestop:attachment_page", args=[file.dossier.code, file.pk, choice.page]),
         "findings": found,
         "may_sign": may_sign,
@@ -170,13 +163,6 @@ def _show(request: OfficeRequest, choice: Choice, form: FileSignForm, status: in
 
 def _kind_links(choice: Choice) -> list[Link]:
     return [Link(str(one.label), _here(choice, one, choice.page), one == choice.operation) for one in OPERATIONS]
-
-
-def _page_links(choice: Choice) -> list[Link]:
-    return [
-        Link(_("Trang %(number)d") % {"number": page}, _here(choice, choice.operation, page), page == choice.page)
-        for page in range(1, page_count_of(choice.file.blob_id) + 1)
-    ]
 
 
 def _here(choice: Choice, operation: Operation, page: int) -> str:

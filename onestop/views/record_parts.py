@@ -55,6 +55,7 @@ ICONS = {
     EventKind.TIMED_OUT: "clock",
     EventKind.VERSION_MOVED: "arrow-path-rounded-square",
     EventKind.VERSION_RESTORED: "arrow-uturn-left",
+    EventKind.RESULT_NUMBERED: "hashtag",
     EventKind.CONFIRMED: "check",
     EventKind.SUPPLEMENT_ASKED: "document-plus",
     EventKind.PAUSED: "pause",
@@ -66,6 +67,8 @@ ICONS = {
     EventKind.WITHDRAWN: "arrow-uturn-left",
     EventKind.STOPPED: "stop",
     EventKind.PAID: "banknotes",
+    EventKind.PAYMENT_REPORTED: "chat-bubble-left-right",
+    EventKind.PAYMENT_WAIVED: "check-badge",
     EventKind.HANDED_OVER: "check-badge",
 }
 BACKWARD = (
@@ -324,10 +327,13 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.VERSION_RESTORED: _("hoàn lại phiên bản cũ của quy trình, giao")
         if to
         else _("hoàn lại phiên bản cũ của quy trình"),
+        EventKind.RESULT_NUMBERED: _("lấy số kết quả %(number)s") % {"number": number},
         EventKind.CONFIRMED: _("xác nhận kết quả, chuyển"),
         EventKind.SUPPLEMENT_ASKED: _("yêu cầu bổ sung, giao chờ nhận cho"),
         EventKind.SUPPLEMENTED: _("nhận bổ sung, chuyển") if to else _("nhận bổ sung"),
         EventKind.RESUMED: _("cho tiếp tục xử lý, giao"),
+        EventKind.PAYMENT_REPORTED: _("ghi nhận người nộp đã báo nộp tiền, giao"),
+        EventKind.PAYMENT_WAIVED: _("miễn số tiền còn phải nộp, giao"),
         EventKind.EXTENDED: _("gia hạn, hẹn trả lại %(due)s") % {"due": _moment(event.data.get("due_at"))},
         EventKind.REFUSAL_UNDONE: _("hoàn tác từ chối, giao lại"),
         EventKind.HANDED_OVER: _("trả kết quả cho"),

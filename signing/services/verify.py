@@ -22,6 +22,7 @@ from signing.models import SigningKey, Verdict, VerificationReport
 from signing.pades.apart import examine_apart
 from signing.pades.findings import FileFindings, MarkedPage, SignatureFinding
 from signing.pades.growth import Sent
+from signing.pades.mapped import Content
 from signing.pades.verify import examine
 from signing.services import verdicts
 from signing.services.asking import ask_about
@@ -106,14 +107,14 @@ def ensure_report(sha256: str, *, at: datetime) -> VerificationReport:
     return report_for(sha256) or store_report(sha256, blobs.read(sha256), at=at)
 
 
-def store_report(sha256: str, pdf: bytes, *, at: datetime, own: bool = False) -> VerificationReport:
+def store_report(sha256: str, pdf: Content, *, at: datetime, own: bool = False) -> VerificationReport:
     """Check these bytes, whose hash this is, and keep the report.
 
     `own`: we have signed them a moment ago, over what was sound; they are examined in this process, without pictures.
     Of others the authorities are asked whether the signers were revoked, so no transaction may be open.
     """
     trusted = anchors.current()
-    found = _look_at_own(pdf, anchors=trusted, at=at) if own else examine_apart(pdf, anchors=trusted, at=at)
+    found = _look_at_own(pdf, anchors=trusted, at=at) if own else examine_apart(pdf[:], anchors=trusted, at=at)
     if not own:
         found = ask_about(found, at=at)
     return report_keep(_report(sha256, found, trusted, at, own=own))
@@ -203,7 +204,7 @@ def summary(report: VerificationReport) -> list[SignatureLine]:
     return verdicts.lines(report)
 
 
-def _look_at_own(pdf: bytes, *, anchors: Anchors, at: datetime) -> FileFindings:
+def _look_at_own(pdf: Content, *, anchors: Anchors, at: datetime) -> FileFindings:
     return examine(pdf, anchors=anchors, at=at, draw=False)
 
 

@@ -99,9 +99,6 @@ class _Breaker:
         else:
             self._until.pop(server.code, None)
 
-    def clear(self) -> None:
-        self._until.clear()
-
 
 class _Lines(threading.local):
     """The connections of this thread, kept open from one token to the next."""
@@ -126,21 +123,9 @@ class _Lines(threading.local):
         if kept is not None:
             kept.close()
 
-    def drop_all(self) -> None:
-        """Close every connection."""
-        for kept in self.open.values():
-            kept.close()
-        self.open.clear()
-
 
 _breaker = _Breaker()
 _lines = _Lines()
-
-
-def start_afresh() -> None:
-    """Ask every server again, over new lines, as a process that has just begun does."""
-    _breaker.clear()
-    _lines.drop_all()
 
 
 def stamp(

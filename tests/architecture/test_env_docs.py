@@ -48,3 +48,6 @@ def test_the_proxy_takes_more_than_one_file_of_the_largest_size() -> None:
     limit = re.search(r"max_size (\d+)MB", caddyfile)
     assert limit is not None
     assert int(limit[1]) > int(services()["web"]["environment"]["UPLOAD_LIMIT_MB"])
+    # What is larger, and a web server that is away, are answered in words.
+    assert f"nặng quá {limit[1]} MB" in caddyfile
+    assert "handle_errors 502 503 504" in caddyfile

@@ -1,6 +1,8 @@
+import errno
 import http.server
 import json
 import os
+import signal
 import socket
 import stat
 import subprocess
@@ -11,9 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from config.demo import health, programs
+from config import demo
+from config.demo import health, own, programs
 from config.demo_environment import DemoError, check_port, chosen_port, demo_environment, kept_secrets
 from config.demo_report import journey_lines
+from config.embedded import publish
 from config.env import ROOT
 
 ADDRESSES = {"DATABASE_URL": "postgres://a@b/c", "REDIS_URL": "redis://d/0"}
@@ -106,6 +110,30 @@ def test_tells_that_nobody_answers() -> None:
     well, answer = health("http://127.0.0.1:1")
     assert not well
     assert "refused" in answer
+
+
+def test_a_second_start_says_where_the_first_one_runs(tmp_path: Path) -> None:
+    with own(tmp_path):
+        with pytest.raises(DemoError, match=r"runs already\. .*make stop"):
+            own(tmp_path)
+        publish(tmp_path, demo_environment(ADDRESSES, tmp_path, 8001))
+        with pytest.raises(DemoError, match=r"runs already at http://127\.0\.0\.1:8001/\. .*make stop"):
+            own(tmp_path)
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS, errno.ENOSPC])
+def test_says_what_to_do_where_it_may_not_write(
+    number: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse() -> int:
+        raise OSError(number, os.strerror(number), "/srv/var/demo")
+
+    monkeypatch.setattr(demo, "start", refuse)
+    monkeypatch.setattr(signal, "signal", lambda number, handler: None)
+    assert demo.main([]) == 1
+    said = capsys.readouterr().out
+    assert f"Cannot use /srv/var/demo ({os.strerror(number)}). Give " in said
+    assert "start again" in said
 
 
 def run_demo(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":

@@ -28,7 +28,7 @@ class TestAgainstTheProduct:
     def test_a_dossier_goes_all_seven_steps(self, product: Product, tmp_path: Path) -> None:
         out = tmp_path / "journey.json"
         done = walk("--base-url", product.address, "--out", str(out), "--json", **product.environment)
-        assert done.returncode == 0, done.stderr + str(product.undelivered())
+        assert done.returncode == 0, done.stderr + str(product.undelivered(""))
         journey = json.loads(out.read_text())
         assert json.loads(done.stdout) == journey
         assert [step["role"] for step in journey["steps"]] == ROLES

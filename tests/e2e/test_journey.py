@@ -76,4 +76,4 @@ def test_every_way_back(people: People, product: Product) -> None:
         expect(page.get_by_text(re.compile(re.escape(reason))).first).to_be_visible()
     states = "SELECT state FROM eoffice_document WHERE dossier_code = %s ORDER BY round_number"
     assert product.rows(states, code) == [("returned",), ("returned",), ("issued",)]
-    assert product.undelivered() == []
+    assert product.undelivered(code) == []

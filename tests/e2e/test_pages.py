@@ -5,11 +5,12 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.people import CLERK, HEAD, LEADER, People, opened
+from tests.e2e.people import CLERK, HEAD, LEADER, People, opened, until
 from tests.product import Product
 
 pytestmark = [pytest.mark.e2e, pytest.mark.needs("chromium")]
 
+ADMINISTRATOR = "quantri1"
 SENT = "SELECT count(*) FROM integrations_outboxmessage WHERE subject = %s AND type = 'desk.dossier_forwarded'"
 # Addresses by who looks at them; what the journeys pass is looked at there.
 PUBLIC = ("/", "/tra-cuu/", "/tra-cuu/H18.01-000000-0000/", "/tai-khoan/dang-nhap/", "/tai-khoan/dung-thu/", "/api/v1/")
@@ -69,6 +70,25 @@ def test_presses_that_come_twice_or_too_late_do_one_thing(people: People, produc
     people.document("vanthu1", code, "cho-ban-hanh", "Cấp số và đóng dấu")
     signed = "SELECT count(*) FROM eoffice_documentfile f JOIN eoffice_document d ON d.id = f.document_id "
     assert product.value(signed + "WHERE d.dossier_code = %s AND f.kind = 'signed'", code) == 1
+
+
+def test_an_administrator_sends_a_stopped_message_again(people: People, product: Product) -> None:
+    [(code,)] = product.rows("SELECT subject FROM integrations_outboxmessage WHERE state = 'parked'")
+    people.look(people.dossier(HEAD, str(code)), "dossier_detail with a stopped message")
+    expect(people.page(HEAD).get_by_text("đang dừng").first).to_be_visible()
+
+    page = people.page(ADMINISTRATOR)
+    page.goto("/lien-thong/?queue=parked")
+    people.look(page, "message_list with a stopped message")
+    page.get_by_role("link", name=str(code)).click()
+    people.look(page, "message_detail stopped")
+    page.get_by_role("button", name=re.compile("Gửi lại")).click()
+    expect(page.get_by_text("Đã xếp gửi lại")).to_be_visible()
+    until(lambda: page if page.reload() and not product.undelivered(str(code)) else None, f"the message of {code}")
+    page.reload()
+    expect(page.get_by_role("button", name=re.compile("Gửi lại"))).to_have_count(0)
+    expect(page.get_by_text("Đã nhận").first).to_be_visible()
+    assert product.value("SELECT state FROM eoffice_document WHERE dossier_code = %s", code) == "submitted"
 
 
 def test_the_counter_works_without_javascript(people: People, product: Product) -> None:

@@ -67,7 +67,8 @@ class Worker:
 
     def lives(self) -> bool:
         assert self.process.poll() is None, "the worker has ended by itself"
-        return bool(broker.workers_seen(at=now()))
+        seen = broker.workers_lately(at=now())
+        return seen is not None and not seen.unserved
 
     def end(self) -> None:
         if self.process.poll() is None:

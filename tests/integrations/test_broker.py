@@ -120,18 +120,18 @@ def test_wakes_again_after_the_broker_was_started_anew(valkey: Valkey) -> None:
 
 
 def test_counts_the_workers_seen_lately(valkey: Valkey) -> None:
-    broker.note_worker("celery@one", at=AT)
-    broker.note_worker("celery@two", at=AT + timedelta(seconds=20))
-    broker.note_worker("celery@two", at=AT + timedelta(seconds=30))
-    assert broker.workers_seen(at=AT + timedelta(seconds=40)) == 2
-    assert broker.workers_seen(at=AT + timedelta(seconds=60)) == 1
+    broker.note_worker("celery@one", queues=["messages", "default"], at=AT)
+    broker.note_worker("celery@two", queues=["documents", "default"], at=AT + timedelta(seconds=20))
+    broker.note_worker("celery@two", queues=["documents", "default"], at=AT + timedelta(seconds=30))
+    assert broker.workers_lately(at=AT + timedelta(seconds=40)) == broker.Seen(2, ("checks",))
+    assert broker.workers_lately(at=AT + timedelta(seconds=60)) == broker.Seen(1, ("checks", "messages"))
 
 
 def test_does_not_know_the_workers_of_a_frozen_broker(valkey: Valkey) -> None:
     valkey.freeze()
-    broker.note_worker("celery@one", at=AT)
+    broker.note_worker("celery@one", queues=["messages"], at=AT)
     broker.drain_begins()
-    assert broker.workers_seen(at=AT) is None
+    assert broker.workers_lately(at=AT) is None
 
 
 @pytest.mark.django_db

@@ -28,8 +28,16 @@ def park(code: str = CODE) -> OutboxMessage:
     return row
 
 
+ALL_QUEUES = ["checks", "default", "documents", "messages"]
+
+
 def test_a_link_without_messages_is_well() -> None:
-    assert queries.link_health(at=AT) == {"oldest_undelivered_s": None, "workers": 0, "parked": 0}
+    assert queries.link_health(at=AT) == {
+        "oldest_undelivered_s": None,
+        "workers": 0,
+        "unserved_queues": ALL_QUEUES,
+        "parked": 0,
+    }
 
 
 def test_health_tells_the_age_of_the_oldest_message_on_its_way() -> None:
@@ -41,13 +49,15 @@ def test_health_tells_the_age_of_the_oldest_message_on_its_way() -> None:
 
 
 def test_health_counts_the_workers() -> None:
-    broker.note_worker("celery@one", at=AT)
-    assert queries.link_health(at=AT)["workers"] == 1
+    broker.note_worker("celery@one", queues=["messages", "default"], at=AT)
+    health = queries.link_health(at=AT)
+    assert (health["workers"], health["unserved_queues"]) == (1, ["checks", "documents"])
 
 
 def test_health_tells_when_the_broker_is_silent(valkey: Valkey) -> None:
     valkey.freeze()
-    assert queries.link_health(at=AT)["workers"] is None
+    health = queries.link_health(at=AT)
+    assert (health["workers"], health["unserved_queues"]) == (None, None)
 
 
 def test_health_costs_one_query(count_queries: Callable[..., int]) -> None:

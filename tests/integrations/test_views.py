@@ -65,7 +65,9 @@ def test_an_empty_list_says_what_would_stand_there(head: User, client: Client) -
 
 def test_tells_whether_workers_are_there(head: User, client: Client) -> None:
     assert "chưa có trình nào chạy" in client.get(LIST).content.decode()
-    broker.note_worker("celery@one", at=now())
+    broker.note_worker("messages@one", queues=["messages", "default"], at=now())
+    assert "thiếu trình cho hàng đợi checks, documents" in client.get(LIST).content.decode()
+    broker.note_worker("documents@one", queues=["documents", "checks"], at=now())
     assert "có tín hiệu" in client.get(LIST).content.decode()
 
 

@@ -95,3 +95,12 @@ def test_letters_are_named_with_the_secret_only(client):
     assert "Van-ban.pdf" not in json.dumps(body)
     letters = ask(client, dossier.code, dossier.lookup_secret).json()["details"]["letters"]
     assert [letter["name"] for letter in letters] == ["Van-ban.pdf", "Van-ban.pdf"]
+
+
+def test_every_object_is_described_in_vietnamese(client):
+    schema = client.get(reverse("api:schema"), {"format": "json"}).json()
+    objects = {name: body for name, body in schema["components"]["schemas"].items() if "properties" in body}
+    assert set(objects) >= {"Track", "Details", "Course"}
+    assert [name for name, body in objects.items() if body.get("description", "").isascii()] == []
+    operations = [operation for methods in schema["paths"].values() for operation in methods.values()]
+    assert [one for one in operations if one["description"].isascii()] == []

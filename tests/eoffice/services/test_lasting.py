@@ -13,10 +13,9 @@ from integrations.models import OutboxMessage
 from signing.errors import SigningRefusal
 from signing.models import Augmentation, AugmentationState
 from signing.services import augment, verify
-from signing.simulators.services import Services, free_server, serving
-from signing.trust import tsa
+from signing.simulators.services import Services, free_server
 from tests.factories.accounts import NOW
-from tests.factories.authorities import give_tsa
+from tests.factories.authorities import ask_afresh, give_tsa, serving
 from tests.factories.signing import authority, draft_pdf
 
 Kind = DocumentFile.Kind
@@ -26,7 +25,7 @@ LATER = NOW + timedelta(minutes=11)
 @pytest.fixture
 def clock(db):
     """A time-stamp server of the authority that the office's keys are from."""
-    tsa.start_afresh()
+    ask_afresh()
     services = Services(authority(), at=NOW)
     with serving(services, free_server()) as address:
         give_tsa(address)
@@ -50,7 +49,7 @@ def test_the_token_comes_before_the_seal(office, clock):
     document.refresh_from_db()
     assert (document.state, RegisterEntry.objects.count()) == (Document.State.SIGNED, 0)
     clock.mode = "well"
-    tsa.start_afresh()
+    ask_afresh()
     augment.augment(augmentation_id=work("token").pk, at=NOW)
     assert current(document, Kind.SIGNED).blob_id == work("token").result_id != old.blob_id
     assert document.events.filter(action=Event.Kind.TIME_STAMPED).exists()

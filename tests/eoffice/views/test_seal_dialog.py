@@ -11,10 +11,9 @@ from eoffice import queries
 from eoffice.models import DocumentFile
 from signing.models import KeyGrant
 from signing.services import verify
-from signing.simulators.services import Services, free_server, serving
-from signing.trust import tsa
+from signing.simulators.services import Services, free_server
 from tests.factories.accounts import NOW, person
-from tests.factories.authorities import give_tsa
+from tests.factories.authorities import ask_afresh, give_tsa, serving
 from tests.factories.signing import authority
 
 
@@ -52,7 +51,7 @@ def test_without_the_grant_the_cure_is_said_and_no_button_stands(office, clerica
 
 def test_an_owed_time_stamp_is_said_on_page_and_list_until_the_seal_waits_no_longer(office, clerical):
     server = Services(authority(), at=NOW, mode="fail")
-    tsa.start_afresh()
+    ask_afresh()
     with serving(server, free_server()) as address:
         give_tsa(address)
         document = office.signed()

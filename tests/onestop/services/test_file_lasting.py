@@ -8,11 +8,10 @@ from signing.models import Augmentation, AugmentationState
 from signing.services import augment, verify
 from signing.services.placing import BoxMm, Chosen
 from signing.services.sign import Operation
-from signing.simulators.services import Services, free_server, serving
-from signing.trust import tsa
+from signing.simulators.services import Services, free_server
 from tests.eoffice.conftest import cheap_scrypt, forgotten_keys
 from tests.factories.accounts import NOW
-from tests.factories.authorities import give_tsa
+from tests.factories.authorities import ask_afresh, give_tsa, serving
 from tests.factories.signing import authority, give_keys
 from tests.onestop.services.test_file_signing import sign
 
@@ -21,7 +20,7 @@ __all__ = ["cheap_scrypt", "forgotten_keys"]
 
 @pytest.fixture
 def clock(db):
-    tsa.start_afresh()
+    ask_afresh()
     services = Services(authority(), at=NOW)
     with serving(services, free_server()) as address:
         give_tsa(address)
@@ -60,7 +59,7 @@ def test_a_component_that_got_its_token_owes_nothing_and_one_without_gets_the_ar
     signed = sign(desk, file)
     assert verify.report_for(signed.blob_id).signatures[0]["level"] == "B-B"
     clock.mode = "well"
-    tsa.start_afresh()
+    ask_afresh()
     assert work_off() == AugmentationState.DONE
     signed.refresh_from_db()
     [line] = verify.report_for(signed.blob_id).signatures
@@ -76,7 +75,7 @@ def test_nothing_is_put_behind_what_was_signed_again_meanwhile(desk, file, clock
     again = sign(desk, signed, Operation.COPY, pin="", chosen=Chosen(1, BoxMm(20, 240, 60, 13)))
     first = Augmentation.objects.earliest("pk")
     clock.mode = "well"
-    tsa.start_afresh()
+    ask_afresh()
     before = Attachment.objects.get(pk=signed.pk).blob_id
     augment.augment(augmentation_id=first.pk, at=NOW)
     assert Augmentation.objects.get(pk=first.pk).state == AugmentationState.GIVEN_UP

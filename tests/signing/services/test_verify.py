@@ -165,3 +165,10 @@ def test_a_file_with_very_many_signatures_is_not_examined(office, signed_files):
     found = verify.check_bytes(papers.changed(signed_files.leader, repeat), at=NOW)
     assert found.verdict == Verdict.UNREADABLE
     assert "quá nhiều chữ ký" in verify.note_texts(found)[0]
+
+
+def test_a_spoiled_signature_says_nothing_against_its_certificate(office, signed_files):
+    spoiled = signed_files.both[:3000] + b"X" + signed_files.both[3001:]
+    for line in verify.summary(verify.check_bytes(spoiled, at=NOW)):
+        assert "Nội dung đã ký bị thay đổi" in line.detail
+        assert "nhà cung cấp được tin cậy" not in line.detail

@@ -9,11 +9,10 @@ from django.urls import reverse
 from accounts.models import Role
 from signing.models import TsaEvent, TsaProfile
 from signing.services import stamping, time_servers, tsa_notes
-from signing.simulators.services import Services, free_server, serving
-from signing.trust import tsa
+from signing.simulators.services import Services, free_server
 from signing.trust.tsa import NoTimeStampError
 from tests.factories.accounts import NOW, person
-from tests.factories.authorities import give_tsa
+from tests.factories.authorities import ask_afresh, give_tsa, serving
 from tests.factories.signing import authority, give_keys
 
 LIST, ADD = reverse("signing:tsa_list"), reverse("signing:tsa_add")
@@ -36,7 +35,7 @@ def keeper(db, client):
 
 @pytest.fixture
 def services(db):
-    tsa.start_afresh()
+    ask_afresh()
     tsa_notes.forget_notes()
     made = Services(authority())
     with serving(made, free_server()) as address:
