@@ -8,7 +8,7 @@ from django.utils.timezone import now
 
 from common import blobs
 from signing.models import RevocationCache, VerificationReport
-from signing.services import revocation, verify
+from signing.services import verify
 from signing.simulators.authority import Authority
 from signing.simulators.demo_ca import trust
 from tests.factories.accounts import NOW
@@ -68,7 +68,6 @@ def test_that_nobody_answered_counts_for_ten_minutes(signed):
     with answering(mode="fail"):
         assert told(verify.ensure_report(signed, at=NOW)) == ("undetermined", "unknown")
     assert told(verify.report_for(signed)) == ("undetermined", "unknown")
-    revocation.forget_failures()
     with answering() as services:
         for minutes, verdict in ((9, "undetermined"), (11, "review")):
             with time_machine.travel(NOW + minutes * MINUTE, tick=False):
