@@ -31,8 +31,7 @@ reset-demo: setup
 	$(BIN)/python -m config.demo reset
 
 test: setup
-	$(BIN)/python -m pytest -n 2 -m "not prove and not e2e"
-	$(BIN)/python -m pytest -m e2e
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not prove"
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -38,6 +38,11 @@ def page_policy(connect: str) -> str:
     return PAGE_POLICY.replace("connect-src 'self'", f"connect-src 'self' {connect}")
 
 
+def origin_of(request: HttpRequest) -> str:
+    """Return scheme and host of this site, as the visitor reaches it."""
+    return f"{request.scheme}://{request.get_host()}"
+
+
 # A browser's own PDF viewer refuses a sandboxed file, so a PDF only gets the closed policy.
 PDF_POLICY = "default-src 'none'; frame-ancestors 'self'"
 FILE_POLICY = f"{PDF_POLICY}; sandbox"

@@ -100,11 +100,21 @@ class Viewer:
 
 
 @dataclass(frozen=True)
+class Link:
+    """A place to go to, and whether one is there."""
+
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
 class Check:
-    """One condition before an act; a failed one says what to do."""
+    """One condition before an act; a failed one says what to do, one that `waits` comes about by itself."""
 
     ok: bool
     text: str
+    waits: bool = False
 
 
 @dataclass(frozen=True)

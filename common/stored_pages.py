@@ -1,13 +1,16 @@
 """The pages of stored PDFs for the viewer: how many there are, and each as a picture that is drawn and sent once."""
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
 
 from common import blobs
 from common.pageimage import NoSuchPageError, page_count, render_page
+from common.screens import Link
 
 COUNTS_KEPT = 4096
 PICTURES_KEPT = 24
@@ -20,6 +23,14 @@ def page_count_of(sha256: str) -> int:
         return page_count(blobs.read(sha256))
     except (NoSuchPageError, FileNotFoundError):
         return 0
+
+
+def page_links(sha256: str, current: int, address_of: Callable[[int], str]) -> list[Link]:
+    """Return a link to each page of a stored PDF."""
+    return [
+        Link(_("Trang %(number)d") % {"number": page}, address_of(page), page == current)
+        for page in range(1, page_count_of(sha256) + 1)
+    ]
 
 
 def page_response(request: HttpRequest, sha256: str, page: int) -> HttpResponseBase:

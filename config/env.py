@@ -44,6 +44,7 @@ class Env:
     signing_keks: str = field(repr=False)
     seal_key: str = field(repr=False)
     signing_tokens: dict[str, tuple[str, str]]
+    signing_program_least: str
     upload_limit_mb: int
     supplement_limit: int
     extension_limit: int
@@ -55,6 +56,9 @@ class Env:
     tsa_passwords: str = field(repr=False)
     revocation_required: bool
     private_hosts: tuple[str, ...]
+    public_checks: int
+    mail_url: str = field(repr=False)
+    mail_from: str
     log_level: str
 
     @classmethod
@@ -80,6 +84,7 @@ class Env:
             signing_keks=required("SIGNING_KEKS", "k1:<32 random bytes as base64>"),
             seal_key=required("SEAL_KEY", "<32 random bytes as base64>"),
             signing_tokens=tokens("SIGNING_TOKENS"),
+            signing_program_least=read("SIGNING_PROGRAM_LEAST", "1.0"),
             upload_limit_mb=number("UPLOAD_LIMIT_MB", 25),
             supplement_limit=number("SUPPLEMENT_LIMIT", 1),
             extension_limit=number("EXTENSION_LIMIT", 1),
@@ -92,6 +97,9 @@ class Env:
             tsa_passwords=read("TSA_PASSWORDS"),
             revocation_required=read("REVOCATION_REQUIRED", "0") == "1",
             private_hosts=words("PRIVATE_HOSTS"),
+            public_checks=number("PUBLIC_CHECKS", 2),
+            mail_url=read("MAIL_URL"),
+            mail_from=read("MAIL_FROM", "motcua@localhost"),
             log_level=read("LOG_LEVEL", "INFO"),
         )
 
@@ -136,6 +144,40 @@ def tokens(name: str) -> dict[str, tuple[str, str]]:
 def names() -> list[str]:
     """Return the name of every variable, for the documents and their test."""
     return [one.name.upper() for one in fields(Env)]
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where e-mails are handed over; without a host there is none."""
+
+    host: str = ""
+    port: int = 0
+    user: str = ""
+    password: str = field(default="", repr=False)
+    tls_at_once: bool = False
+    tls_later: bool = False
+
+
+def mail_server(url: str) -> MailServer:
+    """Read smtp://user:password@host:port, or smtps:// with TLS from the start; "" is none.
+
+    Raises:
+        EnvError: it is neither of both.
+    """
+    if not url:
+        return MailServer()
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise EnvError("MAIL_URL does not read smtp://user:password@host:port or smtps://user:password@host:port.")
+    secure = parts.scheme == "smtps"
+    return MailServer(
+        host=parts.hostname,
+        port=parts.port or (465 if secure else 587),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        tls_at_once=secure,
+        tls_later=not secure and bool(parts.username),
+    )
 
 
 def database(url: str) -> dict[str, object]:

@@ -91,6 +91,8 @@ def _of_person(request: HttpRequest, user: User) -> dict[str, Any]:
         "person_initials": SimpleLazyObject(lambda: initials(user.full_name)),
         "menu": SimpleLazyObject(lambda: list(_links(request, user))),
         "find_url": SimpleLazyObject(lambda: _address("onestop:dossier_list") if user.roles else ""),
+        "bell_url": _address("notices:notice_list"),
+        "bell_count_url": _address("notices:notice_count"),
         "profile_url": _address("accounts:profile"),
         "doctor_url": _address("signing:doctor"),
         "templates_url": SimpleLazyObject(lambda: _address("signing:template_list") if user.active_posts else ""),

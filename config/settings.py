@@ -2,7 +2,7 @@
 
 from django.contrib.messages import constants as message_levels
 
-from config.env import ROOT, Env, database
+from config.env import ROOT, Env, database, mail_server
 
 ENV = Env.load()
 BASE_DIR = ROOT
@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "common",
     "accounts",
     "integrations",
+    "notices",
     "procedures",
     "signing",
     "onestop",
@@ -136,6 +137,14 @@ UPLOAD_LIMIT_BYTES = ENV.upload_limit_mb * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
+MAIL_ENABLED = bool(ENV.mail_url)
+EMAIL_TIMEOUT = 10
+MAIL_SERVER = mail_server(ENV.mail_url)
+EMAIL_HOST, EMAIL_PORT = MAIL_SERVER.host, MAIL_SERVER.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = MAIL_SERVER.user, MAIL_SERVER.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = MAIL_SERVER.tls_at_once, MAIL_SERVER.tls_later
+DEFAULT_FROM_EMAIL = ENV.mail_from
+
 TITLE = ENV.title
 PROVINCE = ENV.province
 SIGNING_KEKS = ENV.signing_keks
@@ -143,6 +152,8 @@ SEAL_KEY = ENV.seal_key
 SIGNING_TOKENS = ENV.signing_tokens
 # Where signing programs on people's own machines listen.
 SIGNING_AGENT = "wss://127.0.0.1:8987"
+# An older program is not asked to sign.
+SIGNING_PROGRAM_LEAST = ENV.signing_program_least
 SUPPLEMENT_LIMIT = ENV.supplement_limit
 EXTENSION_LIMIT = ENV.extension_limit
 REFUSAL_UNDO_HOURS = ENV.refusal_undo_hours
@@ -150,6 +161,7 @@ ACTION_UNDO_HOURS = ENV.action_undo_hours
 FOUR_EYES = ENV.four_eyes
 STEP_UP_MINUTES = ENV.step_up_minutes
 TOKEN_WAIT_MINUTES = ENV.token_wait_minutes
+PUBLIC_CHECKS = ENV.public_checks
 TSA_PASSWORDS = dict(one.split(":", 1) for one in ENV.tsa_passwords.split(",") if ":" in one)
 REVOCATION_REQUIRED = ENV.revocation_required
 PRIVATE_HOSTS = ENV.private_hosts
@@ -184,6 +196,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": SWEEP_SECONDS},
     },
     "poll-signers": {"task": "signing.tasks.poll_parked", "schedule": 5, "options": {"expires": 5}},
+    "expire-signatures": {"task": "signing.tasks.expire_lapsed", "schedule": 60, "options": {"expires": 60}},
     "beat-seen": {"task": "integrations.tasks.worker_seen", "schedule": 15, "options": {"expires": 15}},
     "prepare-documents": {
         "task": "eoffice.tasks.prepare_waiting_documents",
@@ -200,6 +213,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "end-leavers": {"task": "signing.tasks.end_leavers", "schedule": 600, "options": {"expires": 600}},
     "check-files": {"task": "onestop.tasks.check_unchecked_files", "schedule": 60, "options": {"expires": 60}},
+    "send-mails": {"task": "notices.tasks.send_mails", "schedule": 60, "options": {"expires": 60}},
     "sweep-jobs": {"task": "common.tasks.sweep_jobs", "schedule": 15, "options": {"expires": 15}},
     "sweep-previews": {"task": "common.tasks.sweep_previews", "schedule": 30, "options": {"expires": 30}},
     "publish-directory": {"task": "eoffice.tasks.publish_directory", "schedule": 86_400},

@@ -13,6 +13,7 @@ urlpatterns = [
     path("eoffice/", include("eoffice.urls")),
     path("ky-so/", include("signing.urls")),
     path("lien-thong/", include("integrations.urls")),
+    path("thong-bao/", include("notices.urls")),
     path("bao-cao/", include("reports.urls")),
     path("cau-hinh/", include("procedures.urls")),
     path("api/v1/", include("portal.api_urls")),

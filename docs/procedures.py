@@ -147,6 +147,8 @@ does not ask for, `case_required` those that become required.
 
 - `payment`: `unchanged`, `advance` (the dialog asks how much), `settle`, `reported`, `again` or `complete` (all that
   is left came, also where only an advance was asked for). Who owes nothing is asked for nothing.
+  Where `advance`, `settle` or `again` asks for something and the dossier stays at the desk, it waits at its next step:
+  the clock stands until a clerk takes the money or notes that it was reported, or a head waives it or lets it go on.
 - `payment_edit`: `nothing`, `both` (fee, charge, shipping) or `fee`. The dialog shows those of these amounts that
   the sheet's fees let the person change (`editable_by`), with a note for the citizen.
 - `required_papers`, `optional_papers`: codes of the sheet. The dialog has a place for each; without a required one the
@@ -160,7 +162,7 @@ does not ask for, `case_required` those that become required.
   while nothing else happened. Its files stay in the dossier, but are no paper of the sheet any more.
 - `effects`: `print_receipt` puts the receipt into the course, `count_again` sets the date of receipt and the due date
   anew, `clear_result` clears the day of the result, `number_receipt` gives the payment a number of the agency's series
-  once it is settled.
+  once it is settled, `number_result` gives the result the next number of its type, which it keeps whatever comes.
 - `extend_hours`: the due date moves by working hours; the promised one stays, and so does a missed one in
   reports.
 

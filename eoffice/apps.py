@@ -12,10 +12,11 @@ class EofficeConfig(AppConfig):
         """Tell signing who takes late signatures, who keeps what lasts, and the types a seal is entrusted for."""
         from eoffice.queries import type_names
         from eoffice.services import awaiting
-        from eoffice.services.lasting import KEEPER
+        from eoffice.services.lasting import ANNEX_KEEPER, KEEPER
         from signing.services import augment, finishing
         from signing.services.granting import DOCUMENT_TYPES
 
         finishing.register("document", awaiting.signature_take)
         augment.keep("document", KEEPER)
+        augment.keep("annex", ANNEX_KEEPER)
         DOCUMENT_TYPES.append(type_names)

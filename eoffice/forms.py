@@ -22,15 +22,12 @@ UNSTORED = {"expected_state", "pin", "proof"}
 NUMBER_FIELDS = ("document_type", "register", "issued_on")
 
 
-class SignForm(OfficeForm):
-    """The leader's signature: which file was read, the PIN, a word to go along."""
+class OwnKeyForm(OfficeForm):
+    """A signature with one's own key: which file was read, and the PIN unless the key is elsewhere."""
 
     reviewed_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
     elsewhere = forms.BooleanField(required=False, widget=forms.HiddenInput)
     pin = PinField(label=_("Mã PIN chứng thư số"), required=False)
-    opinion = forms.CharField(
-        label=_("Ý kiến (không bắt buộc)"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
-    )
 
     def clean(self) -> dict[str, Any]:
         """Ask for the PIN unless the key is used elsewhere; whether it is, the service asks for itself."""
@@ -38,6 +35,14 @@ class SignForm(OfficeForm):
         if not values.pop("elsewhere", False) and not values.get("pin") and "pin" not in self.errors:
             self.add_error("pin", _("Hãy nhập mã PIN."))
         return values
+
+
+class SignForm(OwnKeyForm):
+    """The leader's signature, with a word to go along."""
+
+    opinion = forms.CharField(
+        label=_("Ý kiến (không bắt buộc)"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
 
 class TickedField(forms.MultipleChoiceField):
@@ -66,11 +71,8 @@ class PinForm(OfficeForm):
     pin = PinField(label=_("Mã PIN chứng thư số"), error_messages={"required": _("Hãy nhập mã PIN.")})
 
 
-class InitialForm(PlaceForm):
-    """Initials: which file was read, where they go, the PIN."""
-
-    reviewed_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    pin = PinField(label=_("Mã PIN chứng thư số"), error_messages={"required": _("Hãy nhập mã PIN.")})
+class InitialForm(OwnKeyForm, PlaceForm):
+    """Initials, and where they go."""
 
 
 class AnnexForm(OfficeForm):
@@ -80,10 +82,11 @@ class AnnexForm(OfficeForm):
 
 
 class AnnexSignForm(PlaceForm):
-    """The agency's signature on an annex: which file was read, where it goes, the PIN where the key asks for one."""
+    """The agency's signature on an annex: which file was read, where it goes, PIN and password where they are asked."""
 
     reviewed_sha256 = forms.CharField(widget=forms.HiddenInput, max_length=64)
     pin = PinField(label=_("Mã PIN con dấu"), required=False)
+    proof = ProofField()
 
 
 class ReasonForm(OfficeForm):

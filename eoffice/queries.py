@@ -1,6 +1,6 @@
 """Read documents for lists, counts and pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
@@ -257,9 +257,11 @@ def suggested_register(document: Document) -> Register | None:
     return found.order_by("pk").first()
 
 
-def suggested_type(document: Document, types: Iterable[DocumentType]) -> DocumentType | None:
-    """Return the type whose name stands in the subject or in the file's name; the longest name wins."""
-    names = [file.name.replace("-", " ").replace("_", " ") for file in document.files.all()[:1]]
+def suggested_type(
+    document: Document, types: Iterable[DocumentType], files: Sequence[DocumentFile]
+) -> DocumentType | None:
+    """Return the type whose name stands in the subject or in the first file's name; the longest name wins."""
+    names = [file.name.replace("-", " ").replace("_", " ") for file in files[:1]]
     text = fold(" ".join([document.subject, *names]))
     named = [one for one in types if fold(one.name) in text]
     return max(named, key=lambda one: len(one.name), default=None)

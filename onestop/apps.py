@@ -9,10 +9,13 @@ class OnestopConfig(AppConfig):
     name = "onestop"
 
     def ready(self) -> None:
-        """Offer the moving of running dossiers on the page of a version, and the list of what timers cannot pass on."""
+        """Offer on pages of procedures what is about running dossiers, and tell signing who keeps their files."""
+        from onestop.services.lasting import KEEPER
         from onestop.views.moving import version_link
         from onestop.views.timers import timers_link
         from procedures.links import offer, offer_on_list
+        from signing.services import augment
 
         offer(version_link)
         offer_on_list(timers_link)
+        augment.keep("attachment", KEEPER)

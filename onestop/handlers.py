@@ -4,6 +4,7 @@ from accounts.services.directory import directory_replace
 from integrations.contracts import (
     DirectoryPublished,
     DocumentIssued,
+    DocumentIssuedV1,
     DocumentProgressed,
     DocumentRenewed,
     DocumentReturned,
@@ -27,7 +28,13 @@ def on_document_returned(message: DocumentReturned, *, envelope: Envelope) -> No
 
 @handles(DocumentIssued)
 def on_document_issued(message: DocumentIssued, *, envelope: Envelope) -> None:
-    """Take the result."""
+    """Take the result with its annexes."""
+    returning.office_result(message=message)
+
+
+@handles(DocumentIssuedV1)
+def on_document_issued_v1(message: DocumentIssuedV1, *, envelope: Envelope) -> None:
+    """Take the result of an office that passes no annexes on."""
     returning.office_result(message=message)
 
 

@@ -151,7 +151,17 @@ def can_pause(user: User, dossier: Dossier) -> bool:
 
 def can_resume(user: User, dossier: Dossier) -> bool:
     """Tell whether the person may go on with a resting dossier: any head of the agency that decides it."""
-    return dossier.state == State.PAUSED and heads(user, dossier)
+    return dossier.state in (State.PAUSED, State.PAYING) and heads(user, dossier)
+
+
+def can_report_payment(user: User, dossier: Dossier) -> bool:
+    """Tell whether the person may note that the citizen says to have paid: any clerk of the desk, while it waits."""
+    return dossier.state == State.PAYING and can_receive(user, dossier.agency_id)
+
+
+def can_waive_payment(user: User, dossier: Dossier) -> bool:
+    """Tell whether the person may let go what is left to be paid: any head of the agency that decides it."""
+    return dossier.state == State.PAYING and heads(user, dossier)
 
 
 def can_extend(user: User, dossier: Dossier) -> bool:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Role
 from common.formats import mask_name
-from onestop.models import Attachment, Dossier, Event, GivenResult, Paper, Party, Payment, Result, Task
+from notices.queries import citizen_notices
+from onestop.models import Attachment, Dossier, Event, GivenResult, Paper, Party, Payment, Result, ResultAnnex, Task
 from procedures.models import Step
 
 WITH_RESULT = (Dossier.State.RESULT_READY, Dossier.State.RETURNED)
@@ -87,6 +88,24 @@ class PublicLetter:
 
 
 @dataclass(frozen=True)
+class PublicAnnex:
+    """A file that was issued along with the result; it is fetched by `annex_file`."""
+
+    id: int
+    title: str
+    file_name: str
+
+
+@dataclass(frozen=True)
+class PublicNotice:
+    """What the applicant was told, and when."""
+
+    at: datetime
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
 class PublicResult:
     """The issued document; its file is fetched by `result_file`."""
 
@@ -94,6 +113,7 @@ class PublicResult:
     issued_on: str
     agency_name: str
     file_name: str
+    annexes: tuple[PublicAnnex, ...]
 
 
 @dataclass(frozen=True)
@@ -104,6 +124,7 @@ class PublicTrackFull:
     owner_masked: str
     missing: tuple[MissingPaper, ...]
     letters: tuple[PublicLetter, ...]
+    notices: tuple[PublicNotice, ...]
     payment_label: str
     payment_total_vnd: int
     payment_owed_vnd: int
@@ -136,6 +157,7 @@ def public_track_full(code: str, secret: str) -> PublicTrackFull | None:
         owner_masked=mask_name(owner.name if owner else dossier.owner_name),
         missing=tuple(MissingPaper(paper.name, paper.missing_reason) for paper in missing),
         letters=tuple(PublicLetter(file.pk, file.name, file.added_at) for file in _letters(dossier)),
+        notices=tuple(PublicNotice(one.created_at, one.title, one.text) for one in citizen_notices(dossier.code)),
         payment_label=str(Payment.State(payment.state).label) if payment else "",
         payment_total_vnd=payment.total_vnd if payment else 0,
         payment_owed_vnd=payment.owed_vnd if payment and dossier.state in Dossier.OPEN_STATES else 0,
@@ -152,6 +174,14 @@ def result_file(code: str, secret: str) -> tuple[str, str] | None:
     dossier = _find_with_secret(code, secret)
     result = _result_of(dossier) if dossier else None
     return (result.attachment.blob_id, result.attachment.name) if result else None
+
+
+def annex_file(code: str, secret: str, annex_id: int) -> tuple[str, str] | None:
+    """Return SHA-256 and name of an annex of the result; None when one of the three is wrong."""
+    dossier = _find_with_secret(code, secret)
+    result = _result_of(dossier) if dossier else None
+    annex = _annexes(result).filter(pk=annex_id).first() if result else None
+    return (annex.attachment.blob_id, annex.attachment.name) if annex else None
 
 
 def letter_file(code: str, secret: str, letter_id: int) -> tuple[str, str] | None:
@@ -224,6 +254,10 @@ def _whose_turn(dossier: Dossier) -> tuple[str, str]:
             _("Hồ sơ đã có kết quả."),
             _("Mời ông/bà mang giấy hẹn và giấy tờ tùy thân đến nhận kết quả."),
         ),
+        Dossier.State.PAYING: (
+            _("Hồ sơ đang chờ ông/bà nộp phí, lệ phí; thời hạn dừng theo."),
+            _("Nhập mã tra cứu để xem số tiền phải nộp, rồi nộp tại nơi đã nộp hồ sơ."),
+        ),
         Dossier.State.PAUSED: (
             _("%(agency)s tạm dừng giải quyết hồ sơ; thời hạn dừng theo.") % {"agency": agency},
             _("Nhập mã tra cứu để xem văn bản thông báo."),
@@ -272,7 +306,7 @@ def _course(dossier: Dossier) -> tuple[CourseLine, ...]:
     events = (
         Event.objects.filter(dossier=dossier)
         .order_by("number")
-        .exclude(action__in=[Event.Kind.CO_WORKED, Event.Kind.FILE_SIGNED])
+        .exclude(action__in=[Event.Kind.CO_WORKED, Event.Kind.FILE_SIGNED, Event.Kind.FILE_LASTING])
     )
     return tuple(
         CourseLine(event.at, event.actor_post or str(event.origin.label), event.kind_label, event.receiver_post)
@@ -292,4 +326,9 @@ def _result(result: Result | None) -> PublicResult | None:
     if result is None:
         return None
     issued_on = result.issued_on.strftime("%d/%m/%Y")
-    return PublicResult(result.notation, issued_on, result.agency_name, result.attachment.name)
+    annexes = tuple(PublicAnnex(one.pk, one.title, one.attachment.name) for one in _annexes(result))
+    return PublicResult(result.notation, issued_on, result.agency_name, result.attachment.name, annexes)
+
+
+def _annexes(result: Result) -> QuerySet[ResultAnnex]:
+    return ResultAnnex.objects.filter(result=result).select_related("attachment")

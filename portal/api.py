@@ -69,6 +69,21 @@ class LetterSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField()
 
 
+class AnnexSerializer(serializers.Serializer[Any]):
+    """A file that was issued along with the document."""
+
+    title = serializers.CharField()
+    file_name = serializers.CharField()
+
+
+class NoticeSerializer(serializers.Serializer[Any]):
+    """What the applicant was told."""
+
+    at = serializers.DateTimeField()
+    title = serializers.CharField()
+    text = serializers.CharField(allow_blank=True)
+
+
 class ResultSerializer(serializers.Serializer[Any]):
     """The issued document."""
 
@@ -76,6 +91,7 @@ class ResultSerializer(serializers.Serializer[Any]):
     issued_on = serializers.CharField()
     agency_name = serializers.CharField()
     file_name = serializers.CharField()
+    annexes = AnnexSerializer(many=True)
 
 
 class DetailsSerializer(serializers.Serializer[Any]):
@@ -84,6 +100,7 @@ class DetailsSerializer(serializers.Serializer[Any]):
     owner_masked = serializers.CharField()
     missing = MissingSerializer(many=True)
     letters = LetterSerializer(many=True)
+    notices = NoticeSerializer(many=True)
     payment_label = serializers.CharField(allow_blank=True)
     payment_total_vnd = serializers.IntegerField()
     payment_owed_vnd = serializers.IntegerField()

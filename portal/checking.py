@@ -14,13 +14,15 @@ from django.views.decorators.http import require_http_methods
 
 from common.formats import file_size
 from common.http import render_page
+from common.places import held_place
 from portal import pace
 from portal.forms import CheckForm
 from signing.services import reporting, verify
 
 # What a form adds around its file.
 FORM_BYTES = 64 * 1024
-TONES = {verify.Verdict.VALID: "ok", verify.Verdict.INVALID: "bad", verify.Verdict.UNREADABLE: "bad"}
+# A usual file takes less than a second; one that takes longer is ended after a minute.
+BUSY_SECONDS = 10
 
 
 # No token: nothing changes here, and looking for one would read the file before its size is known.
@@ -39,8 +41,10 @@ def signature_check(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, status=422)
     upload = form.cleaned_data["file"]
-    checked = verify.check_whole(upload.read(), at=timezone.now())
-    upload.close()
+    with upload, held_place("signature-check", most=settings.PUBLIC_CHECKS) as held:
+        if not held:
+            return _busy(request)
+        checked = verify.check_whole(upload.read(), at=timezone.now())
     return _answer(request, form, checked, upload.name or "")
 
 
@@ -56,6 +60,13 @@ def _refused(request: HttpRequest) -> HttpResponse | None:
     text = _("Ông/bà đã kiểm tra nhiều tệp liên tiếp. Hãy thử lại sau %(seconds)s giây.")
     response = _page(request, _form_with(text % {"seconds": seconds}), status=429)
     response["Retry-After"] = str(seconds)
+    return response
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    text = _("Hệ thống đang kiểm tra nhiều tệp khác nên chưa nhận tệp này. Hãy thử lại sau %(seconds)s giây.")
+    response = _page(request, _form_with(text % {"seconds": BUSY_SECONDS}), status=503)
+    response["Retry-After"] = str(BUSY_SECONDS)
     return response
 
 
@@ -82,7 +93,7 @@ def _found(checked: verify.Checked, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "report": report,
-        "tone": TONES.get(verify.Verdict(report.verdict), "warn"),
+        "tone": verify.tone_of(report),
         "reasons": verify.reasons(report),
         "signatures": [*verify.summary(report), *verify.time_stamp_lines(report)],
         "pages": [

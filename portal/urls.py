@@ -16,5 +16,6 @@ urlpatterns = [
     path("tra-cuu/<str:code>/", views.track, name="track"),
     path("tra-cuu/<str:code>/chi-tiet/", views.track_full, name="track_full"),
     path("tra-cuu/<str:code>/ket-qua/", views.track_result, name="track_result"),
+    path("tra-cuu/<str:code>/phu-luc/<int:pk>/", views.track_annex, name="track_annex"),
     path("tra-cuu/<str:code>/van-ban/<int:pk>/", views.track_letter, name="track_letter"),
 ]

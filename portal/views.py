@@ -66,6 +66,13 @@ def track_result(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @login_not_required
 @require_POST
+def track_annex(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
+    """Send an annex of the result to whoever has code and secret."""
+    return _slowed(request, code) or _file(request, tracking.annex_file(code, request.POST.get("secret", ""), pk))
+
+
+@login_not_required
+@require_POST
 def track_letter(request: HttpRequest, code: str, pk: int) -> HttpResponseBase:
     """Send a letter of the agency to whoever has code and secret."""
     return _slowed(request, code) or _file(request, tracking.letter_file(code, request.POST.get("secret", ""), pk))

@@ -19,6 +19,7 @@ from procedures.engine import ActionPlan, ProcessPlan, StepPlan
 from procedures.lint import Seat, Staff
 from procedures.models import OPEN_STATES, Action, Procedure, ProcedureVersion, ProcessVersion, Step, VersionState
 from procedures.outcomes import forget_outcomes
+from procedures.places import deciders_of
 
 PLANS_KEPT = 500
 WAYS_KEPT_SECONDS = 10.0
@@ -237,10 +238,7 @@ class WayIn:
 
     def deciders(self, agency: Agency) -> list[Agency]:
         """Return who may decide what this agency receives: itself, its nearest superior, or one of those named."""
-        named = {one.pk: one for one in self.procedure_version.procedure.deciding_agencies.all()}
-        if not named or agency.pk in named:
-            return [agency]
-        return [named[agency.parent_id]] if agency.parent_id in named else list(named.values())
+        return deciders_of(self.procedure_version.procedure, agency)
 
 
 _ways: dict[tuple[int, int, date], tuple[float, WayIn]] = {}

@@ -15,11 +15,12 @@ from common.models import Job
 from procedures.cases import asked_components
 from procedures.catalogue import shown_sheet
 from procedures.models import Action, ProcessEvent, ProcessVersion, Step
+from procedures.places import deciders_of
 from procedures.simulator import World
 
 KIND = "process_simulate"
-# Role, department, person and title of a post.
-Seat: TypeAlias = tuple[str, int | None, int, str]
+# Role, department, person, title and code of the agency of a post.
+Seat: TypeAlias = tuple[str, int | None, int, str, str]
 Kind = ProcessEvent.Kind
 NO_CHANGE = (Kind.SENT, Kind.SENT_BACK, Kind.APPROVED, Kind.TOOK_EFFECT, Kind.RETIRED)
 
@@ -79,7 +80,8 @@ def world_of(version: ProcessVersion) -> World:
     agencies = _agencies(version)
     if not agencies:
         raise NoAgency(_("Chưa cơ quan nào tiếp nhận thủ tục này. Hãy chọn cơ quan tiếp nhận rồi chạy thử."))
-    sheet = shown_sheet(version.process.procedure)
+    procedure = version.process.procedure
+    sheet = shown_sheet(procedure)
     components = asked_components(sheet.components.all(), version) if sheet else []
     seats = _seats([agency.pk for agency in [*agencies, *_deciding(version)]])
     return World(
@@ -89,8 +91,9 @@ def world_of(version: ProcessVersion) -> World:
         optional=tuple(one.code for one in components if not one.required),
         has_fees=any(fee.amount_vnd for fee in sheet.fees.all()) if sheet else False,
         staffed=_staffed(version, seats),
-        people=Counter(role for role, _user in {(role, user) for role, _department, user, _title in seats}),
+        people=Counter((role, agency) for role, agency, _user in {(seat[0], seat[4], seat[2]) for seat in seats}),
         given_to=_given_to(version, seats),
+        deciders={one.code: tuple(able.code for able in deciders_of(procedure, one)) for one in agencies},
     )
 
 
@@ -106,16 +109,18 @@ def _deciding(version: ProcessVersion) -> list[Agency]:
 def _seats(agency_ids: Collection[int]) -> set[Seat]:
     """Return who holds which role in which department of the agencies."""
     posts = Post.objects.filter(active=True, user__is_active=True, agency__active=True, agency__in=agency_ids)
-    return set(posts.order_by().values_list("role", "department_id", "user_id", "title"))
+    return set(posts.order_by().values_list("role", "department_id", "user_id", "title", "agency__code"))
 
 
-def _staffed(version: ProcessVersion, seats: set[Seat]) -> dict[str, int]:
-    """Return how many people may act at each step."""
-    return {step.code: len({seat[2] for seat in seats if _fits(step, seat)}) for step in version.steps.all()}
+def _staffed(version: ProcessVersion, seats: set[Seat]) -> dict[tuple[str, str], int]:
+    """Return how many people of each agency may act at each step."""
+    steps = list(version.steps.all())
+    fitting = {(step.code, seat[4], seat[2]) for step in steps for seat in seats if _fits(step, seat)}
+    return Counter((step, agency) for step, agency, _user in fitting)
 
 
 def _fits(step: Step, seat: Seat) -> bool:
-    role, department_id, _user_id, _title = seat
+    role, department_id, *_rest = seat
     return role == step.role and step.department_id in (None, department_id)
 
 
@@ -130,7 +135,7 @@ def _given_to(version: ProcessVersion, seats: set[Seat]) -> dict[int, int]:
 
 
 def _is_named(action: Action, seat: Seat) -> bool:
-    _role, department_id, user_id, title = seat
+    _role, department_id, user_id, title, _agency = seat
     if action.assignment == Action.Assignment.FIXED:
         return user_id == action.officer_id
     titled = action.post_title.casefold() in ("", title.casefold())

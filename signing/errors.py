@@ -155,6 +155,10 @@ def _certificate_sentences() -> dict[str, Sentence]:
             _("Chứng thư số đã bị thu hồi ngày %(day)s, không ký được."),
             _("Hãy liên hệ quản trị để được cấp chứng thư số mới."),
         ),
+        "issuer_revoked": (
+            _("Chứng thư của nơi cấp chứng thư số này đã bị thu hồi ngày %(day)s, không ký được."),
+            _("Hãy liên hệ quản trị để được cấp chứng thư số mới."),
+        ),
         "revocation_unknown": (
             _("Chưa kiểm tra được tình trạng thu hồi của chứng thư số (máy chủ nhà cung cấp không phản hồi)."),
             _("Bạn vẫn ký được; hãy báo quản trị nếu tình trạng này kéo dài."),
@@ -204,6 +208,14 @@ def _key_sentences() -> dict[str, Sentence]:
             _("Lần ký gần nhất, lúc %(time)s, không xong: %(reason)s"),
             _("Hãy làm theo câu trên rồi ký lại."),
         ),
+        "tsa_none": (
+            _("Hệ thống chưa có máy chủ dấu thời gian nên chữ ký không có dấu thời gian."),
+            _("Bạn vẫn ký được; hãy đề nghị quản trị hệ thống khai báo máy chủ."),
+        ),
+        "tsa_down": (
+            _("Máy chủ dấu thời gian “%(name)s” không phản hồi."),
+            _("Bạn vẫn ký được, dấu thời gian sẽ được bổ sung tự động; hãy báo quản trị nếu kéo dài."),
+        ),
         "limit_per_day": (
             _("Chứng thư số đã dùng đủ %(limit)d lần ký của hôm nay."),
             _("Hãy ký vào ngày mai, hoặc đề nghị tăng giới hạn ở trang “Chứng thư số”."),
@@ -223,6 +235,14 @@ def _key_sentences() -> dict[str, Sentence]:
         "signs_elsewhere": (
             _("Chứng thư số này ký bằng điện thoại hoặc phần mềm trên máy bạn, chưa dùng được cho việc này."),
             _("Hãy mở và ký duyệt từng văn bản."),
+        ),
+        "own_elsewhere": (
+            _("Chứng thư số này ký bằng điện thoại hoặc phần mềm trên máy bạn, chưa dùng được cho việc này."),
+            _("Hãy nhập chứng thư số dạng tệp .p12 ở trang “Chứng thư số”, hoặc nhờ đồng nghiệp ký."),
+        ),
+        "seal_elsewhere": (
+            _("Con dấu số của cơ quan ký bằng điện thoại hoặc phần mềm ngoài máy chủ nên chưa đóng dấu được ở đây."),
+            _("Hãy báo quản trị cơ quan nhập con dấu số dạng tệp, hoặc gắn thiết bị con dấu vào máy chủ."),
         ),
         "key_broken": (_("Không mở được khóa ký."), _("Hãy liên hệ quản trị để cấp lại chứng thư số.")),
         **token_sentences(),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from common.forms import OfficeForm
@@ -10,6 +11,7 @@ from signing.models import Operation, SignatureProfile, SignatureTemplate, Trust
 from signing.services.profile_editing import Rules
 from signing.services.sign import Secret
 from signing.services.templates import OF_PERSONS, OF_SEALS, TemplateData
+from signing.services.time_servers import ServerData
 
 SMALLEST_MM, LARGEST_MM = 5, 100
 
@@ -153,6 +155,46 @@ class FingerprintForm(OfficeForm):
 
 class TrustReasonForm(OfficeForm):
     """Why a root is not trusted."""
+
+    reason = forms.CharField(label=_("Lý do"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class TsaForm(OfficeForm):
+    """A server of time-stamps, and why it is added."""
+
+    code = forms.SlugField(
+        label=_("Mã"),
+        max_length=40,
+        help_text=_("Chữ không dấu, số, gạch nối; mật khẩu đặt ở TSA_PASSWORDS theo mã này."),
+        error_messages={"invalid": _("Mã chỉ gồm chữ không dấu, số và gạch nối.")},
+    )
+    name = forms.CharField(label=_("Tên máy chủ"), max_length=200)
+    url = forms.CharField(
+        label=_("Địa chỉ"),
+        max_length=300,
+        validators=[
+            URLValidator(schemes=["http", "https"], message=_("Hãy nhập địa chỉ bắt đầu bằng http:// hoặc https://."))
+        ],
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    rank = forms.IntegerField(
+        label=_("Thứ tự hỏi"), min_value=1, max_value=99, initial=1, help_text=_("Số nhỏ được hỏi trước.")
+    )
+    timeout_seconds = forms.FloatField(
+        label=_("Đợi tối đa (giây)"), min_value=0.5, max_value=10, initial=3, help_text=_("Khi người ký đang đợi.")
+    )
+    username = forms.CharField(
+        label=_("Tên đăng nhập"), required=False, max_length=100, help_text=_("Nếu máy chủ cần.")
+    )
+    reason = forms.CharField(label=_("Lý do"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def server(self) -> ServerData:
+        """Return what was filled in."""
+        return ServerData(**{name: value for name, value in self.cleaned_data.items() if name != "reason"})
+
+
+class TsaCloseForm(OfficeForm):
+    """Why a server of time-stamps is asked no more."""
 
     reason = forms.CharField(label=_("Lý do"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 

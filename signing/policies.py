@@ -96,6 +96,11 @@ def can_keep_trust(user: User) -> bool:
     return user.has_role(Role.SYSTEM_ADMIN)
 
 
+def can_keep_time_servers(user: User) -> bool:
+    """Who keeps the whole system: every agency's signatures get their time-stamps there."""
+    return user.has_role(Role.SYSTEM_ADMIN)
+
+
 def can_approve_trust(user: User, anchor: TrustAnchor) -> bool:
     """Another keeper of the system than the one who proposed it."""
     return can_keep_trust(user) and anchor.proposed_by_id != user.pk

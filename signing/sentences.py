@@ -75,5 +75,21 @@ def agent_sentences() -> Sentences:
             _("Hãy ký lại và không sửa tệp trước khi ký."),
         ),
         "file_returned_unsound": (_("Chữ ký trong tệp trả về không hợp lệ nên không được nhận."), again),
+        "program_missing": (
+            _("Chưa mở phần mềm ký số trên máy này."),
+            _("Hãy mở phần mềm, hoặc cài nếu chưa có, rồi thử lại."),
+        ),
+        "program_old": (
+            _("Phần mềm ký số trên máy này là bản cũ (%(version)s)."),
+            _("Hãy cài bản %(least)s hoặc mới hơn rồi thử lại."),
+        ),
+        "program_trial": (
+            _("Phần mềm ký số trên máy này là bản dùng thử (%(version)s)."),
+            _("Hãy cài bản chính thức rồi thử lại."),
+        ),
+        "program_lapsed": (
+            _("Phần mềm ký số trên máy này báo không dùng được: %(said)s."),
+            _("Hãy gia hạn hoặc cài lại phần mềm rồi thử lại."),
+        ),
         "address_used": (_("Địa chỉ nhận tệp ký đã dùng hoặc hết hạn."), _("Hãy bấm “Ký bằng phần mềm” lần nữa.")),
     }

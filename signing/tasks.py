@@ -28,6 +28,12 @@ def poll_parked() -> None:
         finish_parked.apply_async(kwargs={"request_id": request_id}, expires=5)
 
 
+@shared_task(acks_late=True, time_limit=60)
+def expire_lapsed() -> None:
+    """End the requests of processes that died, and those that nobody asks for any more."""
+    finishing.lapsed_expire(at=now())
+
+
 @shared_task(acks_late=True, time_limit=300)
 def end_leavers() -> None:
     """End the keys and grants of people who left."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from signing.views import coming_back, doctor, grants, keys, profiles, templates, trust
+from signing.views import coming_back, doctor, grants, keys, profiles, templates, time_servers, trust
 
 app_name = "signing"
 KEY, GRANT = "chung-thu-so/<int:pk>/", "giao-con-dau/<int:pk>/"
@@ -11,6 +11,7 @@ TEMPLATE = "mau-chu-ky/<int:pk>/"
 
 urlpatterns = [
     path("kiem-tra/", doctor.own, name="doctor"),
+    path("kiem-tra/phan-mem/", doctor.program, name="doctor_program"),
     path("kiem-tra/tim/", doctor.find_person, name="doctor_find"),
     path("kiem-tra/nguoi/<str:username>/", doctor.of_person, name="doctor_person"),
     path("cach-ky/", profiles.profile_list, name="profile_list"),
@@ -37,6 +38,10 @@ urlpatterns = [
     path(f"{ANCHOR}duyet/", trust.trust_approve, name="trust_approve"),
     path(f"{ANCHOR}khong-duyet/", trust.trust_decline, name="trust_decline"),
     path(f"{ANCHOR}thoi-tin-cay/", trust.trust_withdraw, name="trust_withdraw"),
+    path("dau-thoi-gian/", time_servers.tsa_list, name="tsa_list"),
+    path("dau-thoi-gian/them/", time_servers.tsa_add, name="tsa_add"),
+    path("dau-thoi-gian/<int:pk>/thu/", time_servers.tsa_try, name="tsa_try"),
+    path("dau-thoi-gian/<int:pk>/ngung/", time_servers.tsa_close, name="tsa_close"),
     path("mau-chu-ky/", templates.template_list, name="template_list"),
     path("mau-chu-ky/moi/", templates.template_create, name="template_create"),
     path(TEMPLATE, templates.template_detail, name="template_detail"),

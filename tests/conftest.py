@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests import databases
 from tests.product import product
 
 __all__ = ["product"]
@@ -17,13 +18,18 @@ __all__ = ["product"]
 NEEDS = "needs the program "
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip, by the name of the program, what the machine cannot run."""
+    """Skip, by the name of the program, what the machine cannot run, and begin with what takes longest.
+
+    The first worker so begins with the browser, whose tests share one product, and the others take the rest over.
+    """
     for item in items:
         for mark in item.iter_markers("needs"):
             for program in mark.args:
                 if shutil.which(program) is None:
                     item.add_marker(pytest.mark.skip(reason=NEEDS + program))
+    items.sort(key=lambda item: (not item.get_closest_marker("e2e"), not item.get_closest_marker("long")))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -36,6 +42,18 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if missing:
         names = ", ".join(f"{program} ({count})" for program, count in sorted(missing.items()))
         terminalreporter.write_line(f"{missing.total()} tests skipped for missing programs: {names}; see `make system`")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Make the test database as a copy of the migrated one; this is the hook of pytest-django for its settings."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = databases.migrated()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Empty tables quickly after tests that commit."""
+    connection.ops.sql_flush = databases.emptying
 
 
 @pytest.fixture(scope="session")

@@ -1,27 +1,25 @@
-"""The started product for tests: a fresh database with the sample province, web server, workers and beat.
+"""The started product for tests: a database with the sample province, web server, workers and beat.
 
-Whoever asks for the fixture `product` shares one, started at the first use. Such tests are marked e2e and run in a
-process of their own, after the others: two browsers and two products would only wait for each other.
+Whoever asks for the fixture `product` shares one with the other tests of its process, started at the first use. The
+province is loaded once a run, and each product begins with a copy of it.
 """
 
 import os
-import subprocess
-import sys
+import shutil
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import psycopg2
 import pytest
 
 from config.demo import health, programs
 from config.demo_environment import demo_environment
-from config.env import ROOT
 from config.sample.password import PIN, demo_password
 from config.server_process import free_port
 from config.supervisor import Supervisor
+from tests.databases import drop_database, fresh_database, made_once, manage, migrated, own_name, run_folder
 
 READY_SECONDS = 60
 
@@ -63,11 +61,9 @@ class Product:
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """Give the started product; its logs lie in the folder that a failure names."""
     folder, port = tmp_path_factory.mktemp("product"), free_port()
-    database = fresh_database(os.environ["DATABASE_URL"], f"product_{os.getpid()}")
-    environment = {**os.environ, **demo_environment({"DATABASE_URL": database, "REDIS_URL": redis()}, folder, port)}
-    environment |= {"BLOB_ROOT": str(folder / "blobs"), "PYTHONUNBUFFERED": "1"}
-    for command in (("migrate", "--no-input"), ("collectstatic", "--no-input"), ("sample_province",)):
-        manage(*command, folder=folder, environment=environment)
+    name = own_name(f"product-{os.getpid()}")
+    environment = environment_of(fresh_database(name, template=province()), folder, port)
+    shutil.copytree(province_folder() / "blobs", folder / "blobs")
     supervisor = Supervisor(folder, environment)
     try:
         for name, command in programs(port).items():
@@ -77,14 +73,30 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         yield made
     finally:
         supervisor.stop()
-        drop_database(os.environ["DATABASE_URL"], f"product_{os.getpid()}")
+        drop_database(name)
 
 
-def manage(*arguments: str, folder: Path, environment: dict[str, str]) -> None:
-    """Run a command of manage.py."""
-    command = [sys.executable, "manage.py", *arguments]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, f"{arguments[0]}: {done.stderr[-2000:]}"
+def province() -> str:
+    """Return the name of a database with the sample province; its files lie in `province_folder`."""
+    return made_once("province", load_province, template=migrated())
+
+
+def load_province(url: str) -> None:
+    """Load the sample province into a migrated database, and collect what the web servers serve."""
+    province_folder().mkdir()
+    environment = environment_of(url, province_folder(), free_port())
+    for command in (("collectstatic", "--no-input"), ("sample_province",)):
+        manage(*command, environment=environment)
+
+
+def province_folder() -> Path:
+    return run_folder() / "province"
+
+
+def environment_of(database: str, folder: Path, port: int) -> dict[str, str]:
+    """Return the environment of a product whose files lie in a folder."""
+    made = demo_environment({"DATABASE_URL": database, "REDIS_URL": redis()}, folder, port)
+    return {**os.environ, **made, "BLOB_ROOT": str(folder / "blobs"), "PYTHONUNBUFFERED": "1"}
 
 
 def wait_until_ready(product: Product, supervisor: Supervisor, folder: Path) -> None:
@@ -100,24 +112,3 @@ def redis() -> str:
     """Return a Redis database that no test run uses: the controller and its workers have the first ones."""
     base, _, number = os.environ["REDIS_URL"].rpartition("/")
     return f"{base}/{int(number or 0) + 8}"
-
-
-def fresh_database(url: str, name: str) -> str:
-    """Make an empty database on the same server and return its address."""
-    drop_database(url, name)
-    execute(url, f'CREATE DATABASE "{name}"')
-    return urlsplit(url)._replace(path=f"/{name}").geturl()
-
-
-def drop_database(url: str, name: str) -> None:
-    execute(url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-def execute(url: str, command: str) -> None:
-    connection = psycopg2.connect(url)
-    connection.autocommit = True
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute(command)
-    finally:
-        connection.close()

@@ -1,14 +1,19 @@
 """Start the embedded PostgreSQL and Redis before Django reads its settings, and stop them after the last test.
 
 A pytest plugin loaded by addopts (-p), because settings are read before any conftest. With DATABASE_URL and
-REDIS_URL in the environment nothing is started. xdist's workers inherit the addresses of their controller.
+REDIS_URL in the environment nothing is started. xdist's workers inherit the addresses of their controller, and the
+folder of the run; each has a Redis database and a store of files of its own.
 """
 
 import os
+import shutil
+import signal
 import sys
+import tempfile
 from collections.abc import Generator
 from contextlib import suppress
 from itertools import count
+from threading import Thread
 
 import pytest
 
@@ -16,18 +21,36 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings_test"
 
 from config.embedded import EmbeddedError, FolderInUseError, Servers
 from config.env import ROOT
+from tests import databases
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
-    if "DATABASE_URL" not in os.environ:
+    # A shell that starts us in the background lets us ignore it, and with us whatever we start and stop by it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None:
+        prepare(early_config)
+    os.environ["REDIS_URL"] = redis_url_of_worker(os.environ["REDIS_URL"], worker)
+    os.environ["BLOB_ROOT"] = str(databases.run_folder() / f"blobs-{worker or 'main'}")
+    return (yield)
+
+
+def prepare(config: pytest.Config) -> None:
+    """Give the run its folder and its servers, and migrate a database for the workers while they collect."""
+    folder = tempfile.mkdtemp(prefix="motcuamo-test-")
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    os.environ[databases.RUN_FOLDER] = folder
+    if "DATABASE_URL" in os.environ:
+        config.add_cleanup(databases.drop_made)
+    else:
         try:
             servers = start()
         except EmbeddedError as error:
             raise pytest.UsageError(str(error)) from None
-        early_config.add_cleanup(servers.stop)
-    os.environ["REDIS_URL"] = redis_url_of_worker(os.environ["REDIS_URL"], os.environ.get("PYTEST_XDIST_WORKER"))
-    return (yield)
+        config.add_cleanup(servers.stop)
+    if getattr(config.known_args_namespace, "numprocesses", None):
+        Thread(target=databases.migrated, daemon=True).start()
 
 
 def start() -> Servers:

@@ -2,11 +2,14 @@
 
 from datetime import datetime
 
+from django.db.models import Exists, F, OuterRef
+
 from accounts.models import Agency, User
 from config.sample import acts, calendars, catalogue, keys, office, people, places
 from config.sample.delivery import deliver
 from eoffice.models import Document
 from eoffice.services import directory
+from notices.models import Notice
 from onestop.models import Dossier
 from procedures.models import Procedure
 
@@ -22,6 +25,7 @@ def load(*, password: str, at: datetime, with_dossiers: bool = True) -> dict[str
     deliver()
     if with_dossiers:
         acts.load(at)
+        _read_notices()
     return {
         "Cơ quan": Agency.objects.count(),
         "Tài khoản": User.objects.count(),
@@ -29,3 +33,10 @@ def load(*, password: str, at: datetime, with_dossiers: bool = True) -> dict[str
         "Hồ sơ": Dossier.objects.count(),
         "Văn bản": Document.objects.count(),
     }
+
+
+def _read_notices() -> None:
+    """Let everybody have read what they were told of dossiers that they have passed on."""
+    held = Dossier.objects.filter(code=OuterRef("subject"), holder=OuterRef("user"))
+    unread = Notice.objects.filter(~Exists(held), user__isnull=False, seen_at__isnull=True)
+    unread.update(seen_at=F("created_at"))

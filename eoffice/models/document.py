@@ -107,6 +107,9 @@ class Document(FSMModelMixin, Journaled, TimeStamped):
     unit_number = models.CharField(max_length=60, blank=True, help_text="Số văn bản của đơn vị")
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
+    # No column: lists and pages note here until when the seal waits for the leader's time-stamp.
+    token_awaited_until: datetime | None = None
+
     objects = DocumentQuerySet.as_manager()
 
     class Meta:

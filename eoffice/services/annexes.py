@@ -6,7 +6,7 @@ its first page, with number and notation of the document and the time; an annex 
 
 from datetime import datetime
 
-from django.db import models, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -15,17 +15,14 @@ from common import blobs, rows
 from common.errors import DomainError, InputError, TransitionError
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course
+from eoffice.services.annex_checks import live_files
 from eoffice.services.issuing.editing import require_clerical
 from eoffice.services.signing import PDF
-from signing.services import sign, verify
+from signing.services import sign
 from signing.services.placing import Chosen, Plan, plan_signature
 
 State = Document.State
 Kind = DocumentFile.Kind
-
-
-class UnsignedAnnexError(TransitionError):
-    """An annex does not bear the agency's signature."""
 
 
 @transaction.atomic
@@ -40,7 +37,7 @@ def annex_add(*, document_id: int, actor: User, at: datetime, sha256: str, name:
     document = course.lock(document_id)
     require_clerical(actor, document)
     course.require_state(document, State.SIGNED, State.NUMBERED)
-    if _live(document).filter(kind=Kind.ANNEX, name=name).exists():
+    if live_files(document).filter(kind=Kind.ANNEX, name=name).exists():
         text = _("Đã có phụ lục “%(name)s”. Hãy bỏ phụ lục cũ hoặc đổi tên tệp.")
         raise InputError(text % {"name": name}, field="file")
     file = _file(document, Kind.ANNEX, sha256, name, size_bytes, at)
@@ -57,7 +54,7 @@ def annex_drop(*, document_id: int, file_id: int, actor: User, at: datetime) -> 
         TransitionError: the document moved on, or the annex was dropped before.
     """
     document, file = _annex(document_id, file_id, actor)
-    _live(document).filter(kind__in=[Kind.ANNEX, Kind.ANNEX_SIGNED], name=file.name).update(withdrawn_at=at)
+    live_files(document).filter(kind__in=[Kind.ANNEX, Kind.ANNEX_SIGNED], name=file.name).update(withdrawn_at=at)
     course.note(document, Event.Kind.ANNEX_DROPPED, at=at, actor=actor, files=[file], saving=())
     return file
 
@@ -101,27 +98,11 @@ def annex_sign(
         raise
 
 
-def require_signed_annexes(document: Document) -> None:
-    """Refuse to issue while an annex lacks the agency's signature, told by the stored report; the document is locked.
-
-    Raises:
-        UnsignedAnnexError: as said; the text names the annex.
-    """
-    files = list(_live(document).filter(kind__in=[Kind.ANNEX, Kind.ANNEX_SIGNED]))
-    reports = verify.reports_for(file.blob_id for file in files if file.kind == Kind.ANNEX_SIGNED)
-    for annex in (file for file in files if file.kind == Kind.ANNEX):
-        signed = next((one for one in files if one.kind == Kind.ANNEX_SIGNED and one.name == annex.name), None)
-        report = reports.get(signed.blob_id) if signed else None
-        if not verify.sealed_by(report, agency_code=document.agency.code):
-            text = _("Phụ lục “%(name)s” chưa được ký số. Hãy ký số phụ lục hoặc bỏ phụ lục rồi chuyển.")
-            raise UnsignedAnnexError(text % {"name": annex.name})
-
-
 def _annex(document_id: int, file_id: int, actor: User) -> tuple[Document, DocumentFile]:
     document = course.lock(document_id)
     require_clerical(actor, document)
     course.require_state(document, State.SIGNED, State.NUMBERED)
-    file = _live(document).filter(pk=file_id, kind=Kind.ANNEX).first()
+    file = live_files(document).filter(pk=file_id, kind=Kind.ANNEX).first()
     if file is None:
         raise TransitionError(_("Phụ lục này đã bị bỏ. Hãy xem lại danh sách phụ lục."))
     return document, file
@@ -132,7 +113,7 @@ def _open(document_id: int, file_id: int, actor: User, sha256: str) -> Document:
     document, file = _annex(document_id, file_id, actor)
     if document.state != State.NUMBERED:
         raise TransitionError(_("Văn bản chưa có số nên chưa ký được phụ lục. Hãy cấp số và đóng dấu trước."))
-    done = _live(document).filter(kind=Kind.ANNEX_SIGNED, name=file.name).exists()
+    done = live_files(document).filter(kind=Kind.ANNEX_SIGNED, name=file.name).exists()
     if done or file.blob_id != sha256:
         raise TransitionError(_("Phụ lục này đã được ký hoặc đã thay tệp. Hãy xem lại danh sách phụ lục."))
     return document
@@ -171,10 +152,6 @@ def _take(
     file = _file(document, Kind.ANNEX_SIGNED, signed.sha256, name, signed.size_bytes, at)
     course.note(document, Event.Kind.ANNEX_SIGNED, at=at, actor=actor, files=[file], saving=())
     return file
-
-
-def _live(document: Document) -> models.QuerySet[DocumentFile]:
-    return document.files.filter(withdrawn_at__isnull=True)
 
 
 def _file(document: Document, kind: Kind, sha256: str, name: str, size_bytes: int, at: datetime) -> DocumentFile:

@@ -220,9 +220,13 @@ def _sign_document(item: SigningBatchItem, pin: sign.Secret | None, at: datetime
 
 
 def _was_signed(item: SigningBatchItem) -> bool:
-    """Tell whether these very bytes were signed by a process that died before it could say so."""
-    subject = signing.subject_of(Document.objects.only("uid").get(pk=item.document_id))
-    return sign.was_signed(subject=subject, source_sha256=item.reviewed_sha256)
+    """Tell whether the leader signed these very bytes by a process that died before it could say so."""
+    return sign.was_signed(
+        subject=signing.subject_of(Document.objects.only("uid").get(pk=item.document_id)),
+        source_sha256=item.reviewed_sha256,
+        operation=sign.Operation.APPROVE,
+        signer_id=item.leader_id,  # type: ignore[attr-defined]
+    )
 
 
 def _note(item: SigningBatchItem, reason: str, at: datetime) -> None:

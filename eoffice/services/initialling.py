@@ -12,8 +12,8 @@ from common.errors import DomainError, PolicyError
 from eoffice import policies
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course
-from eoffice.services.signing import PDF, require_reviewed, subject_of
-from signing.services import sign
+from eoffice.services.signing import PDF, ask_elsewhere, require_reviewed, subject_of
+from signing.services import parking, sign
 from signing.services.placing import Chosen, Plan, plan_signature
 
 
@@ -26,10 +26,13 @@ def document_initial(
     reviewed_sha256: str,
     pin: sign.Secret | None,
     chosen: Chosen | None = None,
+    origin: str = "",
 ) -> Document:
     """Put the person's initials on the draft that waits for the leader; the leader then signs what came of it.
 
-    Two transactions with the stored request between them; the file is read and the key used with none open.
+    Two transactions with the stored request between them; the file is read and the key used with none open. A key that
+    is elsewhere leaves the document as it is until its owner has decided (`eoffice.services.awaiting`); nobody else
+    signs it meanwhile. `origin` is this site.
 
     Raises:
         PolicyError: it is none of the person's business.
@@ -46,9 +49,11 @@ def document_initial(
         chosen=chosen,
     )
     request = _request(document_id, actor, at, reviewed_sha256, plan)
+    if parking.is_elsewhere(request.key):
+        return ask_elsewhere(document_id, request, pin, at, origin)
     signed = sign.perform(request_id=request.pk, pin=pin, at=at)
     try:
-        return _take(document_id, actor, at, request, signed)
+        return take_initials(document_id, actor, at, request, signed)
     except DomainError:
         sign.request_cancel(request_id=request.pk, reason=_("Văn bản đã thay đổi trong lúc ký."), at=at)
         raise
@@ -80,9 +85,15 @@ def _request(document_id: int, actor: User, at: datetime, sha256: str, plan: Pla
 
 
 @transaction.atomic
-def _take(
+def take_initials(
     document_id: int, actor: User, at: datetime, request: sign.SigningRequest, signed: sign.SignedBlob
 ) -> Document:
+    """Put the initialled file, stored for the request, in place of the one that was read.
+
+    Raises:
+        TransitionError: the document no longer waits for the leader, or has another file.
+        SigningRefusal: the request was closed meanwhile.
+    """
     document = course.lock(document_id)
     course.require_state(document, Document.State.SUBMITTED)
     before = require_reviewed(document, request.source_id)

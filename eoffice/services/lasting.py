@@ -7,6 +7,7 @@ from common.models import Blob
 from eoffice import queries
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course
+from eoffice.services.annex_checks import signed_annexes
 from eoffice.services.signing import PDF
 from integrations.contracts import DocumentRenewed, FileRef
 from signing.services.augment import Keeper
@@ -38,9 +39,39 @@ def file_take(document: Document, old_sha256: str, blob: Blob, at: datetime) -> 
     rows.insert(newer)
     kind = Event.Kind.ARCHIVED if sealed else Event.Kind.TIME_STAMPED
     course.note(document, kind, at=at, files=[newer])
+    _tell(document, old_sha256, newer, at)
+    return True
+
+
+def locked_annex(subject: str) -> tuple[Document, str]:
+    """Return the document of the annex that signing knows under this name, locked, and the annex's own name.
+
+    Raises:
+        DocumentFile.DoesNotExist: there is none.
+    """
+    file = DocumentFile.objects.get(pk=int(subject.partition(":")[2]))
+    return course.lock(file.document_id), file.name
+
+
+def annex_take(annex: tuple[Document, str], old_sha256: str, blob: Blob, at: datetime) -> bool:
+    """Put the longer lasting annex in the place of the old, and tell the desk where it has that already.
+
+    Returns whether the document still has the old file.
+    """
+    document, name = annex
+    file = next((one for one in signed_annexes(document) if one.name == name), None)
+    if file is None or file.blob_id != old_sha256:
+        return False
+    newer = _newer(file, blob, at)
+    rows.insert(newer)
+    course.note(document, Event.Kind.ARCHIVED, at=at, files=[newer])
+    _tell(document, old_sha256, newer, at)
+    return True
+
+
+def _tell(document: Document, old_sha256: str, newer: DocumentFile, at: datetime) -> None:
     if document.state in OUT and document.from_one_stop:
         course.tell(_renewed(document, old_sha256, newer, at), at=at)
-    return True
 
 
 def _newer(file: DocumentFile, blob: Blob, at: datetime) -> DocumentFile:
@@ -67,3 +98,4 @@ def _renewed(document: Document, old_sha256: str, file: DocumentFile, at: dateti
 
 
 KEEPER = Keeper(lock=locked_document, take=file_take)
+ANNEX_KEEPER = Keeper(lock=locked_annex, take=annex_take)

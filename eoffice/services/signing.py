@@ -71,7 +71,7 @@ def document_sign(
         document_id=document_id, actor=actor, at=at, reviewed_sha256=reviewed_sha256, opinion=opinion
     )
     if parking.is_elsewhere(request.key):
-        return _ask_elsewhere(document_id, request, pin, at, origin)
+        return ask_elsewhere(document_id, request, pin, at, origin)
     signed = sign.perform(request_id=request.pk, pin=pin, at=at)
     try:
         return take_signature(document_id, actor, at, request, signed, opinion)
@@ -81,7 +81,7 @@ def document_sign(
 
 
 @sensitive_variables("pin")
-def _ask_elsewhere(
+def ask_elsewhere(
     document_id: int, request: sign.SigningRequest, pin: sign.Secret | None, at: datetime, origin: str
 ) -> Document:
     """Ask the owner of the key, and take the signature when the service gives it at once."""

@@ -11,16 +11,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts import proof
 from common import blobs
 from common.forms import OfficeForm
-from common.http import OfficeRequest
+from common.http import OfficeRequest, origin_of
 from common.uploads import Kind, check_upload
 from eoffice.forms import NUMBER_FIELDS, AttachSignedForm, IssueForm, OutgoingDocumentForm, ReasonForm, SignForm
 from eoffice.models import Document
 from eoffice.services import issuing, preparing, signing
 from eoffice.views.presenting import queue_url
 from eoffice.views.record import answer, find
+from signing.services.seal_proof import require_proof
+from signing.services.sign import Operation
 
 
 @require_POST
@@ -30,8 +31,9 @@ def document_sign(request: OfficeRequest, uid: UUID) -> HttpResponse:
     document, parked = find(request, uid), []
 
     def act(values: dict[str, Any]) -> str:
-        origin = f"{request.scheme}://{request.get_host()}"
-        signed = signing.document_sign(document_id=document.pk, actor=request.user, at=now(), origin=origin, **values)
+        signed = signing.document_sign(
+            document_id=document.pk, actor=request.user, at=now(), origin=origin_of(request), **values
+        )
         if signed.state == Document.State.SUBMITTED:
             parked.append(signed)
             return _("Đã gửi yêu cầu ký “%(title)s”. Văn bản chờ bạn xác nhận.") % {"title": document.title}
@@ -83,7 +85,7 @@ def document_seal(request: OfficeRequest, uid: UUID) -> HttpResponse:
     form = _outgoing_form(request, document)
 
     def act(values: dict[str, Any]) -> str:
-        proof.require(request, values["proof"], at=now())
+        require_proof(request, Operation.SEAL, values["proof"], at=now())
         fields = form.outgoing() if document.state == Document.State.SIGNED else None
         sealed = issuing.document_number_and_seal(
             document_id=document.pk, actor=request.user, at=now(), pin=values["pin"], fields=fields

@@ -26,6 +26,7 @@ from eoffice.services import annexes
 from eoffice.views.record import answer, field_of, find
 from signing.services import findings
 from signing.services.placing import Chosen, spot_of
+from signing.services.seal_proof import asks_proof, require_proof
 from signing.services.sign import Operation
 
 
@@ -62,7 +63,7 @@ def annex_drop(request: OfficeRequest, uid: UUID, file_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_post_parameters("pin")
+@sensitive_post_parameters("pin", "proof")
 def annex_sign(request: OfficeRequest, uid: UUID, file_id: int) -> HttpResponse:
     """Ký số phụ lục."""
     document = find(request, uid)
@@ -76,6 +77,7 @@ def annex_sign(request: OfficeRequest, uid: UUID, file_id: int) -> HttpResponse:
     form = AnnexSignForm(request.POST)
 
     def act(values: dict[str, Any]) -> str:
+        require_proof(request, Operation.ANNEX, values["proof"], at=now())
         signed = annexes.annex_sign(
             document_id=document.pk,
             file_id=file.pk,
@@ -115,5 +117,6 @@ def _show(
         "findings": found,
         "may_sign": may_sign,
         "needs_pin": may_sign and key is not None and key.asks_pin,
+        "asks_proof": may_sign and asks_proof(request, Operation.ANNEX, at=at),
     }
     return render_page(request, "eoffice/annex_sign.html", context, status=status)

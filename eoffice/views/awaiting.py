@@ -1,4 +1,4 @@
-"""What the leader can do while a signature is awaited: look, ask now, give up."""
+"""What the signer can do while a signature is awaited: look, ask now, give up."""
 
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common.forms import OfficeForm
 from common.http import OfficeRequest
+from eoffice import policies
 from eoffice.services import awaiting
 from eoffice.services.signing import subject_of
 from eoffice.views.record import answer, find
@@ -22,7 +23,7 @@ WAITING, DECIDED = 204, 200
 def signature_awaited(request: OfficeRequest, uid: UUID) -> HttpResponse:
     """Tell the page whether it is still so: 204 while the signature is awaited."""
     document = find(request, uid)
-    waits = finishing.parked_for(subject_of(document)) is not None
+    waits = finishing.parked_for(subject_of(document), signer_id=request.user.pk) is not None
     return HttpResponse(status=WAITING if waits else DECIDED)
 
 
@@ -33,7 +34,9 @@ def signature_check(request: OfficeRequest, uid: UUID) -> HttpResponse:
 
     def act(_values: dict[str, Any]) -> str:
         if awaiting.signature_check(document_id=document.pk, actor=request.user, at=now()):
-            return _("Đã ký duyệt “%(title)s”.") % {"title": document.title}
+            approved = policies.can_sign(request.user, document)
+            said = _("Đã ký duyệt “%(title)s”.") if approved else _("Đã ký nháy “%(title)s”.")
+            return said % {"title": document.title}
         return _("Chưa có xác nhận. Văn bản vẫn chờ bạn xác nhận chữ ký.")
 
     return answer(request, document, "awaiting_form", OfficeForm(request.POST), act)

@@ -16,6 +16,7 @@ from eoffice.models import Document
 from eoffice.services import opening
 from eoffice.views.presenting import queue_groups
 from eoffice.views.record import find, outgoing_form, record_page
+from eoffice.views.token_waits import mark_token_waits
 
 PAGE_SIZE = 50
 
@@ -31,8 +32,10 @@ def document_list(request: OfficeRequest) -> HttpResponse:
     found = queries.document_list(request.user, queue=spec.key, at=at, text=text, year=year)
     order = ["-sort_at", "-pk"] if spec.latest_first else ["sort_at"]
     counts = queries.queue_counts(request.user, at=at)
+    page = keyset_page(found, order=order, after=request.GET.get("after", ""), size=PAGE_SIZE)
+    mark_token_waits(page.items, at)
     context = {
-        "page": keyset_page(found, order=order, after=request.GET.get("after", ""), size=PAGE_SIZE),
+        "page": page,
         "queue": spec,
         "count": counts.get(spec.key),
         "queue_groups": queue_groups(spec.key, counts),
@@ -66,7 +69,8 @@ def document_copy_previous(request: OfficeRequest, uid: UUID) -> HttpResponse:
         return record_page(request, document)
     text = _("Đã nhập giống văn bản “%(name)s”. Kiểm tra rồi bấm Lưu.")
     messages.info(request, text % {"name": like.notation or like.title})
-    return record_page(request, document, forms={"outgoing_form": outgoing_form(document, like=like)})
+    form = outgoing_form(document, files=list(document.files.all()[:1]), like=like)
+    return record_page(request, document, forms={"outgoing_form": form})
 
 
 def _is_first_look(request: OfficeRequest, document: Document) -> bool:

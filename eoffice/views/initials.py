@@ -1,6 +1,5 @@
 """Initial a draft that waits for the leader: choose the place on the page, give the PIN."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,24 +16,16 @@ from django.views.decorators.http import require_http_methods
 from common import blobs
 from common.answering import answer_form
 from common.http import OfficeRequest, render_page
-from common.stored_pages import page_count_of
+from common.stored_pages import page_count_of, page_links
 from eoffice import policies, queries
 from eoffice.forms import InitialForm
 from eoffice.models import Document, DocumentFile
 from eoffice.services.initialling import document_initial
+from eoffice.services.signing import subject_of
 from eoffice.views.record import field_of, find
-from signing.services import accounts_keys
+from signing.services import accounts_keys, finishing
 from signing.services.placing import Chosen, spot_of
 from signing.services.sign import Operation
-
-
-@dataclass(frozen=True)
-class PageLink:
-    """A page to go to."""
-
-    label: str
-    url: str
-    current: bool
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -50,9 +41,13 @@ def document_initials(request: OfficeRequest, uid: UUID) -> HttpResponse:
             request, _("Văn bản không còn chờ ký duyệt hoặc chưa chuyển xong sang PDF, nên chưa ký nháy được.")
         )
         return redirect(document)
+    if _awaits(request, document):
+        messages.info(request, _("Bạn còn một yêu cầu ký nháy đang chờ xác nhận. Hãy xác nhận hoặc hủy yêu cầu đó."))
+        return redirect(document)
     page = _page(request, file)
     if request.method != "POST":
-        unsent = InitialForm(initial={"page": page, "reviewed_sha256": file.blob_id})
+        elsewhere = not accounts_keys.key_kind(request.user).asks_pin
+        unsent = InitialForm(initial={"page": page, "reviewed_sha256": file.blob_id, "elsewhere": elsewhere})
         return _show(request, document, file, page, unsent)
     form = InitialForm(request.POST)
 
@@ -64,7 +59,10 @@ def document_initials(request: OfficeRequest, uid: UUID) -> HttpResponse:
             reviewed_sha256=values["reviewed_sha256"],
             pin=values["pin"],
             chosen=Chosen.of(form.place()),
+            origin=f"{request.scheme}://{request.get_host()}",
         )
+        if _awaits(request, document):
+            return _("Đã gửi yêu cầu ký nháy. Văn bản chờ bạn xác nhận.")
         return _("Đã ký nháy. Lãnh đạo đọc và ký duyệt bản này.")
 
     return answer_form(
@@ -75,6 +73,10 @@ def document_initials(request: OfficeRequest, uid: UUID) -> HttpResponse:
         back=document.get_absolute_url(),
         field_of=field_of,
     )
+
+
+def _awaits(request: OfficeRequest, document: Document) -> bool:
+    return finishing.parked_for(subject_of(document), signer_id=request.user.pk) is not None
 
 
 def _page(request: OfficeRequest, file: DocumentFile) -> int:
@@ -96,16 +98,13 @@ def _show(
         agency=document.agency,
         at=at,
     )
-    links = [
-        PageLink(_("Trang %(number)d") % {"number": number}, f"{here}?trang={number}", number == page)
-        for number in range(1, page_count_of(file.blob_id) + 1)
-    ]
     context = {
         "document": document,
         "place_form": form,
         "spot": spot,
-        "page_links": links,
+        "page_links": page_links(file.blob_id, page, lambda number: f"{here}?trang={number}"),
         "page_image": reverse("eoffice:file_page", args=[document.uid, file.pk, page]),
-        "problem": accounts_keys.signer_problem(request.user, at=at),
+        "problem": accounts_keys.signer_problem(request.user, at=at, operation=Operation.INITIAL),
+        "key_kind": accounts_keys.key_kind(request.user),
     }
     return render_page(request, "eoffice/document_initials.html", context, status=status)

@@ -200,7 +200,8 @@ def signing_checks(document: Document, problem: str) -> list[Check]:
     certificate = Check(not problem, problem or _("Chứng thư số còn hạn, được tin cậy"))
     ready = document.preparation == Document.Preparation.READY
     words = _("Bản PDF trình ký đã sẵn sàng, chưa bị sửa từ khi trình")
-    return [certificate, Check(ready, words if ready else str(Document.Preparation(document.preparation).label))]
+    waits = document.preparation == Document.Preparation.WAITING
+    return [certificate, Check(ready, words if ready else str(Document.Preparation(document.preparation).label), waits)]
 
 
 def issuing_checks(record: DocumentRecord) -> list[Check]:

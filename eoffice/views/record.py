@@ -1,6 +1,6 @@
 """The page of one document: the leader's to decide on, the clerical officer's to issue, everybody else's to read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,22 +9,23 @@ from django.http import Http404, HttpResponse
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext_lazy as _
 
-from accounts import proof
 from common.answering import answer_form, say_errors
 from common.errors import DomainError, InputError, TransitionError
 from common.forms import OfficeForm
 from common.http import OfficeRequest, page_policy, render_page
 from eoffice import policies, queries
 from eoffice.forms import AnnexForm, AttachSignedForm, IssueForm, OutgoingDocumentForm, ReasonForm, SignForm
-from eoffice.models import Document, DocumentType, Event
+from eoffice.models import Document, DocumentFile, DocumentType, Event
 from eoffice.queries import DocumentRecord
 from eoffice.services.signing import clerical_turn, subject_of
 from eoffice.views import awaited, presenting
 from eoffice.views.annex_parts import annex_lines
 from eoffice.views.seal_parts import seal_need
+from eoffice.views.token_waits import mark_token_waits, token_note
 from integrations.queries import stream_block
 from signing.errors import SigningRefusal
 from signing.services import accounts_keys, findings, verify
+from signing.services.seal_proof import asks_proof
 from signing.services.sign import Operation
 
 State = Document.State
@@ -88,6 +89,7 @@ def record_page(
     for name, form in (forms or {}).items():
         if not _is_drawn(request, document, name):
             say_errors(request, form)
+    mark_token_waits([document], at)
     shown = presenting.shown_file(record, request.GET.get("tep", ""))
     context: dict[str, Any] = {
         "now": at,
@@ -99,6 +101,7 @@ def record_page(
         "version_groups": presenting.version_papers(record, shown),
         "dossier_facts": presenting.dossier_facts(document, record.events),
         "stream_block": stream_block(document.dossier_code, at=at) if document.dossier_code else "",
+        "token_note": token_note(document),
         "may_prepare_again": _may_prepare_again(request, document),
     }
     if document.state == State.SUBMITTED and policies.can_sign(request.user, document):
@@ -168,7 +171,7 @@ def _decision(request: OfficeRequest, record: DocumentRecord, at: datetime) -> d
             initial={"reviewed_sha256": current.blob_id if current else "", "elsewhere": not kind.asks_pin}
         ),
         "return_form": ReasonForm(auto_id="tra-lai-%s"),
-        **awaited.awaited(document, kind, at),
+        **awaited.awaited(document, request.user, kind, at),
     }
 
 
@@ -208,6 +211,8 @@ def _issuing(request: OfficeRequest, record: DocumentRecord, at: datetime) -> di
         "annexes": annex_lines(record),
         "annex_form": AnnexForm(auto_id="phu-luc-%s"),
     }
+    if context["may_initial"]:
+        context |= awaited.initials_awaited(document, request.user, at)
     if record.report:
         context["checks"] = presenting.issuing_checks(record)
     if may_act:
@@ -219,26 +224,28 @@ def _clerical_forms(request: OfficeRequest, record: DocumentRecord, at: datetime
     document = record.document
     state = {"expected_state": document.state}
     return {
-        "outgoing_form": outgoing_form(document),
+        "outgoing_form": outgoing_form(document, files=record.files),
         "issue_form": IssueForm(initial=state),
         "reopen_form": ReasonForm(auto_id="tra-lai-%s"),
         "void_form": ReasonForm(auto_id="huy-so-%s"),
-        "ask_proof": not proof.is_fresh(request, at=at),
+        "ask_proof": document.sealed_at is None and asks_proof(request, Operation.SEAL, at=at),
         "seal": seal_need(request.user, document, record.current, record.report, at)
         if document.sealed_at is None
         else None,
     }
 
 
-def outgoing_form(document: Document, *, like: Document | None = None) -> OutgoingDocumentForm:
-    """Return the form as it was stored, or filled in as far as the document itself and `like` tell."""
+def outgoing_form(
+    document: Document, *, files: Sequence[DocumentFile], like: Document | None = None
+) -> OutgoingDocumentForm:
+    """Return the form as it was stored, or filled in as far as the document, its files and `like` tell."""
     names = OutgoingDocumentForm.base_fields
     initial: dict[str, Any] = {name: getattr(document, name) for name in names if hasattr(document, name)}
     initial["expected_state"] = document.state
     initial["issued_on"] = document.issued_on or localdate()
     initial["register"] = document.register or queries.suggested_register(document)
     types = list(DocumentType.objects.all())
-    initial["document_type"] = document.document_type or queries.suggested_type(document, types)
+    initial["document_type"] = document.document_type or queries.suggested_type(document, types, files)
     if like is not None:
         initial |= {name: getattr(like, name) for name in COPIED}
         if document.number is None:

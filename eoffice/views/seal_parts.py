@@ -6,6 +6,7 @@ from datetime import datetime
 from accounts.models import User
 from eoffice.models import Document, DocumentFile
 from eoffice.services.signing import subject_of
+from eoffice.views.token_waits import token_finding
 from signing.services import findings
 from signing.services.findings import Finding
 from signing.services.sign import Operation
@@ -33,6 +34,6 @@ def seal_need(
         about_file = findings.file_findings(
             subject=subject, sha256=sha256, operation=Operation.SEAL, at=at, report=report
         )
-        found = [*about_file, *found]
+        found = [*about_file, *token_finding(document, at), *found]
     may_seal = findings.may_sign(found)
     return SealNeed(found, may_seal, needs_pin=may_seal and key is not None and key.asks_pin)

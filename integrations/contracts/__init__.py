@@ -13,9 +13,11 @@ from integrations.contracts.office import (
     DirectoryUnit,
     DirectoryUser,
     DocumentIssued,
+    DocumentIssuedV1,
     DocumentProgressed,
     DocumentRenewed,
     DocumentReturned,
+    IssuedAnnex,
     ProgressKind,
 )
 
@@ -24,6 +26,7 @@ __all__ = [
     "DirectoryUnit",
     "DirectoryUser",
     "DocumentIssued",
+    "DocumentIssuedV1",
     "DocumentProgressed",
     "DocumentRenewed",
     "DocumentReturned",
@@ -33,6 +36,7 @@ __all__ = [
     "DossierForwardedV1",
     "DossierRecalled",
     "FileRef",
+    "IssuedAnnex",
     "Message",
     "Person",
     "ProgressKind",

@@ -41,9 +41,17 @@ class DocumentReturned(Message):
     reason: str = Field(min_length=1, max_length=2000)
 
 
+class IssuedAnnex(Part):
+    """A file that was issued along with the document and bears the agency's signature; `title` is what people read."""
+
+    kind: str = Field(pattern="^(annex|copy)$")
+    title: str = Field(min_length=1, max_length=200)
+    file: FileRef
+
+
 @register_message
-class DocumentIssued(Message):
-    """The document is signed, numbered and sealed: the dossier's result ("Chuyển DVC")."""
+class DocumentIssuedV1(Message):
+    """What offices sent before they passed annexes on: still read, not sent any more."""
 
     TYPE = "office.document_issued"
 
@@ -61,8 +69,20 @@ class DocumentIssued(Message):
 
 
 @register_message
+class DocumentIssued(DocumentIssuedV1):
+    """The document is signed, numbered and sealed: the dossier's result, with its annexes ("Chuyển DVC")."""
+
+    VERSION = 2
+
+    annexes: tuple[IssuedAnnex, ...] = ()
+
+
+@register_message
 class DocumentRenewed(Message):
-    """The issued file with what makes it last put behind it: the bytes of `old_sha256` are a prefix of the new ones."""
+    """An issued file with what makes it last put behind it: the bytes of `old_sha256` are a prefix of the new ones.
+
+    It is the document's own file or one of its annexes.
+    """
 
     TYPE = "office.document_renewed"
 

@@ -1,6 +1,6 @@
 """What the dialog of an action asks for beyond the opinion: amounts, and the papers that it makes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -14,7 +14,7 @@ from onestop.services.demands import PAPER_FIELD, Given
 from onestop.services.files import PAPER_KINDS
 from onestop.services.payments import CLOSED_STATES, MOST_VND, Amounts
 from procedures.demands import Demands
-from procedures.models import PaymentEdit, PaymentRequest
+from procedures.models import PaymentEdit, PaymentRequest, ResultType
 
 LABELS: dict[str, Any] = {
     "fee_vnd": _("Lệ phí (đồng)"),
@@ -29,14 +29,29 @@ class DemandingForm(OfficeForm):
     """The form of an action; `ask` adds what this action asks for."""
 
     def ask(
-        self, demands: Demands, payment: Payment | None, names: Mapping[str, str], editable: Iterable[str] = ()
+        self,
+        demands: Demands,
+        payment: Payment | None,
+        names: Mapping[str, str],
+        editable: Iterable[str] = (),
+        kinds: Sequence[ResultType] = (),
     ) -> None:
-        """Add the fields of the money that may be edited or is asked for, and one for each paper that is made."""
+        """Add the fields of the money that may be edited or is asked for, and one for each paper that is made.
+
+        Of several `kinds` of result that could take their number here one is chosen.
+        """
         if payment is not None and payment.state not in CLOSED_STATES:
             self._ask_money(demands, payment, tuple(editable))
         for code in demands.papers:
             self.fields[f"{PAPER_FIELD}{code}"] = StoredFilesField(
                 label=names.get(code, code), kinds=PAPER_KINDS, required=False, help_text=_help(demands, code)
+            )
+
+        if len(kinds) > 1:
+            self.fields["result_type"] = forms.ChoiceField(
+                label=_("Lấy số cho loại kết quả"),
+                choices=[("", _("Chọn loại kết quả")), *((one.code, one.name) for one in kinds)],
+                error_messages={"required": _("Chọn loại kết quả cần lấy số.")},
             )
 
     def _ask_money(self, demands: Demands, payment: Payment, editable: tuple[str, ...]) -> None:
@@ -63,14 +78,15 @@ class DemandingForm(OfficeForm):
     @property
     def has_demands(self) -> bool:
         """Tell whether the action asks for more than an opinion."""
-        return bool(self.money_fields or self.made_papers)
+        return bool(self.money_fields or self.made_papers or "result_type" in self.fields)
 
 
 def take_given(values: dict[str, Any]) -> Given:
     """Take what the action asked for out of the cleaned values of a form."""
     papers = {name.removeprefix(PAPER_FIELD): values.pop(name) for name in list(values) if name.startswith(PAPER_FIELD)}
     money = {name: values.pop(name, None) for name in (*LABELS, "advance_vnd")}
-    return Given(Amounts(**money, note=values.pop("payment_note", None)), papers)
+    amounts = Amounts(**money, note=values.pop("payment_note", None))
+    return Given(amounts, papers, result_type=values.pop("result_type", ""))
 
 
 def _amount(label: Any, initial: int | None, *, least: int = 0) -> VndField:

@@ -37,6 +37,30 @@ class PathForm(OfficeForm):
         return self.visible_fields()
 
 
+class ReportForm(PathForm):
+    """How the citizen paid, as it was said."""
+
+    reason = forms.CharField(
+        label=_("Người nộp báo thế nào"),
+        widget=REASON,
+        max_length=2000,
+        help_text=_("Nộp lúc nào, qua đâu, mã giao dịch hoặc chứng từ."),
+        error_messages={"required": _("Ghi người nộp báo thế nào.")},
+    )
+
+
+class WaiveForm(PathForm):
+    """Why nothing more is to be paid."""
+
+    reason = forms.CharField(
+        label=_("Căn cứ miễn"),
+        widget=REASON,
+        max_length=2000,
+        help_text=_("Điều khoản cho miễn và giấy tờ chứng minh; diễn biến hồ sơ giữ lại."),
+        error_messages={"required": _("Ghi căn cứ miễn.")},
+    )
+
+
 class LetterForm(PathForm):
     """A reason, and the letter that goes to the applicant."""
 

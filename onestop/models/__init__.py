@@ -3,7 +3,7 @@
 from onestop.models.dossier import Dossier, Party
 from onestop.models.event import Event
 from onestop.models.given import GivenResult
-from onestop.models.handover import Handover, OfficeRound, Result
+from onestop.models.handover import Handover, OfficeRound, Result, ResultAnnex
 from onestop.models.moving import Move, MoveLine
 from onestop.models.paper import Attachment, Paper
 from onestop.models.payment import Payment
@@ -27,5 +27,6 @@ __all__ = [
     "Party",
     "Payment",
     "Result",
+    "ResultAnnex",
     "Task",
 ]

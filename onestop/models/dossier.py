@@ -74,6 +74,7 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
         State.ACCEPTED,
         State.PROCESSING,
         State.SUPPLEMENT,
+        State.PAYING,
         State.PAUSED,
         State.RESULT_READY,
     )
@@ -150,21 +151,36 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
                 name="dossier_running_has_owner",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["supplement", "paused"]) | Q(holder__isnull=False),
+                condition=~Q(state__in=["supplement", "paying", "paused"]) | Q(holder__isnull=False),
                 name="dossier_waiting_has_owner",
             ),
             models.CheckConstraint(
-                condition=Q(state="paused", paused_at__isnull=False, step__isnull=False)
+                condition=Q(
+                    state__in=["paying", "paused"],
+                    paused_at__isnull=False,
+                    received_at__isnull=False,
+                    step__isnull=False,
+                )
                 | Q(state="supplement", paused_at__isnull=False, received_at__isnull=False, step__isnull=False)
                 | Q(state="supplement", paused_at__isnull=True, received_at__isnull=True)
-                | (~Q(state__in=["supplement", "paused"]) & Q(paused_at__isnull=True)),
+                | (~Q(state__in=["supplement", "paying", "paused"]) & Q(paused_at__isnull=True)),
                 name="dossier_clock_stands_while_waiting",
             ),
         ]
         indexes = [
             models.Index(
                 fields=["holder", "sort_at", "id"],
-                condition=Q(state__in=["submitted", "accepted", "processing", "supplement", "paused", "result_ready"]),
+                condition=Q(
+                    state__in=[
+                        "submitted",
+                        "accepted",
+                        "processing",
+                        "supplement",
+                        "paying",
+                        "paused",
+                        "result_ready",
+                    ]
+                ),
                 name="dossier_my_work",
             ),
             models.Index(fields=["agency", "state", "sort_at", "id"], name="dossier_by_state"),
@@ -249,7 +265,7 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
 
     @transition(
         field=state,
-        source=[State.ACCEPTED, State.PROCESSING, State.RESULT_READY],
+        source=[State.ACCEPTED, State.PROCESSING, State.PAYING, State.RESULT_READY],
         target=RETURN_VALUE(State.ACCEPTED, State.PROCESSING, State.RESULT_READY),
     )
     def undo_action(self, before: str) -> str:
@@ -264,13 +280,17 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
     def ask_supplement(self) -> None:
         """Wait for papers that the applicant has to bring; the clock stands still."""
 
+    @transition(field=state, source=[State.ACCEPTED, State.PROCESSING], target=State.PAYING)
+    def ask_payment(self) -> None:
+        """Wait for money that an action asked for; the clock stands still."""
+
     @transition(field=state, source=[State.ACCEPTED, State.PROCESSING], target=State.PAUSED)
     def pause(self) -> None:
         """Let it rest for a reason that lies with nobody here; the clock stands still."""
 
     @transition(
         field=state,
-        source=[State.SUPPLEMENT, State.PAUSED],
+        source=[State.SUPPLEMENT, State.PAYING, State.PAUSED],
         target=RETURN_VALUE(State.ACCEPTED, State.PROCESSING),
     )
     def resume(self, life_cycle: str) -> str:
@@ -311,7 +331,7 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
 
     @transition(
         field=state,
-        source=[State.ACCEPTED, State.PROCESSING, State.SUPPLEMENT, State.PAUSED],
+        source=[State.ACCEPTED, State.PROCESSING, State.SUPPLEMENT, State.PAYING, State.PAUSED],
         target=State.STOPPED,
     )
     def stop(self) -> None:

@@ -27,6 +27,7 @@ class Event(JournalEntry):
         ACTION_UNDONE = "action_undone", _("Hoàn tác thao tác")
         ATTACHED = "attached", _("Đính kèm tệp")
         FILE_SIGNED = "file_signed", _("Ký số tệp")
+        FILE_LASTING = "file_lasting", _("Bổ sung dữ liệu lưu trữ lâu dài cho tệp")
         CO_WORKED = "co_worked", _("Góp ý phối hợp")
         FORWARDED = "forwarded", _("Gửi qua eOffice")
         RECALLED = "recalled", _("Thu hồi từ eOffice")
@@ -44,6 +45,7 @@ class Event(JournalEntry):
         TIMED_OUT = "timed_out", _("Đến hạn, hệ thống tự chuyển")
         VERSION_MOVED = "version_moved", _("Chuyển sang phiên bản mới của quy trình")
         VERSION_RESTORED = "version_restored", _("Hoàn lại phiên bản cũ của quy trình")
+        RESULT_NUMBERED = "result_numbered", _("Lấy số kết quả")
         CONFIRMED = "confirmed", _("Xác nhận kết quả")
         SUPPLEMENT_ASKED = "supplement_asked", _("Yêu cầu bổ sung")
         PAUSED = "paused", _("Tạm dừng xử lý")
@@ -55,6 +57,8 @@ class Event(JournalEntry):
         WITHDRAWN = "withdrawn", _("Rút hồ sơ")
         STOPPED = "stopped", _("Dừng xử lý")
         PAID = "paid", _("Thu phí, lệ phí")
+        PAYMENT_REPORTED = "payment_reported", _("Ghi nhận đã báo nộp tiền")
+        PAYMENT_WAIVED = "payment_waived", _("Miễn số tiền còn phải nộp")
         HANDED_OVER = "handed_over", _("Trả kết quả")
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="events")
@@ -76,7 +80,7 @@ class Event(JournalEntry):
     @property
     def by_system(self) -> bool:
         """Tell whether nobody did it: the process itself."""
-        return self.action in {self.Kind.TIMED_OUT, self.Kind.OFFICE_RENEWED}
+        return self.action in {self.Kind.TIMED_OUT, self.Kind.OFFICE_RENEWED, self.Kind.FILE_LASTING}
 
     @property
     def kind_label(self) -> str:

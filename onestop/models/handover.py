@@ -100,6 +100,25 @@ class Result(models.Model):
         return self.notation
 
 
+class ResultAnnex(models.Model):
+    """A file that was issued along with the result and goes out with it, in the order of the office."""
+
+    class Kind(models.TextChoices):
+        ANNEX = "annex", _("Phụ lục")
+        COPY = "copy", _("Bản sao")
+
+    result = models.ForeignKey(Result, models.CASCADE, related_name="annexes")
+    attachment = models.OneToOneField(Attachment, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind)
+    title = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
 class Handover(models.Model):
     """Who took the result, when, and how the desk knew them."""
 

@@ -37,6 +37,7 @@ class Attachment(models.Model):
         COMPONENT = "component", _("Thành phần hồ sơ")
         DRAFT = "draft", _("Dự thảo kết quả")
         RESULT = "result", _("Kết quả")
+        ANNEX = "annex", _("Phụ lục của kết quả")
         PART = "part", _("Giấy tờ lập khi giải quyết")
         LETTER = "letter", _("Văn bản gửi người nộp")
         REQUEST = "request", _("Đơn của người nộp")

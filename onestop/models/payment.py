@@ -90,6 +90,18 @@ class Payment(FSMModelMixin, models.Model):
     def exempt(self) -> None:
         """Note that nothing is owed by this person."""
 
+    @transition(field=state, source=[State.DUE, State.ADVANCE, State.SETTLING, State.AGAIN], target=State.EXEMPT)
+    def waive(self) -> None:
+        """Note that what is left is not to be paid; the whole is then what was received."""
+        self.fee_vnd, self.charge_vnd, self.shipping_vnd = self._received_parts()
+        self.advance_vnd = 0
+
+    def _received_parts(self) -> tuple[int, int, int]:
+        """Return how fee, charge and shipping share what was received in advance, in this order."""
+        fee = min(self.fee_vnd, self.advanced_vnd)
+        charge = min(self.charge_vnd, self.advanced_vnd - fee)
+        return fee, charge, self.advanced_vnd - fee - charge
+
     @transition(field=state, source=[State.DUE, State.ADVANCE, State.ADVANCED], target=State.ADVANCE)
     def ask_advance(self) -> None:
         """Ask for a part in advance."""

@@ -26,7 +26,7 @@ from onestop.policies import PDF, actor_of, facts_of, step_of
 from onestop.queries.circumstances import looker
 from onestop.queries.participants import participants_of
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan, closed_actions, open_actions
-from procedures.models import ProcedureVersion, Step
+from procedures.models import Effect, ProcedureVersion, Step
 from procedures.outcomes import Outcome, outcome_of
 from procedures.queries import plan_of
 from signing.services import verify
@@ -148,11 +148,17 @@ def dossier_record(dossier: Dossier, user: User, *, at: datetime) -> DossierReco
         live_round=live_round(dossier) if at_office else None,
         result=next(iter(_of(Result, dossier)), None) if dossier.result_at else None,
         handover=next(iter(_of(Handover, dossier)), None) if state == Dossier.State.RETURNED else None,
-        given=_given_of(dossier, outcome) if dossier.result_at or dossier.finished_at else None,
+        given=_given_of(dossier, outcome) if _may_be_given(dossier, plan) else None,
         outcome=outcome,
         actions=open_actions(plan, facts, actor),
         closed=closed_actions(plan, facts, actor),
     )
+
+
+def _may_be_given(dossier: Dossier, plan: ProcessPlan) -> bool:
+    """Tell whether something may be kept of the result by now: it is there, or its number is taken on the way."""
+    early = any(action.demands.follows(Effect.NUMBER_RESULT) for action in plan.actions)
+    return early or bool(dossier.result_at or dossier.finished_at)
 
 
 def _given_of(dossier: Dossier, outcome: Outcome) -> GivenResult | None:

@@ -11,10 +11,13 @@ from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, Value
 from django.db.models.functions import Cast
 
+from accounts.models import Agency
 from common.search import fold
-from onestop.models import DossierWords, Party
+from onestop.models import Dossier, DossierWords, Party
 
 SEPARATORS = re.compile(r"[\x00-/:-@\[-`{-\x7f]+")
+WHOLE_CODE = re.compile(r"[0-9A-Z.]+-\d{6}-\d{4,}(\.\d+)?")
+AGENCY_CODE = re.compile(r"[0-9A-Z]+(\.[0-9A-Z]+)+")
 # So many rows are read and sorted in the time in which a list is walked to where these would be too few to meet.
 FEW_LIMIT = 40_000
 COUNT = "SELECT count(*) FROM (SELECT 1 FROM onestop_dossierwords WHERE words @@ %s::tsquery LIMIT %s) AS found"
@@ -41,7 +44,15 @@ def matching(text: str) -> Q:
 
     One query looks how many there are: few are read and sorted; of many, the list is walked in its order until a page
     is full. No plan serves both, and the database cannot tell beforehand which it has before it.
+
+    A whole code is read by its index, and the code of an agency stands for what that agency and those below it took in:
+    by words either would be met in the codes of thousands of others.
     """
+    code = text.strip().upper()
+    if WHOLE_CODE.fullmatch(code) and Dossier.objects.filter(code__startswith=code).exists():
+        return Q(code__startswith=code)
+    if agencies := _agencies(code):
+        return Q(agency__in=agencies)
     wanted = _words_query(text)
     if not wanted:
         return Q(pk__in=[]) if text.strip() else Q()
@@ -51,6 +62,13 @@ def matching(text: str) -> Q:
         return Q(pk__in=fitting)
     numbered = Party.objects.filter(id_number=text.replace("\0", " ").strip()).values("dossier")
     return Q(_AnyOf(F("pk"), ArraySubquery(fitting))) | Q(_AnyOf(F("pk"), ArraySubquery(numbered)))
+
+
+def _agencies(code: str) -> list[int]:
+    """Return the agencies of this code and those below them; none where it does not look like such a code."""
+    if not AGENCY_CODE.fullmatch(code):
+        return []
+    return list(Agency.objects.filter(Q(code=code) | Q(code__startswith=f"{code}.")).values_list("pk", flat=True))
 
 
 def _is_many(wanted: str) -> bool:

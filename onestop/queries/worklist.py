@@ -12,7 +12,7 @@ from common import rows
 from common.formats import vn_seconds, vn_short
 from common.workcalendar import ZONE
 from onestop.models import Dossier
-from onestop.policies import can_complete, can_hand_over
+from onestop.policies import can_complete, can_hand_over, can_settle
 from onestop.queries.participants import in_part, new_to, part_counts
 from onestop.queries.searching import matching
 from onestop.queries.words import paused_word, short_allowed, state_word
@@ -193,6 +193,8 @@ def _button(dossier: Dossier, user: User, *, mine: bool) -> str:
         return _("Trả kết quả")
     if can_complete(user, dossier):
         return _("Nhận bổ sung")
+    if dossier.state == State.PAYING and can_settle(user, dossier):
+        return _("Thu phí")
     if mine:
         return _("Xử lý lại") if dossier.sent_back else _("Xử lý")
     return _("Xem")

@@ -18,6 +18,7 @@ from onestop.models import Attachment, Dossier
 from onestop.services.checking import wake_check
 from onestop.services.deadlines import process_due
 from onestop.services.files import check_files, new_attachment
+from onestop.services.given_results import number_here
 from onestop.services.moves import COURSE_FIELDS
 from onestop.services.payments import NO_AMOUNTS, Amounts, payment_change, payment_of, settle_all
 from onestop.services.signatures import check_signatures
@@ -33,10 +34,14 @@ PAPER_FIELD = "giay-"
 
 @dataclass(frozen=True)
 class Given:
-    """What whoever takes an action gives beyond the opinion: amounts, and files by the code of their paper."""
+    """What whoever takes an action gives beyond the opinion: amounts, and files by the code of their paper.
+
+    `result_type` is the code of the type of result that takes its number in the action.
+    """
 
     amounts: Amounts = NO_AMOUNTS
     papers: Mapping[str, Sequence[FileData]] = field(default_factory=dict)
+    result_type: str = ""
 
     @property
     def files(self) -> list[FileData]:
@@ -88,8 +93,21 @@ def meet(
     return Met(made, {**data, "act": action.code}, saving)
 
 
-def follow(dossier: Dossier, demands: Demands, *, actor: User, at: datetime) -> None:
-    """Do what comes after the action's own line: money confirmed, and its receipt's number, last before the commit."""
+def follow(dossier: Dossier, demands: Demands, given: Given, *, actor: User, at: datetime) -> None:
+    """Do what comes after the action's own line: money confirmed, and numbers taken, last before the commit.
+
+    Raises:
+        TransitionError: no type of result has a pattern of numbers.
+        InputError: several have one and none of them was chosen.
+    """
+    _follow_payment(dossier, demands, actor=actor, at=at)
+    if demands.follows(Effect.NUMBER_RESULT):
+        rows.attach(dossier, "competent_agency")
+        number_here(dossier, given.result_type, actor=actor, at=at)
+        rows.save(dossier, COURSE_FIELDS)
+
+
+def _follow_payment(dossier: Dossier, demands: Demands, *, actor: User, at: datetime) -> None:
     confirms, numbers = demands.payment == PaymentRequest.COMPLETE, demands.follows(Effect.NUMBER_RECEIPT)
     payment = payment_of(dossier) if confirms or numbers else None
     if payment is None or not payment.total_vnd:

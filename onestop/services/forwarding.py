@@ -132,7 +132,7 @@ def _forward(
         **public(action),
         **met.data,
     )
-    follow(dossier, action.demands, actor=actor, at=at)
+    follow(dossier, action.demands, given, actor=actor, at=at)
     outbox.publish(message, source=Half.DESK, destination=Half.OFFICE, at=at)
     return dossier
 

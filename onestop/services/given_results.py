@@ -4,11 +4,13 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from common import rows
-from common.errors import InputError
+from common.errors import InputError, TransitionError
 from common.models import NumberSeries
 from common.workcalendar import ZONE
-from onestop.models import Dossier, GivenResult, Result
+from onestop.models import Dossier, Event, GivenResult, Result
+from onestop.services.moves import record
 from procedures.models import ResultType
 from procedures.numbering import Place, number_write, series_key
 from procedures.outcomes import outcome_of
@@ -56,6 +58,34 @@ def keep_result(dossier: Dossier, type_code: str, *, at: datetime) -> GivenResul
     number = issued.notation if issued else _own_number(dossier, kind, day)
     given = _given(dossier, kind, number=number, issued_on=day, at=at)
     rows.insert(given)
+    return given
+
+
+def types_to_number(dossier: Dossier) -> list[ResultType]:
+    """Return the types of result that have a number of their own; needs competent_agency."""
+    return [kind for kind in result_types_of(dossier) if kind.number_pattern]
+
+
+def number_here(dossier: Dossier, type_code: str, *, actor: User, at: datetime) -> GivenResult:
+    """Give the result its number before the hand-over, with its line in the course; a number once given stays.
+
+    The caller holds the dossier, saves COURSE_FIELDS and calls this last, for the sake of the number's series.
+
+    Raises:
+        TransitionError: no type of result of the sheet has a pattern of numbers.
+        InputError: several have one and none of them was chosen.
+    """
+    present = given_result_of(dossier)
+    if present is not None and present.number:
+        return present
+    kinds = types_to_number(dossier)
+    if not kinds:
+        raise TransitionError(_("Thủ tục chưa có loại kết quả nào có mẫu số. Hãy báo quản trị thêm mẫu số."))
+    kind = _chosen(kinds, type_code)
+    day = at.astimezone(ZONE).date()
+    given = _given(dossier, kind, number=_own_number(dossier, kind, day), issued_on=day, at=at)
+    rows.put(given, "dossier")
+    record(dossier, Event.Kind.RESULT_NUMBERED, at=at, actor=actor, notation=given.number)
     return given
 
 

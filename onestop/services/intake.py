@@ -2,8 +2,9 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from onestop.services.fees import payment_for
 from onestop.services.files import check_files, new_attachment
 from onestop.services.locking import check_state, locked
 from onestop.services.moves import MOVED_FIELDS, hold, make_transition, open_task, record
+from onestop.services.notifying import tell_of
 from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData, IntakeData, MissingPaper, PaperData, PartyData
 from onestop.services.supplement import take_papers
@@ -106,8 +108,8 @@ def dossier_complete(
         record(dossier, kind, at=at, actor=actor, receiver=receiver, files=files, saving=WAIT_FIELDS, **waited)
         return dossier
     record(dossier, Event.Kind.SUPPLEMENTED, at=at, actor=actor, files=files)
-    tasks = _start(dossier, plan, actor, at, assignee)
-    rows.insert(*tasks)
+    started = _start(dossier, plan, actor, at, assignee)
+    rows.insert(*started.tasks)
     rows.save(dossier, [*MOVED_FIELDS, *CLOCK_FIELDS])
     return dossier
 
@@ -130,9 +132,11 @@ def _accept(data: IntakeData, actor: User, at: datetime, assignee: User | None) 
     dossier, components, plan = _new_dossier(data, actor, at)
     _check_required(components, data.papers)
     _store_content(dossier, data, components, actor=actor, at=at)
-    tasks = _start(dossier, plan, actor, at, assignee)
-    rows.insert(*tasks)
-    return _insert(dossier, at)
+    started = _start(dossier, plan, actor, at, assignee)
+    rows.insert(*started.tasks)
+    _insert(dossier, at)
+    tell_of(dossier, started.event, started.receiver)
+    return dossier
 
 
 @transaction.atomic
@@ -143,8 +147,10 @@ def _save_pending(data: IntakeData, missing: list[MissingPaper], actor: User, at
     _store_content(dossier, data, components, missing=missing, actor=actor, at=at)
     dossier.save_pending()
     dossier.holder, dossier.holder_name = actor, actor.full_name
-    record(dossier, Event.Kind.SAVED_PENDING, at=at, actor=actor, missing=[paper.name for paper in missing])
-    return _insert(dossier, at)
+    event = record(dossier, Event.Kind.SAVED_PENDING, at=at, actor=actor, missing=[paper.name for paper in missing])
+    _insert(dossier, at)
+    tell_of(dossier, event, None)
+    return dossier
 
 
 def _new_dossier(data: IntakeData, actor: User, at: datetime) -> tuple[Dossier, list[Component], ProcessPlan]:
@@ -293,8 +299,17 @@ def _paper(dossier: Dossier, paper: PaperData, name: str) -> Paper:
     )
 
 
-def _start(dossier: Dossier, plan: ProcessPlan, actor: User, at: datetime, assignee: User | None) -> list[Task]:
-    """Accept the dossier and pass it on as its process says; return the stays to be stored."""
+@dataclass(frozen=True)
+class _Started:
+    """What accepting a dossier made: the stays to be stored, its line of the course, and who got it by the process."""
+
+    tasks: list[Task]
+    event: Event
+    receiver: Receiver | None = None
+
+
+def _start(dossier: Dossier, plan: ProcessPlan, actor: User, at: datetime, assignee: User | None) -> _Started:
+    """Accept the dossier and pass it on as its process says."""
     dossier.accept()
     dossier.received_at = at
     dossier.due_at = dossier.original_due_at = dossier.sort_at = process_due(dossier.competent_agency_id, plan, at)
@@ -304,12 +319,13 @@ def _start(dossier: Dossier, plan: ProcessPlan, actor: User, at: datetime, assig
     first = open_task(dossier, plan.entry, clerk, at=at)
     action = acceptance_action(plan)
     if action is None:
-        record(dossier, Event.Kind.ACCEPTED, at=at, actor=actor)
-        return [first]
+        return _Started([first], record(dossier, Event.Kind.ACCEPTED, at=at, actor=actor))
     step = plan.step(action.to_step or "")
     receiver = receiver_for(dossier, step, action=action, chosen_id=assignee.pk if assignee is not None else None)
     make_transition(dossier, action.transition, step.life_cycle)
     hold(dossier, step, receiver, at=at)
     first.outcome, first.closed_at = Task.Outcome.DONE, at
-    record(dossier, Event.Kind.ACCEPTED, at=at, actor=actor, receiver=receiver, to_step=step.code)
-    return [first, open_task(dossier, step, receiver, at=at, told=action.tells_holder)]
+    quiet: dict[str, Any] = {} if action.tells_holder else {"quiet": True}
+    event = record(dossier, Event.Kind.ACCEPTED, at=at, actor=actor, receiver=receiver, to_step=step.code, **quiet)
+    second = open_task(dossier, step, receiver, at=at, told=action.tells_holder)
+    return _Started([first, second], event, receiver)

@@ -15,6 +15,7 @@ from common.journal import JOURNAL_FIELDS, append
 from integrations.contracts import Person
 from onestop.models import Attachment, Dossier, Event, Task
 from onestop.services.deadlines import step_due
+from onestop.services.notifying import tell_of
 from onestop.services.participants import NOBODY, Named, broken_off, carry_over, enter, was_sent_back
 from onestop.services.receivers import Receiver
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan
@@ -126,8 +127,9 @@ def go_on(dossier: Dossier, step: StepPlan, receiver: Receiver, *, at: datetime)
 
 
 def public(action: ActionPlan) -> dict[str, Any]:
-    """Return what the course notes where the applicant does not hear of an action."""
-    return {} if action.tells_applicant else {"untold": True}
+    """Return what the course notes where the applicant, or whoever gets the dossier, does not hear of an action."""
+    untold = {} if action.tells_applicant else {"untold": True}
+    return untold if action.tells_holder else {**untold, "quiet": True}
 
 
 def close_task(dossier: Dossier, *, at: datetime, outcome: Task.Outcome = Task.Outcome.DONE) -> None:
@@ -153,8 +155,8 @@ def record(
     files: Sequence[Attachment] = (),
     saving: Sequence[str] = (),
     **data: object,
-) -> None:
-    """Add a line to the dossier's course and save these fields of the dossier with it.
+) -> Event:
+    """Add a line to the dossier's course, save these fields of the dossier with it, and tell whom it concerns.
 
     Without `saving` the caller saves COURSE_FIELDS. `person` is who did it at the document office.
     """
@@ -162,7 +164,7 @@ def record(
     if files:
         data["files"] = [{"attachment": file.pk, "name": file.name, "version": file.version} for file in files]
     dossier.updated_at = at
-    append(
+    event = append(
         Event,
         subject_field="dossier",
         subject=dossier,
@@ -177,6 +179,8 @@ def record(
         data=data,
         saving=saving,
     )
+    tell_of(dossier, event, receiver)
+    return event
 
 
 def post_of(actor: User | None, dossier: Dossier) -> str:

@@ -1,22 +1,20 @@
-"""Ask for, change and take what the citizen owes."""
+"""Ask for, change and take what the citizen owes; `paying` has the acts of the desk."""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django_fsm import TransitionNotAllowed
 
 from accounts.models import User
 from common import rows
-from common.errors import InputError, PolicyError, TransitionError
-from common.formats import vn_datetime, vnd
+from common.errors import InputError, TransitionError
+from common.formats import vnd
 from onestop.models import Dossier, Event, Payment
-from onestop.policies import can_edit_fees, can_settle
-from onestop.services.locking import locked, stale
-from onestop.services.moves import COURSE_FIELDS, record
+from onestop.policies import can_edit_fees
+from onestop.services.moves import record
 from procedures.demands import Demands
 from procedures.models import Fee, PaymentEdit, PaymentRequest
 from procedures.outcomes import outcome_of
@@ -51,28 +49,6 @@ class Amounts:
 
 
 NO_AMOUNTS = Amounts()
-
-
-@transaction.atomic
-def payment_settle(*, dossier_id: int, actor: User, at: datetime, expected_owed_vnd: int, receipt_number: str) -> int:
-    """Note what is asked for as received at the counter: an advance, else all that is left; return how much it was.
-
-    Raises:
-        PolicyError: the actor is no clerk of the agency, or the dossier is closed.
-        TransitionError: nothing is owed, or it was paid already.
-        StaleError: another amount is asked for than when the page was shown.
-    """
-    dossier = locked(dossier_id)
-    if not can_settle(actor, dossier):
-        raise PolicyError(_("Chỉ cán bộ một cửa của cơ quan tiếp nhận được thu phí, khi hồ sơ chưa đóng."))
-    payment = Payment.objects.get(dossier=dossier)
-    if payment.settled:
-        raise _settled_before(payment)
-    if payment.owed_vnd != expected_owed_vnd:
-        raise stale(dossier)
-    received = settle(dossier, payment, actor=actor, at=at, receipt_number=receipt_number)
-    rows.save(dossier, COURSE_FIELDS)
-    return received
 
 
 def payment_of(dossier: Dossier) -> Payment | None:
@@ -199,11 +175,3 @@ def _advance(payment: Payment, amounts: Amounts) -> int:
         text = _("Số tiền tạm ứng phải từ 1 đồng đến %(left)s. Hãy sửa số tiền tạm ứng.")
         raise InputError(text % {"left": vnd(left)}, field="advance_vnd")
     return amounts.advance_vnd
-
-
-def _settled_before(payment: Payment) -> TransitionError:
-    if payment.paid_at is None:
-        return TransitionError(_("Hồ sơ này không phải nộp phí, lệ phí."))
-    return TransitionError(
-        _("Phí, lệ phí đã thu lúc %(at)s, không thu lần nữa.") % {"at": vn_datetime(payment.paid_at)}
-    )

@@ -16,7 +16,9 @@ from onestop.services.demands import NOTHING_GIVEN, Given, follow, meet
 from onestop.services.files import attach_all, check_draft, latest_draft, new_attachment
 from onestop.services.locking import locked, open_action
 from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, move, public, record
+from onestop.services.notifying import tell_participants
 from onestop.services.participants import named_for
+from onestop.services.paying import wait_if_asked
 from onestop.services.receivers import receiver_for
 from onestop.services.signatures import prepare_reports
 from onestop.services.submission import FileData
@@ -53,7 +55,7 @@ def dossier_act(
         SignatureMissing: no file bears the signatures that the action asks for.
         InputError: the opinion or a paper is missing, an amount is wrong, or a person chosen does not fit.
         TransitionError: the payment is not where the action could ask for it, or there is nothing to release.
-        NobodyError: nobody holds the next step's role.
+        NobodyError: nobody holds the next step's role, or the desk has no clerk to wait for the money asked for.
     """
     files = list(files)
     verify_before(dossier_id, action_id, [*files, *given.files], at=at)
@@ -121,7 +123,8 @@ def _act(
         attached = _as_result(dossier, plan, actor, at) + attached
         dossier.result_at = dossier.result_at or at
     move(dossier, plan=plan, action=action, receiver=receiver, at=at, named=named)
-    record(
+    stopped = wait_if_asked(dossier, plan, met.data, at=at)
+    event = record(
         dossier,
         EVENTS[Action.Transition(action.transition)],
         at=at,
@@ -131,11 +134,12 @@ def _act(
         files=attached,
         from_step=action.from_step,
         to_step=step.code,
-        saving=(*MOVED_FIELDS, *met.saving),
+        saving=(*MOVED_FIELDS, *met.saving, *stopped),
         **public(action),
         **met.data,
     )
-    follow(dossier, action.demands, actor=actor, at=at)
+    tell_participants(dossier, action, named, event)
+    follow(dossier, action.demands, given, actor=actor, at=at)
     return dossier
 
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from common import rows
 from common.errors import TransitionError
 from common.wakeup import send
-from onestop.models import Dossier
+from onestop.models import Dossier, ResultAnnex
 from onestop.services.checking import QUEUE, TASK
 from signing.services import verify
 
@@ -29,6 +29,9 @@ def ask_for_check(dossier_id: int) -> None:
         sha256 = rows.value(RESULT_HASH_SQL, [dossier_id])
         if sha256:
             send(TASK, queue=QUEUE, sha256=sha256)
+    hashes = {one.attachment.blob_id for one in _annexes_of(dossier_id)}
+    for sha256 in hashes - verify.reports_for(hashes).keys():
+        send(TASK, queue=QUEUE, sha256=sha256)
 
 
 def require_sound_result(dossier: Dossier) -> None:
@@ -47,3 +50,21 @@ def require_sound_result(dossier: Dossier) -> None:
     if report.verdict != verify.Verdict.VALID:
         text = _("Tệp kết quả chưa dùng được: %(reason)s Hãy báo lãnh đạo phòng để gửi lại văn thư.")
         raise UnsoundResultError(text % {"reason": " ".join(verify.reasons(report))})
+    _require_sound_annexes(dossier.pk)
+
+
+def _require_sound_annexes(dossier_id: int) -> None:
+    annexes = _annexes_of(dossier_id)
+    reports = verify.reports_for(one.attachment.blob_id for one in annexes)
+    for one in annexes:
+        report = reports.get(one.attachment.blob_id)
+        if report is None:
+            text = _("Đang kiểm tra chữ ký của phụ lục “%(title)s”. Hãy đợi ít giây rồi trả kết quả lại.")
+            raise UncheckedResultError(text % {"title": one.title})
+        if report.verdict != verify.Verdict.VALID:
+            text = _("Phụ lục “%(title)s” chưa dùng được: %(reason)s Hãy báo lãnh đạo phòng để gửi lại văn thư.")
+            raise UnsoundResultError(text % {"title": one.title, "reason": " ".join(verify.reasons(report))})
+
+
+def _annexes_of(dossier_id: int) -> list[ResultAnnex]:
+    return list(ResultAnnex.objects.filter(result__dossier=dossier_id).select_related("attachment"))

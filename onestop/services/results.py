@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common import rows
 from common.errors import PolicyError
-from integrations.contracts import DocumentIssued, FileRef
+from integrations.contracts import DocumentIssuedV1
 from onestop.models import Attachment, Dossier, Event, OfficeRound, Result
 from onestop.policies import RUNNING, can_take_late_result
 from onestop.queries.record import late_issue_of
+from onestop.services.annexes import annex_facts, annex_files, annexes_put
 from onestop.services.files import attach_all
 from onestop.services.given_results import keep_office_result
 from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, move, public, record
@@ -35,7 +36,7 @@ RECALLED_ROUND = "WHERE one.dossier_id = %s AND one.number = %s AND one.state = 
 
 
 def result_take(
-    dossier: Dossier, plan: ProcessPlan, action: ActionPlan, office_round: OfficeRound, *, message: DocumentIssued
+    dossier: Dossier, plan: ProcessPlan, action: ActionPlan, office_round: OfficeRound, *, message: DocumentIssuedV1
 ) -> None:
     """Make the issued document the result and give the dossier to the head who sent it; the dossier is locked.
 
@@ -43,7 +44,7 @@ def result_take(
         TransitionError: the process does not lead on from where the dossier stands, or nobody holds the next role.
     """
     receiver = sender_of(dossier, plan, action, office_round)
-    file = store_result(dossier, message)
+    files = store_result(dossier, message)
     late = office_round.state == OfficeRound.State.RECALLED
     end_round(office_round, OfficeRound.issue, message.at)
     dossier.result_at = message.at
@@ -54,7 +55,7 @@ def result_take(
         at=message.at,
         person=message.by,
         receiver=receiver,
-        files=[file],
+        files=files,
         round=office_round.number,
         notation=message.notation,
         to_step=action.to_step,
@@ -66,7 +67,7 @@ def result_take(
     keep_office_result(dossier, notation=message.notation, issued_on=message.issued_on, at=message.at)
 
 
-def late_result_receive(dossier: Dossier, *, message: DocumentIssued) -> None:
+def late_result_receive(dossier: Dossier, *, message: DocumentIssuedV1) -> None:
     """Take the document of a recalled round as the result, or keep it for an officer to choose; the dossier is locked.
 
     Any other round that is over has had its answer, and nothing changes.
@@ -147,11 +148,12 @@ def end_round(office_round: OfficeRound, change: Callable[[OfficeRound], object]
     rows.save(office_round, ["state", "ended_at"])
 
 
-def store_result(dossier: Dossier, message: DocumentIssued) -> Attachment:
-    """Store the issued document as the dossier's result, with its file."""
-    file = _store_file(dossier, message, Attachment.Kind.RESULT)
-    _put_result(dossier, file.pk, _facts_of(message))
-    return file
+def store_result(dossier: Dossier, message: DocumentIssuedV1) -> list[Attachment]:
+    """Store the issued document as the dossier's result; return its file and those of its annexes."""
+    file, *annexes = _store_files(dossier, message, Attachment.Kind.RESULT, Attachment.Kind.ANNEX)
+    result = _put_result(dossier, file.pk, _facts_of(message))
+    annexes_put(result, annexes, annex_facts(message))
+    return [file, *annexes]
 
 
 def _put_result(dossier: Dossier, attachment_id: int, facts: dict[str, Any]) -> Result:
@@ -164,7 +166,7 @@ def _put_result(dossier: Dossier, attachment_id: int, facts: dict[str, Any]) -> 
     return result
 
 
-def _facts_of(message: DocumentIssued) -> dict[str, Any]:
+def _facts_of(message: DocumentIssuedV1) -> dict[str, Any]:
     """Return what a result says of its document, as the course can keep it too."""
     return {
         "document_uid": message.document_uid,
@@ -180,13 +182,13 @@ def _facts_of(message: DocumentIssued) -> dict[str, Any]:
     }
 
 
-def _store_file(dossier: Dossier, message: DocumentIssued, kind: Attachment.Kind) -> Attachment:
-    [file] = attach_all(dossier, [_file_data(message.file)], kind, actor=None, at=message.at)
-    return file
-
-
-def _file_data(file: FileRef) -> FileData:
-    return FileData(file.sha256, file.name, file.media_type, file.size_bytes)
+def _store_files(
+    dossier: Dossier, message: DocumentIssuedV1, kind: Attachment.Kind, annex_kind: Attachment.Kind
+) -> list[Attachment]:
+    """Put the document's file and its annexes on the dossier, the document's first."""
+    file = FileData(message.file.sha256, message.file.name, message.file.media_type, message.file.size_bytes)
+    main = attach_all(dossier, [file], kind, actor=None, at=message.at)
+    return main + attach_all(dossier, annex_files(message), annex_kind, actor=None, at=message.at)
 
 
 def _left_step(dossier: Dossier, round_number: int) -> str:
@@ -196,27 +198,34 @@ def _left_step(dossier: Dossier, round_number: int) -> str:
     return str(data.get("from_step", ""))
 
 
-def _keep(dossier: Dossier, office_round: OfficeRound, message: DocumentIssued) -> None:
+def _keep(dossier: Dossier, office_round: OfficeRound, message: DocumentIssuedV1) -> None:
     """Keep the document beside the dossier, and say in its course what it is: it is no result yet."""
-    file = _store_file(dossier, message, Attachment.Kind.OTHER)
+    files = _store_files(dossier, message, Attachment.Kind.OTHER, Attachment.Kind.OTHER)
     end_round(office_round, OfficeRound.issue, message.at)
     record(
         dossier,
         Event.Kind.OFFICE_ISSUED_LATE,
         at=message.at,
         person=message.by,
-        files=[file],
+        files=files,
         round=office_round.number,
         notation=message.notation,
         document=_facts_of(message),
+        annexes=annex_facts(message),
         saving=COURSE_FIELDS,
     )
 
 
 def _take_kept(dossier: Dossier, kept: Event) -> Result:
     """Make the document that the course keeps the result."""
-    files = [file["attachment"] for file in kept.data["files"]]
-    Attachment.objects.filter(pk__in=files).update(kind=Attachment.Kind.RESULT)
+    file, *annexes = [file["attachment"] for file in kept.data["files"]]
+    files = Attachment.objects.filter(dossier=dossier)
+    files.filter(pk=file).update(kind=Attachment.Kind.RESULT)
     facts = kept.data.get("document")
     # Lines of before keep no document: its result was stored when it came.
-    return _put_result(dossier, files[0], facts) if facts else Result.objects.get(dossier=dossier)
+    if not facts:
+        return Result.objects.get(dossier=dossier)
+    files.filter(pk__in=annexes).update(kind=Attachment.Kind.ANNEX)
+    result = _put_result(dossier, file, facts)
+    annexes_put(result, list(files.filter(pk__in=annexes).order_by("pk")), kept.data.get("annexes", []))
+    return result

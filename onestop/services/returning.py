@@ -16,7 +16,7 @@ from accounts.models import User
 from common import rows
 from common.errors import DomainError, InputError, PolicyError, TransitionError
 from common.search import fold
-from integrations.contracts import DocumentIssued, DocumentProgressed, DocumentReturned, Message, ProgressKind
+from integrations.contracts import DocumentIssuedV1, DocumentProgressed, DocumentReturned, Message, ProgressKind
 from onestop.models import Dossier, Event, Handover, OfficeRound, Party
 from onestop.policies import can_hand_over
 from onestop.queries.record import live_round
@@ -116,7 +116,7 @@ def office_return(*, message: DocumentReturned) -> None:
     )
 
 
-def office_result(*, message: DocumentIssued) -> None:
+def office_result(*, message: DocumentIssuedV1) -> None:
     """Put the issued document into the dossier as its result; the head who sent it has it now.
 
     A document that was issued before its recall arrived is issued all the same: the dossier that has gone on without

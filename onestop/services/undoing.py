@@ -20,11 +20,12 @@ from onestop.services.demands import DATE_FIELDS
 from onestop.services.moves import MOVED_FIELDS, close_task, hold, open_task, record
 from onestop.services.participants import carry_over
 from onestop.services.paths import opened, reason_of
+from onestop.services.paying import STOPPED_FIELDS
 from onestop.services.payments import payment_restore
 from onestop.services.receivers import Receiver, receiver_for
 from procedures.engine import ProcessPlan
 
-BACK_FIELDS = (*MOVED_FIELDS, *DATE_FIELDS)
+BACK_FIELDS = (*MOVED_FIELDS, *DATE_FIELDS, *STOPPED_FIELDS)
 MOMENTS = {*DATE_FIELDS, "result_at", "step_due_at"}
 
 
@@ -94,6 +95,8 @@ def _put_back(dossier: Dossier, plan: ProcessPlan, act: Event, at: datetime) -> 
     was: dict[str, Any] = act.data["was"]
     step = plan.step(act.data["from_step"])
     receiver = receiver_for(dossier, step, preferred_id=was["holder"])
+    if dossier.paused_at is not None:
+        _forget_wait(dossier, act)
     dossier.undo_action(was["state"])
     before = _left(dossier, act, step.id)
     close_task(dossier, at=at, outcome=Task.Outcome.UNDONE)
@@ -105,6 +108,13 @@ def _put_back(dossier: Dossier, plan: ProcessPlan, act: Event, at: datetime) -> 
     rows.insert(task)
     carry_over(before, task)
     return receiver
+
+
+def _forget_wait(dossier: Dossier, act: Event) -> None:
+    """Let the clock run again, and count the stay that waited for money as one that was a mistake."""
+    dossier.paused_at = dossier.paused_from_id = None
+    waited = Task.objects.filter(dossier=dossier, opened_at=act.at, outcome=Task.Outcome.BROKEN_OFF)
+    waited.update(outcome=Task.Outcome.UNDONE)
 
 
 def _left(dossier: Dossier, act: Event, step_id: int) -> Task | None:

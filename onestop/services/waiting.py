@@ -62,6 +62,8 @@ def dossier_resume(
 ) -> Dossier:
     """Go on with a resting dossier; its due dates move by the working time that it rested.
 
+    One that waits for money still owes it then: it is taken at the hand-over at the latest.
+
     Raises:
         StaleError: the dossier changed since the page was shown.
         PolicyError: the actor is no head of the agency that decides it.
@@ -70,7 +72,8 @@ def dossier_resume(
     """
     dossier, plan = opened(dossier_id, expected_state=expected_state, expected_step=expected_step)
     if not can_resume(actor, dossier):
-        raise PolicyError(_("Chỉ lãnh đạo phòng của cơ quan giải quyết được cho hồ sơ đang tạm dừng tiếp tục."))
+        text = _("Chỉ lãnh đạo phòng của cơ quan giải quyết được cho hồ sơ đang tạm dừng, chờ thanh toán tiếp tục.")
+        raise PolicyError(text)
     opinion = reason_of(reason)
     receiver, waited = take_up(dossier, plan, at=at)
     record(
@@ -93,6 +96,11 @@ def rest(dossier: Dossier, transition: Callable[[Dossier], object], receiver: Re
         TransitionError: its draft may still be signed at the document office.
     """
     check_before_result(dossier)
+    stop_clock(dossier, transition, receiver, at=at)
+
+
+def stop_clock(dossier: Dossier, transition: Callable[[Dossier], object], receiver: Receiver, *, at: datetime) -> None:
+    """Break the present stay off and let this person wait with the dossier; the caller saves WAIT_FIELDS."""
     transition(dossier)
     dossier.paused_at, dossier.paused_from_id = at, dossier.holder_id
     dossier.holder_id, dossier.holder_name, dossier.sent_back = receiver.user_id, receiver.name, False

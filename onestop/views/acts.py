@@ -16,7 +16,7 @@ from common.http import OfficeRequest
 from onestop.forms.acts import CoWorkForm, DraftForm, RecallForm, SettleForm
 from onestop.forms.demands import take_given
 from onestop.models import Dossier
-from onestop.services import co_working, forwarding, payments, processing, returning
+from onestop.services import co_working, forwarding, paying, processing, returning
 from onestop.views import dialogs
 from onestop.views.asking import Asking
 from onestop.views.dossier import dossier_page
@@ -153,8 +153,9 @@ def payment_settle(request: OfficeRequest, code: str) -> HttpResponse:
     form = SettleForm(request.POST, auto_id=f"{dialogs.SETTLE}-%s")
 
     def act(values: dict[str, Any]) -> str:
-        received = payments.payment_settle(dossier_id=dossier.pk, actor=request.user, at=now(), **values)
-        return _("Đã thu %(amount)s của hồ sơ %(code)s.") % {"amount": vnd(received), "code": dossier.code}
+        received = paying.payment_settle(dossier_id=dossier.pk, actor=request.user, at=now(), **values)
+        said = _("Đã thu %(amount)s của hồ sơ %(code)s.") % {"amount": vnd(received), "code": dossier.code}
+        return said + " " + _("Hồ sơ đi tiếp.") if dossier.state == Dossier.State.PAYING else said
 
     return answer(request, dossier, dialogs.SETTLE, form, act)
 

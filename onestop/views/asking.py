@@ -9,9 +9,12 @@ from accounts.queries import colleagues_of, people_for
 from onestop.forms.demands import DemandingForm
 from onestop.models import Dossier, Payment
 from onestop.services.demands import paper_names
+from onestop.services.given_results import given_result_of, types_to_number
 from onestop.services.payments import editable_amounts, payment_of
 from onestop.services.receivers import candidates
+from procedures.demands import Demands
 from procedures.engine import ActionPlan, StepPlan
+from procedures.models import Effect, ResultType
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,14 @@ class Asking:
         demands = action.demands
         owed = self.payment if demands.touches_payment else None
         names = paper_names(self.dossier, demands)
-        form.ask(demands, owed, names, editable_amounts(self.dossier, demands, self.user))
+        form.ask(demands, owed, names, editable_amounts(self.dossier, demands, self.user), self._kinds(demands))
+
+    def _kinds(self, demands: Demands) -> list[ResultType]:
+        """Return the types of result that could take their number in the action, while none has."""
+        if not demands.follows(Effect.NUMBER_RESULT):
+            return []
+        given = given_result_of(self.dossier)
+        return [] if given and given.number else types_to_number(self.dossier)
 
     def handlers(self, step: StepPlan, action: ActionPlan) -> list[Post]:
         """Return who may have the dossier at this step by the action."""

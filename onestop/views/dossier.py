@@ -12,6 +12,8 @@ from common.answering import say_errors
 from common.forms import OfficeForm
 from common.http import OfficeRequest, render_page
 from integrations.queries import stream_block
+from notices.queries import notices_about
+from notices.services.telling import notices_see
 from onestop.models import Attachment, Dossier, Event
 from onestop.policies import can_complete, can_sign_file
 from onestop.queries import DossierRecord, dossier_record
@@ -34,7 +36,16 @@ def dossier_detail(request: OfficeRequest, code: str) -> HttpResponse:
     task = record.open_task
     if task is not None and record.is_unseen_by(request.user):
         task_see(task_id=task.pk, actor=request.user, at=now())
+        notices_see(user=request.user, at=now(), subject=dossier.code)
     return dossier_page(request, dossier, record=record)
+
+
+@require_safe
+def dossier_notices(request: OfficeRequest, code: str) -> HttpResponse:
+    """List what anybody was told of a dossier (Thông báo đã gửi)."""
+    dossier = visible_dossier(request, code)
+    context = {"dossier": dossier, "notices": notices_about(dossier.code)}
+    return render_page(request, "onestop/dossier_notices.html", context)
 
 
 def dossier_page(

@@ -78,6 +78,8 @@ TELLERS: dict[str, Callable[[Dossier, datetime, OfficeForm, datetime], Lines]] =
     "supplement_ask": _halted,
     "dossier_pause": _halted,
     "dossier_resume": _resumed,
+    "payment_report": _resumed,
+    "payment_waive": _resumed,
     "dossier_refuse": _refused,
     "dossier_stop": _ended,
 }

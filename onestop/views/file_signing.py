@@ -1,6 +1,7 @@
 """Sign a file of a dossier where it lies, or certify it as a copy: choose the kind and the place, give the PIN."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from common import blobs
 from common.answering import answer_form
-from common.errors import DomainError
+from common.errors import DomainError, InputError
 from common.http import OfficeRequest, render_page
-from common.stored_pages import page_count_of
+from common.screens import Link
+from common.stored_pages import page_count_of, page_links
 from onestop.forms.file_signing import FileSignForm
 from onestop.models import Attachment
 from onestop.policies import can_sign_file
@@ -27,16 +29,8 @@ from signing.errors import SigningRefusal
 from signing.services import findings, verify
 from signing.services.placing import Chosen, spot_of
 from signing.services.report_page import report_response
+from signing.services.seal_proof import asks_proof, require_proof
 from signing.services.sign import Operation
-
-
-@dataclass(frozen=True)
-class Link:
-    """A kind of signature or a page to go to."""
-
-    label: str
-    url: str
-    current: bool
 
 
 @dataclass(frozen=True)
@@ -63,7 +57,7 @@ def attachment_report(request: OfficeRequest, code: str, pk: int) -> HttpRespons
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@sensitive_post_parameters("pin")
+@sensitive_post_parameters("pin", "proof")
 def attachment_sign(request: OfficeRequest, code: str, pk: int) -> HttpResponse:
     """Ký duyệt thành phần, Sao y, Trích sao, Sao lục."""
     file = _file(request, code, pk)
@@ -75,6 +69,7 @@ def attachment_sign(request: OfficeRequest, code: str, pk: int) -> HttpResponse:
     form = FileSignForm(request.POST)
 
     def act(values: dict[str, Any]) -> str:
+        require_proof(request, values["operation"], values["proof"], at=now())
         signed = file_sign(
             attachment_id=file.pk,
             actor=request.user,
@@ -109,7 +104,9 @@ def _seen_at(file: Attachment) -> str:
 
 
 def _field_of(error: DomainError) -> str:
-    return "pin" if isinstance(error, SigningRefusal) and error.code.startswith("pin_") else ""
+    if isinstance(error, SigningRefusal) and error.code.startswith("pin_"):
+        return "pin"
+    return error.field if isinstance(error, InputError) else ""
 
 
 def _choice(request: OfficeRequest, file: Attachment) -> Choice:
@@ -153,11 +150,12 @@ def _show(request: OfficeRequest, choice: Choice, form: FileSignForm, status: in
         "place_form": form,
         "spot": spot_of(content, choice.page, operation=choice.operation, signer=request.user, agency=agency, at=at),
         "kind_links": _kind_links(choice),
-        "page_links": _page_links(choice),
+        "page_links": page_links(file.blob_id, choice.page, partial(_here, choice, choice.operation)),
         "page_image": reverse("onestop:attachment_page", args=[file.dossier.code, file.pk, choice.page]),
         "findings": found,
         "may_sign": may_sign,
         "needs_pin": may_sign and key is not None and key.asks_pin,
+        "asks_proof": may_sign and asks_proof(request, choice.operation, at=at),
         "back_url": _seen_at(file),
     }
     return render_page(request, "onestop/file_sign.html", context, status=status)
@@ -165,13 +163,6 @@ def _show(request: OfficeRequest, choice: Choice, form: FileSignForm, status: in
 
 def _kind_links(choice: Choice) -> list[Link]:
     return [Link(str(one.label), _here(choice, one, choice.page), one == choice.operation) for one in OPERATIONS]
-
-
-def _page_links(choice: Choice) -> list[Link]:
-    return [
-        Link(_("Trang %(number)d") % {"number": page}, _here(choice, choice.operation, page), page == choice.page)
-        for page in range(1, page_count_of(choice.file.blob_id) + 1)
-    ]
 
 
 def _here(choice: Choice, operation: Operation, page: int) -> str:

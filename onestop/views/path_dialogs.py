@@ -16,18 +16,29 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from common.formats import vn_datetime
 from common.forms import OfficeForm
-from onestop.forms.paths import ExtendForm, LetterForm, PathForm, RefuseForm, SupplementForm, WithdrawForm
+from onestop.forms.paths import (
+    ExtendForm,
+    LetterForm,
+    PathForm,
+    RefuseForm,
+    ReportForm,
+    SupplementForm,
+    WaiveForm,
+    WithdrawForm,
+)
 from onestop.models import Dossier, Paper
 from onestop.policies import (
     can_ask_supplement,
     can_extend,
     can_pause,
     can_refuse,
+    can_report_payment,
     can_resume,
     can_stop,
     can_take_late_result,
     can_undo_action,
     can_undo_refusal,
+    can_waive_payment,
     can_withdraw,
     in_time,
     step_of,
@@ -81,6 +92,18 @@ PATHS = {
         "document-plus",
         SupplementForm,
         gettext_lazy("Hạn trả dừng lại cho tới khi cán bộ một cửa nhận đủ giấy tờ."),
+    ),
+    "payment_report": Path(
+        gettext_lazy("Ghi nhận đã báo nộp"),
+        "chat-bubble-left-right",
+        ReportForm,
+        gettext_lazy("Hồ sơ đi tiếp; tiền về tới thì bấm Thu phí, chưa về thì quy trình yêu cầu nộp lại."),
+    ),
+    "payment_waive": Path(
+        gettext_lazy("Miễn số còn phải nộp"),
+        "check-badge",
+        WaiveForm,
+        gettext_lazy("Số đã tạm ứng được giữ; hồ sơ đi tiếp và không thu thêm."),
     ),
     "dossier_resume": Path(
         gettext_lazy("Tiếp tục xử lý"),
@@ -143,6 +166,8 @@ BLANKS = {
 }
 ALLOWED: dict[str, Callable[[User, Dossier], bool]] = {
     "supplement_ask": can_ask_supplement,
+    "payment_report": can_report_payment,
+    "payment_waive": can_waive_payment,
     "dossier_resume": can_resume,
     "dossier_pause": can_pause,
     "dossier_extend": can_extend,

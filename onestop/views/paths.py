@@ -16,7 +16,7 @@ from common.formats import vn_datetime
 from common.http import OfficeRequest
 from onestop.models import Dossier
 from onestop.queries import dossier_record
-from onestop.services import endings, extending, results, supplement, undoing, waiting
+from onestop.services import endings, extending, paying, results, supplement, undoing, waiting
 from onestop.views.acts import acts, answer
 from onestop.views.dossier import dossier_page
 from onestop.views.finding import dossier_to_take_back, dossier_to_work_on
@@ -66,6 +66,18 @@ def dossier_stop(request: OfficeRequest, code: str) -> HttpResponse:
 def dossier_pause(request: OfficeRequest, code: str) -> HttpResponse:
     """Let it rest (Tạm dừng)."""
     return _path(request, dossier_to_work_on(request, code), "dossier_pause", waiting.dossier_pause, _said_paused)
+
+
+@acts
+def payment_report(request: OfficeRequest, code: str) -> HttpResponse:
+    """Note that the citizen says to have paid (Ghi nhận đã báo nộp)."""
+    return _path(request, dossier_to_work_on(request, code), "payment_report", paying.payment_report, _said_back)
+
+
+@acts
+def payment_waive(request: OfficeRequest, code: str) -> HttpResponse:
+    """Let go what is left to be paid (Miễn số còn phải nộp)."""
+    return _path(request, dossier_to_work_on(request, code), "payment_waive", paying.payment_waive, _said_back)
 
 
 @acts

@@ -37,6 +37,7 @@ ICONS = {
     EventKind.ACTION_UNDONE: "arrow-path",
     EventKind.ATTACHED: "paper-clip",
     EventKind.FILE_SIGNED: "pencil",
+    EventKind.FILE_LASTING: "check-badge",
     EventKind.CO_WORKED: "chat-bubble-left-right",
     EventKind.FORWARDED: "paper-airplane",
     EventKind.RECALLED: "arrow-uturn-left",
@@ -54,6 +55,7 @@ ICONS = {
     EventKind.TIMED_OUT: "clock",
     EventKind.VERSION_MOVED: "arrow-path-rounded-square",
     EventKind.VERSION_RESTORED: "arrow-uturn-left",
+    EventKind.RESULT_NUMBERED: "hashtag",
     EventKind.CONFIRMED: "check",
     EventKind.SUPPLEMENT_ASKED: "document-plus",
     EventKind.PAUSED: "pause",
@@ -65,6 +67,8 @@ ICONS = {
     EventKind.WITHDRAWN: "arrow-uturn-left",
     EventKind.STOPPED: "stop",
     EventKind.PAID: "banknotes",
+    EventKind.PAYMENT_REPORTED: "chat-bubble-left-right",
+    EventKind.PAYMENT_WAIVED: "check-badge",
     EventKind.HANDED_OVER: "check-badge",
 }
 BACKWARD = (
@@ -141,6 +145,7 @@ def paper_groups(record: DossierRecord, shown: Attachment | None) -> list[PaperG
     others = [line for paper in record.papers if not paper.component_id for line in _paper_lines(paper, record, shown)]
     groups = (
         PaperGroup(_("Kết quả"), lines[AttachmentKind.RESULT]),
+        PaperGroup(_("Phụ lục của kết quả"), lines[AttachmentKind.ANNEX]),
         PaperGroup(_("Giấy tờ lập khi giải quyết"), lines[AttachmentKind.PART]),
         PaperGroup(_("Văn bản gửi người nộp"), lines[AttachmentKind.LETTER]),
         PaperGroup(_("Đơn của người nộp"), lines[AttachmentKind.REQUEST]),
@@ -300,6 +305,7 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.ACTION_UNDONE: _("hoàn tác thao tác vừa làm, giao lại"),
         EventKind.ATTACHED: _("đính kèm dự thảo"),
         EventKind.FILE_SIGNED: _("ký số tệp (%(kind)s)") % {"kind": _kind_of_signature(event)},
+        EventKind.FILE_LASTING: _("bổ sung dữ liệu để tệp đã ký kiểm tra được lâu dài"),
         EventKind.CO_WORKED: _("góp ý, báo xong phần phối hợp") if event.data.get("finished") else _("góp ý phối hợp"),
         EventKind.FORWARDED: _("gửi qua eOffice cho"),
         EventKind.RECALLED: _("thu hồi văn bản từ eOffice về"),
@@ -321,10 +327,13 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.VERSION_RESTORED: _("hoàn lại phiên bản cũ của quy trình, giao")
         if to
         else _("hoàn lại phiên bản cũ của quy trình"),
+        EventKind.RESULT_NUMBERED: _("lấy số kết quả %(number)s") % {"number": number},
         EventKind.CONFIRMED: _("xác nhận kết quả, chuyển"),
         EventKind.SUPPLEMENT_ASKED: _("yêu cầu bổ sung, giao chờ nhận cho"),
         EventKind.SUPPLEMENTED: _("nhận bổ sung, chuyển") if to else _("nhận bổ sung"),
         EventKind.RESUMED: _("cho tiếp tục xử lý, giao"),
+        EventKind.PAYMENT_REPORTED: _("ghi nhận người nộp đã báo nộp tiền, giao"),
+        EventKind.PAYMENT_WAIVED: _("miễn số tiền còn phải nộp, giao"),
         EventKind.EXTENDED: _("gia hạn, hẹn trả lại %(due)s") % {"due": _moment(event.data.get("due_at"))},
         EventKind.REFUSAL_UNDONE: _("hoàn tác từ chối, giao lại"),
         EventKind.HANDED_OVER: _("trả kết quả cho"),

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from onestop.models import Attachment
 from onestop.queries import DossierRecord
 from procedures.models import Component
 
@@ -32,5 +33,11 @@ def result_facts(record: DossierRecord) -> list[tuple[str, str]]:
         (_("Ngày ban hành"), f"{result.issued_on:%d/%m/%Y}"),
         (_("Cơ quan"), result.agency_name),
         (_("Người ký"), ", ".join(part for part in (result.signer_name, result.signer_title) if part)),
+        *_annex_facts(record),
         *given_facts(record),
     ]
+
+
+def _annex_facts(record: DossierRecord) -> list[tuple[str, str]]:
+    names = [file.name for file in record.files_of(Attachment.Kind.ANNEX)]
+    return [(_("Phụ lục kèm theo"), "; ".join(names))] if names else []

@@ -11,7 +11,7 @@ from common.forms import VnDateField
 from procedures.forms.base import CODE, DraftForm, told
 from procedures.forms.conditions import Choices
 from procedures.forms.demands import DemandFields, RouteFields
-from procedures.forms.receivers import ReceiverFields
+from procedures.forms.receivers import ReceiverFields, department_choices
 from procedures.library import ACTIONS
 from procedures.models import Action, DurationUnit, Step
 from procedures.services.actions import ActionData
@@ -88,10 +88,7 @@ class StepForm(RouteFields, DraftForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offer_units(units)
-        offered = list(departments)
-        several = len({one.agency_id for one in offered}) > 1
-        names = ((str(one.pk), f"{one.name}, {one.agency.name}" if several else one.name) for one in offered)
-        choices = [("", _("Mọi phòng")), *names]
+        choices = [("", _("Mọi phòng")), *department_choices(departments)]
         self.fields["department_id"].choices = choices  # type: ignore[attr-defined]
 
     def clean_place(self) -> str:

@@ -61,15 +61,31 @@ class ReceiverFields(OfficeForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        named = {str(post.user_id): f"{post.user.full_name}, {post.title}" for post in people}
+        named = {str(post.user_id): name for post, name in _named(list(people))}
         places = [(str(step.pk), step.name) for step in steps]
-        units = [(str(one.pk), one.name) for one in departments]
+        units = department_choices(departments)
         self._offer("officer_id", _("Không nêu ai"), list(named.items()))
         self._offer("previous_step_id", _("Bước đến"), places)
         self._offer("post_department_id", _("Phòng của bước đến"), units)
 
     def _offer(self, name: str, nothing: Any, choices: list[tuple[str, str]]) -> None:
         self.fields[name].choices = [("", nothing), *choices]  # type: ignore[attr-defined]
+
+
+def _named(people: list[Post]) -> list[tuple[Post, str]]:
+    """Return the posts with name and title, and the agency where they are of several."""
+    several = len({post.agency_id for post in people}) > 1
+    return [
+        (post, ", ".join([post.user.full_name, post.title, *([post.agency.name] if several else [])]))
+        for post in people
+    ]
+
+
+def department_choices(departments: Iterable[Department]) -> list[tuple[str, str]]:
+    """Return the departments by key and name, with the agency's name where they are of several."""
+    offered = list(departments)
+    several = len({one.agency_id for one in offered}) > 1
+    return [(str(one.pk), f"{one.name}, {one.agency.name}" if several else one.name) for one in offered]
 
 
 def receiver_groups() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -149,11 +149,12 @@ def paper_without_signature(view: ProcessView) -> Iterator[Fault]:
             )
 
 
-@process_rule(error("L951", "Thao tác gửi eOffice và xác nhận đã nộp tiền không hoàn tác."))
+@process_rule(error("L951", "Thao tác gửi eOffice, xác nhận đã nộp tiền và lấy số kết quả không hoàn tác."))
 def undo_of_what_stays(view: ProcessView) -> Iterator[Fault]:
     """Find an action that is to be taken back although it cannot be."""
     for edge, demands in _asking(view):
         stays = edge.action.transition not in UNDOABLE or demands.payment == PaymentRequest.COMPLETE
+        stays = stays or demands.follows(Effect.NUMBER_RESULT)
         if demands.undoable and stays:
             yield Fault(
                 edge.place,
@@ -185,6 +186,37 @@ def receipt_of_nothing(view: ProcessView) -> Iterator[Fault]:
                 edge.place,
                 _("Thao tác «{label}» cấp số biên lai, nhưng thủ tục không thu gì.").format(label=edge.action.label),
                 _("Hãy bỏ việc cấp số biên lai, hoặc thêm khoản thu có số tiền."),
+            )
+
+
+@process_rule(error("L963", "Lấy số kết quả ở thủ tục có loại kết quả có mẫu số."))
+def number_without_pattern(view: ProcessView) -> Iterator[Fault]:
+    """Find an action that takes the result's number where no type of result has a pattern."""
+    if view.procedure is None or any(kind.number_pattern for kind in view.procedure.result_types):
+        return
+    for edge, demands in _asking(view):
+        if demands.follows(Effect.NUMBER_RESULT):
+            yield Fault(
+                edge.place,
+                _("Thao tác «{label}» lấy số kết quả, nhưng không loại kết quả nào có mẫu số.").format(
+                    label=edge.action.label
+                ),
+                _("Hãy thêm mẫu số cho loại kết quả của thủ tục, hoặc bỏ việc lấy số."),
+            )
+
+
+@process_rule(warning("L964", "Số kết quả chỉ một nơi cấp: ở đây hoặc ở eOffice."))
+def number_of_two_places(view: ProcessView) -> Iterator[Fault]:
+    """Find a number that is taken here although the office's document brings its own, which takes its place."""
+    through_office = any(step.interconnected for step in view.content.steps)
+    for edge, demands in _asking(view) if through_office else ():
+        if demands.follows(Effect.NUMBER_RESULT):
+            yield Fault(
+                edge.place,
+                _("Thao tác «{label}» lấy số kết quả, rồi văn bản của eOffice mang số khác về thay.").format(
+                    label=edge.action.label
+                ),
+                _("Hãy bỏ việc lấy số ở đây, hoặc không gửi kết quả qua eOffice."),
             )
 
 

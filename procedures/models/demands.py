@@ -30,6 +30,7 @@ class Effect(models.TextChoices):
     COUNT_AGAIN = "count_again", _("Tính lại ngày tiếp nhận và hạn trả từ lúc này")
     CLEAR_RESULT = "clear_result", _("Xóa ngày có kết quả")
     NUMBER_RECEIPT = "number_receipt", _("Cấp số biên lai của cơ quan")
+    NUMBER_RESULT = "number_result", _("Lấy số kết quả tại đây")
 
 
 class SignerSource(models.TextChoices):

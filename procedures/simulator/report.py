@@ -41,9 +41,10 @@ class StepFigures:
 
 @dataclass(frozen=True)
 class RoleFigures:
-    """How much work a role has; `people` is None where nobody's presence was asked."""
+    """How much work a role has at an agency; `people` is None where nobody's presence was asked."""
 
     role: str
+    agency: str
     visits: int
     hours: float
     people: int | None
@@ -130,31 +131,43 @@ def _steps(plan: ProcessPlan, courses: Iterable[Course]) -> Iterator[StepFigures
 
 
 def _roles(plan: ProcessPlan, world: World, courses: Iterable[Course]) -> Iterator[RoleFigures]:
-    stays: dict[str, list[float]] = {step.role: [] for step in plan.steps.values()}
+    """Sum up the work of each role, of each agency by itself; a role that no dossier came to has no agency."""
+    stays: dict[tuple[str, str], list[float]] = {}
     for visit in (visit for course in courses for visit in course.visits):
-        stays[plan.step(visit.step).role].append(visit.hours)
-    for role, hours in stays.items():
-        people = None if world.people is None else world.people.get(role, 0)
+        stays.setdefault((plan.step(visit.step).role, visit.agency), []).append(visit.hours)
+    order = list(dict.fromkeys(step.role for step in plan.steps.values()))
+    idle: dict[tuple[str, str], list[float]] = {
+        (role, ""): [] for role in order if role not in {one for one, _agency in stays}
+    }
+    for (role, agency), hours in sorted((stays | idle).items(), key=lambda pair: (order.index(pair[0][0]), pair[0][1])):
+        people = _people(world, role, agency)
         each = round(sum(hours) / people, 1) if people else None
-        yield RoleFigures(role, len(hours), round(sum(hours), 1), people, each)
+        yield RoleFigures(role, agency, len(hours), round(sum(hours), 1), people, each)
+
+
+def _people(world: World, role: str, agency: str) -> int | None:
+    """Return how many hold the role at the agency; at all of them where the role is idle."""
+    if world.people is None:
+        return None
+    return sum(count for (held, where), count in world.people.items() if held == role and agency in ("", where))
 
 
 def _dead_ends(plan: ProcessPlan, world: World, courses: Iterable[Course]) -> Iterator[DeadEnd]:
-    alike: dict[tuple[str, tuple[str, ...]], list[Course]] = {}
+    alike: dict[tuple[str, str, tuple[str, ...]], list[Course]] = {}
     for course in courses:
         if course.ending == Ending.DEAD_END:
-            key = course.place, tuple(action.label for action, _refusal in course.closed)
+            key = course.place, course.agency, tuple(action.label for action, _refusal in course.closed)
             alike.setdefault(key, []).append(course)
-    for (code, closed), found in sorted(alike.items(), key=lambda pair: (-len(pair[1]), pair[0])):
+    for (code, agency, closed), found in sorted(alike.items(), key=lambda pair: (-len(pair[1]), pair[0])):
         step = plan.step(code)
         facts = tuple(facts_in_words(found[0].left, world))
-        yield DeadEnd(code, step.name, len(found), _reason(plan, world, step, closed), facts, closed)
+        yield DeadEnd(code, step.name, len(found), _reason(plan, world, step, agency, closed), facts, closed)
 
 
-def _reason(plan: ProcessPlan, world: World, step: StepPlan, closed: tuple[str, ...]) -> str:
+def _reason(plan: ProcessPlan, world: World, step: StepPlan, agency: str, closed: tuple[str, ...]) -> str:
     if not plan.actions_from(step.code):
         return _("Bước này không có thao tác nào. Hãy thêm thao tác chuyển sang bước sau.")
-    if not world.somebody_at(step.code):
+    if not world.somebody_at(step.code, agency):
         return _("Không ai giữ được bước này. Hãy bố trí người có vai trò ấy, hoặc đổi vai trò của bước.")
     if not all(world.can_give(action.id) for action in plan.actions_from(step.code)):
         return _("Không ai nhận được hồ sơ theo cách giao của thao tác. Hãy đổi người hoặc chức vụ được giao.")

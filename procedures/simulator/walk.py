@@ -13,6 +13,7 @@ from procedures import engine
 from procedures.conditions import Circumstances, WaitedLongerThan
 from procedures.engine import ActionPlan, Actor, Facts, ProcessPlan, StepPlan
 from procedures.models import Action, Effect, PaymentEdit, PaymentRequest
+from procedures.places import has_at_desk
 from procedures.simulator.invent import Invented, World
 
 MOST_VISITS = 60
@@ -37,12 +38,13 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True)
 class Visit:
-    """One stay at a step; hours are working time, and `limit_hours` what the step allows."""
+    """One stay at a step with people of an agency; hours are working time, and `limit_hours` what the step allows."""
 
     step: str
     hours: float
     limit_hours: float
     late: bool
+    agency: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Course:
     hours: float
     limit_hours: float
     late: bool
+    agency: str = ""
     closed: tuple[tuple[ActionPlan, str], ...] = ()
 
 
@@ -172,7 +175,13 @@ class _Walker:
 
     @property
     def _is_staffed(self) -> bool:
-        return self._world.somebody_at(self._step.code)
+        return self._world.somebody_at(self._step.code, self._agency)
+
+    @property
+    def _agency(self) -> str:
+        """Whose people have the step."""
+        at_desk = has_at_desk(self._step.role, self._step.place)
+        return self._dossier.receiving if at_desk else self._dossier.deciding
 
     def _facts(self, seen: Circumstances) -> Facts:
         step = self._step
@@ -186,7 +195,7 @@ class _Walker:
     def _leave(self, action: ActionPlan, hours: float) -> None:
         limit, due = self._limit_hours, self._step_due(self._step)
         self._at = add_working_time(self._world.calendar, self._at, timedelta(hours=hours))
-        self._visits.append(Visit(self._step.code, hours, limit, late=self._at > due))
+        self._visits.append(Visit(self._step.code, hours, limit, late=self._at > due, agency=self._agency))
         self._follow(action)
         if action.transition not in BACKWARDS:
             self._seen = replace(self._seen, steps_done=self._seen.steps_done | {self._step.code})
@@ -239,5 +248,6 @@ class _Walker:
             hours=sum(visit.hours for visit in self._visits),
             limit_hours=self._whole_hours,
             late=self._at > self._due,
+            agency=self._agency,
             closed=closed,
         )

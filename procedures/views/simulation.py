@@ -12,7 +12,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Role
+from accounts.models import Agency, Role
 from common.errors import DomainError
 from common.http import OfficeRequest, render_page
 from common.screens import Figure
@@ -113,7 +113,11 @@ def _steps(rows: Sequence[Mapping[str, Any]]) -> list[Bar]:
 
 
 def _roles(rows: Sequence[Mapping[str, Any]]) -> list[Bar]:
-    return _scaled([{**row, "name": Role(row["role"]).label} for row in rows], "hours")
+    """Name the roles, with their agency where several have a part; reports from before know of none."""
+    codes = {row.get("agency", "") for row in rows} - {""}
+    names = dict(Agency.objects.filter(code__in=codes).values_list("code", "name")) if len(codes) > 1 else {}
+    words = [{**row, "name": Role(row["role"]).label, "where": names.get(row.get("agency", ""), "")} for row in rows]
+    return _scaled(words, "hours")
 
 
 def _scaled(rows: Sequence[Mapping[str, Any]], key: str) -> list[Bar]:

@@ -1,7 +1,7 @@
 """What signs a digest: one module for each kind of key, found by the name that the key's row carries."""
 
 from signing.backends.agents import DigestAgentBackend, FileAgentBackend
-from signing.backends.base import Backend, FileBackend, HeldBackend, RemoteBackend, Ticket
+from signing.backends.base import Backend, FileBackend, HeldBackend, Probe, RemoteBackend, Ticket
 from signing.backends.csc import Csc1Backend, Csc2Backend
 from signing.backends.mysign import MySignBackend
 from signing.backends.pkcs11 import Pkcs11Backend
@@ -10,7 +10,7 @@ from signing.backends.softkey import SoftKeyBackend
 from signing.errors import refusal
 from signing.models import SigningKey, SigningService
 
-__all__ = ["BACKENDS", "Backend", "FileBackend", "HeldBackend", "RemoteBackend", "Ticket", "backend_of"]
+__all__ = ["BACKENDS", "Backend", "FileBackend", "HeldBackend", "Probe", "RemoteBackend", "Ticket", "backend_of"]
 
 BACKENDS: dict[str, Backend] = {
     SigningKey.SOFTKEY: SoftKeyBackend(),

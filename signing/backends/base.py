@@ -6,7 +6,7 @@ A back end is shared by all threads and keeps nothing of one signature to itself
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
@@ -17,11 +17,24 @@ from signing.models import SigningKey
 from signing.pades.engine import RawSigner
 
 
+@dataclass(frozen=True)
+class Probe:
+    """A question to something far away that needs no database: its name, how it is asked, what its silence means."""
+
+    name: str
+    ask: Callable[[], object]
+    silent: SigningRefusal
+
+
 class Known:
     """What every back end can say before anybody signs."""
 
     def problems(self, *, key: SigningKey, at: datetime) -> Iterable[SigningRefusal]:
         """Return what keeps this key from being used now; it is shown beside the PIN, so it is quick."""
+        return ()
+
+    def probes(self, *, key: SigningKey) -> Iterable[Probe]:
+        """Return what may be asked when somebody looks for a fault; `problems` has said what is wrong here."""
         return ()
 
 

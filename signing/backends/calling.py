@@ -16,6 +16,7 @@ from signing.models import SigningKey, SigningService
 TIMEOUT_SECONDS = 5
 LIMIT_BYTES = 1 << 20
 REFUSED_ACCESS = {401, 403}
+OUT_OF_ORDER = 500
 
 
 class ServiceRefused(Exception):
@@ -33,6 +34,20 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 
 _opener = urllib.request.build_opener(_NoRedirect, urllib.request.ProxyHandler({}))
+
+
+def reach(address: str) -> None:
+    """Knock at an address, whatever it answers.
+
+    Raises:
+        OSError: nothing answers there, or it says itself that it is out of order.
+    """
+    try:
+        with _opener.open(urllib.request.Request(address), timeout=TIMEOUT_SECONDS):
+            return
+    except urllib.error.HTTPError as error:
+        if error.code >= OUT_OF_ORDER:
+            raise
 
 
 def service_of(key: SigningKey) -> SigningService:
@@ -84,7 +99,7 @@ def call(service: SigningService, path: str, body: dict[str, Any], *, token: str
 def _refused(service: SigningService, error: urllib.error.HTTPError) -> Exception:
     if error.code in REFUSED_ACCESS:
         return refusal("service_access", name=service.name)
-    if error.code >= 500 or error.code < 400:
+    if error.code >= OUT_OF_ORDER or error.code < 400:
         return refusal("service_down", name=service.name)
     try:
         told = _read(error.read(LIMIT_BYTES))

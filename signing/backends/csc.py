@@ -29,7 +29,13 @@ def token_of(service: SigningService) -> str:
     return str(call(service, "oauth2/token", body)["access_token"])
 
 
-class Csc1Backend(ServiceBackend):
+class _CscBackend(ServiceBackend):
+    def hello(self, service: SigningService) -> None:
+        """Sign in."""
+        token_of(service)
+
+
+class Csc1Backend(_CscBackend):
     """CSC version 1: authorize with the PIN, sign, done."""
 
     @sensitive_variables()
@@ -52,7 +58,7 @@ class Csc1Backend(ServiceBackend):
         raise refusal("service_lost")
 
 
-class Csc2Backend(ServiceBackend):
+class Csc2Backend(_CscBackend):
     """CSC version 2: authorize with the PIN, ask for the signatures, fetch them when they are made."""
 
     @sensitive_variables()

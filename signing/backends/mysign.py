@@ -19,6 +19,10 @@ WORDS = {4001: "expired", 4002: "rejected"}
 class MySignBackend(ServiceBackend):
     """Asks the service to ask the phone; no PIN goes through here."""
 
+    def hello(self, service: SigningService) -> None:
+        """Sign in."""
+        _token(service)
+
     def ask(
         self, service: SigningService, key: SigningKey, digests: Sequence[bytes], pin: Secret | None, callback: str
     ) -> tuple[str, Sequence[bytes] | None]:

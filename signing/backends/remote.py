@@ -6,12 +6,14 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 
 from cryptography.hazmat.primitives.asymmetric import ec
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from signing.backends.base import RemoteBackend, Ticket
-from signing.backends.calling import ServiceRefused, secret_of, service_of
+from signing.backends.base import Probe, RemoteBackend, Ticket
+from signing.backends.calling import ServiceRefused, reach, secret_of, service_of
 from signing.errors import SigningRefusal, refusal
 from signing.keys.secret import Secret
 from signing.models import SigningKey, SigningService
@@ -34,6 +36,30 @@ class ServiceBackend(RemoteBackend):
             secret_of(service_of(key))
         except SigningRefusal as problem:
             yield problem
+
+    def probes(self, *, key: SigningKey) -> Iterable[Probe]:
+        """Return the question whether the service answers and takes the password of this installation."""
+        service = SigningService.objects.filter(name=key.service, kind=key.backend, active=True).first()
+        if service is not None:
+            yield Probe(
+                _("Dịch vụ ký số “%(name)s”") % {"name": service.name},
+                partial(self.greet, service),
+                refusal("service_down", name=service.name),
+            )
+
+    def greet(self, service: SigningService) -> None:
+        """Ask the service for nothing but a sign of life.
+
+        Raises:
+            OSError: it does not answer.
+            SigningRefusal: it does not answer, or does not take the password.
+        """
+        with said(service):
+            self.hello(service)
+
+    def hello(self, service: SigningService) -> None:
+        """Say what the service answers to without doing anything; a kind with a sign-in signs in."""
+        reach(service.address)
 
     @sensitive_variables("pin")
     def start(

@@ -16,7 +16,7 @@ from signing.models.requests import (
 )
 from signing.models.services import OneTimeAddress, SigningService
 from signing.models.templates import SignatureTemplate, TemplateEvent
-from signing.models.trust import RevocationCache, TrustEvent, TsaProfile
+from signing.models.trust import RevocationCache, TrustEvent, TsaEvent, TsaProfile
 
 __all__ = [
     "LIVE_STATES",
@@ -41,6 +41,7 @@ __all__ = [
     "TrustAnchor",
     "TrustEvent",
     "TrustState",
+    "TsaEvent",
     "TsaProfile",
     "Verdict",
     "VerificationReport",

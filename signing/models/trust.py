@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from common.models import JournalEntry, TimeStamped
+from common.models import Journaled, JournalEntry, TimeStamped
 from signing.models.keys import TrustAnchor
 
 
@@ -29,12 +29,18 @@ class TrustEvent(JournalEntry):
         return str(self.Kind(self.action).label)
 
 
-class TsaProfile(TimeStamped):
+class TsaProfile(Journaled, TimeStamped):
     """A server of time-stamps; the lowest rank is asked first, the others when it does not answer.
 
-    The password is not here: the installation gives it by `code` in TSA_PASSWORDS.
+    The password is not here: the installation gives it by `code` in TSA_PASSWORDS. `asked_at` and what follows tell of
+    the last answer; `authority` is who signed the last token.
     Source: RFC 3161.
     """
+
+    class Failure(models.TextChoices):
+        SLOW = "slow", _("Không trả lời kịp")
+        UNREACHABLE = "unreachable", _("Không nối được")
+        BAD = "bad", _("Trả lời không dùng được")
 
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(max_length=200)
@@ -44,6 +50,11 @@ class TsaProfile(TimeStamped):
     worker_timeout_seconds = models.FloatField(default=180, help_text="While only a worker waits")
     username = models.CharField(max_length=100, blank=True)
     active = models.BooleanField(default=True)
+    asked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    latency_ms = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    failure = models.CharField(max_length=12, choices=Failure, blank=True, editable=False)
+    detail = models.CharField(max_length=200, blank=True, editable=False)
+    authority = models.CharField(max_length=200, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("máy chủ dấu thời gian")
@@ -63,6 +74,28 @@ class TsaProfile(TimeStamped):
 
     def __str__(self) -> str:
         return self.name
+
+
+class TsaEvent(JournalEntry):
+    """One act on a server of time-stamps; lines are only ever added."""
+
+    class Kind(models.TextChoices):
+        ADDED = "added", _("thêm máy chủ")
+        CHANGED = "changed", _("sửa máy chủ")
+        REOPENED = "reopened", _("dùng lại máy chủ")
+        CLOSED = "closed", _("ngừng dùng máy chủ")
+
+    server = models.ForeignKey(TsaProfile, models.PROTECT, related_name="events")
+
+    class Meta(JournalEntry.Meta):
+        verbose_name = _("nhật ký máy chủ dấu thời gian")
+        verbose_name_plural = _("nhật ký máy chủ dấu thời gian")
+        constraints = [models.UniqueConstraint(fields=["server", "number"], name="tsa_event_once")]
+
+    @property
+    def said(self) -> str:
+        """Return what was done, in words that follow the person's name."""
+        return str(self.Kind(self.action).label)
 
 
 class RevocationCache(models.Model):

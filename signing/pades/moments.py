@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 
+from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.general import SigningError
@@ -138,6 +139,13 @@ def level_of(signature: EmbeddedPdfSignature, evidence: Evidence, *, stamped: bo
     if revocation != "good":
         return "B-T"
     return "B-LTA" if evidence.is_archived(signature.signed_revision) else "B-LT"
+
+
+def chain_pem(signature: EmbeddedPdfSignature) -> str:
+    """Return the signer's certificate and those of the file that bear its issuer's name, as PEM."""
+    signer = signature.signer_cert
+    issuers = [one for one in signature.other_embedded_certs if one.subject == signer.issuer]
+    return "".join(pem.armor("CERTIFICATE", one.dump()).decode() for one in [signer, *issuers])
 
 
 def names_a_source(certificates: Sequence[asn1_x509.Certificate]) -> bool:

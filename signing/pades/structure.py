@@ -7,6 +7,7 @@ from typing import Any
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from signing.pades.mapped import Content
 from signing.pades.objects import entry, target
 
 PAGES_MAX = 5000
@@ -18,7 +19,7 @@ SAVING = {"/ModDate", "/Producer"}
 RUNNING = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"}
 
 
-def byte_notes(pdf: bytes, ranges: Iterable[tuple[int, ...]]) -> list[str]:
+def byte_notes(pdf: Content, ranges: Iterable[tuple[int, ...]]) -> list[str]:
     """Tell what the bytes say besides their objects; `ranges` are those of the signatures that the form names."""
     notes = []
     if not LAST_MARK.search(pdf[-64:]):
@@ -29,7 +30,7 @@ def byte_notes(pdf: bytes, ranges: Iterable[tuple[int, ...]]) -> list[str]:
     return notes
 
 
-def tail_notes(reader: PdfFileReader, pdf: bytes, *, last_revision: int, signed_end: int) -> list[str]:
+def tail_notes(reader: PdfFileReader, pdf: Content, *, last_revision: int, signed_end: int) -> list[str]:
     """Tell what stands after the last signature or time-stamp; a store for long-term checking may."""
     if signed_end >= len(pdf):
         return []

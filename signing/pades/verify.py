@@ -4,7 +4,6 @@ pyHanko raises a dozen kinds of error on hostile files, so each signature and th
 What the findings are worth is decided in `signing.services.verdicts`.
 """
 
-import io
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -29,6 +28,7 @@ from signing.loop import run
 from signing.pades import growth, moments, pictures, structure, visible
 from signing.pades.findings import FileFindings, MarkedPage, SignatureFinding, TimeStampFinding
 from signing.pades.growth import Sent
+from signing.pades.mapped import Content, stream_of
 from signing.pades.moments import Evidence, Proof
 from signing.pades.visible import Stamp
 from signing.trust.certificates import read_facts
@@ -55,7 +55,9 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
-def examine(pdf: bytes, *, anchors: Anchors, at: datetime, draw: bool = True, sent: Sent | None = None) -> FileFindings:
+def examine(
+    pdf: Content, *, anchors: Anchors, at: datetime, draw: bool = True, sent: Sent | None = None
+) -> FileFindings:
     """Examine all signatures of the file, trusting these roots at this time.
 
     `draw` compares pictures too: of the pages as signed with those shown now, and of what stands below visible fields.
@@ -70,7 +72,7 @@ def examine(pdf: bytes, *, anchors: Anchors, at: datetime, draw: bool = True, se
     except Exception as error:  # noqa: BLE001 - a hostile file may raise anything; it must only count as unreadable
         logger.info("A file could not be examined: %s: %s", type(error).__name__, error)
         return FileFindings("file_broken")
-    return found if sent is None or found.problem else replace(found, notes=(*found.notes, *_growth(pdf, sent)))
+    return found if sent is None or found.problem else replace(found, notes=(*found.notes, *_growth(pdf[:], sent)))
 
 
 def _growth(pdf: bytes, sent: Sent) -> list[str]:
@@ -78,7 +80,7 @@ def _growth(pdf: bytes, sent: Sent) -> list[str]:
 
 
 class _Examination:
-    def __init__(self, pdf: bytes, anchors: Anchors, at: datetime) -> None:
+    def __init__(self, pdf: Content, anchors: Anchors, at: datetime) -> None:
         self.pdf = pdf
         self.reader, self.loose = _reader(pdf)
         if not self.reader.encrypted:
@@ -107,7 +109,7 @@ class _Examination:
         notes += self._tail(opened)
         hiding, changed = set[str](), list[MarkedPage]()
         if draw:
-            hiding = _or_nothing(hiding, lambda: visible.hiding(self.pdf, shown))
+            hiding = _or_nothing(hiding, lambda: visible.hiding(self.pdf[:], shown))
             changed, told = self._pictures(opened, signatures, shown, hiding)
             notes += told
         return FileFindings(
@@ -192,6 +194,7 @@ class _Examination:
             time_source="token" if token else "archive" if stamped else "claimed",
             level=moments.level_of(one, self.evidence, stamped=bool(token) or stamped, revocation=revocation),
             revocation=revocation,
+            chain_pem=moments.chain_pem(one) if revocation == "unknown" else "",
         )
 
     def _validated(self, one: EmbeddedPdfSignature, moment: datetime, known_by: datetime) -> PdfSignatureStatus:
@@ -222,20 +225,20 @@ class _Examination:
         allowed = _or_nothing(dict[int, list[visible.Box]](), lambda: _allowed(self.reader, shown, hiding))
         return _or_nothing(
             (list[MarkedPage](), ["not_comparable"]),
-            lambda: pictures.compare(self.pdf[:end], self.pdf, allowed=allowed),
+            lambda: pictures.compare(self.pdf[:end], self.pdf[:], allowed=allowed),
         )
 
 
-def _reader(pdf: bytes) -> tuple[PdfFileReader, bool]:
+def _reader(pdf: Content) -> tuple[PdfFileReader, bool]:
     try:
-        reader = PdfFileReader(io.BytesIO(pdf), strict=True)
+        reader = PdfFileReader(stream_of(pdf), strict=True)
         if not reader.encrypted:
             list(enumerate_sig_fields(reader))
             if reader.xrefs.hybrid_xrefs_present:
                 raise PdfReadError("hybrid cross-references")
         return reader, False
     except (PdfReadError, KeyError, ValueError, TypeError):
-        return PdfFileReader(io.BytesIO(pdf), strict=False), True
+        return PdfFileReader(stream_of(pdf), strict=False), True
 
 
 def _or_nothing(nothing: T, look: Callable[[], T]) -> T:

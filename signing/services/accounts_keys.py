@@ -4,18 +4,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from accounts.models import User
 from common import rows
 from signing.errors import refusal
-from signing.models import SigningKey
+from signing.models import Operation, SigningKey
 from signing.services import preflight
 from signing.services.agents import AGENTS
 from signing.trust import anchors
 
 
-def signer_problem(user: User, *, at: datetime) -> str:
-    """Return why this person cannot sign now, as a Vietnamese sentence, or nothing."""
-    return preflight.problem_of(lambda: preflight.personal_key(signer=user, at=at))
+def signer_problem(user: User, *, at: datetime, operation: Operation = Operation.APPROVE) -> str:
+    """Return why this person cannot sign so with the own key now, as a Vietnamese sentence, or nothing."""
+
+    def check() -> None:
+        problem = preflight.elsewhere_problem(preflight.personal_key(signer=user, at=at), operation)
+        if problem is not None:
+            raise problem
+
+    return preflight.problem_of(check)
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,18 @@ def key_kind(user: User) -> KeyKind:
         in_program = key.backend in AGENTS
         return KeyKind(key.asks_pin, in_program, on_phone=not key.asks_pin and not in_program)
     return KeyKind()
+
+
+def place_of(key: SigningKey) -> str:
+    """Return where the private key is, in words."""
+    if key.backend == SigningKey.SOFTKEY:
+        return _("Trên hệ thống")
+    names = {"service": key.service, "name": key.credential}
+    if key.backend in AGENTS:
+        return _("Phần mềm trên máy người ký, khóa “%(name)s”") % names
+    if key.backend == SigningKey.TOKEN:
+        return _("Thiết bị “%(service)s” của máy chủ, khóa “%(name)s”") % names
+    return _("Dịch vụ “%(service)s”, khóa “%(name)s”") % names
 
 
 def bulk_problems(users: Iterable[User], at: datetime) -> dict[int, str]:

@@ -12,6 +12,7 @@ from signing.backends import FileBackend, backend_of
 from signing.errors import refusal
 from signing.models import OneTimeAddress, SigningKey, SigningRequest, State
 from signing.services import addresses, course, sign
+from signing.services.programs import program_problem
 
 Purpose = OneTimeAddress.Purpose
 AGENTS = (SigningKey.DIGEST_AGENT, SigningKey.FILE_AGENT)
@@ -22,18 +23,23 @@ class NotYourRequestError(Exception):
 
 
 @transaction.atomic
-def agent_call(*, request_id: int, signer: User, origin: str, at: datetime) -> dict[str, Any]:
+def agent_call(*, request_id: int, signer: User, origin: str, at: datetime, program: str = "") -> dict[str, Any]:
     """Open new addresses for the request, close those of the last call, and return what the program is to be told.
+
+    `program` is what the program said of itself, where the page has asked it.
 
     Raises:
         NotYourRequestError: there is none of this person.
-        SigningRefusal: it awaits nobody any more, or is not for such a program.
+        SigningRefusal: it awaits nobody any more, is not for such a program, or the program is too old or lapsed.
     """
     if not rows.read(SigningRequest, "WHERE one.id = %s AND one.signer_id = %s", [request_id, signer.pk]):
         raise NotYourRequestError
     request = course.locked(request_id)
     if request.state != State.AWAITING_SIGNER or request.is_expired(at) or request.key.backend not in AGENTS:
         raise refusal("request_closed")
+    problem = program_problem(program) if program else None
+    if problem is not None:
+        raise problem
     request.addresses.filter(used_at=None).exclude(purpose=Purpose.CALLBACK).update(used_at=at)
     return _whole_file(request, origin, at) if _returns_file(request) else _digest(request, origin, at)
 

@@ -26,7 +26,7 @@ from signing.models import Augmentation, AugmentationState, Operation, Signature
 from signing.pades.tokens import NoRoomError
 from signing.services import augmenting, stamping, verify
 from signing.services.augmenting import Made
-from signing.services.profiles import profile_of
+from signing.services.profiles import LASTING, SIGNED_OVER, profile_of
 from signing.services.revocation import UnknownStatusError
 from signing.trust.tsa import NoTimeStampError
 
@@ -66,13 +66,19 @@ def keep(prefix: str, keeper: Keeper) -> None:
 
 
 def order(record: SignatureRecord, *, at: datetime) -> None:
-    """Note what the signature still lacks of the level that its kind aims at, and wake a worker after the commit."""
+    """Note what the signature still lacks of the level that its kind aims at, and wake a worker after the commit.
+
+    What a later signature closes cannot be added: initials get their token at once or never, and the leader's signature
+    lasts by the archive form of the seal. For all others the archive form makes good a token that did not come: it is
+    put behind the file, which may be out already.
+    """
     if record.subject.partition(":")[0] not in _keepers or not stamping.servers():
         return
     wanted = profile_of(record.operation).level
-    if record.operation == Operation.APPROVE and wanted != Level.B and record.level == Level.B:
+    lacks_token = wanted != Level.B and record.level == Level.B
+    if record.operation == Operation.APPROVE and lacks_token:
         _owe(record, Kind.TOKEN, record.blob_id, at, deadline=at + stamping.patience())
-    elif wanted in (Level.LT, Level.LTA) and record.operation != Operation.APPROVE:
+    elif record.operation not in SIGNED_OVER and (lacks_token or wanted in LASTING):
         _owe(record, Kind.ARCHIVE, record.blob_id, at)
 
 

@@ -19,6 +19,7 @@ SAVED = ("state", "result", "report", "failure", "updated_at", *JOURNAL_FIELDS)
 
 # A use of the key was counted, and nothing signed has come of it yet.
 UNDER_WAY = {State.SIGNING, State.AWAITING_SIGNER}
+UNSIGNED = {State.PREPARED, *UNDER_WAY}
 
 logger = logging.getLogger(__name__)
 
@@ -42,8 +43,7 @@ def _claim(request_id: int, at: datetime) -> tuple[SigningRequest, SigningRefusa
         raise refusal("request_closed")
     used_up = uses.use_take(key=request.key, at=at)
     if used_up is not None:
-        request.fail(reason=str(used_up))
-        save(request, "failed", at, {"code": used_up.code})
+        close(request, State.FAILED, at, {"code": used_up.code}, reason=str(used_up))
         return request, used_up
     request.begin()
     save(request, "begun", at, {})
@@ -68,12 +68,26 @@ def giving_up(request: SigningRequest, at: datetime) -> Iterator[None]:
 
 @transaction.atomic
 def _give_up(request: SigningRequest, text: str, code: str, at: datetime) -> None:
+    """Close the request, unless another process has brought its signed file meanwhile."""
     current = locked(request.pk)
-    if current.is_live:
-        if current.state in UNDER_WAY:
-            uses.use_give_back(key_id=current.key_id, taken_on=localdate(current.created_at))
-        current.fail(reason=text)
-        save(current, "failed", at, {"code": code})
+    if current.state in UNSIGNED:
+        close(current, State.FAILED, at, {"code": code}, reason=text)
+
+
+def close(request: SigningRequest, how: State, at: datetime, data: dict[str, object], *, reason: str = "") -> None:
+    """End a live request that the caller has locked as failed, expired or cancelled; nothing signed came of it.
+
+    The use of its key is given back.
+    """
+    if request.state in UNDER_WAY:
+        uses.use_give_back(key_id=request.key_id, taken_on=localdate(request.created_at))
+    if how == State.EXPIRED:
+        request.expire()
+    elif how == State.CANCELLED:
+        request.cancel(reason=reason)
+    else:
+        request.fail(reason=reason)
+    save(request, how.value, at, data)
 
 
 def _internal_failure(request: SigningRequest, at: datetime) -> SigningRefusal:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TypeAlias
 
 from django.utils.timezone import localtime
@@ -15,16 +16,20 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import Agency, User
 from common import rows
-from signing.backends import HeldBackend, backend_of
+from signing.backends import BACKENDS, HeldBackend, Probe, backend_of
+from signing.backends.calling import reach
 from signing.errors import SigningRefusal, refusal
 from signing.keys.secret import Secret
-from signing.models import KeyGrant, Operation, SignatureTemplate, SigningRequest, State
-from signing.services import preflight, sign
+from signing.models import KeyGrant, Operation, SignatureTemplate, SigningKey, SigningRequest, State
+from signing.services import preflight, probing, sign, stamping
+from signing.services.agents import AGENTS
 from signing.services.findings import Finding, Severity, key_findings, personal_findings
 from signing.trust import anchors
 
 ServiceCheck: TypeAlias = Callable[[datetime], Iterable[SigningRefusal]]
 UNDONE = [State.FAILED, State.EXPIRED]
+ENTRUSTED = """WHERE one.active AND one.id IN (SELECT given.key_id FROM signing_keygrant given
+  WHERE given.user_id = %s AND given.ended_at IS NULL) ORDER BY one.id"""
 LAST_SQL = "WHERE one.signer_id = %s ORDER BY one.id DESC LIMIT 1"
 
 
@@ -37,12 +42,21 @@ class Section:
 
 
 def set_up(person: User, *, at: datetime) -> list[Section]:
-    """Return all that this person signs with: the own certificate, the seals entrusted to them, and the services."""
+    """Return all that this person signs with: the own certificate, the seals entrusted to them, and the services.
+
+    Call it with no transaction open: what is far away is asked, for two seconds.
+    """
     return [
         Section(_("Chứng thư số cá nhân"), _personal(person, at)),
         *_seals(person, at),
+        *_far_away(person),
         Section(_("Hệ thống và lần ký gần nhất"), _services(person, at)),
     ]
+
+
+def uses_program(person: User) -> bool:
+    """Tell whether the person's own key is in a program on their machine, which only their browser can ask."""
+    return any(key.backend in AGENTS for key in _own_keys(person))
 
 
 @sensitive_variables("pin")
@@ -94,6 +108,37 @@ def _picture(**whose: User | Agency | Operation) -> Finding:
     return Finding.of(refusal("no_picture"))
 
 
+def _far_away(person: User) -> Iterator[Section]:
+    """Yield what answers of the services that this person's signatures need, if they need any."""
+    entrusted = rows.read(SigningKey, ENTRUSTED, [person.pk])
+    asked = {one.name: one for key in [*_own_keys(person), *entrusted] for one in _probes(key)}
+    asked |= {one.name: one for one in _time_stamp_probes()}
+    if asked:
+        told = zip(asked.values(), probing.probe(list(asked.values())), strict=True)
+        yield Section(_("Dịch vụ ở xa"), [_answered(one, problem) for one, problem in told])
+
+
+def _probes(key: SigningKey) -> Iterable[Probe]:
+    backend = BACKENDS.get(key.backend)
+    return backend.probes(key=key) if backend is not None else ()
+
+
+def _time_stamp_probes() -> Iterator[Probe]:
+    for server in stamping.servers():
+        name = _("Máy chủ dấu thời gian “%(name)s”") % {"name": server.code}
+        yield Probe(name, partial(reach, server.url), refusal("tsa_down", name=server.code))
+
+
+def _answered(asked: Probe, problem: SigningRefusal | None) -> Finding:
+    if problem is not None:
+        return Finding.of(problem)
+    return Finding("answers", Severity.OK, _("%(name)s đang phản hồi.") % {"name": asked.name})
+
+
+def _own_keys(person: User) -> list[SigningKey]:
+    return rows.read(SigningKey, preflight.OWN_KEY, [person.pk])
+
+
 def _services(person: User, at: datetime) -> list[Finding]:
     found = [Finding.of(problem) for check in SERVICE_CHECKS for problem in check(at)]
     well = [] if found else [Finding("services", Severity.OK, _("Hệ thống ký số đã được thiết lập."))]
@@ -103,6 +148,11 @@ def _services(person: User, at: datetime) -> list[Finding]:
 def _anchored(_at: datetime) -> Iterator[SigningRefusal]:
     if not anchors.current().ders:
         yield refusal("no_anchor")
+
+
+def _stamped(_at: datetime) -> Iterator[SigningRefusal]:
+    if not stamping.servers():
+        yield refusal("tsa_none")
 
 
 def _last(person: User) -> Finding:
@@ -119,4 +169,4 @@ def _last(person: User) -> Finding:
     )
 
 
-SERVICE_CHECKS: list[ServiceCheck] = [_anchored]
+SERVICE_CHECKS: list[ServiceCheck] = [_anchored, _stamped]

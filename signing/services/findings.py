@@ -29,7 +29,7 @@ from signing.trust import anchors
 
 # From how many days before its end a certificate is warned about, and how urgently.
 ENDS = ((1, "ends_now"), (7, "ends_this_week"), (30, "ends_soon"))
-WARNINGS = {"no_picture", "last_failed", "revocation_unknown", *(code for _days, code in ENDS)}
+WARNINGS = {"no_picture", "last_failed", "revocation_unknown", "tsa_none", "tsa_down", *(code for _days, code in ENDS)}
 
 
 class Severity(StrEnum):
@@ -218,6 +218,9 @@ def _use_problems(
     if used_up is not None:
         yield used_up
     try:
+        elsewhere = preflight.elsewhere_problem(key, operation)
+        if elsewhere is not None:
+            yield elsewhere
         yield from backend_of(key).problems(key=key, at=at)
     except SigningRefusal as problem:
         yield problem

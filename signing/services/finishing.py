@@ -5,17 +5,23 @@ before the colon in the request's subject.
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from django.db import transaction
+from django.db.models import Q
+
 from common.errors import DomainError
-from signing.models import SignatureRecord, SigningRequest, State
-from signing.services import parking
+from signing.models import LIVE_STATES, SignatureRecord, SigningRequest, State
+from signing.services import course, parking
 from signing.services.sign import SignedBlob
 
 Finisher: TypeAlias = Callable[[SigningRequest, SignedBlob, datetime], None]
 FINISHERS: dict[str, Finisher] = {}
 PARKED_STATES = [State.AWAITING_SIGNER, State.COMPLETING]
+SIGNED_AND_PARKED = Q(state=State.COMPLETING) & ~Q(transaction="")
+# A file that was brought, or a signature whose time-stamp is slow, may still be worked on so long after its time.
+STILL_BUSY = timedelta(minutes=2)
 
 
 def register(word: str, finisher: Finisher) -> None:
@@ -63,7 +69,28 @@ def parked_requests() -> list[int]:
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
-def parked_for(subject: str) -> SigningRequest | None:
-    """Return the request of the subject that awaits its signer, if there is one."""
-    found = SigningRequest.objects.filter(subject=subject, state__in=PARKED_STATES).exclude(transaction="")
+def lapsed_expire(*, at: datetime) -> int:
+    """End the requests whose time is over and whose process has died or was never asked again; return how many.
+
+    The uses of their keys are given back. What is signed and waits to be handed over stays, and is handed over.
+    """
+    late = SigningRequest.objects.filter(state__in=LIVE_STATES, expires_at__lte=at - STILL_BUSY)
+    return sum(_expire(pk, at) for pk in late.exclude(SIGNED_AND_PARKED).order_by("pk").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def _expire(request_id: int, at: datetime) -> bool:
+    """End the request, unless it went on since it was found."""
+    request = course.locked(request_id)
+    went_on = not request.is_live or request.expires_at > at - STILL_BUSY
+    if went_on or (request.state == State.COMPLETING and request.transaction):
+        return False
+    course.close(request, State.EXPIRED, at, {})
+    return True
+
+
+def parked_for(subject: str, *, signer_id: int) -> SigningRequest | None:
+    """Return the request of the subject that awaits this person, if there is one."""
+    found = SigningRequest.objects.filter(subject=subject, signer_id=signer_id, state__in=PARKED_STATES)
+    found = found.exclude(transaction="")
     return found.select_related("key", "signer").first()

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from cryptography import x509
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from accounts.models import Agency, User
 from common.errors import InputError, PolicyError
 from signing import policies
 from signing.keys.envelope import seal
-from signing.keys.p12 import Opened, p12_read
+from signing.keys.p12 import p12_read
 from signing.keys.pins import pin_require_strong
 from signing.keys.secret import Secret
 from signing.models import KeyGrant, SigningKey
@@ -21,7 +22,8 @@ from signing.trust import anchors
 from signing.trust.certificates import read_facts, to_pem
 
 Standing = SigningKey.Standing
-USED = ("active", "approved_by", "approved_at")
+LIMITS = ("limit_per_day", "limit_total", "usage_count", "usage_day", "usage_today")
+USED = ("active", "approved_by", "approved_at", *LIMITS)
 
 
 @sensitive_variables()
@@ -43,19 +45,19 @@ def key_import(
     if agency is None:
         pin_require_strong(pin or Secret(""), username=actor.username)
     opened = p12_read(content, password)
-    key = _row(opened, agency, actor, at)
-    _check(key, at)
+    key = key_row(opened.certificate, opened.chain_pem, owner=agency or actor, actor=actor, at=at)
+    key_check(key, at)
     envelope = seal(opened.key, fingerprint=key.fingerprint, pin=None if agency else pin)
     key.key_blob, key.wrapped_dek = envelope.key_blob, envelope.wrapped_dek
     key.kek_id, key.pin_salt = envelope.kek_id, envelope.pin_salt
-    return _store(key, actor, at)
+    return key_store(key, actor, at)
 
 
 @transaction.atomic
 def key_use(*, key_id: int, actor: User, at: datetime) -> SigningKey:
     """Put a key that waits to use, in place of the one before: one's own, or a seal as the second person.
 
-    What was granted of the seal before goes over to the new one.
+    What was granted of the seal before goes over to the new one, and how often it may sign, unless that was said anew.
 
     Raises:
         PolicyError: the key is another's; or a seal that the actor brought, or does not look after.
@@ -68,8 +70,10 @@ def key_use(*, key_id: int, actor: User, at: datetime) -> SigningKey:
         raise PolicyError(_("Bạn đã nhập con dấu số này, nên người khác phải duyệt. Hãy nhờ người thứ hai."))
     if not key.is_seal and key.user_id != actor.pk:
         raise PolicyError(_("Chỉ chủ chứng thư số mới đưa vào dùng được."))
-    _check(key, at)
+    key_check(key, at)
     before = _replace(key, actor, at)
+    for one in before:
+        _keep_limits(key, one)
     key.active, key.approved_by, key.approved_at = True, actor, at
     kind = Kind.APPROVED if key.is_seal else Kind.USED
     key_course.note(key, kind, actor=actor, at=at, saving=USED)
@@ -77,16 +81,20 @@ def key_use(*, key_id: int, actor: User, at: datetime) -> SigningKey:
     return key
 
 
-def _row(opened: Opened, agency: Agency | None, actor: User, at: datetime) -> SigningKey:
-    facts = read_facts(opened.certificate)
+def key_row(
+    certificate: x509.Certificate, chain_pem: str, *, owner: User | Agency, actor: User, at: datetime
+) -> SigningKey:
+    """Return the row of a key that waits to be put to use, not stored yet; where its private key is, is not said."""
+    user, agency = (None, owner) if isinstance(owner, Agency) else (owner, None)
+    facts = read_facts(certificate)
     return SigningKey(
-        user=None if agency else actor,
+        user=user,
         agency=agency,
-        held_at=None if agency else actor.agency,
+        held_at=user.agency if user else None,
         imported_by=actor,
         active=False,
-        certificate_pem=to_pem(opened.certificate),
-        chain_pem=opened.chain_pem,
+        certificate_pem=to_pem(certificate),
+        chain_pem=chain_pem,
         subject_name=facts.name[:200],
         serial=facts.serial,
         fingerprint=facts.fingerprint,
@@ -97,7 +105,12 @@ def _row(opened: Opened, agency: Agency | None, actor: User, at: datetime) -> Si
     )
 
 
-def _check(key: SigningKey, at: datetime) -> None:
+def key_check(key: SigningKey, at: datetime) -> None:
+    """Check the certificate against its owner.
+
+    Raises:
+        SigningRefusal: it is not in force, too weak, not trusted, not for signing, or another's.
+    """
     owner = key.agency or key.user
     if owner is None:
         raise ValueError("a key without an owner")
@@ -106,7 +119,12 @@ def _check(key: SigningKey, at: datetime) -> None:
 
 
 @transaction.atomic
-def _store(key: SigningKey, actor: User, at: datetime) -> SigningKey:
+def key_store(key: SigningKey, actor: User, at: datetime) -> SigningKey:
+    """Store the key; of those that still wait, the owner's are dropped.
+
+    Raises:
+        InputError: the certificate is another's already, or the seal in use.
+    """
     key_course.lock_owner(key)
     same = SigningKey.objects.filter(fingerprint=key.fingerprint)
     if any((one.user_id, one.agency_id) != (key.user_id, key.agency_id) for one in same):
@@ -127,6 +145,15 @@ def _replace(key: SigningKey, actor: User, at: datetime) -> list[SigningKey]:
     for one in before:
         key_course.end(one, Kind.REPLACED, actor=actor, at=at)
     return before
+
+
+def _keep_limits(key: SigningKey, before: SigningKey) -> None:
+    """Let the key sign no more often than the one before; only another certificate begins to count anew altogether."""
+    key.limit_per_day = key.limit_per_day or before.limit_per_day
+    key.limit_total = key.limit_total or before.limit_total
+    key.usage_day, key.usage_today = before.usage_day, before.usage_today
+    if key.fingerprint == before.fingerprint:
+        key.usage_count = before.usage_count
 
 
 def _of_owner(key: SigningKey) -> QuerySet[SigningKey]:

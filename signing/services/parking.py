@@ -14,7 +14,6 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from common import blobs, rows
-from common.models import Blob
 from signing.backends import FileBackend, HeldBackend, RemoteBackend, Ticket, backend_of
 from signing.errors import SigningRefusal, refusal
 from signing.keys.secret import Secret
@@ -80,7 +79,7 @@ def poll(*, request_id: int, at: datetime) -> SignedBlob | None:
     """
     request = awaiting(request_id)
     if request.state == State.COMPLETING:
-        return delivered(request)
+        return sign.delivered(request)
     with course.giving_up(request, at):
         if request.is_expired(at):
             raise refusal("signer_late")
@@ -96,7 +95,7 @@ def take(*, request_id: int, signature: bytes, at: datetime) -> SignedBlob:
     """
     request = awaiting(request_id)
     if request.state == State.COMPLETING:
-        return delivered(request)
+        return sign.delivered(request)
     with course.giving_up(request, at), working.working_file() as file:
         if request.is_expired(at):
             raise refusal("signer_late")
@@ -158,12 +157,6 @@ def awaiting(request_id: int) -> SigningRequest:
         if request.state in {State.AWAITING_SIGNER, State.COMPLETING}:
             return request
     raise refusal("request_closed")
-
-
-def delivered(request: SigningRequest) -> SignedBlob:
-    """Return the signed file that the request has."""
-    blob = Blob.objects.get(pk=request.result_id)
-    return SignedBlob(blob.sha256, blob.size_bytes)
 
 
 def _gap(request: SigningRequest) -> Gap:

@@ -8,6 +8,7 @@ from django.utils.timezone import localtime
 
 from accounts.models import Agency, User
 from common import rows
+from signing.backends import HeldBackend, RemoteBackend, backend_of
 from signing.errors import SigningRefusal, refusal
 from signing.models import KeyGrant, Operation, SigningKey
 from signing.services.profiles import DELIVERED, signs_with_seal
@@ -98,6 +99,21 @@ def grant_problems(
         yield refusal("no_grant")
     elif not any(one.allows(operation, document_type) for one in grants):
         yield refusal("grant_other")
+
+
+def elsewhere_problem(key: SigningKey, operation: str) -> SigningRefusal | None:
+    """Return that the key answers later, from elsewhere, and this kind of signature cannot wait for it.
+
+    Raises:
+        SigningRefusal: this installation has nothing that signs with the key.
+    """
+    if operation == Operation.APPROVE:
+        return None
+    # A program that signs whole files signs in a field that is there; that of initials is made as they are.
+    fit = (HeldBackend, RemoteBackend) if operation == Operation.INITIAL else HeldBackend
+    if isinstance(backend_of(key), fit):
+        return None
+    return refusal("seal_elsewhere" if key.is_seal else "own_elsewhere")
 
 
 def no_own_key(person: User) -> SigningRefusal:

@@ -13,7 +13,7 @@ from common import journal, rows
 from common.errors import InputError, PolicyError
 from signing import policies
 from signing.models import Operation, ProfileEvent, SignatureProfile
-from signing.services.profiles import delivered
+from signing.services.profiles import LASTING, SIGNED_OVER, delivered
 
 PlaceRule = SignatureProfile.PlaceRule
 KNOWN_WORDS = {"name", "agency", "number", "time"}
@@ -44,7 +44,7 @@ def profile_change(*, operation: Operation, rules: Rules, actor: User, at: datet
 
     Raises:
         PolicyError: the actor does not keep the whole system.
-        InputError: the lines name what nobody knows or lack the time, or the place is none for this kind.
+        InputError: the lines name what nobody knows or lack the time, or level or place is none for this kind.
     Source: NĐ 30/2020/NĐ-CP, Phụ lục I – every signature shows its time; signature and seal stand at their fields.
     """
     if not policies.can_change_profiles(actor):
@@ -81,6 +81,12 @@ def check_rules(operation: Operation, rules: Rules) -> None:
         raise InputError(text % {"word": strange[0]}, field="lines")
     if "time" not in words:
         raise InputError(_("Các dòng chữ phải có {time} để ghi thời gian ký."), field="lines")
+    if operation in SIGNED_OVER and rules.level in LASTING:
+        text = _(
+            "Tệp có chữ ký loại này còn được ký, đóng dấu sau đó nên không tự đạt mức %(level)s. "
+            "Hãy chọn mức B-T; bản lưu trữ của con dấu giữ luôn chữ ký này."
+        )
+        raise InputError(text % {"level": rules.level}, field="level")
     fixed = delivered(operation).place_rule == PlaceRule.FIELD
     if fixed != (rules.place_rule == PlaceRule.FIELD):
         text = (

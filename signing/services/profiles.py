@@ -9,8 +9,11 @@ from signing.models import Operation, SignatureProfile
 KeyKind, Level = SignatureProfile.KeyKind, SignatureProfile.Level
 Appearance, PlaceRule, Lock = SignatureProfile.Appearance, SignatureProfile.PlaceRule, SignatureProfile.Lock
 
-__all__ = ["DELIVERED", "Operation", "load_defaults", "profile_of", "signs_with_seal"]
+__all__ = ["DELIVERED", "LASTING", "SIGNED_OVER", "Operation", "load_defaults", "profile_of", "signs_with_seal"]
 
+# Kinds whose file is signed once more afterwards: nothing can be put behind these signatures by themselves.
+SIGNED_OVER = frozenset({Operation.INITIAL, Operation.APPROVE})
+LASTING = (Level.LT, Level.LTA)
 BY_NAME = "{name}\n{time}"
 TEXT_OF_SEAL: dict[str, Any] = {
     "key_kind": KeyKind.SEAL,

@@ -28,7 +28,7 @@ def take_file(*, request_id: int, content: bytes, at: datetime) -> SignedBlob:
     """
     request = parking.awaiting(request_id)
     if request.result_id is not None:
-        return parking.delivered(request)
+        return sign.delivered(request)
     if request.is_expired(at):
         raise refusal("signer_late")
     sign.checked_key(request, at)
@@ -72,5 +72,4 @@ def _unsound(report: VerificationReport) -> SigningRefusal:
 
 def _store(request: SigningRequest, content: bytes, report: VerificationReport, at: datetime) -> SignedBlob:
     blob = blobs.put(content, media_type=PDF)
-    sign.store_result(request, blob, verify.report_keep(report), at)
-    return SignedBlob(blob.sha256, blob.size_bytes)
+    return sign.store_result(request, blob, verify.report_keep(report), at)

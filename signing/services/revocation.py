@@ -6,9 +6,10 @@ minute, so that no page waits for it twice.
 
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -20,13 +21,14 @@ from signing.errors import SigningRefusal, refusal
 from signing.models import RevocationCache, SigningKey, TrustAnchor
 from signing.trust import revocation
 from signing.trust.certificates import fingerprint, load_chain, load_pem
-from signing.trust.fetch import Allowed, FetchError, fetch
+from signing.trust.fetch import BYTES_MAX, Allowed, FetchError, fetch
 from signing.trust.revocation import BadAnswerError, Status
 
 FRESH = timedelta(minutes=10)
 REST_SECONDS = 60
 # A list that is larger is asked, but never put into a file.
 CRL_EMBED_BYTES_MAX = 256 * 1024
+CRL_BYTES_MAX = 8 * 1024 * 1024
 OCSP_REQUEST = "application/ocsp-request"
 
 logger = logging.getLogger(__name__)
@@ -69,17 +71,33 @@ def status_of(
 
 
 def key_problem(key: SigningKey, *, at: datetime) -> SigningRefusal | None:
-    """Return that the key's certificate is revoked, or that nobody could be asked."""
+    """Return that the key's certificate or one above it is revoked, or that nobody could be asked."""
     try:
         certificate = load_pem(key.certificate_pem)
-        issuer = _issuer(certificate, key.chain_pem)
-        answer = status_of(certificate, issuer, at=at, since=at - FRESH) if issuer else None
+        for one, issuer in _path(certificate, key.chain_pem):
+            answer = status_of(one, issuer, at=at, since=at - FRESH)
+            if answer is not None and answer.status.revoked_at is not None:
+                code = "revoked" if one is certificate else "issuer_revoked"
+                return refusal(code, day=f"{localtime(answer.status.revoked_at):%d/%m/%Y}")
     except UnknownStatusError:
         return refusal("revocation_required" if settings.REVOCATION_REQUIRED else "revocation_unknown")
     except ValueError:
         return refusal("key_broken")
-    revoked_at = answer.status.revoked_at if answer else None
-    return refusal("revoked", day=f"{localtime(revoked_at):%d/%m/%Y}") if revoked_at else None
+    return None
+
+
+def revoked_by(chain_pem: str, *, moment: datetime, at: datetime) -> bool:
+    """Tell whether the first certificate of the chain was revoked at that moment, as its authority says now.
+
+    Raises:
+        UnknownStatusError: nobody could be asked.
+    """
+    certificate, *others = load_chain(chain_pem)
+    issuer = issuer_of(certificate, [*others, *_roots()])
+    answer = status_of(certificate, issuer, at=at, since=at - FRESH) if issuer else None
+    if answer is None:
+        raise UnknownStatusError
+    return answer.status.revoked_at is not None and answer.status.revoked_at <= moment
 
 
 def require_good(key: SigningKey, *, at: datetime) -> None:
@@ -107,11 +125,18 @@ def issuer_of(certificate: x509.Certificate, others: Sequence[x509.Certificate])
     return None
 
 
-def _issuer(certificate: x509.Certificate, chain_pem: str) -> x509.Certificate | None:
-    """Return who issued it; nobody is looked for when it names nobody to ask."""
-    if not (revocation.ocsp_urls(certificate) or revocation.crl_urls(certificate)):
-        return None
-    return issuer_of(certificate, [*load_chain(chain_pem), *_roots()])
+def _path(certificate: x509.Certificate, chain_pem: str) -> Iterator[tuple[x509.Certificate, x509.Certificate]]:
+    """Yield the certificate and those above it, each with its issuer; nobody is looked for when none names a source."""
+    chain = load_chain(chain_pem)
+    if not any(revocation.ocsp_urls(one) or revocation.crl_urls(one) for one in (certificate, *chain)):
+        return
+    others, current = [*chain, *_roots()], certificate
+    for _ in range(len(others)):
+        issuer = issuer_of(current, others)
+        if issuer is None:
+            return
+        yield current, issuer
+        current = issuer
 
 
 def _roots() -> list[x509.Certificate]:
@@ -143,7 +168,9 @@ def _ask_crl(
     def read(der: bytes) -> Status:
         return revocation.read_crl(der, certificate, issuer, at=at)
 
-    return _answer(RevocationCache.Kind.CRL, url[:500], lambda: _fetched(url), read, at, since)
+    return _answer(
+        RevocationCache.Kind.CRL, url[:500], partial(_fetched, url, limit_bytes=CRL_BYTES_MAX), read, at, since
+    )
 
 
 def _answer(
@@ -174,18 +201,13 @@ def _answer(
     return Answer(kind, der, status)
 
 
-def _fetched(url: str, *, body: bytes | None = None, media_type: str = "") -> bytes:
+def _fetched(url: str, *, body: bytes | None = None, media_type: str = "", limit_bytes: int = BYTES_MAX) -> bytes:
     if _resting.get(url, 0) > time.monotonic():
         raise FetchError("it did not answer a moment ago")
     hosts = {host for anchor in _anchors() for host in anchor.host_names}
     allowed = Allowed.of(hosts, settings.PRIVATE_HOSTS)
     try:
-        return fetch(url, allowed=allowed, body=body, media_type=media_type)
+        return fetch(url, allowed=allowed, body=body, media_type=media_type, limit_bytes=limit_bytes)
     except FetchError:
         _resting[url] = time.monotonic() + REST_SECONDS
         raise
-
-
-def forget_failures() -> None:
-    """Ask everybody again, as a process that has just begun does."""
-    _resting.clear()

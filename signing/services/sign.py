@@ -86,12 +86,13 @@ def request_create(
     which a grant of a seal may name.
 
     Raises:
-        SigningRefusal: the person has no usable key for this, the file is not stored, or somebody is signing already.
+        SigningRefusal: the person has no usable key for this, or one that answers too late for it; the file is not
+            stored, or somebody is signing already.
     """
     key = preflight.usable_key(operation=operation, signer=signer, agency=agency, at=at, document_type=document_type)
-    used_up = uses.problem(key, at)
-    if used_up is not None:
-        raise used_up
+    for problem in (preflight.elsewhere_problem(key, operation), uses.problem(key, at)):
+        if problem is not None:
+            raise problem
     if not blobs.is_known(sha256):
         raise refusal("no_file")
     _clear_lapsed(subject, at)
@@ -176,13 +177,13 @@ def request_cancel(*, request_id: int, reason: str, at: datetime) -> None:
     """
     request = course.locked(request_id)
     if request.is_live:
-        request.cancel(reason=reason)
-        course.save(request, "cancelled", at, {"reason": reason})
+        course.close(request, State.CANCELLED, at, {"reason": reason}, reason=reason)
 
 
-def was_signed(*, subject: str, source_sha256: str) -> bool:
-    """Tell whether a signature of exactly these bytes of the subject was given."""
-    return SignatureRecord.objects.filter(subject=subject, source_sha256=source_sha256).exists()
+def was_signed(*, subject: str, source_sha256: str, operation: Operation, signer_id: int) -> bool:
+    """Tell whether this person has given this kind of signature to exactly these bytes of the subject."""
+    found = SignatureRecord.objects.filter(subject=subject, source_sha256=source_sha256)
+    return found.filter(operation=operation, signer_id=signer_id).exists()
 
 
 def signed_name(draft_name: str, at: datetime) -> str:
@@ -197,8 +198,7 @@ def _clear_lapsed(subject: str, at: datetime) -> None:
     for live in rows.read(SigningRequest, "WHERE one.subject = %s AND one.state = ANY(%s) FOR UPDATE", wanted):
         if not live.is_expired(at):
             raise _in_progress(subject)
-        live.expire()
-        course.save(live, "expired", at, {})
+        course.close(live, State.EXPIRED, at, {})
 
 
 def _in_progress(subject: str) -> SigningRefusal:
@@ -297,14 +297,12 @@ def deliver(request: SigningRequest, file: BinaryIO, at: datetime) -> SignedBlob
     """
     report = _check(request, file, at)
     blob = blobs.put(file, media_type=PDF)
-    store_result(request, blob, report, at)
-    return SignedBlob(blob.sha256, blob.size_bytes)
+    return store_result(request, blob, report, at)
 
 
 def _check(request: SigningRequest, file: BinaryIO, at: datetime) -> VerificationReport:
-    file.seek(0)
-    signed = file.read()
-    report = verify.store_report(hashlib.sha256(signed).hexdigest(), signed, at=at, own=True)
+    with working.content(file) as signed:
+        report = verify.store_report(hashlib.sha256(signed).hexdigest(), signed, at=at, own=True)
     last = report.signatures[-1] if report.signatures else {}
     if report.verdict == Verdict.REVIEW and not verify.is_sound(report):
         raise refusal("file_unsuitable", reason=" ".join(verify.note_texts(report)))
@@ -314,12 +312,23 @@ def _check(request: SigningRequest, file: BinaryIO, at: datetime) -> Verificatio
 
 
 @transaction.atomic
-def store_result(request: SigningRequest, blob: Blob, report: VerificationReport, at: datetime) -> None:
-    """Note the result; two who complete the same signature of the same file bring the same bytes."""
+def store_result(request: SigningRequest, blob: Blob, report: VerificationReport, at: datetime) -> SignedBlob:
+    """Note the result and return it; where another was faster, whose time-stamp is another, return what that brought.
+
+    Raises:
+        SigningRefusal: the request was closed meanwhile.
+    """
     current = course.locked(request.pk)
-    if current.state == State.COMPLETING and current.result_id == blob.sha256:
-        return
-    if current.state not in {State.SIGNING, State.AWAITING_SIGNER}:
+    if current.state == State.COMPLETING:
+        return delivered(current)
+    if current.state not in course.UNDER_WAY:
         raise refusal("request_closed")
     current.deliver(result_id=blob.sha256, report=report)
     course.save(current, "delivered", at, {"sha256": blob.sha256, "report": report.pk})
+    return SignedBlob(blob.sha256, blob.size_bytes)
+
+
+def delivered(request: SigningRequest) -> SignedBlob:
+    """Return the signed file that the request has."""
+    blob = Blob.objects.get(pk=request.result_id)
+    return SignedBlob(blob.sha256, blob.size_bytes)

@@ -12,6 +12,7 @@ from django.conf import settings
 from common import rows
 from signing.models import SignatureProfile, TsaProfile
 from signing.pades.engine import TimeStamper
+from signing.services.tsa_notes import note_answer
 from signing.trust import anchors, tsa
 from signing.trust.tsa import NoTimeStampError, Server, Token
 
@@ -25,7 +26,7 @@ logger = logging.getLogger(__name__)
 def servers(*, patient: bool = False) -> list[Server]:
     """Return the servers in the order they are asked; `patient`: only a worker waits (one query)."""
     found = rows.read(TsaProfile, "WHERE one.active ORDER BY one.rank, one.id", [])
-    return [_server(one, patient) for one in found]
+    return [server_of(one, patient=patient) for one in found]
 
 
 def time_stamper(asked: list[Server], *, at: datetime) -> TimeStamper | None:
@@ -39,7 +40,7 @@ def token_of(digest: bytes, asked: list[Server], *, at: datetime) -> Token:
     Raises:
         NoTimeStampError: no server gives one.
     """
-    return tsa.stamp(digest, asked, trusted=anchors.current(), at=at)
+    return tsa.stamp(digest, asked, trusted=anchors.current(), at=at, note=lambda one: note_answer(one, at=at))
 
 
 def patience() -> timedelta:
@@ -55,6 +56,7 @@ def _token_or_nothing(signature: bytes, asked: list[Server], at: datetime) -> by
         return b""
 
 
-def _server(one: TsaProfile, patient: bool) -> Server:
+def server_of(one: TsaProfile, *, patient: bool = False) -> Server:
+    """Return how the server is asked: its address, how long to wait, and its name and password."""
     timeout = one.worker_timeout_seconds if patient else one.timeout_seconds
     return Server(one.code, one.url, timeout, one.username, settings.TSA_PASSWORDS.get(one.code, ""))

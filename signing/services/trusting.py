@@ -73,7 +73,7 @@ def anchor_approve(*, anchor_id: int, fingerprint: str, actor: User, at: datetim
         InputError: the typed fingerprint is another.
     """
     anchor = _locked(anchor_id, actor, TrustState.PROPOSED)
-    if anchor.proposed_by_id == actor.pk:
+    if not policies.can_approve_trust(actor, anchor):
         raise PolicyError(_("Bạn là người đề nghị. Một quản trị hệ thống khác mới duyệt được."))
     _require_fingerprint(fingerprint, anchor.fingerprint)
     anchor.approve()

@@ -232,6 +232,8 @@ def _detail(one: dict[str, Any]) -> str:
     parts = [_coverage_words(one)]
     if one["revocation"] == "revoked":
         parts.append(_("Chứng thư số đã bị thu hồi."))
+    elif not one["intact"]:
+        parts.append(_("Chưa xét chứng thư số vì chữ ký không còn nguyên vẹn."))
     elif not one["trusted"]:
         parts.append(_("Chứng thư số không thuộc nhà cung cấp được tin cậy hoặc không còn hiệu lực."))
     else:

@@ -7,12 +7,14 @@ and later changes are each shown.
 """
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
 from common import blobs, rows
@@ -20,15 +22,16 @@ from signing.models import SigningKey, Verdict, VerificationReport
 from signing.pades.apart import examine_apart
 from signing.pades.findings import FileFindings, MarkedPage, SignatureFinding
 from signing.pades.growth import Sent
+from signing.pades.mapped import Content
 from signing.pades.verify import examine
 from signing.services import verdicts
+from signing.services.asking import ask_about
 from signing.services.verdicts import SignatureLine, is_sound, note_texts, reasons, time_stamp_lines, tone_of
 from signing.trust import anchors
 from signing.trust.anchors import Anchors
 
 __all__ = [
     "Checked",
-    "Expected",
     "MarkedPage",
     "Sent",
     "SignatureLine",
@@ -41,7 +44,6 @@ __all__ = [
     "is_sound",
     "leader_signed",
     "missing_signature",
-    "missing_signers",
     "note_texts",
     "reasons",
     "report_for",
@@ -57,7 +59,12 @@ __all__ = [
 ]
 
 RULES = "2"
-REPORT_SQL = f"WHERE one.sha256 = (%s) AND one.policy = '{RULES}-' || {anchors.DIGEST_SQL}"
+# How long it counts that nobody could be asked about a signer; then the file is checked anew.
+UNKNOWN_FOR = timedelta(minutes=10)
+OPEN = [{"revocation": "unknown", "trusted": True}]
+IS_OPEN_SQL = f"(one.verdict = 'undetermined' AND one.signatures @> '{json.dumps(OPEN)}')"
+REPORT_SQL = f"""WHERE one.sha256 = (%s) AND one.policy = '{RULES}-' || {anchors.DIGEST_SQL}
+  AND NOT ({IS_OPEN_SQL} AND one.checked_at <= %%s)"""
 REPORTS_SQL = f"WHERE one.sha256 = ANY(%s) AND one.policy = '{RULES}-' || {anchors.DIGEST_SQL}"
 SIGNED_RANGE = re.compile(rb"/ByteRange\s*\[\s*\d+\s+\d+\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 
@@ -68,15 +75,6 @@ class Checked:
 
     report: VerificationReport
     pages: tuple[MarkedPage, ...]
-
-
-@dataclass(frozen=True)
-class Expected:
-    """Whose signature a file must bear: a person's or an agency's; `label` says it on the screen."""
-
-    label: str
-    user_id: int | None = None
-    agency_code: str = ""
 
 
 def report_for(sha256: str) -> VerificationReport | None:
@@ -94,9 +92,10 @@ def reports_for(hashes: Iterable[str]) -> dict[str, VerificationReport]:
 def report_of(query: str, params: Sequence[Any]) -> VerificationReport | None:
     """Return the stored report, under today's policy, of the file whose SHA-256 is what this SQL gives.
 
-    The database finds the file, reckons the policy of the roots trusted now and reads the report by one statement.
+    The database finds the file, reckons the policy of the roots trusted now and reads the report by one statement. One
+    that leaves a signer open, since nobody could be asked, counts for UNKNOWN_FOR only.
     """
-    return next(iter(rows.read(VerificationReport, REPORT_SQL % query, params)), None)
+    return next(iter(rows.read(VerificationReport, REPORT_SQL % query, [*params, now() - UNKNOWN_FOR])), None)
 
 
 def ensure_report(sha256: str, *, at: datetime) -> VerificationReport:
@@ -108,21 +107,30 @@ def ensure_report(sha256: str, *, at: datetime) -> VerificationReport:
     return report_for(sha256) or store_report(sha256, blobs.read(sha256), at=at)
 
 
-def store_report(sha256: str, pdf: bytes, *, at: datetime, own: bool = False) -> VerificationReport:
+def store_report(sha256: str, pdf: Content, *, at: datetime, own: bool = False) -> VerificationReport:
     """Check these bytes, whose hash this is, and keep the report.
 
     `own`: we have signed them a moment ago, over what was sound; they are examined in this process, without pictures.
+    Of others the authorities are asked whether the signers were revoked, so no transaction may be open.
     """
     trusted = anchors.current()
-    look = _look_at_own if own else examine_apart
-    return report_keep(_report(sha256, look(pdf, anchors=trusted, at=at), trusted, at, own=own))
+    found = _look_at_own(pdf, anchors=trusted, at=at) if own else examine_apart(pdf[:], anchors=trusted, at=at)
+    if not own:
+        found = ask_about(found, at=at)
+    return report_keep(_report(sha256, found, trusted, at, own=own))
 
 
 def report_keep(report: VerificationReport) -> VerificationReport:
-    """Store a report, or return the one that is stored already for the same file and policy."""
+    """Store a report, or return the one that is stored already for the same file and policy.
+
+    One that left a signer open takes over what was said since.
+    """
     if rows.insert_new(report):
         return report
-    return VerificationReport.objects.get(sha256=report.sha256, policy=report.policy)
+    kept = VerificationReport.objects.filter(sha256=report.sha256, policy=report.policy)
+    still_open = kept.filter(verdict=Verdict.UNDETERMINED, signatures__contains=OPEN, checked_at__lt=report.checked_at)
+    still_open.update(verdict=report.verdict, signatures=report.signatures, checked_at=report.checked_at)
+    return kept.get()
 
 
 def check_returned(pdf: bytes, *, sent: Sent, at: datetime) -> VerificationReport:
@@ -191,21 +199,12 @@ def missing_signature(report: VerificationReport | None, *, user_id: int, agency
     return " ".join(note_texts(report))
 
 
-def missing_signers(report: VerificationReport, expected: Sequence[Expected]) -> list[str]:
-    """Return whose expected signatures the file lacks, and who signed though nobody expected it, as sentences."""
-    wanted = {(one.user_id, one.agency_code or None): one.label for one in expected}
-    found = {(one["user_id"], one["agency_code"]) for one in _lines(report)} if is_sound(report) else set()
-    told = [_("Thiếu chữ ký hợp lệ của %(who)s.") % {"who": wanted[one]} for one in wanted if one not in found]
-    strangers = [one["signer"] for one in _lines(report) if (one["user_id"], one["agency_code"]) not in wanted]
-    return told + [_("Có chữ ký của %(who)s ngoài những người phải ký.") % {"who": who} for who in strangers]
-
-
 def summary(report: VerificationReport) -> list[SignatureLine]:
     """Return the signatures of the report for the screen, oldest first."""
     return verdicts.lines(report)
 
 
-def _look_at_own(pdf: bytes, *, anchors: Anchors, at: datetime) -> FileFindings:
+def _look_at_own(pdf: Content, *, anchors: Anchors, at: datetime) -> FileFindings:
     return examine(pdf, anchors=anchors, at=at, draw=False)
 
 

@@ -1,6 +1,8 @@
 """The file that is worked on while it is signed: a copy that nobody else sees, in memory while it is small."""
 
 import hashlib
+import mmap
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -10,6 +12,7 @@ from typing import BinaryIO, cast
 from common import blobs
 from signing.errors import refusal
 from signing.models import Verdict
+from signing.pades.mapped import Content, Mapped
 from signing.services import verify
 
 # A file that is larger is signed on the disk.
@@ -23,6 +26,18 @@ def working_file() -> Iterator[BinaryIO]:
     """Give an empty file to sign in, in memory while it is small; it is gone afterwards."""
     with SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as file:
         yield cast(BinaryIO, file)
+
+
+@contextmanager
+def content(file: BinaryIO) -> Iterator[Content]:
+    """Give what is in the working file: as bytes while it is small, else where it lies on the disk."""
+    if file.seek(0, os.SEEK_END) <= IN_MEMORY_BYTES:
+        file.seek(0)
+        yield file.read()
+        return
+    file.flush()
+    with Mapped(file.fileno(), 0, access=mmap.ACCESS_READ) as mapped:
+        yield mapped
 
 
 def copy_source(sha256: str, file: BinaryIO, at: datetime) -> None:

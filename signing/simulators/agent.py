@@ -43,6 +43,16 @@ class AgentMood(StrEnum):
     TWICE = "twice"
     UNCHANGED = "unchanged"
     REWRITTEN = "rewritten"
+    OLD = "old"
+    TRIAL = "trial"
+    LAPSED = "lapsed"
+
+
+VERSIONS: dict[AgentMood, dict[str, Any]] = {
+    AgentMood.OLD: {"Status": 0, "Message": "", "Version": "0.9.4"},
+    AgentMood.TRIAL: {"Status": 0, "Message": "", "Version": "1.0.8 Trial"},
+    AgentMood.LAPSED: {"Status": 3, "Message": "Phần mềm đã hết hạn sử dụng.", "Version": "1.0.8"},
+}
 
 
 @dataclass
@@ -58,7 +68,7 @@ class Agent:
     def answer(self, function: str, asked: dict[str, Any]) -> dict[str, Any]:
         """Do what a function of the program does, and return its reply."""
         if function == "GetVersion":
-            return {"Status": 0, "Message": "", "Version": VERSION}
+            return VERSIONS.get(self.mood, {"Status": 0, "Message": "", "Version": VERSION})
         if self.mood == AgentMood.REFUSE:
             return {"Status": 1, "Message": "Người dùng đã hủy ký."}
         if function == "SignHash":
@@ -108,7 +118,7 @@ def rewritten(content: bytes) -> bytes:
     page["/Contents"] = writer.add_object(generic.StreamObject(stream_data=OTHER_PAGE))
     writer.update_container(page)
     target = io.BytesIO()
-    writer.write(target)
+    writer.write(target)  # type: ignore[no-untyped-call]
     return target.getvalue()
 
 

@@ -160,6 +160,10 @@ class RemoteServices:
                 self.end_headers()
                 self.wfile.write(content)
 
+            def do_GET(self) -> None:
+                """Answer a knock."""
+                self.send_error(503 if services.mood == Mood.DOWN else 404)
+
             def log_message(self, *_parts: object) -> None:
                 """Say nothing."""
 

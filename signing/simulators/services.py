@@ -5,10 +5,7 @@ else), refuse (RFC 3161 rejection) or old (a token of yesterday).
 """
 
 import hashlib
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,6 +25,7 @@ from signing.simulators.authority import Authority, Issued
 REVOKED_BEFORE = timedelta(days=20)
 FRESH_FOR = timedelta(hours=12)
 YESTERDAY = timedelta(days=1)
+QUESTIONS = {"/tsa", "/ocsp"}
 
 
 @dataclass
@@ -60,6 +58,8 @@ class Services:
             time.sleep(self.delay_seconds)
         if mode == "fail":
             return 500, b"out of order"
+        if not body and path in QUESTIONS:
+            return 405, b""
         if path == "/tsa":
             return 200, self._token(body, mode)
         if path == "/ocsp":
@@ -163,22 +163,8 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def free_server(port: int = 0) -> _Server:
-    """Return a server on this port of this machine, any free one for 0; it answers once `serve` runs."""
+    """Return a server on this port of this machine, any free one for 0."""
     return _Server(("127.0.0.1", port), _Handler)
-
-
-@contextmanager
-def serving(services: Services, server: _Server) -> Iterator[str]:
-    """Answer in a thread for as long as the block runs; gives the address."""
-    server.services = services
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:

@@ -15,6 +15,8 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID
 
 CLOCK_SKEW = timedelta(minutes=5)
+# An answer that does not say until when it holds is of now for so long.
+UNDATED = timedelta(hours=12)
 
 
 class BadAnswerError(Exception):
@@ -89,6 +91,7 @@ def read_crl(der: bytes, certificate: x509.Certificate, issuer: x509.Certificate
         listed = x509.load_der_x509_crl(der)
         if listed.issuer != certificate.issuer or not listed.is_signature_valid(issuer.public_key()):  # type: ignore[arg-type]
             raise BadAnswerError("signed by another")
+        _check_whole(listed, certificate)
         entry = listed.get_revoked_certificate_by_serial_number(certificate.serial_number)
         revoked_at = entry.revocation_date_utc if entry else None
         status = Status(revoked_at, listed.last_update_utc, listed.next_update_utc)
@@ -97,8 +100,39 @@ def read_crl(der: bytes, certificate: x509.Certificate, issuer: x509.Certificate
     return _of_now(status, at)
 
 
+def _check_whole(listed: x509.CertificateRevocationList, certificate: x509.Certificate) -> None:
+    """Refuse a list that may leave this certificate out though it is revoked: not being in it proves nothing.
+
+    Source: RFC 5280, 5.2.4 and 5.2.5.
+    """
+    for extension in listed.extensions:
+        if isinstance(extension.value, x509.IssuingDistributionPoint):
+            whole = _covers(extension.value, certificate)
+        else:
+            whole = not extension.critical and not isinstance(extension.value, x509.DeltaCRLIndicator)
+        if not whole:
+            raise BadAnswerError("a part of a list")
+
+
+def _covers(point: x509.IssuingDistributionPoint, certificate: x509.Certificate) -> bool:
+    """Tell whether the list is meant for every reason, for this kind of certificate, and for its very address."""
+    for_others = point.only_contains_user_certs if _is_authority(certificate) else point.only_contains_ca_certs
+    named = {str(one.value) for one in point.full_name or []}
+    elsewhere = point.relative_name is not None or (named and not named & set(crl_urls(certificate)))
+    partial = point.indirect_crl or point.only_some_reasons or point.only_contains_attribute_certs
+    return not (for_others or elsewhere or partial)
+
+
+def _is_authority(certificate: x509.Certificate) -> bool:
+    try:
+        return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    except x509.ExtensionNotFound:
+        return False
+
+
 def _of_now(status: Status, at: datetime) -> Status:
-    late = status.next_update is not None and status.next_update + CLOCK_SKEW < at
+    ends = status.next_update or status.this_update + UNDATED
+    late = ends + CLOCK_SKEW < at
     if late or status.this_update.astimezone(UTC) - CLOCK_SKEW > at:
         raise BadAnswerError("not of now")
     return status

@@ -12,7 +12,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -26,7 +26,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from signing.trust import anchors
-from signing.trust.certificates import to_pem
+from signing.trust.certificates import read_facts, to_pem
 from signing.trust.roots import Anchors
 
 # A server that failed is not asked again for so long.
@@ -62,12 +62,26 @@ class Server:
 
 @dataclass(frozen=True)
 class Token:
-    """A time-stamp that was checked: its DER, its time, until when its certificate lasts, and what it brings (DER)."""
+    """A time-stamp that was checked: its DER, its time, until when its certificate lasts, what it brings (DER), and who
+    gave it.
+    """
 
     der: bytes
     at: datetime
     ends_at: datetime
     certificates: tuple[bytes, ...]
+    authority: str = ""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How a server did: who gave the token and how long it took, or what went wrong (slow, unreachable or bad)."""
+
+    code: str
+    milliseconds: int
+    authority: str = ""
+    failure: str = ""
+    detail: str = ""
 
 
 class _Breaker:
@@ -84,9 +98,6 @@ class _Breaker:
             self._until[server.code] = time.monotonic() + REST_SECONDS
         else:
             self._until.pop(server.code, None)
-
-    def clear(self) -> None:
-        self._until.clear()
 
 
 class _Lines(threading.local):
@@ -112,39 +123,48 @@ class _Lines(threading.local):
         if kept is not None:
             kept.close()
 
-    def drop_all(self) -> None:
-        """Close every connection."""
-        for kept in self.open.values():
-            kept.close()
-        self.open.clear()
-
 
 _breaker = _Breaker()
 _lines = _Lines()
 
 
-def start_afresh() -> None:
-    """Ask every server again, over new lines, as a process that has just begun does."""
-    _breaker.clear()
-    _lines.drop_all()
-
-
-def stamp(digest: bytes, servers: Sequence[Server], *, trusted: Anchors, at: datetime) -> Token:
-    """Return a token for this SHA-256, from the first server that gives one.
+def stamp(
+    digest: bytes, servers: Sequence[Server], *, trusted: Anchors, at: datetime, note: Callable[[Asked], None]
+) -> Token:
+    """Return a token for this SHA-256, from the first server that gives one; `note` hears how each did.
 
     Raises:
         NoTimeStampError: none does, or all of them rest.
     """
     for server in (one for one in servers if not _breaker.rests(one)):
-        try:
-            token = _ask(server, digest, trusted, at)
-        except (http.client.HTTPException, OSError, BadTokenError) as error:
-            logger.warning("Time-stamp server %s: %s: %s", server.code, type(error).__name__, error)
-            _breaker.note(server, failed=True)
-        else:
-            _breaker.note(server, failed=False)
+        token, asked = ask(server, digest, trusted=trusted, at=at)
+        note(asked)
+        if token is not None:
             return token
     raise NoTimeStampError
+
+
+def ask(server: Server, digest: bytes, *, trusted: Anchors, at: datetime) -> tuple[Token | None, Asked]:
+    """Ask one server for a token for this SHA-256, even one that rests, and return it with how the server did."""
+    begun = time.monotonic()
+    try:
+        token = _ask(server, digest, trusted, at)
+    except (http.client.HTTPException, OSError, BadTokenError) as error:
+        logger.warning("Time-stamp server %s: %s: %s", server.code, type(error).__name__, error)
+        _breaker.note(server, failed=True)
+        return None, Asked(server.code, _since(begun), failure=_kind_of(error), detail=str(error)[:200])
+    _breaker.note(server, failed=False)
+    return token, Asked(server.code, _since(begun), authority=token.authority)
+
+
+def _since(begun: float) -> int:
+    return round((time.monotonic() - begun) * 1000)
+
+
+def _kind_of(error: Exception) -> str:
+    if isinstance(error, BadTokenError):
+        return "bad"
+    return "slow" if isinstance(error, TimeoutError) else "unreachable"
 
 
 def _ask(server: Server, digest: bytes, trusted: Anchors, at: datetime) -> Token:
@@ -224,7 +244,7 @@ def _checked(reply: bytes, digest: bytes, nonce: int, trusted: Anchors, at: date
     _require(abs(time_said - at) <= CLOCK_SKEW, "another time")
     certificate = _signed_by(token["content"], trusted, time_said)
     brought = tuple(one.chosen.dump() for one in token["content"]["certificates"])
-    return Token(bytes(token.dump()), time_said, certificate.not_valid_after_utc, brought)
+    return Token(bytes(token.dump()), time_said, certificate.not_valid_after_utc, brought, read_facts(certificate).name)
 
 
 def _require(condition: bool, otherwise: str) -> None:

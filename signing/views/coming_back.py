@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from common import blobs
 from common.errors import DomainError
-from common.http import OfficeRequest
+from common.http import OfficeRequest, origin_of
 from signing.errors import refusal
 from signing.models import OneTimeAddress
 from signing.services import addresses, agents, finishing, parking, returned
@@ -49,7 +49,10 @@ def callback(request: HttpRequest, secret: str) -> HttpResponse:
 def agent_call(request: OfficeRequest, pk: int) -> HttpResponse:
     """Give the signer's own page what it tells the program on their machine."""
     try:
-        told = agents.agent_call(request_id=pk, signer=request.user, origin=origin_of(request), at=now())
+        program = request.POST.get("program", "")
+        told = agents.agent_call(
+            request_id=pk, signer=request.user, origin=origin_of(request), at=now(), program=program
+        )
     except agents.NotYourRequestError:
         raise Http404 from None
     except DomainError as error:
@@ -98,11 +101,6 @@ def file_upload(request: HttpRequest, secret: str) -> HttpResponse:
     except DomainError as error:
         return _told(error)
     return _told(None)
-
-
-def origin_of(request: HttpRequest) -> str:
-    """Return scheme and host of this site, as the visitor reaches it."""
-    return f"{request.scheme}://{request.get_host()}"
 
 
 def _signature(request: HttpRequest) -> bytes:

@@ -1,5 +1,6 @@
 """The page that tells a person, or their administrator, why signing does not work and what to do."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
@@ -7,14 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from common.http import OfficeRequest
+from common.http import OfficeRequest, page_policy
 from signing import policies
 from signing.errors import SigningRefusal
 from signing.forms import PersonForm, TryForm
-from signing.services import doctor
+from signing.services import doctor, programs
+from signing.services.findings import Finding, Severity
 
 
 @sensitive_post_parameters("pin")
@@ -26,6 +28,16 @@ def own(request: OfficeRequest) -> HttpResponse:
         messages.success(request, _("Ký thử thành công. Chứng thư số và mã PIN dùng được."))
         return redirect("signing:doctor")
     return _page(request, request.user, form, status=422 if form.errors else 200)
+
+
+@require_POST
+def program(request: OfficeRequest) -> HttpResponse:
+    """Say what the reply of the program on the person's machine, brought by the browser, is worth."""
+    reply = request.POST.get("reply", "")
+    problem = programs.program_problem(reply)
+    well = _("Phần mềm ký số trên máy này đang mở, bản %(version)s.") % {"version": programs.program_version(reply)}
+    finding = Finding.of(problem) if problem else Finding("program", Severity.OK, well)
+    return render(request, "components/findings.html", {"findings": [finding]})
 
 
 @require_safe
@@ -72,4 +84,8 @@ def _page(request: OfficeRequest, person: User, form: TryForm | None, *, status:
         "form": form,
         "may_find": policies.can_examine_others(request.user),
     }
-    return render(request, "signing/doctor.html", context, status=status)
+    if form is None or not doctor.uses_program(person):
+        return render(request, "signing/doctor.html", context, status=status)
+    page = render(request, "signing/doctor.html", {**context, "agent_address": settings.SIGNING_AGENT}, status=status)
+    page["Content-Security-Policy"] = page_policy(settings.SIGNING_AGENT)
+    return page

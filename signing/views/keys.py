@@ -26,6 +26,7 @@ from signing.key_forms import EndForm, KeyFileForm, LimitForm, PinChangeForm
 from signing.keys.p12 import LIMIT_BYTES
 from signing.models import KeyGrant, SigningKey
 from signing.services import granting, importing, keeping
+from signing.services.accounts_keys import place_of
 from signing.trust.certificates import load_pem, read_facts
 
 Standing = SigningKey.Standing
@@ -199,6 +200,7 @@ def _facts(key: SigningKey) -> list[tuple[str, str]]:
         (_("Vân tay SHA-256"), said.fingerprint),
         (_("Thuật toán"), said.algorithm),
         (_("Hiệu lực"), f"{localtime(said.not_before):{day}} – {localtime(said.not_after):{day}}"),
+        (_("Nơi giữ khóa"), place_of(key)),
         (_("Người nhập"), key.imported_by.full_name if key.imported_by else ""),
         (_("Người duyệt"), key.approved_by.full_name if key.approved_by else ""),
         (_("Số lần đã ký"), used),

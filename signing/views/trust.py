@@ -15,7 +15,7 @@ from common.forms import OfficeForm
 from common.http import OfficeRequest, render_page
 from signing import policies
 from signing.forms import AnchorForm, FingerprintForm, TrustReasonForm
-from signing.models import TrustAnchor, TrustState, TsaProfile
+from signing.models import TrustAnchor, TrustState
 from signing.services import trusting
 from signing.services.trusting import AnchorData
 from signing.trust.certificates import load_pem, read_facts
@@ -26,10 +26,9 @@ BLOCK = 4
 
 @require_safe
 def trust_list(request: OfficeRequest) -> HttpResponse:
-    """List whom this installation trusts (Nhà cung cấp được tin cậy), and the servers of time-stamps."""
+    """List whom this installation trusts (Nhà cung cấp được tin cậy)."""
     _require_keeper(request)
-    context = {"anchors": TrustAnchor.objects.all(), "servers": TsaProfile.objects.all()}
-    return render_page(request, "signing/trust_list.html", context)
+    return render_page(request, "signing/trust_list.html", {"anchors": TrustAnchor.objects.all()})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -33,8 +33,10 @@
   const button = form.querySelector("button");
   const say = (text) => { says.textContent = text; };
 
-  const call = async () => {
-    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), credentials: "same-origin" });
+  const call = async (program) => {
+    const body = new FormData(form);
+    body.set("program", program);
+    const answer = await fetch(form.action, { method: "POST", body, credentials: "same-origin" });
     const told = await answer.json();
     if (!answer.ok) throw new Error(told.Message);
     return told;
@@ -42,9 +44,10 @@
 
   const sign = async () => {
     say(form.dataset.seeking);
-    try { await ask(`${form.dataset.agent}/GetVersion`, {}, PROBE_MS); } catch { say(form.dataset.missing); return; }
+    let program;
+    try { program = await ask(`${form.dataset.agent}/GetVersion`, {}, PROBE_MS); } catch { say(form.dataset.missing); return; }
     let told;
-    try { told = await call(); } catch (error) { say(error.message); return; }
+    try { told = await call(String(program)); } catch (error) { say(error.message); return; }
     say(form.dataset.asked);
     try {
       const reply = JSON.parse(await ask(told.address, told.message, ANSWER_MS));

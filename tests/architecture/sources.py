@@ -18,6 +18,7 @@ PACKAGES = (
     "onestop",
     "portal",
     "procedures",
+    "notices",
     "reports",
     "signing",
 )

@@ -47,6 +47,7 @@ def test_refuses_a_database_that_is_no_demo(settings):
     assert not User.objects.exists()
 
 
+@pytest.mark.long
 @pytest.mark.django_db
 def test_every_ending_is_acted_out_and_a_second_load_changes_nothing(small):
     at = now()

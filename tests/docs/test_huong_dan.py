@@ -17,7 +17,17 @@ LARGEST_BYTES = 120_000
 def words_on_screen() -> set[str]:
     """Return every text in double quotes of templates, code and shipped processes, without its dots."""
     files = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "procedures" / "shipped").glob("*.json")]
-    for package in ("accounts", "common", "config", "eoffice", "integrations", "onestop", "procedures", "reports"):
+    for package in (
+        "accounts",
+        "common",
+        "config",
+        "eoffice",
+        "integrations",
+        "notices",
+        "onestop",
+        "procedures",
+        "reports",
+    ):
         files += (ROOT / package).rglob("*.py")
     texts = (text for path in files for text in re.findall(r'"([^"\n]+)"', path.read_text(encoding="utf-8")))
     return {text.removesuffix("…") for text in texts}

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.factories.signing import draft_pdf
@@ -21,6 +21,7 @@ SCREENS = [(WIDE, "light"), (NARROW, "dark")]
 # What axe has looked at in this run: a page that two tests pass is looked at once.
 CHECKED: set[str] = set()
 PDF = "application/pdf"
+VIOLATIONS = "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
 
 
 @dataclass
@@ -65,11 +66,12 @@ class People:
         if name in CHECKED or not self.scripts:
             return
         CHECKED.add(name)
+        page.evaluate(AXE_SCRIPT)
         for size, scheme in SCREENS:
             page.set_viewport_size(size)
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             where = f"{name} ({size['width']} px, {scheme})"
-            for fault in Axe().run(page).response["violations"]:
+            for fault in page.evaluate(VIOLATIONS):
                 self.complaints.append(f"{where}: {fault['id']}: {fault['nodes'][0]['html'][:200]}")
             wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             if wider > 0:

@@ -1,4 +1,4 @@
-"""A leader signs in the browser with a program on the same machine: missing first, refusing, then signing."""
+"""A leader signs in the browser with a program on the same machine: missing first, then old, refusing, and signing."""
 
 import pytest
 from django.db import connection
@@ -47,7 +47,7 @@ def page(chromium: Browser, live_server, document, client):
 
 
 def test_the_program_is_sought_asked_and_its_file_taken(page: Page, document, settings):
-    program = Agent(issued(LEADER_NAME), [authority().intermediate], now, mood=AgentMood.REFUSE)
+    program = Agent(issued(LEADER_NAME), [authority().intermediate], now, mood=AgentMood.OLD)
     settings.SIGNING_AGENT = "ws://127.0.0.1:9"
     page.goto(document.get_absolute_url())
     page.get_by_role("link", name="Ký duyệt và chuyển văn thư").click()
@@ -58,6 +58,9 @@ def test_the_program_is_sought_asked_and_its_file_taken(page: Page, document, se
     with AgentServer(program) as server:
         settings.SIGNING_AGENT = server.address
         page.reload()
+        page.get_by_role("button", name="Ký bằng phần mềm").click()
+        expect(says).to_contain_text("bản cũ (0.9.4)", timeout=10_000)
+        program.mood = AgentMood.REFUSE
         page.get_by_role("button", name="Ký bằng phần mềm").click()
         expect(says).to_contain_text("Người dùng đã hủy ký.", timeout=10_000)
         program.mood = AgentMood.SIGN

@@ -111,8 +111,9 @@ def test_suggests_the_type_named_in_the_subject(office):
         DocumentType.objects.create(code="GX", name="Giấy", abbreviation="G"),
     ]
     document = office.receive(subject="Cấp GIẤY CHỨNG NHẬN đầu tư")
-    assert queries.suggested_type(document, types).code == "GCN"
-    assert queries.suggested_type(office.receive(subject="Trình ký"), types).code == "GP"
+    assert queries.suggested_type(document, types, list(document.files.all())).code == "GCN"
+    other = office.receive(subject="Trình ký")
+    assert queries.suggested_type(other, types, list(other.files.all())).code == "GP"
     assert queries.suggested_register(document) == office.register
     Register.objects.update(active=False)
     assert queries.suggested_register(document) is None

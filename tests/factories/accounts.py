@@ -85,7 +85,8 @@ class UserFactory(Stamped):
         model = User
 
     username = factory.Sequence(lambda n: f"canbo{n}")
-    full_name = factory.Sequence(lambda n: f"Lò Văn Người {n}")
+    # Padded, so that who was made first comes first in lists by name too.
+    full_name = factory.Sequence(lambda n: f"Lò Văn Người {n:05d}")
     password = PASSWORD
 
     @classmethod
@@ -118,7 +119,7 @@ class OfficePersonFactory(DjangoModelFactory):
 
     unit = factory.SubFactory(OfficeUnitFactory)
     username = factory.Sequence(lambda n: f"canbo{n}")
-    full_name = factory.Sequence(lambda n: f"Lò Văn Người {n}")
+    full_name = factory.Sequence(lambda n: f"Lò Văn Người {n:05d}")
     sort_key = factory.LazyAttribute(lambda person: name_sort_key(person.full_name))
     title = "Giám đốc"
     may_present = True

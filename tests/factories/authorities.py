@@ -1,12 +1,13 @@
 """Stand-ins of an authority's services, answering on this machine, and the office whose keys they know."""
 
+import threading
 from contextlib import contextmanager
 from functools import cache
 
 from signing.models import TsaProfile
-from signing.services import revocation
+from signing.services import revocation, tsa_notes
 from signing.simulators.authority import Authority
-from signing.simulators.services import Services, free_server, serving
+from signing.simulators.services import Services, free_server
 from signing.trust import tsa
 from tests.factories.accounts import NOW
 
@@ -22,6 +23,29 @@ def connected():
     return _kept()[1]
 
 
+def ask_afresh():
+    """Ask every server and authority again, over new lines, as a process that has just begun does."""
+    for kept in tsa._lines.open.values():
+        kept.close()
+    tsa._breaker, tsa._lines = tsa._Breaker(), tsa._Lines()
+    revocation._resting.clear()
+    tsa_notes.forget_notes()
+
+
+@contextmanager
+def serving(services, server):
+    """Answer in a thread for as long as the block runs; gives the address."""
+    server.services = services
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
 @contextmanager
 def answering(**how):
     """Let the stand-ins answer on the port that the certificates name."""
@@ -32,8 +56,7 @@ def answering(**how):
         server.server_close()
         again = free_server(server.server_port)
     services = Services(authority, at=NOW, **how)
-    tsa.start_afresh()
-    revocation.forget_failures()
+    ask_afresh()
     with serving(services, again) as address:
         services.address = address
         yield services

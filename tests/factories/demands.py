@@ -1,10 +1,15 @@
 """Actions of a desk that ask for more, and what is given to them."""
 
-from onestop.models import Dossier
+from django.db import transaction
+
+from onestop.models import Dossier, Payment
 from onestop.services.demands import Given
+from onestop.services.locking import locked
+from onestop.services.moves import MOVED_FIELDS
+from onestop.services.paying import wait_if_asked
 from onestop.services.payments import Amounts
 from procedures.models import Action, Step
-from procedures.queries import forget_plans
+from procedures.queries import forget_plans, plan_of
 from tests.factories.procedures import past_the_guard
 
 
@@ -35,3 +40,15 @@ def papers(**files):
 def fresh(dossier):
     """Return the dossier as it stands now."""
     return Dossier.objects.get(pk=dossier.pk)
+
+
+def await_payment(dossier, at):
+    """Let a running dossier wait for its money, as an action that asks for it does."""
+    with transaction.atomic():
+        held, payment = locked(dossier.pk), Payment.objects.get(dossier=dossier)
+        payment.ask_settlement()
+        payment.save()
+        asked = {"payment": {"request": "settle", "owed_vnd": payment.owed_vnd}}
+        fields = wait_if_asked(held, plan_of(held.process_version_id), asked, at=at)
+        held.save(update_fields=[*MOVED_FIELDS, *fields])
+    return held

@@ -13,7 +13,7 @@ from tests.factories.procedures import three_steps
 
 NUMBERS = count(1)
 ENDED = {"returned", "refused", "stopped", "withdrawn"}
-HELD = {"accepted", "processing", "supplement", "paused", "result_ready"}
+HELD = {"accepted", "processing", "supplement", "paying", "paused", "result_ready"}
 BEFORE_ACCEPTANCE = {"draft", "submitted", "supplement", "refused"}
 
 
@@ -48,7 +48,7 @@ class Ledger:
             "original_due_at": due,
             "result_at": result or (finished if state in ENDED else None),
             "finished_at": finished,
-            "paused_at": taken if state == "paused" or (state == "supplement" and received) else None,
+            "paused_at": taken if state in ("paying", "paused") or (state == "supplement" and received) else None,
         } | fields
         return Dossier.objects.bulk_create(self._row(**values) for _ in range(number))
 

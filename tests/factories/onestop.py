@@ -16,7 +16,15 @@ from reportlab.pdfgen import canvas
 from accounts.models import Agency, OfficePerson, Role, User
 from accounts.queries import forget_calendars
 from common import blobs
-from integrations.contracts import DocumentIssued, DocumentProgressed, DocumentReturned, FileRef, Person, ProgressKind
+from integrations.contracts import (
+    DocumentIssued,
+    DocumentProgressed,
+    DocumentReturned,
+    FileRef,
+    IssuedAnnex,
+    Person,
+    ProgressKind,
+)
 from onestop.models import Dossier, Payment
 from onestop.policies import step_of
 from onestop.services import forwarding, intake, processing, returning
@@ -155,7 +163,7 @@ class Desk:
             reason="Số xe khác phương án.",
         )
 
-    def issued(self, dossier, round_number=1, uid="H18-2026-1"):
+    def issued(self, dossier, round_number=1, uid="H18-2026-1", annexes=()):
         file = stored("Giay-phep_signed.pdf", pdf(f"ket qua {dossier.code} {round_number}"))
         sound_report(file.sha256)
         return DocumentIssued(
@@ -173,7 +181,14 @@ class Desk:
             signer=Person(username=self.signer.username, full_name=self.signer.full_name, title="Giám đốc"),
             by=Person(username="vanthu", full_name="Cà Thị Hồng Nhung", title="Văn thư"),
             file=FileRef(name=file.name, sha256=file.sha256, size_bytes=file.size_bytes, media_type=file.media_type),
+            annexes=tuple(self.annex(title) for title in annexes),
         )
+
+    def annex(self, title):
+        file = stored(f"{title}.pdf", pdf(f"phu luc {title}"))
+        sound_report(file.sha256)
+        reference = FileRef(name=file.name, sha256=file.sha256, size_bytes=file.size_bytes, media_type=file.media_type)
+        return IssuedAnnex(kind="annex", title=title, file=reference)
 
     def hand_over(self, dossier, actor=None, **options):
         values = {
@@ -212,7 +227,7 @@ class Desk:
 
 def sound_report(sha256):
     """Keep a report that says the file is signed and sealed as it must be."""
-    report = verify.ensure_report(sha256, at=NOW)
+    report = verify.store_report(sha256, blobs.read(sha256), at=NOW, own=True)
     report.verdict, report.notes = verify.Verdict.VALID, []
     report.save()
 

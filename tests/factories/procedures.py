@@ -216,10 +216,9 @@ def process(agency=None, *, steps, actions, roles=None, fee_vnd=0, components=2,
 
 
 def fill(draft, steps, actions, *, roles=None, hours=None):
-    """Give a draft its steps and actions; `roles` and `hours` change steps by code."""
-    made = {}
-    for position, (code, name, role, life_cycle, duration, flags) in enumerate(steps):
-        made[code] = StepFactory(
+    """Give a draft its steps and actions, by one statement each; `roles` and `hours` change steps by code."""
+    places = [
+        StepFactory.build(
             version=draft,
             position=position,
             code=code,
@@ -229,8 +228,11 @@ def fill(draft, steps, actions, *, roles=None, hours=None):
             duration=(hours or {}).get(code, duration),
             **flags,
         )
-    for position, (code, label, start, end, transition, extras) in enumerate(actions):
-        ActionFactory(
+        for position, (code, name, role, life_cycle, duration, flags) in enumerate(steps)
+    ]
+    made = {step.code: step for step in Step.objects.bulk_create(places)}
+    ways = [
+        ActionFactory.build(
             version=draft,
             position=position,
             code=code,
@@ -240,6 +242,9 @@ def fill(draft, steps, actions, *, roles=None, hours=None):
             transition=transition,
             **extras,
         )
+        for position, (code, label, start, end, transition, extras) in enumerate(actions)
+    ]
+    Action.objects.bulk_create(ways)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from integrations.contracts import (
     DirectoryUnit,
     DirectoryUser,
     DocumentIssued,
+    DocumentIssuedV1,
     DocumentProgressed,
     DocumentRenewed,
     DocumentReturned,
@@ -23,6 +24,7 @@ from integrations.contracts import (
     DossierForwardedV1,
     DossierRecalled,
     FileRef,
+    IssuedAnnex,
     Message,
     Person,
     ProgressKind,
@@ -69,6 +71,21 @@ FORWARDED: dict[str, Any] = {
     "step_due_at": None,
 }
 
+ISSUED: dict[str, Any] = {
+    **DOSSIER,
+    "document_uid": "3f0c3a9a-9f5b-4c9c-8f07-5a5c0a3b9d11",
+    "document_type": "Giấy phép",
+    "number": 117,
+    "notation": "117/GP-SXD",
+    "subject": "Cấp giấy phép kinh doanh vận tải",
+    "issued_on": date(2026, 11, 16),
+    "agency_code": "H18.01",
+    "agency_name": "Sở Xây dựng",
+    "signer": LEADER,
+    "by": CLERICAL,
+    "file": RESULT,
+}
+
 MESSAGES: list[Message] = [
     DossierForwardedV1(**FORWARDED),
     DossierForwarded(**FORWARDED, document_type="GP"),
@@ -84,19 +101,16 @@ MESSAGES: list[Message] = [
     ),
     Withdrawn(**DOSSIER),
     DocumentReturned(**DOSSIER, by=LEADER, reason="Thiếu căn cứ."),
+    DocumentIssuedV1(**ISSUED),
     DocumentIssued(
-        **DOSSIER,
-        document_uid="3f0c3a9a-9f5b-4c9c-8f07-5a5c0a3b9d11",
-        document_type="Giấy phép",
-        number=117,
-        notation="117/GP-SXD",
-        subject="Cấp giấy phép kinh doanh vận tải",
-        issued_on=date(2026, 11, 16),
-        agency_code="H18.01",
-        agency_name="Sở Xây dựng",
-        signer=LEADER,
-        by=CLERICAL,
-        file=RESULT,
+        **ISSUED,
+        annexes=(
+            IssuedAnnex(
+                kind="annex",
+                title="Phụ lục I. Danh mục phương tiện",
+                file=FileRef(name="phu-luc-1.pdf", sha256="e" * 64, size_bytes=30_720, media_type=PDF),
+            ),
+        ),
     ),
     DocumentRenewed(
         **DOSSIER,

@@ -6,7 +6,20 @@ import pytest
 
 from common.models import NumberSeries
 from integrations.models import OutboxMessage
-from onestop.models import Attachment, Dossier, Event, Handover, OfficeRound, Paper, Participant, Payment, Result, Task
+from notices.models import Notice
+from onestop.models import (
+    Attachment,
+    Dossier,
+    Event,
+    GivenResult,
+    Handover,
+    OfficeRound,
+    Paper,
+    Participant,
+    Payment,
+    Result,
+    Task,
+)
 from tests.factories.onestop import desk as build
 
 WATCHED = (
@@ -19,8 +32,10 @@ WATCHED = (
     Payment,
     OfficeRound,
     Result,
+    GivenResult,
     Handover,
     OutboxMessage,
+    Notice,
     NumberSeries,
 )
 

@@ -5,6 +5,7 @@ import pytest
 from onestop.models import Dossier, DossierWords
 from onestop.queries import searching
 from onestop.queries.searching import matching
+from tests.factories.accounts import AgencyFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +57,23 @@ def test_finds_by_any_part(dossier, monkeypatch, few, text):
 )
 def test_finds_nothing_that_does_not_fit(dossier, text):
     assert dossier.pk not in found(text)
+
+
+def test_a_whole_code_finds_that_one_alone(dossier):
+    for number in ("0001", "0421"):
+        Dossier.objects.exclude(pk=dossier.pk).update(code=f"000.07.15.H18-251126-{number}")
+        assert found("000.07.15.h18-251126-0042") == [dossier.pk]
+
+
+def test_the_code_of_an_agency_finds_what_it_and_those_below_took_in(dossier, desk):
+    below, beside = AgencyFactory(code=f"{desk.agency.code}.7"), AgencyFactory(code=f"{desk.agency.code}7")
+    others = [desk.accept() for _ in range(2)]
+    for other, agency in zip(others, (below, beside), strict=True):
+        Dossier.objects.filter(pk=other.pk).update(agency=agency)
+    assert others[0].pk in found(desk.agency.code)
+    assert dossier.pk in found(desk.agency.code)
+    assert found(below.code.lower()) == [others[0].pk]
+    assert others[1].pk not in found(desk.agency.code)
 
 
 def test_a_single_letter_stands_for_itself(dossier):

@@ -13,7 +13,7 @@ from eoffice.models import DocumentFile
 from eoffice.services import annexes
 from onestop.models import Attachment
 from signing.keys.secret import Secret
-from signing.models import Operation, SigningKey, TrustAnchor
+from signing.models import Operation, SigningKey, TrustAnchor, TsaProfile
 from signing.services import granting, importing, templates, trusting
 from signing.services.granting import GrantData
 from signing.services.profiles import DELIVERED
@@ -117,6 +117,10 @@ def _trust_subjects(made: Any) -> None:
     )
     made.arguments |= {f"signing:trust_{name}": [first.pk] for name in ("detail", "approve", "decline")}
     made.arguments["signing:trust_withdraw"] = [second.pk]
+    server = TsaProfile.objects.create(
+        code="t", name="T", url="http://127.0.0.1:9/", created_at=now(), updated_at=now()
+    )
+    made.arguments |= {f"signing:tsa_{name}": [server.pk] for name in ("try", "close")}
     made.data |= {
         "signing:trust_propose": {
             "certificate": SimpleUploadedFile("ca.pem", to_pem(new).encode()),
@@ -127,6 +131,15 @@ def _trust_subjects(made: Any) -> None:
         "signing:trust_approve": {"fingerprint": first.fingerprint},
         "signing:trust_decline": {"reason": "Sai"},
         "signing:trust_withdraw": {"reason": "Lộ khóa"},
+        "signing:tsa_close": {"reason": "Hết hợp đồng"},
+        "signing:tsa_add": {
+            "code": "m",
+            "name": "M",
+            "url": "http://127.0.0.1:9/",
+            "rank": "2",
+            "timeout_seconds": "1",
+            "reason": "Dự phòng",
+        },
     }
 
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -10,10 +11,13 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
+from common import rows
 from common.models import Blob
+from common.places import held_place
 from portal import pace
 from signing.models import VerificationReport
 from tests.factories.accounts import NOW
@@ -159,6 +163,38 @@ def test_many_checks_slow_an_address_down(client, db):
     assert "Hãy thử lại sau" in answer.content.decode()
     with time_machine.travel(NOW.timestamp() + pace.WINDOW_SECONDS, tick=False):
         assert check(client, b"hello").status_code == 200
+
+
+@pytest.fixture
+def elsewhere():
+    """Run something in another process' stead: with a session of its own."""
+
+    def run(act):
+        with ThreadPoolExecutor(1) as pool:
+            return pool.submit(lambda: (act(), connection.close())).result()[0]
+
+    return run
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_more_files_are_checked_at_once_than_there_are_places(client, elsewhere, settings):
+    settings.PUBLIC_CHECKS = 1
+    before = kept()
+    with held_place("signature-check", most=1):
+        answer = elsewhere(lambda: check(client, b"hello"))
+    assert answer.status_code == 503
+    assert int(answer["Retry-After"]) > 0
+    assert "Hãy thử lại sau 10 giây" in answer.content.decode()
+    assert kept() == before
+    assert [elsewhere(lambda: check(client, b"hello")).status_code for _ in range(2)] == [200, 200]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_process_that_dies_gives_its_place_back(client, elsewhere, settings):
+    settings.PUBLIC_CHECKS = 1
+    taken = "SELECT pg_try_advisory_lock(hashtext('signature-check'), 0)"
+    assert elsewhere(lambda: rows.value(taken, []))
+    assert check(client, b"hello").status_code == 200
 
 
 def test_works_without_a_cookie_or_a_token(db):

@@ -95,8 +95,9 @@ def test_a_timer_goes_before_who_is_slow():
 
 
 def test_nobody_in_a_role_is_a_dead_end():
-    staffed = {step.code: 2 for step in content().steps} | {"xac_nhan": 0}
-    report = run(content(), replace(WORLD, staffed=staffed, people={"head": 1}))
+    [agency] = WORLD.agencies
+    staffed = {(step.code, agency): 2 for step in content().steps} | {("xac_nhan", agency): 0}
+    report = run(content(), replace(WORLD, staffed=staffed, people={("head", agency): 1}))
     assert (report.handed_over, report.dead) == (0, 100)
     [end] = report.dead_ends
     assert (end.step, end.count) == ("xac_nhan", 100)
@@ -138,13 +139,22 @@ def test_a_wait_opens_what_waits_for_it():
 
 
 def test_load_is_shared_by_who_holds_the_role():
-    people = {"head": 4, "clerk": 1}
+    [agency] = WORLD.agencies
+    people = {("head", agency): 4, ("clerk", agency): 1}
     report = run(content(), replace(WORLD, people=people))
     roles = {one.role: one for one in report.roles}
     assert (roles["head"].people, roles["clerk"].people, roles["specialist"].people) == (4, 1, 0)
     assert roles["head"].hours_each == round(roles["head"].hours / 4, 1)
     assert roles["specialist"].hours_each is None
     assert sum(one.visits for one in report.roles) == sum(step.visits for step in report.steps)
+
+
+def test_load_is_told_of_each_agency_by_itself():
+    people = {("head", "H18.01"): 4, ("head", "H18.02"): 2, ("clerk", "H18.01"): 1}
+    report = run(content(), replace(WORLD, agencies=("H18.01",), deciders={"H18.01": ("H18.02",)}, people=people))
+    loads = {(one.role, one.agency): one.people for one in report.roles}
+    assert (loads["head", "H18.02"], loads["clerk", "H18.01"]) == (2, 1)
+    assert ("head", "H18.01") not in loads
 
 
 def test_a_process_without_a_beginning_is_told():

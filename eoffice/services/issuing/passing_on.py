@@ -1,6 +1,7 @@
 """Where a document leaves the clerical officer: on to the one-stop desk (Chuyển DVC), or back to the leader."""
 
 from datetime import datetime
+from pathlib import PurePath
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -9,10 +10,10 @@ from accounts.models import User
 from common.errors import TransitionError
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course, numbering
-from eoffice.services.annexes import require_signed_annexes
+from eoffice.services.annex_checks import check_annexes, require_signed_annexes, signed_annexes
 from eoffice.services.issuing.editing import require_clerical
 from eoffice.services.issuing.sealing import checked_file, signed_report
-from integrations.contracts import DocumentIssued, FileRef, Person, ProgressKind
+from integrations.contracts import DocumentIssued, FileRef, IssuedAnnex, Person, ProgressKind
 from signing.services import verify
 
 State = Document.State
@@ -28,11 +29,12 @@ def document_issue(*, document_id: int, actor: User, at: datetime, expected_stat
     Raises:
         PolicyError: the actor is no clerical officer who has it.
         TransitionError: a colleague was quicker.
-        UnsignedAnnexError: an annex file does not bear the agency's signature.
+        UnsignedAnnexError: an annex file does not bear the agency's valid signature.
         NotSealedError: the sealed file is missing, or its stored report lacks a signature.
     Source: NĐ 30/2020/NĐ-CP, Điều 18 – what is issued bears the signature of the competent person and the seal.
     """
     report = signed_report(document_id, DocumentFile.Kind.SEALED, at=at)
+    check_annexes(document_id, at=at)
     return _issue(document_id, actor, at, expected_state, report)
 
 
@@ -132,5 +134,13 @@ def _issued_message(document: Document, file: DocumentFile, by: Person, at: date
         agency_name=document.agency.name,
         signer=course.signer_of(document),
         by=by,
-        file=FileRef(name=file.name, sha256=file.blob_id, size_bytes=file.size_bytes, media_type=file.media_type),
+        file=_reference(file),
+        annexes=tuple(
+            IssuedAnnex(kind="annex", title=PurePath(one.name).stem, file=_reference(one))
+            for one in signed_annexes(document)
+        ),
     )
+
+
+def _reference(file: DocumentFile) -> FileRef:
+    return FileRef(name=file.name, sha256=file.blob_id, size_bytes=file.size_bytes, media_type=file.media_type)

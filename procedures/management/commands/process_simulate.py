@@ -70,9 +70,12 @@ def _simulate(package: Package, dossiers: int, seed: int) -> dict[str, Report]:
 def _world(package: Package, process: ProcessPart) -> World:
     content = package.procedure.content
     asked = asked_components(content.components, process.content)
+    agencies = (process.agency,) if process.agency else tuple(package.procedure.receiving_agencies)
+    named = tuple(package.procedure.deciding_agencies)
     return World(
         calendar=FIVE_DAYS,
-        agencies=(process.agency,) if process.agency else package.procedure.receiving_agencies,
+        agencies=agencies,
+        deciders={code: named for code in agencies if named and code not in named},
         required=tuple(one.code for one in asked if one.required),
         optional=tuple(one.code for one in asked if not one.required),
         has_fees=any(fee.amount_vnd for fee in content.fees),

@@ -2,11 +2,15 @@
 
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils.timezone import now
 
-from signing.models import TsaProfile
+from common.errors import InputError
+from signing.models import TsaEvent, TsaProfile
+from signing.services.time_servers import tsa_store
+
+Kind = TsaEvent.Kind
 
 
 class Command(BaseCommand):
@@ -32,10 +36,11 @@ class Command(BaseCommand):
         for name in ("url", "name", "rank", "username", "timeout_seconds", "worker_timeout_seconds"):
             if options[name] is not None:
                 setattr(server, name, options[name])
-        server.active, server.updated_at = not options["stop"], now()
+        server.active = not options["stop"]
+        kind = Kind.CLOSED if options["stop"] else Kind.CHANGED if known else Kind.ADDED
         try:
-            server.full_clean()
-        except ValidationError as error:
-            raise CommandError("; ".join(error.messages)) from error
-        server.save()
+            with transaction.atomic():
+                tsa_store(server, kind, actor=None, at=now())
+        except InputError as error:
+            raise CommandError(str(error)) from error
         self.stdout.write(f"{server.code}: {server.url}")

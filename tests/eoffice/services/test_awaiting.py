@@ -6,8 +6,9 @@ import pytest
 
 from common.errors import PolicyError, TransitionError
 from eoffice import queries
-from eoffice.models import Document, DocumentFile
+from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import awaiting, signing
+from eoffice.services.initialling import document_initial
 from signing.errors import SigningRefusal
 from signing.models import SignatureRecord, SigningRequest, SigningService
 from signing.models import State as RequestState
@@ -18,7 +19,7 @@ from signing.simulators.remote import Mood, RemoteServices
 from signing.tasks import finish_parked
 from tests.eoffice.services.test_signing import assert_still_waits
 from tests.factories.accounts import NOW
-from tests.factories.signing import LEADER_NAME, issued
+from tests.factories.signing import LEADER_NAME, give_keys, issued
 from tests.signing.backends.conftest import move_key
 from tests.signing.backends.test_remote import declare
 
@@ -43,7 +44,7 @@ def ask(office, opinion="Đồng ý"):
 def test_the_document_waits_and_is_signed_when_the_owner_confirms(office, services):
     document = ask(office)
     assert_still_waits(document)
-    request = finishing.parked_for(signing.subject_of(document))
+    request = finishing.parked_for(signing.subject_of(document), signer_id=office.leader.pk)
     assert finishing.finish(request_id=request.pk, at=SOON)
     document.refresh_from_db()
     last = document.events.last()
@@ -138,6 +139,70 @@ def test_the_worker_finishes_and_keeps_quiet_about_refusals(office, services):
     finish_parked(request_id=SigningRequest.objects.get().pk)
     assert_still_waits(document)
     assert SigningRequest.objects.get().state == RequestState.FAILED
+
+
+@pytest.fixture
+def head(office, services, move_key):
+    """The head of department's key is on a phone too."""
+    give_keys(leader=office.head)
+    services.keys["cred-2"] = issued(office.head.full_name).key
+    move_key(office.head.signing_keys.get(), "smartca", "dich-vu", "cred-2")
+    return office.head
+
+
+def ask_initials(office, document, at=NOW):
+    read = queries.current_file(document, Kind.SIGNING).blob_id
+    return document_initial(document_id=document.pk, actor=office.head, at=at, reviewed_sha256=read, pin=None)
+
+
+def test_initials_wait_too_and_the_leader_signs_what_came_of_them(office, head, services):
+    document = office.prepared()
+    read = queries.current_file(document, Kind.SIGNING).blob_id
+    ask_initials(office, document)
+    assert_still_waits(document)
+    assert awaiting.signature_check(document_id=document.pk, actor=head, at=SOON)
+    document.refresh_from_db()
+    last = document.events.last()
+    assert (document.state, last.action, last.actor) == (State.SUBMITTED, Event.Kind.INITIALLED, head)
+    assert queries.current_file(document, Kind.SIGNING).blob_id != read
+    office.at = SOON
+    office.sign(document)
+    assert awaiting.signature_check(document_id=document.pk, actor=office.leader, at=SOON)
+    report = verify.report_for(queries.current_file(document, Kind.SIGNED).blob_id)
+    assert [one["field"] for one in report.signatures] == ["Nhay_1", "KySo_LD_1"]
+
+
+def test_the_leader_neither_sees_nor_ends_the_initials_that_are_awaited(office, head, services):
+    document = office.prepared()
+    ask_initials(office, document)
+    with pytest.raises(SigningRefusal, match="đang được"):
+        office.sign(document)
+    for act in (awaiting.signature_check, awaiting.signature_give_up):
+        with pytest.raises(TransitionError):
+            act(document_id=document.pk, actor=office.leader, at=SOON)
+        with pytest.raises(PolicyError):
+            act(document_id=document.pk, actor=office.clerical, at=SOON)
+    assert SigningRequest.objects.get().state == RequestState.AWAITING_SIGNER
+    awaiting.signature_give_up(document_id=document.pk, actor=head, at=SOON)
+    office.sign(document)
+
+
+def test_initials_on_a_draft_that_was_returned_meanwhile_are_given_up(office, head, services):
+    document = office.prepared()
+    ask_initials(office, document)
+    signing.document_return(document_id=document.pk, actor=office.leader, at=NOW, reason="Sai tên")
+    with pytest.raises(TransitionError):
+        finishing.finish(request_id=SigningRequest.objects.get().pk, at=SOON)
+    assert SigningRequest.objects.get().state == RequestState.CANCELLED
+    assert not SignatureRecord.objects.exists()
+
+
+def test_a_program_that_returns_whole_files_makes_no_initials(office, head, move_key):
+    move_key(head.signing_keys.get(), "agent_file", "", "cred-2")
+    document = office.prepared()
+    with pytest.raises(SigningRefusal, match="chưa dùng được cho việc này"):
+        ask_initials(office, document)
+    assert not SigningRequest.objects.exists()
 
 
 def test_a_second_try_is_refused_while_the_first_waits(office, services):

@@ -14,13 +14,14 @@ from eoffice.models import Document, DocumentFile, Event, SigningBatch, SigningB
 from eoffice.models.batch import SILENT_AFTER
 from eoffice.services import batching, signing
 from eoffice.services.batching import Ticked, batch_begin, batch_end, batch_go_on, batch_work
+from eoffice.services.initialling import document_initial
 from signing.errors import SigningRefusal
 from signing.keys.unlock import memory
 from signing.models import SignatureRecord, SigningKey
 from signing.services.sign import Secret
 from tests.factories.accounts import NOW
 from tests.factories.eoffice import office as make_office
-from tests.factories.signing import PIN
+from tests.factories.signing import PIN, give_keys
 from tests.signing.services.test_sign import everything_in_the_database
 
 SILENT = NOW + SILENT_AFTER
@@ -145,6 +146,22 @@ def test_what_was_signed_by_a_process_that_died_counts_and_is_not_signed_again(o
     work(batch, at=LATER)
     assert outcomes(batch) == ["signed", "signed"]
     assert SignatureRecord.objects.count() == 2
+
+
+def test_what_a_colleague_initialled_meanwhile_is_not_called_signed(office):
+    batch, [document] = begun(office, 1)
+    give_keys(leader=office.head)
+    document_initial(
+        document_id=document.pk,
+        actor=office.head,
+        at=NOW,
+        reviewed_sha256=queries.current_file(document, DocumentFile.Kind.SIGNING).blob_id,
+        pin=Secret(PIN),
+    )
+    work(batch)
+    assert outcomes(batch) == ["refused"]
+    assert "đã thay đổi" in batch.items.get().reason
+    assert states() == ["submitted"]
 
 
 def test_a_fault_of_ours_with_one_document_leaves_the_others(office, monkeypatch, caplog):

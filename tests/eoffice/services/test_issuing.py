@@ -5,21 +5,22 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import Role
+from common import blobs
 from common.errors import InputError, PolicyError, TransitionError
 from eoffice import queries
 from eoffice.models import Document, DocumentFile, DocumentType, Event, Register, RegisterEntry
-from eoffice.services import issuing
+from eoffice.services import annexes, issuing
 from eoffice.services.issuing import sealing
 from eoffice.services.issuing.passing_on import NotSealedError
 from eoffice.services.issuing.sealing import UnsignedError
 from integrations.models import OutboxMessage
 from signing.errors import SigningRefusal
-from signing.models import KeyGrant
+from signing.models import KeyGrant, Operation, SigningKey, SigningRequest
 from signing.services import sign, verify
 from tests.eoffice.services.test_incoming import sent_kinds
 from tests.factories.accounts import NOW, person
 from tests.factories.eoffice import TODAY
-from tests.factories.signing import give_keys
+from tests.factories.signing import draft_pdf, give_keys
 
 Kind = DocumentFile.Kind
 State = Document.State
@@ -56,6 +57,34 @@ def assert_untouched(document, state=State.SIGNED):
     assert document.number is None
     assert not RegisterEntry.objects.filter(voided_at=None).exists()
     assert queries.current_file(document, Kind.SEALED) is None
+
+
+def seal_on_a_phone(office):
+    """The agency's seal answers later, from elsewhere."""
+    key = SigningKey.objects.get(agency=office.agency, active=True)
+    key.backend, key.service, key.credential = SigningKey.DIGEST_AGENT, "", "cred-1"
+    key.key_blob, key.wrapped_dek, key.kek_id = b"", b"", ""
+    key.save()
+
+
+def test_a_seal_that_is_elsewhere_costs_no_number(office):
+    document = office.signed()
+    seal_on_a_phone(office)
+    with pytest.raises(SigningRefusal, match="ngoài máy chủ"):
+        office.seal(document)
+    assert_untouched(document)
+
+
+def test_an_annex_is_not_signed_with_a_seal_that_is_elsewhere(office):
+    document = office.sealed()
+    content = blobs.put(draft_pdf(mark="phụ lục"), media_type="application/pdf")
+    who = {"document_id": document.pk, "actor": office.clerical, "at": NOW}
+    annex = annexes.annex_add(**who, sha256=content.sha256, name="pl.pdf", size_bytes=content.size_bytes)
+    seal_on_a_phone(office)
+    with pytest.raises(SigningRefusal, match="ngoài máy chủ"):
+        annexes.annex_sign(**who, file_id=annex.pk, reviewed_sha256=content.sha256, pin=None)
+    assert queries.current_file(document, Kind.ANNEX_SIGNED) is None
+    assert not SigningRequest.objects.filter(operation=Operation.ANNEX).exists()
 
 
 # Hiệu chỉnh

@@ -1,15 +1,22 @@
 """The clerical officer adds annexes, signs each, and issues nothing while one is unsigned."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.urls import reverse
 
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import issuing
-from eoffice.services.annexes import UnsignedAnnexError
-from signing.models import KeyGrant, Operation, SignatureRecord
+from eoffice.services.annex_checks import UnsignedAnnexError, check_annexes, require_signed_annexes
+from integrations.models import OutboxMessage
+from signing.models import KeyGrant, Operation, SignatureRecord, SigningKey
 from signing.services import verify
-from tests.factories.accounts import NOW
+from signing.simulators.authority import Authority
+from signing.simulators.demo_ca import trust
+from tests.factories.accounts import NOW, PASSWORD
 from tests.factories.signing import draft_pdf
 
 Kind = DocumentFile.Kind
@@ -58,6 +65,38 @@ def test_added_signed_and_issued(office, clerical):
     assert verify.sealed_by(verify.report_for(signed.blob_id), agency_code=office.agency.code)
     assert "Đã ký số" in page_of(clerical, document)
     assert office.issue(document).state == Document.State.ISSUED
+    told = OutboxMessage.objects.get(type="office.document_issued")
+    assert told.version == 2
+    [passed_on] = told.payload["annexes"]
+    assert (passed_on["kind"], passed_on["title"]) == ("annex", "Phu-luc-1")
+    assert passed_on["file"]["sha256"] == signed.blob_id
+
+
+def test_after_a_root_was_added_a_signed_annex_is_checked_again_and_issued(office, clerical):
+    document = office.sealed()
+    add(clerical, document)
+    sign(clerical, document)
+    signed = annex(document, Kind.ANNEX_SIGNED)
+    trust(Authority(NOW), NOW)
+    assert verify.report_for(signed.blob_id) is None
+    assert office.issue(document).state == Document.State.ISSUED
+
+
+def test_an_annex_whose_signature_holds_no_more_is_told_apart_from_an_unsigned_one(office, clerical):
+    document = office.sealed()
+    add(clerical, document)
+    sign(clerical, document)
+    SigningKey.objects.filter(agency=office.agency).update(fingerprint="ab" * 32)
+    trust(Authority(NOW), NOW)
+    with pytest.raises(UnsignedAnnexError, match="không còn dùng được"):
+        require_after_check(document)
+    assert Document.objects.get(pk=document.pk).state == Document.State.NUMBERED
+
+
+@transaction.atomic
+def require_after_check(document):
+    check_annexes(document.pk, at=NOW)
+    require_signed_annexes(document)
 
 
 def test_an_annex_waits_for_the_number(office, clerical):
@@ -124,6 +163,22 @@ def test_a_grant_for_something_else_is_said_before_the_pin(office, clerical, lim
     assert 'type="submit">' not in page.split('class="foot-acts"')[1]
     assert sign(clerical, document).status_code == 422
     assert not document.files.filter(kind=Kind.ANNEX_SIGNED).exists()
+
+
+def test_after_a_while_an_annex_asks_for_the_password_as_the_seal_does(office, clerical):
+    document = office.sealed()
+    add(clerical, document)
+    assert 'name="proof"' not in clerical.get(address(document)).content.decode()
+    with time_machine.travel(NOW + timedelta(minutes=6), tick=False):
+        assert 'name="proof"' in clerical.get(address(document)).content.decode()
+        before = SignatureRecord.objects.count()
+        for given in ("", "sai"):
+            answer = sign(clerical, document, proof=given, left_mm="30", top_mm="40")
+            assert answer.status_code == 422
+            assert 'value="30"' in answer.content.decode()
+            assert SignatureRecord.objects.count() == before
+        assert sign(clerical, document, proof=PASSWORD).status_code == 302
+    assert annex(document, Kind.ANNEX_SIGNED).withdrawn_at is None
 
 
 def test_signed_once(office, clerical):

@@ -4,12 +4,12 @@ import pytest
 from django.urls import reverse
 
 from eoffice import queries
-from eoffice.models import Document, DocumentFile
+from eoffice.models import Document, DocumentFile, Event
 from signing.models import SigningRequest
 from signing.simulators.remote import Mood
-from tests.eoffice.services.test_awaiting import move_key, services
+from tests.eoffice.services.test_awaiting import head, move_key, services
 
-__all__ = ["move_key", "services"]
+__all__ = ["head", "move_key", "services"]
 
 
 @pytest.fixture
@@ -91,6 +91,41 @@ def test_a_program_on_the_machine_may_be_spoken_to_by_this_page_alone(office, do
     told = leader.post(reverse("signing:agent_call", args=[request.pk])).json()
     assert told["address"] == "wss://127.0.0.1:8987/SignApproved"
     assert told["message"]["FileName"].startswith("http://testserver/ky-so/phan-mem/tep/")
+
+
+def send_initials(client, document):
+    sha256 = queries.current_file(document, DocumentFile.Kind.SIGNING).blob_id
+    form = {"reviewed_sha256": sha256, "elsewhere": "True", "page": "1"}
+    return client.post(address("document_initials", document), form, follow=True)
+
+
+def test_the_page_of_initials_asks_for_no_pin_when_the_key_is_on_a_phone(document, head, sign_in):
+    page = sign_in(head).get(address("document_initials", document)).content.decode()
+    assert "bấm Ký nháy, rồi xác nhận trong ứng dụng ký số" in page
+    assert 'name="pin"' not in page
+
+
+def test_who_initialled_waits_on_the_documents_page_and_the_leader_does_not(document, head, sign_in, office):
+    client = sign_in(head)
+    page = send_initials(client, document).content.decode()
+    assert "Đã gửi yêu cầu ký nháy." in page
+    assert "Đã gửi yêu cầu tới điện thoại của bạn, còn" in page
+    assert client.get(address("signature_awaited", document)).status_code == 204
+    assert "đang chờ xác nhận" in client.get(address("document_initials", document), follow=True).content.decode()
+    leader = sign_in(office.leader)
+    page = leader.get(document.get_absolute_url()).content.decode()
+    assert "tới điện thoại của bạn" not in page
+    assert f"Văn bản đang được {head.full_name} ký" in page
+    assert leader.get(address("signature_awaited", document)).status_code == 200
+
+
+def test_asking_now_initials(document, head, sign_in):
+    client = sign_in(head)
+    send_initials(client, document)
+    page = client.post(address("signature_check", document), follow=True).content.decode()
+    assert "Đã ký nháy “" in page
+    assert document.events.filter(action=Event.Kind.INITIALLED).count() == 1
+    assert address("document_initials", document) in page
 
 
 def test_the_call_of_anothers_request_is_not_there(office, document, leader, move_key, sign_in):

@@ -1,6 +1,9 @@
 """The dialog of the seal says what is well and what is in the way before the PIN; the report is one click away."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from accounts.models import Role
@@ -8,7 +11,10 @@ from eoffice import queries
 from eoffice.models import DocumentFile
 from signing.models import KeyGrant
 from signing.services import verify
+from signing.simulators.services import Services, free_server
 from tests.factories.accounts import NOW, person
+from tests.factories.authorities import ask_afresh, give_tsa, serving
+from tests.factories.signing import authority
 
 
 def page_of(client, document):
@@ -41,6 +47,23 @@ def test_without_the_grant_the_cure_is_said_and_no_button_stands(office, clerica
     assert 'class="is-bad"' in page
     assert reverse("signing:doctor") in page
     assert reverse("eoffice:document_seal", args=[document.uid]) not in page
+
+
+def test_an_owed_time_stamp_is_said_on_page_and_list_until_the_seal_waits_no_longer(office, clerical):
+    server = Services(authority(), at=NOW, mode="fail")
+    ask_afresh()
+    with serving(server, free_server()) as address:
+        give_tsa(address)
+        document = office.signed()
+    seal = reverse("eoffice:document_seal", args=[document.uid])
+    queue = reverse("eoffice:document_list") + "?muc=cho-ban-hanh"
+    assert "chậm nhất lúc 09:10" in page_of(clerical, document)
+    assert "đang chờ dấu thời gian" in page_of(clerical, document)
+    assert seal not in page_of(clerical, document)
+    assert "Chờ dấu thời gian, chậm nhất 09:10" in clerical.get(queue).content.decode()
+    with time_machine.travel(NOW + timedelta(minutes=10), tick=False):
+        assert "thời gian" not in clerical.get(queue).content.decode().split("<tbody>")[1]
+        assert seal in page_of(clerical, document)
 
 
 def test_the_report_is_a_page_and_a_paper(office, clerical):

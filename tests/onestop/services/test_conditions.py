@@ -10,7 +10,7 @@ from onestop.models import Attachment, Dossier, Event
 from onestop.policies import actor_of, facts_of
 from onestop.queries import dossier_record
 from onestop.queries.circumstances import circumstances_of, looker
-from onestop.services import payments, processing
+from onestop.services import paying, processing
 from procedures.engine import ActionNotOpen, open_actions
 from procedures.models import Action, Component
 from procedures.queries import forget_plans, plan_of
@@ -48,7 +48,7 @@ def test_an_action_opens_when_its_condition_becomes_true(priced, nothing_changes
     assert shown(priced, dossier, priced.specialist) == []
     with nothing_changes(), pytest.raises(ActionNotOpen, match="Hãy thu phí, lệ phí trước"):
         priced.act(dossier, "advance", priced.specialist)
-    payments.payment_settle(
+    paying.payment_settle(
         dossier_id=dossier.pk, actor=priced.clerk, at=NOW, expected_owed_vnd=50_000, receipt_number="BL1"
     )
     assert shown(priced, dossier, priced.specialist) == ["advance"]

@@ -16,6 +16,7 @@ from procedures.engine import ActionNotOpen
 from procedures.models import Step
 from procedures.queries import forget_plans
 from tests.factories.accounts import NOW, OfficePersonFactory, OfficeUnitFactory, person
+from tests.factories.demands import demand
 from tests.factories.onestop import OWNER, picture, stored
 from tests.factories.paths import ask, receive
 from tests.factories.procedures import past_the_guard
@@ -50,6 +51,14 @@ class TestForward:
         assert (message.presenter, message.signer) == (desk.head.username, desk.signer.username)
         assert (message.owner_name, message.procedure_name) == (OWNER.name, dossier.procedure_name)
         assert (message.due_at, message.opinion) == (dossier.due_at, "Kính trình lãnh đạo ký.")
+
+    def test_a_due_date_that_the_action_moves_goes_along(self, desk):
+        dossier = desk.at("xem_xet")
+        before = dossier.due_at
+        demand(desk, "xem_xet", "forward", extend_hours=8)
+        desk.forward(dossier)
+        message = message_of(DossierForwarded)
+        assert message.due_at == Dossier.objects.get(pk=dossier.pk).due_at > before
 
     def test_of_a_paper_that_came_anew_the_office_gets_the_new_file_only(self, desk):
         dossier = desk.at("xem_xet", files=True)

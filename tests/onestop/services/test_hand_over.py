@@ -7,14 +7,14 @@ import pytest
 from accounts.models import Role
 from common.errors import InputError, PolicyError, TransitionError
 from onestop.models import Dossier, Event, Handover, Payment, Task
-from onestop.services import payments
+from onestop.services import paying
 from onestop.services.locking import StaleError
 from tests.factories.accounts import NOW, person
 from tests.factories.onestop import desk as build
 
 
 def settle(desk, dossier, actor=None):
-    payments.payment_settle(
+    paying.payment_settle(
         dossier_id=dossier.pk,
         actor=actor or desk.clerk,
         at=NOW + timedelta(hours=1),

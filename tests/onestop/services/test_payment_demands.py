@@ -1,5 +1,7 @@
 """Actions that ask for money, let it be edited, or confirm it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -7,13 +9,14 @@ from accounts.models import Role
 from common.errors import InputError, TransitionError
 from onestop.models import Event, Payment
 from onestop.queries import dossier_record
-from onestop.services import payments
+from onestop.services import paying
 from onestop.services.locking import StaleError
 from onestop.views.record_money import money, payment_words
 from procedures.models import Fee
 from tests.factories.accounts import NOW, PostFactory
 from tests.factories.demands import amounts, demand, fresh
 from tests.factories.onestop import desk as build
+from tests.factories.paths import resume
 from tests.factories.procedures import FeeFactory, past_the_guard
 
 State = Payment.State
@@ -31,6 +34,14 @@ def drafted(desk):
     return dossier
 
 
+LATER = NOW + timedelta(hours=3)
+
+
+def later(desk, dossier):
+    """Let a head go on with a dossier before its money has come."""
+    return resume(desk, dossier, at=LATER)
+
+
 def payment(dossier):
     return Payment.objects.get(dossier=dossier)
 
@@ -38,8 +49,8 @@ def payment(dossier):
 def settle(desk, dossier, number="", owed_vnd=None):
     """Take what is asked for and return the payment as it is then."""
     owed = payment(dossier).owed_vnd if owed_vnd is None else owed_vnd
-    received = payments.payment_settle(
-        dossier_id=dossier.pk, actor=desk.clerk, at=NOW, expected_owed_vnd=owed, receipt_number=number
+    received = paying.payment_settle(
+        dossier_id=dossier.pk, actor=desk.clerk, at=LATER, expected_owed_vnd=owed, receipt_number=number
     )
     assert received == owed
     return payment(dossier)
@@ -87,6 +98,7 @@ def test_reported_asked_again_and_confirmed(priced):
     assert (payment(dossier).state, payment(dossier).settled) == (State.REPORTED, False)
     priced.act(fresh(dossier), "send_back", priced.head)
     assert payment(dossier).state == State.AGAIN
+    later(priced, dossier)
     demand(priced, payment="complete", effects=["number_receipt"])
     priced.act(fresh(dossier), "advance", priced.specialist)
     found = payment(dossier)
@@ -115,7 +127,7 @@ class TestPartOfIt:
 
     def test_confirming_takes_all_that_is_left(self, priced, asked):
         demand(priced, start="xem_xet", transition="send_back", payment="complete")
-        priced.act(asked, "send_back", priced.head)
+        priced.act(later(priced, asked), "send_back", priced.head, at=LATER)
         found = payment(asked)
         assert (found.state, found.owed_vnd, found.advance_vnd) == (State.PAID, 0, 0)
         assert asked.events.get(action=Event.Kind.PAID).data["amount_vnd"] == 50_000
@@ -123,14 +135,14 @@ class TestPartOfIt:
     def test_confirming_after_the_advance_came_takes_the_rest(self, priced, asked):
         settle(priced, asked)
         demand(priced, start="xem_xet", transition="send_back", payment="complete")
-        priced.act(fresh(asked), "send_back", priced.head)
+        priced.act(fresh(asked), "send_back", priced.head, at=LATER)
         received = [event.data["amount_vnd"] for event in asked.events.filter(action=Event.Kind.PAID)]
         assert (payment(asked).state, received) == (State.PAID, [20_000, 30_000])
 
     def test_each_receipt_has_its_own_number(self, priced, asked):
         settle(priced, asked, "BL1")
         demand(priced, start="xem_xet", transition="send_back", payment="complete", effects=["number_receipt"])
-        priced.act(fresh(asked), "send_back", priced.head)
+        priced.act(fresh(asked), "send_back", priced.head, at=LATER)
         numbered = f"BL-{priced.agency.code}-26-00001"
         numbers = [event.data["receipt"] for event in asked.events.filter(action=Event.Kind.PAID)]
         assert (numbers, payment(asked).receipt_number) == (["BL1", numbered], numbered)
@@ -143,7 +155,7 @@ class TestPartOfIt:
 
     def test_a_lowered_whole_lowers_what_is_asked_for(self, priced, asked):
         demand(priced, start="xem_xet", transition="send_back", payment_edit="fee")
-        priced.act(asked, "send_back", priced.head, given=amounts(fee_vnd=12_000))
+        priced.act(later(priced, asked), "send_back", priced.head, at=LATER, given=amounts(fee_vnd=12_000))
         assert payment(asked).owed_vnd == 12_000
         settle(priced, asked)
         assert asked.events.get(action=Event.Kind.PAID).data["amount_vnd"] == 12_000
@@ -243,7 +255,7 @@ class TestRefusals:
         priced.act(dossier, "advance", priced.specialist, given=amounts(advance_vnd=20_000))
         settle(priced, dossier)
         with nothing_changes(), pytest.raises(InputError, match=r"Đã thu tạm ứng 20\.000 đồng"):
-            priced.act(fresh(dossier), "send_back", priced.head, given=amounts(fee_vnd=19_999))
+            priced.act(fresh(dossier), "send_back", priced.head, at=LATER, given=amounts(fee_vnd=19_999))
 
     def test_asking_again_for_what_nobody_reported(self, priced, nothing_changes):
         demand(priced, payment="again")

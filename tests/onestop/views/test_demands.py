@@ -10,9 +10,10 @@ from accounts.models import Role
 from onestop.models import Attachment, Payment
 from procedures.models import Fee
 from tests.factories.accounts import NOW, person
-from tests.factories.demands import demand, fresh, papers
+from tests.factories.demands import await_payment, demand, fresh, papers
 from tests.factories.onestop import desk as build
 from tests.factories.onestop import stored
+from tests.factories.paths import resume
 from tests.factories.procedures import past_the_guard
 from tests.onestop.views.conftest import said, upload
 
@@ -126,7 +127,7 @@ def test_who_owes_nothing_need_not_pay_in_advance(db, sign_in, edit, asked):
 def test_a_paper_that_was_made_anew_is_marked(desk, dossier, part, sign_in):
     given = [papers(**{part: stored(name)}) for name in ("Ban-ve-1.pdf", "Ban-ve-2.pdf")]
     desk.act(dossier, "advance", desk.specialist, given=given[0])
-    desk.act(fresh(dossier), "send_back", desk.head)
+    desk.act(resume(desk, dossier, at=NOW + timedelta(hours=1)), "send_back", desk.head)
     assert "bản cũ, đã thay" not in said(sign_in(desk.specialist).get(page(dossier)))
     desk.act(fresh(dossier), "advance", desk.specialist, given=given[1])
     assert said(sign_in(desk.specialist).get(page(dossier))).count("bản cũ, đã thay") == 1
@@ -150,7 +151,7 @@ class TestUndo:
     @pytest.mark.parametrize("admin", [False, True])
     def test_puts_it_back(self, desk, passed, sign_in, admin):
         user = person(Role.AGENCY_ADMIN, agency=desk.agency) if admin else desk.specialist
-        data = {"expected_state": "processing", "expected_step": "xem_xet", "reason": "Chuyển nhầm."}
+        data = {"expected_state": "paying", "expected_step": "xem_xet", "reason": "Chuyển nhầm."}
         sign_in(user).post(reverse("onestop:action_undo", args=[passed.code]), data)
         assert desk.step(fresh(passed)) == "xu_ly"
         assert passed.attachments.get(name="Ban-ve.pdf").kind == Attachment.Kind.OTHER
@@ -159,3 +160,41 @@ class TestUndo:
         with time_machine.travel(NOW + timedelta(hours=26), tick=False):
             client = sign_in(desk.specialist)
             assert reverse("onestop:action_undo", args=[passed.code]) not in said(client.get(page(passed)))
+
+
+class TestWaiting:
+    """What a dossier that waits for money shows, and to whom."""
+
+    @pytest.fixture
+    def waiting(self, desk, dossier):
+        await_payment(dossier, at=NOW + timedelta(minutes=45))
+        return fresh(dossier)
+
+    def test_the_clerk_takes_it_and_it_goes_on(self, desk, waiting, sign_in):
+        client = sign_in(desk.clerk)
+        shown = said(client.get(page(waiting)))
+        assert "Chờ thanh toán" in shown
+        assert reverse("onestop:payment_report", args=[waiting.code]) in shown
+        assert "Thu phí" in said(client.get(reverse("onestop:task_list")))
+        data = {"expected_owed_vnd": "50000", "receipt_number": "BL1"}
+        answer = client.post(reverse("onestop:payment_settle", args=[waiting.code]), data, follow=True)
+        assert "Hồ sơ đi tiếp." in said(answer)
+        assert fresh(waiting).state == "processing"
+
+    def test_a_report_needs_its_words(self, desk, waiting, sign_in):
+        address = reverse("onestop:payment_report", args=[waiting.code])
+        client = sign_in(desk.clerk)
+        data = {"expected_state": "paying", "expected_step": "xu_ly"}
+        answer = client.post(address, data)
+        assert (answer.status_code, fresh(waiting).state) == (422, "paying")
+        assert "Ghi người nộp báo thế nào." in said(answer)
+        client.post(address, data | {"reason": "Chuyển khoản 9 giờ."})
+        assert fresh(waiting).state == "processing"
+
+    def test_a_head_waives_and_a_specialist_may_not(self, desk, waiting, sign_in):
+        address = reverse("onestop:payment_waive", args=[waiting.code])
+        data = {"expected_state": "paying", "expected_step": "xu_ly", "reason": "Hộ nghèo."}
+        assert sign_in(desk.specialist).post(address, data).status_code == 403
+        assert fresh(waiting).state == "paying"
+        sign_in(desk.head).post(address, data)
+        assert Payment.objects.get(dossier=waiting).state == "exempt"

@@ -1,13 +1,17 @@
 """The page on which a file of a dossier is signed, and what the page of the dossier says of signatures."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils.timezone import now
 
 from accounts.models import Role
 from onestop.services.checking import file_check
 from signing.models import KeyGrant, Operation
 from tests.eoffice.conftest import cheap_scrypt, forgotten_keys
-from tests.factories.accounts import NOW, person
+from tests.factories.accounts import NOW, PASSWORD, person
 from tests.factories.signing import PIN, give_keys
 
 __all__ = ["cheap_scrypt", "forgotten_keys"]
@@ -101,6 +105,26 @@ def test_the_copy_asks_for_its_own_grant(clerk, file):
     assert "không cho việc này" in clerk.get(address(file) + "?loai=copy").content.decode()
     assert clerk.post(address(file), form(file, operation="copy", pin="")).status_code == 422
     assert file.dossier.attachments.filter(signed_from=file).count() == 0
+
+
+def test_after_a_while_a_copy_asks_for_the_password_and_the_own_key_does_not(clerk, file):
+    copy = form(file, operation="copy", pin="")
+    with time_machine.travel(now() + timedelta(minutes=6), tick=False):
+        assert 'name="proof"' in clerk.get(address(file) + "?loai=copy").content.decode()
+        assert 'name="proof"' not in clerk.get(address(file)).content.decode()
+        for given in ("", "sai"):
+            answer = clerk.post(address(file), copy | {"proof": given})
+            assert answer.status_code == 422
+            assert 'name="proof"' in answer.content.decode()
+            assert file.dossier.attachments.filter(signed_from=file).count() == 0
+        assert clerk.post(address(file), copy | {"proof": PASSWORD}).status_code == 302
+    assert file.dossier.attachments.filter(signed_from=file).count() == 1
+
+
+def test_a_component_asks_for_no_password(clerk, file):
+    with time_machine.travel(now() + timedelta(minutes=6), tick=False):
+        assert clerk.post(address(file), form(file)).status_code == 302
+    assert file.dossier.attachments.filter(signed_from=file).count() == 1
 
 
 def test_a_checked_file_without_signature_has_no_mark(clerk, file):

@@ -156,6 +156,20 @@ def unpriced(package):
     action(package, "Trình xem xét")["payment_edit"] = "nothing"
 
 
+def patterned(package):
+    put_results(package, KQ | {"number_pattern": "{qqqq}/GP"})
+
+
+def numbered_twice(package):
+    patterned(package)
+    action(package, "Xác nhận kết quả").update(effects=["number_result"])
+
+
+def given_back(package):
+    patterned(package)
+    action(package, "Xong").update(effects=["number_result"], undoable=True)
+
+
 def sign_nothing(package):
     action(package, "Xong").update(needs_draft=False, needs_signature=True)
 
@@ -291,6 +305,11 @@ BROKEN = {
     "money that is given back": ("L951", lambda p: action(p, "Trình xem xét").update(payment="complete")),
     "a result cleared at once": ("L961", lambda p: action(p, "Xác nhận kết quả").update(effects=["clear_result"])),
     "a receipt of nothing": ("L962", unpriced),
+    "a number of no pattern": (
+        "L963", lambda p: action(p, "Xong").update(effects=["number_result"]), without_office
+    ),
+    "a number that the office brings": ("L964", numbered_twice),
+    "a number that is given back": ("L951", given_back, without_office),
     "a route of a step to which nothing goes": ("L971", lambda p: step(p, "ban_hanh").update(draft_kind="TB")),
     "a signer of no post": ("L972", lambda p: step(p, "ky_duyet").update(signer_post="")),
     "a post for nothing": ("L973", lambda p: step(p, "ky_duyet").update(signer_source="chosen")),

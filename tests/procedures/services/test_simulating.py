@@ -89,9 +89,9 @@ def test_steps_that_went_away_meanwhile_are_told(office):
 def test_a_department_without_people_is_a_dead_end(office):
     department = DepartmentFactory(agency=office.agency)
     office.draft.steps.filter(code="xu_ly").update(department=department)
-    assert world_of(office.draft).staffed["xu_ly"] == 0
+    assert world_of(office.draft).staffed["xu_ly", office.agency.code] == 0
     person(Role.SPECIALIST, agency=office.agency, department=department)
-    assert world_of(office.draft).staffed["xu_ly"] == 1
+    assert world_of(office.draft).staffed["xu_ly", office.agency.code] == 1
 
 
 def test_says_that_the_draft_changed_since(office):
@@ -120,8 +120,8 @@ def test_a_role_that_nobody_holds_is_a_dead_end(office):
 def test_people_count_once_in_a_role(office):
     person(Role.CLERK, agency=office.agency)
     world = world_of(office.draft)
-    assert world.people["clerk"] == 2
-    assert world.staffed["tiep_nhan"] == 2
+    assert world.people["clerk", office.agency.code] == 2
+    assert world.staffed["tiep_nhan", office.agency.code] == 2
     assert world.agencies == (office.agency.code,)
 
 

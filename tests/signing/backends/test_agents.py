@@ -193,6 +193,16 @@ def test_the_program_speaks_over_a_socket(program):
         assert asyncio.run(ask(server, "SignApproved", {}))["Message"] == "Người dùng đã hủy ký."
 
 
+def test_a_program_that_would_fail_is_not_asked_to_sign(office, parked, taken, client):
+    request = parked("agent_digest")
+    client.force_login(office.leader)
+    told = client.post(f"/ky-so/phan-mem/{request.pk}/", {"program": '{"Status": 0, "Version": "0.9"}'})
+    assert told.status_code == 422
+    assert "bản cũ (0.9)" in told.json()["Message"]
+    assert not OneTimeAddress.objects.exclude(purpose="callback").exists()
+    assert state_of(request) == State.AWAITING_SIGNER
+
+
 def changed(content, change):
     """Return the file as another program would have left it before it signs."""
     writer = IncrementalPdfFileWriter(io.BytesIO(content))

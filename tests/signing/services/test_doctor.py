@@ -22,7 +22,7 @@ def lines(who, at=NOW):
 def test_a_leader_sees_certificate_and_system(office):
     assert lines(office.leader) == {
         "Chứng thư số cá nhân": ["certificate", "key", "picture"],
-        "Hệ thống và lần ký gần nhất": ["services", "last"],
+        "Hệ thống và lần ký gần nhất": ["tsa_none", "last"],
     }
 
 
@@ -42,7 +42,7 @@ def test_names_missing_pictures_and_roots(office):
     TrustAnchor.objects.update(active=False)
     found = lines(office.leader)
     assert found["Chứng thư số cá nhân"] == ["untrusted", "key", "no_picture"]
-    assert found["Hệ thống và lần ký gần nhất"] == ["no_anchor", "last"]
+    assert found["Hệ thống và lần ký gần nhất"] == ["no_anchor", "tsa_none", "last"]
 
 
 def test_tells_why_the_last_signature_failed(office, draft):

@@ -15,8 +15,9 @@ from signing.services import findings, verify
 from signing.services.findings import Finding, Severity, may_sign, preflight_findings
 from tests.factories.accounts import NOW, person
 from tests.factories.signing import LEADER_NAME, draft_pdf, issued
-from tests.signing.conftest import SUBJECT
+from tests.signing.conftest import AGENCY, SUBJECT
 from tests.signing.services.test_kinds import put as put_kind
+from tests.signing.services.test_parking import on_phone
 from tests.signing.services.test_preflight import replace_key
 
 DAY = timedelta(days=1)
@@ -60,6 +61,24 @@ def changed(pdf, change):
 
 def put(content):
     return blobs.put(content, media_type="application/pdf").sha256
+
+
+def test_a_key_that_answers_later_seals_nothing(office, draft, monkeypatch):
+    on_phone(office.seal_key, issued(AGENCY["name"], AGENCY["code"]).key, monkeypatch)
+    signed = office.approve(draft)
+    assert bad(office, signed, Operation.SEAL) == ["seal_elsewhere"]
+
+
+def test_an_own_key_that_answers_later_waits_for_approval_and_initials_alone(office, draft, monkeypatch):
+    on_phone(office.leader_key, issued(office.leader.full_name).key, monkeypatch)
+    who = {"signer": office.leader, "agency": office.agency, "at": NOW}
+    for operation, wrong in (
+        (Operation.APPROVE, []),
+        (Operation.INITIAL, []),
+        (Operation.COMPONENT, ["own_elsewhere"]),
+    ):
+        answer = findings.key_findings(operation=operation, **who)
+        assert [one.code for one in answer if one.severity == Severity.BAD] == wrong
 
 
 def test_all_is_well_before_leader_and_seal(office, draft):

@@ -14,7 +14,7 @@ from signing.errors import SigningRefusal
 from signing.keys.secret import Secret
 from signing.keys.unlock import key_open
 from signing.models import KeyEvent, KeyGrant, Operation, SigningKey
-from signing.services import importing, keeping, preflight
+from signing.services import importing, keeping, preflight, uses
 from tests.factories.accounts import NOW, AgencyFactory, person
 from tests.factories.keyfiles import FILE_PASSWORD, NEW_PIN, p12, p12_of_two
 from tests.factories.signing import LEADER_NAME, PIN
@@ -63,6 +63,21 @@ def test_a_forgotten_pin_is_mended_by_the_same_file_once_more(office):
     assert again.fingerprint == first.fingerprint
     assert key_open(row=again, pin=Secret("913570"), at=NOW)
     assert list(SigningKey.objects.filter(user=office.leader, active=True)) == [again]
+
+
+def test_a_key_in_place_of_another_signs_no_more_often(office):
+    def limits(key):
+        key.refresh_from_db()
+        return key.limit_per_day, key.limit_total, key.usage_count, key.usage_today
+
+    first = use(bring(office.leader, p12(LEADER_NAME, "moi")), office.leader)
+    keeping.key_limit(key_id=first.pk, per_day=2, total=9, actor=office.leader, at=NOW)
+    assert uses.use_take(key=first, at=NOW) is None
+    same = use(bring(office.leader, p12(LEADER_NAME, "moi"), pin="913570"), office.leader)
+    assert limits(same) == (2, 9, 1, 1)
+    waiting = bring(office.leader, p12(LEADER_NAME, "moi-nua"))
+    keeping.key_limit(key_id=waiting.pk, per_day=None, total=5, actor=office.leader, at=NOW)
+    assert limits(use(waiting, office.leader)) == (2, 5, 0, 1)
 
 
 def seal_of(office):

@@ -17,6 +17,7 @@ from signing.services.placing import BoxMm, Chosen, plan_signature
 from signing.services.profiles import DELIVERED, delivered, load_defaults, profile_of
 from tests.factories.accounts import NOW, person
 from tests.factories.signing import LEADER_NAME, PIN, draft_pdf, give_picture, signature_png
+from tests.signing import strangers
 
 SEALS = (Operation.ANNEX, Operation.COPY, Operation.EXTRACT, Operation.TRANSCRIPT)
 PERSONAL = (Operation.INITIAL, Operation.COMPONENT)
@@ -194,3 +195,11 @@ def test_a_person_without_a_key_cannot_initial(office):
     with pytest.raises(SigningRefusal) as refused:
         office.ask(blobs.put(draft_pdf()).sha256, Operation.INITIAL, signer=person("head", agency=office.agency))
     assert refused.value.code == "no_key"
+
+
+@pytest.mark.needs("pdfsig", "openssl")
+@pytest.mark.parametrize("operation", [*SEALS, *PERSONAL])
+def test_other_programs_find_every_kind_valid(office, operation, tmp_path):
+    signed = blobs.read(put(office, draft_pdf(), operation))
+    assert strangers.pdfsig(signed, tmp_path) == ["Signature is Valid."]
+    assert strangers.openssl(signed, tmp_path) == [""]

@@ -21,16 +21,16 @@ from signing.models import (
     SigningKey,
     TrustAnchor,
 )
-from signing.services import augment, findings, sign, verify
+from signing.services import augment, findings, parking, sign, verify
 from signing.services.augment import Keeper
 from signing.simulators.demo_ca import Owner, store_key, trust
-from signing.simulators.services import Services, free_server, serving
-from signing.trust import tsa
+from signing.simulators.services import Services, free_server
 from signing.trust.certificates import to_pem
 from tests.factories.accounts import NOW
-from tests.factories.authorities import answering, connected, give_tsa
+from tests.factories.authorities import answering, ask_afresh, connected, give_tsa, serving
 from tests.factories.signing import LEADER_NAME, PIN, grant
 from tests.signing.conftest import AGENCY, SUBJECT
+from tests.signing.services.test_parking import on_phone, while_it_is_checked
 
 MINUTE = timedelta(minutes=1)
 
@@ -58,7 +58,7 @@ def far(office, settings):
 
 
 @pytest.fixture
-def shelf():
+def shelf(monkeypatch):
     """Who keeps the documents of these tests: one file each, which may be replaced."""
     files = {}
 
@@ -68,7 +68,7 @@ def shelf():
         files[subject] = blob.sha256
         return True
 
-    augment.keep("document", Keeper(lock=lambda subject: subject, take=take))
+    monkeypatch.setitem(augment._keepers, "document", Keeper(lock=lambda subject: subject, take=take))
     return files
 
 
@@ -82,6 +82,20 @@ def levels(sha256):
 
 def work():
     return Augmentation.objects.get()
+
+
+def test_two_who_take_the_same_signature_with_other_time_stamps_bring_one_file(far, draft, shelf, monkeypatch):
+    phone = on_phone(far.leader_key, far.leader_issued.key, monkeypatch)
+    phone.decided = True
+    first = []
+    with answering() as services:
+        give_tsa(services.address)
+        request = parking.start(request_id=far.ask(draft).pk, pin=None, at=NOW)
+        while_it_is_checked(monkeypatch, lambda: first.append(parking.poll(request_id=request.pk, at=NOW)))
+        second = parking.poll(request_id=request.pk, at=NOW)
+    assert services.asked["/tsa"] == 2
+    assert [second] == first
+    assert levels(far.complete(request, second, NOW)) == ["B-T"]
 
 
 def test_without_a_server_signatures_stay_plain_and_nothing_is_owed(office, draft, shelf):
@@ -98,7 +112,7 @@ def test_a_signature_has_its_token_at_once(far, draft, shelf):
     assert levels(signed) == ["B-T"]
     assert SignatureRecord.objects.get().level == "B-T"
     assert report(signed).signatures[0]["time_source"] == "token"
-    assert services.asked == {"/tsa": 1, "/ocsp": 1}
+    assert services.asked == {"/tsa": 1, "/ocsp": 2}
     assert not Augmentation.objects.exists()
 
 
@@ -125,7 +139,7 @@ def test_a_server_that_is_down_costs_no_signature_and_the_token_comes_later(far,
         assert work().state == AugmentationState.WAITING
         assert work().attempts == 1
         services.modes.clear()
-        tsa.start_afresh()
+        ask_afresh()
         augment.augment(augmentation_id=owed.pk, at=NOW + MINUTE)
     assert work().state == AugmentationState.DONE
     assert shelf[SUBJECT] == work().result_id != signed
@@ -280,6 +294,15 @@ def test_a_revoked_certificate_is_refused_before_the_pin(far, draft):
     assert not SignatureRecord.objects.exists()
 
 
+def test_a_certificate_whose_issuer_was_revoked_is_refused(far, draft):
+    with answering(revoked=[connected().intermediate.certificate]):
+        told = findings.key_findings(operation=Operation.APPROVE, signer=far.leader, agency=far.agency, at=NOW)
+        assert [one.code for one in told if one.severity == "bad"] == ["issuer_revoked"]
+        with pytest.raises(SigningRefusal, match="nơi cấp"):
+            far.approve(draft)
+    assert not SignatureRecord.objects.exists()
+
+
 def test_who_cannot_be_asked_is_warned_about_or_refused_as_the_installation_says(far, draft, settings):
     with answering(mode="fail"):
         told = findings.key_findings(operation=Operation.APPROVE, signer=far.leader, agency=far.agency, at=NOW)
@@ -297,4 +320,4 @@ def test_an_answer_serves_for_ten_minutes(far):
     with answering() as services:
         for minutes in (0, 9, 10, 11):
             assert findings.revocation.key_problem(far.leader_key, at=NOW + minutes * MINUTE) is None
-        assert services.asked == {"/ocsp": 2}
+        assert services.asked == {"/ocsp": 4}

@@ -13,7 +13,7 @@ from signing.errors import SigningRefusal, refusal
 from signing.keys.secret import Secret
 from signing.models import Operation, SignatureRecord, SigningEvent, SigningRequest, State, Verdict
 from signing.pades.engine import key_signer
-from signing.services import parking, sign, verify
+from signing.services import course, finishing, parking, sign, verify
 from signing.services.placing import plan_signature
 from tests.factories.accounts import NOW
 from tests.factories.signing import PIN, issued
@@ -45,11 +45,15 @@ class Phone(RemoteBackend):
 @pytest.fixture
 def phone(office, monkeypatch):
     """The leader's key is on a phone."""
-    key = office.leader_key
+    return on_phone(office.leader_key, issued(office.leader.full_name).key, monkeypatch)
+
+
+def on_phone(key, private, monkeypatch):
+    """Move the key to a phone."""
     key.backend, key.service, key.credential = "phone", "thu", "cred-1"
     key.key_blob, key.wrapped_dek, key.kek_id, key.pin_salt = b"", b"", "", b""
     key.save()
-    phone = Phone(issued(office.leader.full_name).key)
+    phone = Phone(private)
     monkeypatch.setitem(BACKENDS, "phone", phone)
     return phone
 
@@ -106,6 +110,92 @@ def test_taking_twice_brings_the_same_file_and_one_record(office, draft, phone):
     office.complete(request, first, SOON)
     assert code_of(lambda: parking.take(request_id=request.pk, signature=signature, at=SOON)) == "request_closed"
     assert SignatureRecord.objects.count() == 1
+
+
+def while_it_is_checked(monkeypatch, other):
+    """Let another process do this while ours stands just before it stores what it signed."""
+    checked = sign._check
+
+    def check(request, file, at):
+        monkeypatch.setattr(sign, "_check", checked)
+        other()
+        return checked(request, file, at)
+
+    monkeypatch.setattr(sign, "_check", check)
+
+
+def test_who_fails_late_does_not_close_what_another_has_brought(office, draft, phone, monkeypatch):
+    request = started(office, draft)
+    phone.decided = True
+    first = []
+
+    def other():
+        first.append(parking.poll(request_id=request.pk, at=SOON))
+        raise refusal("signer_late")
+
+    while_it_is_checked(monkeypatch, other)
+    assert code_of(lambda: parking.poll(request_id=request.pk, at=SOON)) == "signer_late"
+    assert state_of(request) == State.COMPLETING
+    office.complete(request, first[0], SOON)
+
+
+def uses_of(key):
+    key.refresh_from_db()
+    return key.usage_count, key.usage_today
+
+
+@pytest.mark.parametrize("end", ["cancelled", "lapsed", "refused"])
+def test_a_use_of_the_key_is_given_back_when_nothing_came_of_it(office, draft, phone, end):
+    request = started(office, draft)
+    assert uses_of(office.leader_key) == (1, 1)
+    phone.decided = False
+    {
+        "cancelled": lambda: sign.request_cancel(request_id=request.pk, reason="thôi", at=SOON),
+        "lapsed": lambda: office.ask(draft, at=LATE),
+        "refused": lambda: code_of(lambda: parking.poll(request_id=request.pk, at=SOON)),
+    }[end]()
+    assert state_of(request) in {State.CANCELLED, State.EXPIRED, State.FAILED}
+    assert uses_of(office.leader_key) == (0, 0)
+
+
+MUCH_LATER = NOW + timedelta(minutes=5) + finishing.STILL_BUSY
+
+
+def test_who_never_answers_is_not_waited_for_though_nobody_looks(office, draft, phone):
+    request = started(office, draft)
+    assert finishing.lapsed_expire(at=MUCH_LATER - timedelta(seconds=1)) == 0
+    assert state_of(request) == State.AWAITING_SIGNER
+    assert finishing.lapsed_expire(at=MUCH_LATER) == 1
+    assert state_of(request) == State.EXPIRED
+    assert finishing.parked_for(SUBJECT, signer_id=office.leader.pk) is None
+    assert uses_of(office.leader_key) == (0, 0)
+    assert actions()[-1] == "expired"
+    phone.decided = True
+    assert code_of(lambda: parking.poll(request_id=request.pk, at=SOON)) == "request_closed"
+
+
+def test_a_signature_whose_process_died_costs_no_use_of_the_key(office, draft):
+    request = office.ask(draft)
+    course.claim(request.pk, NOW)
+    assert uses_of(office.leader_key) == (1, 1)
+    assert finishing.lapsed_expire(at=NOW + sign.LIFETIME + finishing.STILL_BUSY) == 1
+    assert state_of(request) == State.EXPIRED
+    assert uses_of(office.leader_key) == (0, 0)
+
+
+def test_what_is_signed_and_waits_to_be_handed_over_never_lapses(office, draft, phone):
+    request = started(office, draft)
+    phone.decided = True
+    signed = parking.poll(request_id=request.pk, at=SOON)
+    assert finishing.lapsed_expire(at=MUCH_LATER) == 0
+    office.complete(request, signed, MUCH_LATER)
+    assert uses_of(office.leader_key) == (1, 1)
+
+
+def test_what_was_not_begun_gives_nothing_back(office, draft):
+    office.approve(draft, subject="document:2")
+    sign.request_cancel(request_id=office.ask(draft).pk, reason="thôi", at=NOW)
+    assert uses_of(office.leader_key) == (1, 1)
 
 
 def test_refuses_the_signature_of_another_key(office, draft, phone):

@@ -21,7 +21,16 @@ class Machine(BaseHTTPRequestHandler):
             return self.answer(302, b"", "/round")
         if self.path == "/there":
             return self.answer(302, b"", "/list")
+        if self.path == "/drip":
+            return self.drip()
         return self.answer(200, b"x" * (fetching.BYTES_MAX + 1) if self.path == "/big" else b"list")
+
+    def drip(self):
+        self.send_response(200)
+        self.end_headers()
+        with suppress(BrokenPipeError, ConnectionResetError):
+            while True:
+                self.wfile.write(b"x")
 
     def answer(self, status, content, location=""):
         self.send_response(status)
@@ -51,11 +60,17 @@ def test_fetches_and_follows_within_the_host(address):
 
 
 @pytest.mark.parametrize(
-    ("path", "why"), [("/away", "another host"), ("/round", "too often"), ("/big", "more than 1 MB")]
+    ("path", "why"),
+    [("/away", "another host"), ("/round", "too often"), ("/big", "more than 1048576 bytes"), ("/drip", "too slow")],
 )
-def test_refuses_what_a_machine_answers(address, path, why):
+def test_refuses_what_a_machine_answers(address, path, why, monkeypatch):
+    monkeypatch.setattr(fetching, "WHOLE_SECONDS", 0.05 if path == "/drip" else 10)
     with pytest.raises(FetchError, match=why):
         fetch(address + path, allowed=HERE)
+
+
+def test_a_list_may_be_larger_than_an_answer(address):
+    assert len(fetch(f"{address}/big", allowed=HERE, limit_bytes=2 << 20)) == fetching.BYTES_MAX + 1
 
 
 def test_a_private_address_must_be_allowed_by_name(address):

@@ -6,7 +6,9 @@ from accounts.models import Role
 from signing.models import SigningKey
 from tests.factories.accounts import AgencyFactory, PostFactory, person
 from tests.factories.signing import PIN
+from tests.signing.backends.conftest import move_key
 
+__all__ = ["move_key"]
 OWN = reverse("signing:doctor")
 
 
@@ -74,3 +76,22 @@ def test_an_administrator_of_one_of_two_agencies_is_enough(office, sign_in):
     admin = person(Role.AGENCY_ADMIN, agency=AgencyFactory())
     PostFactory(user=office.leader, agency=admin.agency, role=Role.HEAD, main=False)
     assert sign_in(admin).get(of(office.leader)).status_code == 200
+
+
+def test_a_person_whose_key_is_in_a_program_has_it_asked_by_the_browser(office, sign_in, move_key):
+    client = sign_in(office.leader)
+    assert "data-program" not in client.get(OWN).content.decode()
+    move_key(office.leader_key, "agent_digest", "", "cred-1")
+    page = client.get(OWN)
+    assert 'data-program="wss://127.0.0.1:8987"' in page.content.decode()
+    assert "connect-src 'self' wss://127.0.0.1:8987" in page["Content-Security-Policy"]
+    admin = sign_in(person(Role.AGENCY_ADMIN, agency=office.agency))
+    assert "data-program" not in admin.get(of(office.leader)).content.decode()
+
+
+def test_the_reply_of_the_program_is_judged(office, sign_in):
+    client, address = sign_in(office.leader), reverse("signing:doctor_program")
+    told = client.post(address, {"reply": '{"Status": 0, "Version": "1.2<b>"}'}).content.decode()
+    assert "đang mở, bản 1.2&lt;b&gt;." in told
+    assert "Chưa mở phần mềm ký số" in client.post(address, {"reply": ""}).content.decode()
+    assert client.get(address).status_code == 405

@@ -51,6 +51,8 @@ def test_a_change_holds_from_now_on_and_is_noted(keeper):
         ("copy", {"place_rule": "field"}, "không có vị trí chuẩn bị sẵn"),
         ("seal", {}, "chỉ ký vào vị trí đã chuẩn bị"),
         ("copy", {"width_mm": "0"}, "lớn hơn"),
+        ("initial", {"level": "B-LTA"}, "không tự đạt mức B-LTA"),
+        ("approve", {"level": "B-LT", "place_rule": "field"}, "không tự đạt mức B-LT"),
     ],
 )
 def test_nonsense_is_refused_where_it_stands(keeper, operation, changes, said):

@@ -1,0 +1,60 @@
+"""Do the annexes of a document bear the agency's signature: told by stored reports, before it is issued."""
+
+from datetime import datetime
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from common.errors import TransitionError
+from eoffice.models import Document, DocumentFile
+from signing.services import verify
+
+Kind = DocumentFile.Kind
+
+
+class UnsignedAnnexError(TransitionError):
+    """An annex does not bear the agency's signature."""
+
+
+def check_annexes(document_id: int, *, at: datetime) -> None:
+    """Check the signed annexes that nobody has checked under today's rules and roots; before the document is locked."""
+    signed = DocumentFile.objects.filter(document=document_id, kind=Kind.ANNEX_SIGNED, withdrawn_at__isnull=True)
+    for sha256 in signed.values_list("blob_id", flat=True):
+        verify.ensure_report(sha256, at=at)
+
+
+def require_signed_annexes(document: Document) -> None:
+    """Refuse to issue while an annex lacks the agency's signature, told by the stored report; the document is locked.
+
+    Raises:
+        UnsignedAnnexError: as said; the text names the annex and what to do.
+    """
+    signed = {file.name: file for file in signed_annexes(document)}
+    reports = verify.reports_for(file.blob_id for file in signed.values())
+    for annex in live_files(document).filter(kind=Kind.ANNEX).order_by("pk"):
+        missing = _missing(signed.get(annex.name), reports, document.agency.code)
+        if missing:
+            raise UnsignedAnnexError(missing % {"name": annex.name})
+
+
+def _missing(signed: DocumentFile | None, reports: dict[str, verify.VerificationReport], agency_code: str) -> str:
+    if signed is None:
+        return _("Phụ lục “%(name)s” chưa được ký số. Hãy ký số phụ lục hoặc bỏ phụ lục rồi chuyển.")
+    report = reports.get(signed.blob_id)
+    if report is None:
+        return _("Chữ ký của phụ lục “%(name)s” chưa được kiểm tra lại. Hãy tải lại trang rồi chuyển lần nữa.")
+    if verify.sealed_by(report, agency_code=agency_code):
+        return ""
+    return _("Chữ ký của phụ lục “%(name)s” không còn dùng được. Hãy bỏ phụ lục, thêm lại tệp và ký số lại.")
+
+
+def signed_annexes(document: Document) -> list[DocumentFile]:
+    """Return the newest signed file of each annex that was not dropped, in the order in which they were added."""
+    files = list(live_files(document).filter(kind__in=[Kind.ANNEX, Kind.ANNEX_SIGNED]).order_by("pk"))
+    newest = {file.name: file for file in files if file.kind == Kind.ANNEX_SIGNED}
+    return [newest[file.name] for file in files if file.kind == Kind.ANNEX and file.name in newest]
+
+
+def live_files(document: Document) -> models.QuerySet[DocumentFile]:
+    """Return the files of the document that were not dropped."""
+    return document.files.filter(withdrawn_at__isnull=True)

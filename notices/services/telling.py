@@ -1,0 +1,82 @@
+"""Tell people something, in the transaction of the act that it is about."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.conf import settings
+from django.db import transaction
+
+from accounts.models import User
+from common.wakeup import send
+from notices.models import Notice
+
+TASK, QUEUE = "notices.tasks.send_mails", "default"
+NO_WAIT = timedelta(0)
+
+
+@dataclass(frozen=True)
+class Telling:
+    """What is told of a thing, and to whom: an officer by key, else the citizen, by e-mail too where there is one.
+
+    `act` names what happened to the subject: the same act is told to the same person once.
+    """
+
+    subject: str
+    act: str
+    title: str
+    text: str = ""
+    url: str = ""
+    user_id: int | None = None
+    email: str = ""
+
+
+def tell(tellings: Sequence[Telling], *, at: datetime, mail_after: timedelta = NO_WAIT) -> None:
+    """Store the notices; an e-mail leaves no sooner than `mail_after`, so that a mistake can be taken back before.
+
+    Whoever calls has the transaction of the act: what is taken back was never told.
+    """
+    notices = [one for telling in tellings for one in _notices(telling, at, mail_after)]
+    if not notices:
+        return
+    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    if not mail_after and any(one.channel == Notice.Channel.EMAIL for one in notices):
+        transaction.on_commit(partial(send, TASK, queue=QUEUE), robust=True)
+
+
+def cancel(*, subject: str, act: str) -> int:
+    """Keep back the e-mails of an act that was taken back, and return how many had not left yet."""
+    waiting = Notice.objects.filter(subject=subject, key__startswith=f"{subject}#{act}:")
+    return waiting.filter(standing=Notice.Standing.WAITING).update(standing=Notice.Standing.CANCELLED)
+
+
+def notices_see(*, user: User, at: datetime, subject: str = "") -> int:
+    """Note that the person looked at what was told of a thing, or at everything; return how many were new."""
+    unseen = Notice.objects.filter(user=user, seen_at__isnull=True)
+    return (unseen.filter(subject=subject) if subject else unseen).update(seen_at=at)
+
+
+def _notices(telling: Telling, at: datetime, mail_after: timedelta) -> list[Notice]:
+    found = [_notice(telling, Notice.Channel.PRODUCT, at, due_at=at)]
+    if telling.email and settings.MAIL_ENABLED:
+        found.append(_notice(telling, Notice.Channel.EMAIL, at, due_at=at + mail_after))
+    return found
+
+
+def _notice(telling: Telling, channel: Notice.Channel, at: datetime, *, due_at: datetime) -> Notice:
+    shown = channel == Notice.Channel.PRODUCT
+    return Notice(
+        key=f"{telling.subject}#{telling.act}:{telling.user_id or 'citizen'}:{channel}",
+        subject=telling.subject,
+        user_id=telling.user_id,
+        channel=channel,
+        address="" if shown else telling.email,
+        title=telling.title[:200],
+        text=telling.text,
+        url=telling.url,
+        standing=Notice.Standing.SENT if shown else Notice.Standing.WAITING,
+        sent_at=at if shown else None,
+        created_at=at,
+        due_at=due_at,
+    )

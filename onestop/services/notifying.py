@@ -1,0 +1,156 @@
+"""Whom an act on a dossier is told to: the officers who get it or take part, and the applicant.
+
+Source: the guide of Hưng Yên (notices to the citizen at a transfer) and complaint K19 (nobody was told of a stop).
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from common import rows
+from common.formats import vn_datetime, vnd
+from notices.services.telling import NO_WAIT, Telling, cancel, tell
+from onestop.models import Dossier, Event, Party
+from onestop.services.participants import Named
+from onestop.services.receivers import Receiver
+from procedures.engine import ActionPlan
+
+Kind, State = Event.Kind, Dossier.State
+LONGEST_TEXT = 300
+# Time to take a wrong press back before the letter leaves.
+MISTAKE = timedelta(minutes=15)
+UNDOABLE = (Kind.ADVANCED, Kind.SENT_BACK, Kind.CONFIRMED, Kind.NOT_ACCEPTED, Kind.REFUSED)
+UNDOING = (Kind.ACTION_UNDONE, Kind.REFUSAL_UNDONE)
+EMAIL_SQL = "SELECT email FROM onestop_party WHERE dossier_id = %s AND part = %s"
+Words = tuple[str, str]
+
+
+def tell_of(dossier: Dossier, event: Event, receiver: Receiver | None) -> None:
+    """Tell whoever gets the dossier by a line of its course, and the applicant where it concerns them.
+
+    One that has no code yet is told of by intake, which gives it its code last.
+    """
+    if not dossier.code:
+        return
+    if event.action in UNDOING:
+        cancel(subject=dossier.code, act=str(event.number - 1))
+    found = [*_to_receiver(dossier, event, receiver), *_to_applicant(dossier, event)]
+    tell(found, at=event.at, mail_after=MISTAKE if event.action in UNDOABLE else NO_WAIT)
+
+
+def tell_participants(dossier: Dossier, action: ActionPlan, named: Named, event: Event) -> None:
+    """Tell those who take part in the stay that an action begins, as far as the action has them told."""
+    words = (
+        (action.tells_co_workers, named.co_workers, _("Bạn được mời phối hợp hồ sơ %(code)s")),
+        (action.tells_followers, named.followers, _("Bạn theo dõi hồ sơ %(code)s")),
+    )
+    tell(
+        [
+            _to_officer(dossier, event, user_id, title)
+            for told, people, title in words
+            if told
+            for user_id in people
+            if user_id != event.actor_id
+        ],
+        at=event.at,
+    )
+
+
+def _to_receiver(dossier: Dossier, event: Event, receiver: Receiver | None) -> list[Telling]:
+    if receiver is None or receiver.user_id in (None, event.actor_id) or event.data.get("quiet"):
+        return []
+    if dossier.holder_id != receiver.user_id:
+        # It waits for money first; its clerk is told instead.
+        return [_to_officer(dossier, event, dossier.holder_id, _("Hồ sơ %(code)s chờ thu phí, lệ phí"))]
+    return [_to_officer(dossier, event, receiver.user_id, _("Hồ sơ %(code)s tới lượt bạn"))]
+
+
+def _to_officer(dossier: Dossier, event: Event, user_id: int | None, title: str) -> Telling:
+    said = f"{event.actor_name}: {event.kind_label}" if event.actor_name else event.kind_label
+    text = f"{said}. {event.opinion}" if event.opinion else f"{said}."
+    return Telling(
+        subject=dossier.code,
+        act=str(event.number),
+        title=title % {"code": dossier.code},
+        text=text[:LONGEST_TEXT],
+        url=dossier.get_absolute_url(),
+        user_id=user_id,
+    )
+
+
+def _to_applicant(dossier: Dossier, event: Event) -> list[Telling]:
+    words = None if event.data.get("untold") else _applicant_words(dossier, event)
+    if words is None:
+        return []
+    title, text = words
+    about = _("Hồ sơ %(code)s: %(procedure)s.") % {"code": dossier.code, "procedure": dossier.procedure_name}
+    whole = "\n".join(part for part in (text, about) if part)
+    email = _email_of(dossier) if settings.MAIL_ENABLED else ""
+    return [Telling(subject=dossier.code, act=str(event.number), title=title, text=whole, email=email)]
+
+
+def _email_of(dossier: Dossier) -> str:
+    found: str | None = rows.value(EMAIL_SQL, [dossier.pk, Party.Part.APPLICANT.value])
+    return found or ""
+
+
+def _applicant_words(dossier: Dossier, event: Event) -> Words | None:
+    """Return title and text for the applicant; None where it does not concern them."""
+    if dossier.state == State.RESULT_READY and event.action in READY:
+        return _("Hồ sơ đã có kết quả"), _("Mời ông/bà mang giấy hẹn và giấy tờ tùy thân đến nhận kết quả.")
+    if dossier.state == State.PAYING and event.action in MOVES:
+        return _("Mời ông/bà nộp phí, lệ phí"), _asked(event)
+    say = SAYINGS.get(Kind(event.action))
+    return say(dossier, event) if say else None
+
+
+def _asked(event: Event) -> str:
+    asked = event.data["payment"]
+    text = _("Số tiền phải nộp: %(amount)s. Nộp tại nơi đã nộp hồ sơ; trong lúc chờ, thời hạn dừng lại.")
+    said = text % {"amount": vnd(asked["owed_vnd"])}
+    return f"{said} {asked['note']}" if asked.get("note") else said
+
+
+def _due(dossier: Dossier) -> str:
+    return _("Hẹn trả kết quả: %(due)s.") % {"due": vn_datetime(dossier.due_at)} if dossier.due_at else ""
+
+
+def _missing(event: Event) -> str:
+    names = "; ".join(event.data.get("missing") or ())
+    return _("Giấy tờ cần bổ sung: %(names)s. Lý do của từng giấy tờ có trên trang tra cứu.") % {"names": names}
+
+
+READY = (Kind.CONFIRMED, Kind.OFFICE_ISSUED, Kind.LATE_RESULT_TAKEN)
+MOVES = (Kind.ADVANCED, Kind.SENT_BACK)
+SAYINGS: dict[Event.Kind, Callable[[Dossier, Event], Words]] = {
+    Kind.SAVED_PENDING: lambda dossier, event: (_("Hồ sơ chờ bổ sung giấy tờ"), _missing(event)),
+    Kind.ACCEPTED: lambda dossier, event: (_("Hồ sơ đã được tiếp nhận"), _due(dossier)),
+    Kind.SUPPLEMENTED: lambda dossier, event: (_("Đã nhận giấy tờ bổ sung"), _due(dossier)),
+    Kind.ADVANCED: lambda dossier, event: (_("Hồ sơ đã chuyển sang bước tiếp theo"), _due(dossier)),
+    Kind.SENT_BACK: lambda dossier, event: (_("Hồ sơ được xem lại ở bước trước"), _due(dossier)),
+    Kind.FORWARDED: lambda dossier, event: (_("Hồ sơ đã trình lãnh đạo ký"), _due(dossier)),
+    Kind.SUPPLEMENT_ASKED: lambda dossier, event: (_("Yêu cầu bổ sung giấy tờ"), _missing(event)),
+    Kind.PAID: lambda dossier, event: (
+        _("Đã thu phí, lệ phí"),
+        _("Số tiền đã thu: %(amount)s.") % {"amount": vnd(event.data["amount_vnd"])},
+    ),
+    Kind.PAUSED: lambda dossier, event: (
+        _("Hồ sơ tạm dừng giải quyết"),
+        _("Thời hạn dừng theo. Văn bản thông báo có trên trang tra cứu."),
+    ),
+    Kind.RESUMED: lambda dossier, event: (_("Hồ sơ được tiếp tục giải quyết"), _due(dossier)),
+    Kind.EXTENDED: lambda dossier, event: (_("Hẹn lại ngày trả kết quả"), _due(dossier)),
+    Kind.NOT_ACCEPTED: lambda dossier, event: (_("Hồ sơ không được tiếp nhận"), _letter()),
+    Kind.REFUSED: lambda dossier, event: (_("Hồ sơ bị từ chối giải quyết"), _letter()),
+    Kind.REFUSAL_UNDONE: lambda dossier, event: (_("Hồ sơ được tiếp tục giải quyết"), _due(dossier)),
+    Kind.WITHDRAWN: lambda dossier, event: (_("Hồ sơ đã được rút theo đề nghị"), ""),
+    Kind.STOPPED: lambda dossier, event: (_("Hồ sơ dừng giải quyết"), _letter()),
+    Kind.PAYMENT_WAIVED: lambda dossier, event: (_("Không phải nộp thêm phí, lệ phí"), _due(dossier)),
+    Kind.HANDED_OVER: lambda dossier, event: (_("Kết quả đã được trả"), ""),
+}
+
+
+def _letter() -> str:
+    return _("Văn bản nêu lý do có trên trang tra cứu, xem bằng mã tra cứu trên giấy hẹn.")

@@ -1,0 +1,84 @@
+"""Of a file that does not say itself whether its signers were revoked, the authorities are asked."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils.timezone import now
+
+from common import blobs
+from signing.models import RevocationCache, VerificationReport
+from signing.services import revocation, verify
+from signing.simulators.authority import Authority
+from signing.simulators.demo_ca import trust
+from tests.factories.accounts import NOW
+from tests.factories.authorities import answering, give_tsa
+from tests.signing.services.test_levels import far
+
+__all__ = ["far"]
+
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture(autouse=True)
+def office_hours():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def signed(far, draft):
+    """A plain signature, its seal still missing; then another root is trusted too."""
+    with answering():
+        sha256 = far.approve(draft)
+    trust(Authority(NOW), NOW)
+    RevocationCache.objects.all().delete()
+    assert verify.report_for(sha256) is None
+    return sha256
+
+
+def told(report):
+    return report.verdict, report.signatures[0]["revocation"]
+
+
+def test_after_a_change_of_roots_the_signature_is_asked_about_and_valid_again(signed):
+    with answering() as services:
+        assert told(verify.ensure_report(signed, at=NOW)) == ("review", "good")
+        assert services.asked == {"/ocsp": 1}
+    assert told(verify.report_for(signed)) == ("review", "good")
+
+
+def test_who_was_revoked_is_found_out(far, signed):
+    with answering(revoked=[far.leader_issued.certificate]):
+        assert told(verify.ensure_report(signed, at=NOW)) == ("invalid", "revoked")
+
+
+def test_a_signature_that_a_time_stamp_proves_older_outlives_the_certificate(far, draft):
+    with answering() as services:
+        give_tsa(services.address)
+        sha256 = far.approve(draft)
+    trust(Authority(NOW), NOW)
+    later = NOW + timedelta(days=40)
+    with time_machine.travel(later, tick=False), answering(revoked=[far.leader_issued.certificate]) as services:
+        services.at = later
+        assert told(verify.ensure_report(sha256, at=later)) == ("review", "good")
+
+
+def test_that_nobody_answered_counts_for_ten_minutes(signed):
+    with answering(mode="fail"):
+        assert told(verify.ensure_report(signed, at=NOW)) == ("undetermined", "unknown")
+    assert told(verify.report_for(signed)) == ("undetermined", "unknown")
+    revocation.forget_failures()
+    with answering() as services:
+        for minutes, verdict in ((9, "undetermined"), (11, "review")):
+            with time_machine.travel(NOW + minutes * MINUTE, tick=False):
+                assert verify.ensure_report(signed, at=now()).verdict == verdict
+        assert services.asked == {"/ocsp": 1}
+    assert VerificationReport.objects.filter(sha256=signed, verdict="undetermined").count() == 0
+
+
+def test_a_certificate_that_has_run_out_is_not_asked_about(signed):
+    years = NOW + timedelta(days=365 * 4)
+    with answering() as services:
+        assert verify.store_report(signed, blobs.read(signed), at=years).verdict == "undetermined"
+        assert not services.asked
