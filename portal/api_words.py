@@ -11,6 +11,8 @@ OBJECTS = {
     "Details": _("Những gì có thêm khi gửi đúng mã tra cứu."),
     "Missing": _("Một giấy tờ còn phải bổ sung, và vì sao."),
     "Letter": _("Một văn bản của cơ quan gửi người nộp."),
+    "Annex": _("Một tệp ban hành kèm văn bản kết quả."),
+    "Notice": _("Một thông báo đã gửi người nộp."),
     "Result": _("Văn bản kết quả đã ban hành."),
 }
 

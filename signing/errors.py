@@ -208,22 +208,6 @@ def _key_sentences() -> dict[str, Sentence]:
             _("Lần ký gần nhất, lúc %(time)s, không xong: %(reason)s"),
             _("Hãy làm theo câu trên rồi ký lại."),
         ),
-        "tsa_none": (
-            _("Hệ thống chưa có máy chủ dấu thời gian nên chữ ký không có dấu thời gian."),
-            _("Bạn vẫn ký được; hãy đề nghị quản trị hệ thống khai báo máy chủ."),
-        ),
-        "tsa_down": (
-            _("Máy chủ dấu thời gian “%(name)s” không phản hồi."),
-            _("Bạn vẫn ký được, dấu thời gian sẽ được bổ sung tự động; hãy báo quản trị nếu kéo dài."),
-        ),
-        "limit_per_day": (
-            _("Chứng thư số đã dùng đủ %(limit)d lần ký của hôm nay."),
-            _("Hãy ký vào ngày mai, hoặc đề nghị tăng giới hạn ở trang “Chứng thư số”."),
-        ),
-        "limit_total": (
-            _("Chứng thư số đã dùng đủ %(limit)d lần ký được phép."),
-            _("Hãy đề nghị tăng giới hạn ở trang “Chứng thư số”."),
-        ),
         "wrong_signature": (
             _("Chữ ký nhận về không phải của chứng thư số này nên không được nhận."),
             _("Hãy ký lại."),
@@ -245,9 +229,31 @@ def _key_sentences() -> dict[str, Sentence]:
             _("Hãy báo quản trị cơ quan nhập con dấu số dạng tệp, hoặc gắn thiết bị con dấu vào máy chủ."),
         ),
         "key_broken": (_("Không mở được khóa ký."), _("Hãy liên hệ quản trị để cấp lại chứng thư số.")),
+        **_limit_sentences(),
         **token_sentences(),
         **remote_sentences(),
         **agent_sentences(),
+    }
+
+
+def _limit_sentences() -> dict[str, Sentence]:
+    return {
+        "tsa_none": (
+            _("Hệ thống chưa có máy chủ dấu thời gian nên chữ ký không có dấu thời gian."),
+            _("Bạn vẫn ký được; hãy đề nghị quản trị hệ thống khai báo máy chủ."),
+        ),
+        "tsa_down": (
+            _("Máy chủ dấu thời gian “%(name)s” không phản hồi."),
+            _("Bạn vẫn ký được, dấu thời gian sẽ được bổ sung tự động; hãy báo quản trị nếu kéo dài."),
+        ),
+        "limit_per_day": (
+            _("Chứng thư số đã dùng đủ %(limit)d lần ký của hôm nay."),
+            _("Hãy ký vào ngày mai, hoặc đề nghị tăng giới hạn ở trang “Chứng thư số”."),
+        ),
+        "limit_total": (
+            _("Chứng thư số đã dùng đủ %(limit)d lần ký được phép."),
+            _("Hãy đề nghị tăng giới hạn ở trang “Chứng thư số”."),
+        ),
     }
 
 

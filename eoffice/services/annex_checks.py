@@ -29,10 +29,10 @@ def require_signed_annexes(document: Document) -> None:
     Raises:
         UnsignedAnnexError: as said; the text names the annex and what to do.
     """
-    signed = {file.name: file for file in signed_annexes(document)}
-    reports = verify.reports_for(file.blob_id for file in signed.values())
-    for annex in live_files(document).filter(kind=Kind.ANNEX).order_by("pk"):
-        missing = _missing(signed.get(annex.name), reports, document.agency.code)
+    pairs = _annexes(document)
+    reports = verify.reports_for(signed.blob_id for _annex, signed in pairs if signed)
+    for annex, signed in pairs:
+        missing = _missing(signed, reports, document.agency.code)
         if missing:
             raise UnsignedAnnexError(missing % {"name": annex.name})
 
@@ -50,9 +50,14 @@ def _missing(signed: DocumentFile | None, reports: dict[str, verify.Verification
 
 def signed_annexes(document: Document) -> list[DocumentFile]:
     """Return the newest signed file of each annex that was not dropped, in the order in which they were added."""
+    return [signed for _annex, signed in _annexes(document) if signed]
+
+
+def _annexes(document: Document) -> list[tuple[DocumentFile, DocumentFile | None]]:
+    """Return each annex that was not dropped with its newest signed file, in the order in which they were added."""
     files = list(live_files(document).filter(kind__in=[Kind.ANNEX, Kind.ANNEX_SIGNED]).order_by("pk"))
     newest = {file.name: file for file in files if file.kind == Kind.ANNEX_SIGNED}
-    return [newest[file.name] for file in files if file.kind == Kind.ANNEX and file.name in newest]
+    return [(file, newest.get(file.name)) for file in files if file.kind == Kind.ANNEX]
 
 
 def live_files(document: Document) -> models.QuerySet[DocumentFile]:
