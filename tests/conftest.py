@@ -51,9 +51,11 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
-    """Empty tables quickly after tests that commit."""
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Empty tables quickly after tests that commit; let no thread's connection hold the database at the end."""
     connection.ops.sql_flush = databases.emptying
+    yield
+    databases.end_sessions(connection.settings_dict["NAME"])
 
 
 @pytest.fixture(scope="session")

@@ -59,6 +59,11 @@ def drop_database(name: str) -> None:
     execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+def end_sessions(name: str) -> None:
+    """End whatever is still connected to a database."""
+    execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
+
+
 def drop_made() -> None:
     """Drop what this run has made."""
     with connected() as server, server.cursor() as cursor:
