@@ -4,7 +4,9 @@ A place is an advisory lock that the session of this process holds, so one whose
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+
+from django.db import DatabaseError
 
 from common import rows
 
@@ -20,7 +22,13 @@ def held_place(work: str, *, most: int) -> Iterator[bool]:
         yield taken is not None
     finally:
         if taken is not None:
-            _call("pg_advisory_unlock", work, taken)
+            _give_back(work, taken)
+
+
+def _give_back(work: str, number: int) -> None:
+    # A session that broke meanwhile has given its places back.
+    with suppress(DatabaseError):
+        _call("pg_advisory_unlock", work, number)
 
 
 def _call(function: str, work: str, number: int) -> bool:

@@ -45,6 +45,8 @@ def _missing(signed: DocumentFile | None, reports: dict[str, verify.Verification
         return _("Chữ ký của phụ lục “%(name)s” chưa được kiểm tra lại. Hãy tải lại trang rồi chuyển lần nữa.")
     if verify.sealed_by(report, agency_code=agency_code):
         return ""
+    if report.verdict == verify.Verdict.UNDETERMINED:
+        return _("Chưa hỏi được tình trạng chứng thư số đã ký phụ lục “%(name)s”. Hãy chuyển lại sau 10 phút.")
     return _("Chữ ký của phụ lục “%(name)s” không còn dùng được. Hãy bỏ phụ lục, thêm lại tệp và ký số lại.")
 
 

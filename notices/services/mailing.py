@@ -1,6 +1,7 @@
 """Send the e-mails that wait.
 
-Whoever sends one moves its time on first, so no second worker takes it. Where a worker dies between sending and
+One worker at a time sends, one letter after the other, and rests after a failure. Whoever sends one moves its time on
+first, so that it waits where the worker dies. Where a worker dies between sending and
 noting, it is sent once more with the same Message-ID, by which mail programs know it as the same letter.
 """
 
@@ -14,11 +15,11 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from common.places import held_place
 from notices.models import Notice
 
 logger = logging.getLogger(__name__)
 
-BATCH = 20
 # How long to wait after each failure; after the last one it is given up.
 PAUSES = (
     timedelta(minutes=2),
@@ -31,23 +32,24 @@ PAUSES = (
 
 
 def mails_send(*, clock: Callable[[], datetime]) -> int:
-    """Send what is due until nothing is, and return how many left."""
+    """Send what is due until nothing is or one fails, and return how many left; none while another worker sends."""
     sent = 0
-    while claimed := _claim(clock()):
-        sent += sum(_send(notice, clock()) for notice in claimed)
+    with held_place("mail", most=1) as alone:
+        while alone and (notice := _claim(clock())) is not None and _send(notice, clock()):
+            sent += 1
     return sent
 
 
 @transaction.atomic
-def _claim(at: datetime) -> list[Notice]:
-    """Take e-mails that are due; their time moves on, so that nobody else takes them meanwhile."""
+def _claim(at: datetime) -> Notice | None:
+    """Take the e-mail that is due longest; its time moves on, so that nobody else takes it meanwhile."""
     due = Notice.objects.filter(standing=Notice.Standing.WAITING, due_at__lte=at).order_by("due_at", "pk")
-    claimed = list(due.select_for_update(skip_locked=True)[:BATCH])
-    for notice in claimed:
+    notice = due.select_for_update(skip_locked=True).first()
+    if notice is not None:
         notice.due_at = at + PAUSES[min(notice.tries, len(PAUSES) - 1)]
         notice.tries += 1
-    Notice.objects.bulk_update(claimed, ["due_at", "tries"])
-    return claimed
+        notice.save(update_fields=["due_at", "tries"])
+    return notice
 
 
 def _send(notice: Notice, at: datetime) -> bool:
@@ -56,14 +58,14 @@ def _send(notice: Notice, at: datetime) -> bool:
         return False
     try:
         _letter(notice).send()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         _note_failure(notice, error)
         return False
     waiting.update(standing=Notice.Standing.SENT, sent_at=at, error="")
     return True
 
 
-def _note_failure(notice: Notice, error: OSError) -> None:
+def _note_failure(notice: Notice, error: Exception) -> None:
     """Keep the reason in words; the address stays out of the log."""
     logger.warning("E-mail %d was not sent, try %d: %s", notice.pk, notice.tries, type(error).__name__)
     over = notice.tries >= len(PAUSES)

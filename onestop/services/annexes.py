@@ -23,7 +23,12 @@ def annex_facts(message: DocumentIssuedV1) -> list[dict[str, str]]:
 
 def annexes_put(result: Result, files: Sequence[Attachment], facts: Sequence[dict[str, Any]]) -> None:
     """Give the result these annexes in the place of those it had from an earlier document."""
-    ResultAnnex.objects.filter(result=result).delete()
+    earlier = ResultAnnex.objects.filter(result=result)
+    if replaced := list(earlier.values_list("attachment", flat=True)):
+        Attachment.objects.filter(pk__in=replaced).exclude(pk__in=[file.pk for file in files]).update(
+            kind=Attachment.Kind.OTHER
+        )
+        earlier.delete()
     made = [ResultAnnex(result=result, attachment=file, **fact) for file, fact in zip(files, facts, strict=True)]
     if made:
         rows.insert(*made)

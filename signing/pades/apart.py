@@ -38,13 +38,23 @@ def examine_apart(
     }
     request = json.dumps(wanted).encode() + b"\n" + pdf
     try:
-        told = PROCESS.ask(request, timeout_s=WALL_SECONDS) or PROCESS.ask(request, timeout_s=WALL_SECONDS)
+        told = PROCESS.ask(request, timeout_s=WALL_SECONDS)
+        if not _is_whole(told):
+            told = PROCESS.ask(request, timeout_s=WALL_SECONDS)
     except TimeoutError:
         return FileFindings("too_slow")
     return _findings(told)
 
 
+def _is_whole(told: bytes) -> bool:
+    """Tell whether the process lived to say how its fork ended."""
+    return told.rpartition(b"\n")[0].rpartition(b"\n")[2].startswith(b'{"ended"')
+
+
 def _findings(told: bytes) -> FileFindings:
+    if not _is_whole(told):
+        logger.warning("A checking process was lost over a file")
+        return FileFindings("check_lost")
     lines = told.splitlines()
     try:
         ended = json.loads(lines[-1])["ended"]

@@ -12,7 +12,6 @@ import os
 import selectors
 import signal
 import socket
-import sys
 from datetime import datetime
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -79,7 +78,11 @@ class Server:
         if not handed:
             return False
         connection = socket.socket(fileno=handed[0])
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError:
+            connection.close()
+            return True
         if pid == 0:
             self._examine(connection)
         handle = os.pidfd_open(pid)
@@ -123,7 +126,16 @@ def main() -> None:
     leave_network()
     import signing.pades.verify  # noqa: F401
 
-    Server(socket.socket(fileno=os.dup(sys.stdin.fileno()))).serve()
+    Server(_asked()).serve()
+
+
+def _asked() -> socket.socket:
+    """Take the socket from standard input, which a fork would keep otherwise."""
+    asked = socket.socket(fileno=os.dup(0))
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    return asked
 
 
 if __name__ == "__main__":

@@ -69,6 +69,8 @@ def examine(
         return FileFindings("file_not_pdf")
     try:
         found = _Examination(pdf, anchors, at).findings(draw)
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 - a hostile file may raise anything; it must only count as unreadable
         logger.info("A file could not be examined: %s: %s", type(error).__name__, error)
         return FileFindings("file_broken")
@@ -244,6 +246,8 @@ def _reader(pdf: Content) -> tuple[PdfFileReader, bool]:
 def _or_nothing(nothing: T, look: Callable[[], T]) -> T:
     try:
         return look()
+    except MemoryError:
+        raise
     except Exception as error:  # noqa: BLE001 - what cannot be looked at is left out; the signatures still count
         logger.info("A part of a file could not be examined: %s: %s", type(error).__name__, error)
         return nothing

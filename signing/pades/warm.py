@@ -82,11 +82,13 @@ class WarmProcess:
 
 
 def _environment() -> dict[str, str]:
-    return {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}
+    return {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}
 
 
 def _talk(connection: socket.socket, request: bytes) -> bytes:
-    connection.sendall(request)
-    connection.shutdown(socket.SHUT_WR)
+    # A fork that ended early has answered all the same.
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        connection.sendall(request)
+        connection.shutdown(socket.SHUT_WR)
     with connection.makefile("rb") as incoming:
         return incoming.read()

@@ -1,10 +1,13 @@
 """Ask the authorities about signers of whom the file itself does not say whether they were revoked."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime
 
 from signing.pades.findings import FileFindings, SignatureFinding
 from signing.services import revocation
+
+logger = logging.getLogger(__name__)
 
 
 def ask_about(found: FileFindings, *, at: datetime) -> FileFindings:
@@ -27,5 +30,8 @@ def _told(one: SignatureFinding, at: datetime) -> SignatureFinding:
     try:
         revoked = revocation.revoked_by(one.chain_pem, moment=proved or at, at=at)
     except revocation.UnknownStatusError:
+        return one
+    except Exception as error:  # noqa: BLE001 - the chain comes from the file and may be anything
+        logger.info("The chain of a signer could not be read: %s", type(error).__name__)
         return one
     return replace(one, revocation="revoked" if revoked else "good")

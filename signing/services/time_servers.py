@@ -6,7 +6,9 @@ import threading
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -52,12 +54,19 @@ def tsa_add(*, data: ServerData, reason: str, actor: User, at: datetime) -> TsaP
     server = TsaProfile.objects.select_for_update().filter(code=data.code).first()
     if server is not None and server.active:
         raise InputError(_("Đã có máy chủ đang dùng mang mã này. Hãy chọn mã khác."), field="code")
+    if server is not None and _leads_elsewhere(server, data):
+        raise InputError(_("Mã này đã có mật khẩu cho máy chủ khác. Hãy chọn mã khác."), field="code")
     kind = Kind.ADDED if server is None else Kind.REOPENED
     server = server or TsaProfile(created_at=at)
     for name, value in asdict(data).items():
         setattr(server, name, value)
     server.active = True
     return tsa_store(server, kind, actor=actor, at=at, opinion=reason.strip())
+
+
+def _leads_elsewhere(server: TsaProfile, data: ServerData) -> bool:
+    """Tell whether the password kept under the server's code would go to another machine."""
+    return server.code in settings.TSA_PASSWORDS and urlsplit(server.url).netloc != urlsplit(data.url).netloc
 
 
 @transaction.atomic

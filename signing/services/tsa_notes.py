@@ -17,9 +17,14 @@ def note_answer(asked: Asked, *, at: datetime, always: bool = False) -> None:
     if not always and failed == bool(asked.failure) and time.monotonic() - noted_at < SAME_SECONDS:
         return
     _noted[asked.code] = (time.monotonic(), bool(asked.failure))
-    told = {"asked_at": at, "latency_ms": asked.milliseconds, "failure": asked.failure, "detail": asked.detail}
-    told |= {"authority": asked.authority} if asked.authority else {}
+    told = {"asked_at": at, "latency_ms": asked.milliseconds, "failure": asked.failure, "detail": _text(asked.detail)}
+    told |= {"authority": _text(asked.authority)} if asked.authority else {}
     TsaProfile.objects.filter(code=asked.code).update(**told)
+
+
+def _text(foreign: str) -> str:
+    """Return what a column holds of a text that a server sent."""
+    return "".join(letter for letter in foreign if letter.isprintable())[:200]
 
 
 def forget_notes() -> None:

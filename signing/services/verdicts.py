@@ -137,6 +137,7 @@ def _problem_texts() -> dict[str, str]:
         "file_too_large": _("Tệp quá lớn để kiểm tra. Hãy xin bản có dung lượng nhỏ hơn."),
         "no_pages": _("Tệp PDF không có trang nào. Hãy xin lại bản gốc."),
         "too_many_signatures": _("Tệp có quá nhiều chữ ký để kiểm tra. Hãy liên hệ nơi gửi."),
+        "check_lost": _("Chưa kiểm tra được tệp. Hãy thử lại sau 10 phút."),
         "too_slow": _("Tệp quá phức tạp, kiểm tra quá lâu nên đã dừng. Hãy liên hệ nơi gửi để xin bản khác."),
         "too_heavy": _("Tệp cần quá nhiều bộ nhớ để kiểm tra nên đã dừng. Hãy liên hệ nơi gửi để xin bản khác."),
     }

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -59,13 +60,17 @@ __all__ = [
 ]
 
 RULES = "2"
-# How long it counts that nobody could be asked about a signer; then the file is checked anew.
+# How long it counts that nobody could be asked about a signer, or that the check was lost; then it is done anew.
 UNKNOWN_FOR = timedelta(minutes=10)
 OPEN = [{"revocation": "unknown", "trusted": True}]
-IS_OPEN_SQL = f"(one.verdict = 'undetermined' AND one.signatures @> '{json.dumps(OPEN)}')"
+LOST = ["check_lost"]
+IS_OPEN_SQL = f"""(one.verdict = 'undetermined' AND one.signatures @> '{json.dumps(OPEN)}'
+  OR one.notes @> '{json.dumps(LOST)}')"""
+TOLD = ("verdict", "notes", "signatures", "time_stamps", "changed_pages", "empty_fields", "checked_at")
 REPORT_SQL = f"""WHERE one.sha256 = (%s) AND one.policy = '{RULES}-' || {anchors.DIGEST_SQL}
   AND NOT ({IS_OPEN_SQL} AND one.checked_at <= %%s)"""
-REPORTS_SQL = f"WHERE one.sha256 = ANY(%s) AND one.policy = '{RULES}-' || {anchors.DIGEST_SQL}"
+REPORTS_SQL = f"""WHERE one.sha256 = ANY(%s) AND one.policy = '{RULES}-' || {anchors.DIGEST_SQL}
+  AND NOT ({IS_OPEN_SQL} AND one.checked_at <= %s)"""
 SIGNED_RANGE = re.compile(rb"/ByteRange\s*\[\s*\d+\s+\d+\s+(\d{1,12})\s+(\d{1,12})\s*\]")
 
 
@@ -85,7 +90,7 @@ def report_for(sha256: str) -> VerificationReport | None:
 def reports_for(hashes: Iterable[str]) -> dict[str, VerificationReport]:
     """Return the stored reports, under today's policy, of these files by their SHA-256; one query however many."""
     wanted = list(dict.fromkeys(hashes))
-    found = rows.read(VerificationReport, REPORTS_SQL, [wanted]) if wanted else []
+    found = rows.read(VerificationReport, REPORTS_SQL, [wanted, now() - UNKNOWN_FOR]) if wanted else []
     return {report.sha256: report for report in found}
 
 
@@ -123,13 +128,14 @@ def store_report(sha256: str, pdf: Content, *, at: datetime, own: bool = False) 
 def report_keep(report: VerificationReport) -> VerificationReport:
     """Store a report, or return the one that is stored already for the same file and policy.
 
-    One that left a signer open takes over what was said since.
+    One that left a signer open, or whose check was lost, takes over what was found since.
     """
     if rows.insert_new(report):
         return report
     kept = VerificationReport.objects.filter(sha256=report.sha256, policy=report.policy)
-    still_open = kept.filter(verdict=Verdict.UNDETERMINED, signatures__contains=OPEN, checked_at__lt=report.checked_at)
-    still_open.update(verdict=report.verdict, signatures=report.signatures, checked_at=report.checked_at)
+    unasked = Q(verdict=Verdict.UNDETERMINED, signatures__contains=OPEN)
+    still_open = kept.filter(unasked | Q(notes__contains=LOST), checked_at__lt=report.checked_at)
+    still_open.update(**{name: getattr(report, name) for name in TOLD})
     return kept.get()
 
 

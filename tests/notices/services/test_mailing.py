@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 
+from common.places import held_place
 from notices.models import Notice
 from notices.services.mailing import PAUSES, mails_send
 from tests.factories.accounts import NOW
@@ -53,6 +54,34 @@ def test_a_server_that_is_away_is_tried_again_then_given_up(told, mails, setting
     assert (email().standing, email().tries) == ("failed", len(PAUSES))
     settings.EMAIL_BACKEND = working
     assert (send(10_000_000), mails) == (0, [])
+
+
+def test_an_address_that_no_letter_can_bear_does_not_hold_up_the_others(told, mails):
+    told()
+    first = email()
+    first.pk, first.key, first.address = None, "H18.1#0:citizen:email", f"a@{'ă' * 70}.vn"
+    first.due_at = NOW - timedelta(minutes=1)
+    first.save()
+    assert send() == 0
+    assert Notice.objects.get(key=first.key).error
+    assert (send(1), len(mails)) == (1, 1)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_one_worker_sends_the_others_leave_the_letters_to_it(told, mails):
+    told()
+    sent = []
+
+    def other():
+        sent.append(send())
+        connection.close()
+
+    with held_place("mail", most=1):
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join(20)
+    assert (sent, mails) == ([0], [])
+    assert send() == 1
 
 
 def test_the_log_has_no_address(told, settings, caplog):

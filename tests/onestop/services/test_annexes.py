@@ -11,6 +11,7 @@ from integrations.contracts import DocumentIssuedV1, DocumentRenewed, FileRef
 from onestop import tracking
 from onestop.models import Attachment, Result, ResultAnnex
 from onestop.services import forwarding, renewing, results, returning
+from onestop.services.annexes import annexes_put as put_annexes
 from onestop.services.result_check import UncheckedResultError, UnsoundResultError
 from signing.models import VerificationReport
 from tests.factories.accounts import NOW
@@ -42,6 +43,18 @@ def test_they_come_with_the_result_in_the_order_of_the_office(desk):
     assert {one.attachment.kind for one in annexes(dossier)} == {Attachment.Kind.ANNEX}
     names = [file["name"] for file in dossier.events.get(action="office_issued").data["files"]]
     assert names == ["Giay-phep_signed.pdf", "Danh mục xe.pdf", "Bản vẽ.pdf"]
+
+
+def test_those_of_an_earlier_document_do_not_pass_for_those_of_the_present_one(desk):
+    dossier = issued(desk)
+    before = [one.attachment for one in annexes(dossier)]
+    kept, fresh = before[1], before[0]
+    with transaction.atomic():
+        put_annexes(dossier.result, [kept], [{"kind": "annex", "title": "Bản vẽ"}])
+    fresh.refresh_from_db()
+    kept.refresh_from_db()
+    assert (fresh.kind, kept.kind) == (Attachment.Kind.OTHER, Attachment.Kind.ANNEX)
+    assert [one.attachment for one in annexes(dossier)] == [kept]
 
 
 def test_an_office_of_before_sends_none(desk):

@@ -5,6 +5,7 @@ import json
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -56,11 +57,33 @@ def test_a_fork_that_used_up_its_time_is_told_so(number):
     assert apart._findings(b'{"ended": %d}\n' % -number) == FileFindings("too_slow")
 
 
-@pytest.mark.parametrize(
-    "told", [b"", b'{"ended": -11}\n', b'{"ended": 1}\n', b'{"problem": 3}\n{"ended": 0}\n', b"[]"]
-)
+@pytest.mark.parametrize("told", [b'{"ended": -11}\n', b'{"ended": 1}\n', b'{"problem": 3}\n{"ended": 0}\n'])
 def test_a_fork_that_breaks_makes_the_file_unreadable(told):
     assert apart._findings(told) == FileFindings("file_broken")
+
+
+@pytest.mark.parametrize("told", [b"", b"[]", b'{"problem": ""}\n', b'{"problem": ""}\n{"ended"'])
+def test_a_process_that_did_not_live_to_say_the_end_has_lost_the_check(told):
+    assert apart._findings(told) == FileFindings("check_lost")
+
+
+def test_where_no_fork_can_be_had_the_process_lives_on(monkeypatch):
+    def refuse():
+        raise BlockingIOError
+
+    asked, handed = socket.socketpair(type=socket.SOCK_SEQPACKET)
+    ours, theirs = socket.socketpair()
+    with asked, handed, ours, theirs:
+        socket.send_fds(asked, [b"1"], [theirs.fileno()])
+        theirs.close()
+        monkeypatch.setattr(os, "fork", refuse)
+        assert child.Server(handed)._begin()
+        assert ours.recv(1) == b""
+
+
+def test_a_fork_holds_no_hand_over_socket(own_process, signed_files):
+    look(signed_files.leader)
+    assert Path(f"/proc/{own_process.process.pid}/fd/0").readlink() == Path(os.devnull)
 
 
 def test_a_fork_without_memory_says_that_the_file_is_too_heavy(monkeypatch):
@@ -121,11 +144,7 @@ def test_it_knows_no_secret(own_process, monkeypatch, signed_files):
     monkeypatch.setenv("SIGNING_KEKS", "geheim")
     look(signed_files.both)
     told = Path(f"/proc/{own_process.process.pid}/environ").read_bytes()
-    assert sorted(one.partition(b"=")[0] for one in told.split(b"\0") if one) == [
-        b"LANG",
-        b"PATH",
-        b"PYTHONDONTWRITEBYTECODE",
-    ]
+    assert sorted(one.partition(b"=")[0] for one in told.split(b"\0") if one) == [b"LANG", b"PATH"]
 
 
 def test_it_ends_with_the_one_who_asks(own_process, signed_files):

@@ -1,5 +1,6 @@
 """Of a file that does not say itself whether its signers were revoked, the authorities are asked."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,13 @@ from django.utils.timezone import now
 
 from common import blobs
 from signing.models import RevocationCache, VerificationReport
+from signing.pades.apart import examine_apart
+from signing.pades.findings import FileFindings
 from signing.services import verify
+from signing.services.asking import ask_about
 from signing.simulators.authority import Authority
 from signing.simulators.demo_ca import trust
+from signing.trust import anchors
 from tests.factories.accounts import NOW
 from tests.factories.authorities import answering, give_tsa
 from tests.signing.services.test_levels import far
@@ -74,6 +79,36 @@ def test_that_nobody_answered_counts_for_ten_minutes(signed):
                 assert verify.ensure_report(signed, at=now()).verdict == verdict
         assert services.asked == {"/ocsp": 1}
     assert VerificationReport.objects.filter(sha256=signed, verdict="undetermined").count() == 0
+
+
+def test_several_reports_at_once_leave_out_what_nobody_answered_long_ago(signed):
+    with answering(mode="fail"):
+        verify.ensure_report(signed, at=NOW)
+    with time_machine.travel(NOW + 9 * MINUTE, tick=False):
+        assert signed in verify.reports_for([signed])
+    with time_machine.travel(NOW + 11 * MINUTE, tick=False):
+        assert verify.reports_for([signed]) == {}
+
+
+def test_a_check_that_was_lost_is_done_again_after_ten_minutes(signed):
+    trusted = anchors.current()
+    verify.report_keep(verify._report(signed, FileFindings("check_lost"), trusted, NOW, own=False))
+    later = NOW + 11 * MINUTE
+    assert verify.report_for(signed).notes == ["check_lost"]
+    with time_machine.travel(later, tick=False), answering():
+        assert verify.report_for(signed) is None
+        assert told(verify.ensure_report(signed, at=later)) == ("review", "good")
+        assert "check_lost" not in verify.report_for(signed).notes
+
+
+def test_a_chain_that_cannot_be_read_leaves_the_signer_open(signed):
+    with answering():
+        found = examine_apart(blobs.read(signed), anchors=anchors.current(), at=NOW)
+        broken = replace(
+            found.signatures[0], chain_pem="-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"
+        )
+        asked = ask_about(replace(found, signatures=(broken,)), at=NOW)
+    assert [one.revocation for one in asked.signatures] == ["unknown"]
 
 
 def test_a_certificate_that_has_run_out_is_not_asked_about(signed):

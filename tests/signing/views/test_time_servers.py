@@ -10,7 +10,7 @@ from accounts.models import Role
 from signing.models import TsaEvent, TsaProfile
 from signing.services import stamping, time_servers, tsa_notes
 from signing.simulators.services import Services, free_server
-from signing.trust.tsa import NoTimeStampError
+from signing.trust.tsa import Asked, NoTimeStampError
 from tests.factories.accounts import NOW, person
 from tests.factories.authorities import ask_afresh, give_tsa, serving
 from tests.factories.signing import authority, give_keys
@@ -63,6 +63,26 @@ def test_a_server_is_added_closed_with_a_reason_and_used_again(keeper):
     assert list(TsaEvent.objects.values_list("action", flat=True)) == ["added", "closed", "reopened"]
     for words in ("Hết hợp đồng", "Theo hợp đồng 12/2026", "dùng lại máy chủ"):
         assert words in page
+
+
+def test_a_closed_server_takes_its_password_to_no_other_machine(keeper, settings):
+    settings.TSA_PASSWORDS = {"ca-gov": "mật khẩu"}
+    keeper.post(ADD, FORM)
+    act(keeper, "tsa_close", reason="Hết hợp đồng")
+    page = keeper.post(ADD, FORM | {"url": "http://noi-khac.example/tsa"})
+    assert page.status_code == 422
+    assert "đã có mật khẩu cho máy chủ khác" in page.text
+    assert not TsaProfile.objects.get().active
+    keeper.post(ADD, FORM)
+    assert TsaProfile.objects.get().active
+
+
+def test_what_a_server_says_is_kept_as_the_column_can_hold_it(keeper, services):
+    server = TsaProfile.objects.get()
+    said = Asked(server.code, 12, failure="bad", detail="\x15\x03\x00" + "x" * 300)
+    tsa_notes.note_answer(said, at=NOW, always=True)
+    server.refresh_from_db()
+    assert server.detail == "x" * 200
 
 
 @pytest.mark.parametrize(
