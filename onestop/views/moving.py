@@ -155,6 +155,14 @@ def _job_of(move: Move) -> Job | None:
     return jobs.latest(kind=moving.KIND, subject=str(move.pk))
 
 
+def _has_stopped(move: Move, job: Job | None) -> bool:
+    """Tell whether the worker gave up; a move that ended while this page was read is read anew, not said to hang."""
+    if not move.is_live or (job is not None and job.is_open):
+        return False
+    move.refresh_from_db()
+    return move.is_live
+
+
 def _plan_page(
     request: OfficeRequest, version: ProcessVersion, *, asked: str, form: MoveForm | None = None
 ) -> HttpResponse:
@@ -214,13 +222,14 @@ def _move_page(
 ) -> HttpResponse:
     version = get_object_or_404(versions_seen(request.user), pk=move.to_version_id)
     job = _job_of(move)
+    has_stopped = _has_stopped(move, job)
     context = {
         "move": move,
         "version": version,
         "process": version.process,
         "procedure": version.process.procedure,
         "job": job,
-        "has_stopped": move.is_live and (job is None or not job.is_open),
+        "has_stopped": has_stopped,
         "poll_url": reverse("onestop:move_progress", args=[move.pk]),
         "lines": notable_lines(move),
         "form": form or UndoForm(auto_id=f"{UNDO}-%s"),

@@ -1,6 +1,7 @@
 """The pages that move running dossiers to another version of their process."""
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -150,6 +151,23 @@ def test_goes_on_with_a_move_that_stopped(field, admin):
     admin.post(address)
     run_jobs(move)
     assert Move.objects.get().state == "done"
+
+
+def test_a_move_that_ends_while_its_page_is_read_is_not_said_to_hang(field, admin):
+    begin(admin, field)
+    move, ended = Move.objects.get(), []
+
+    def end_first(execute, sql, params, many, context):
+        if "common_job" in sql and not ended:
+            ended.append(sql)
+            run_jobs(move)
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(end_first):
+        page = said(admin.get(move.get_absolute_url()))
+    assert ended
+    assert "Chạy tiếp" not in page
+    assert "Đã chuyển" in page
 
 
 def test_ends_a_move_that_stopped(field, admin):
