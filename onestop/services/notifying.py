@@ -35,7 +35,7 @@ def tell_of(dossier: Dossier, event: Event, receiver: Receiver | None) -> None:
     if not dossier.code:
         return
     if event.action in UNDOING:
-        cancel(subject=dossier.code, act=str(event.number - 1))
+        cancel(subject=dossier.code, act=str(event.data["undone"]))
     found = [*_to_receiver(dossier, event, receiver), *_to_applicant(dossier, event)]
     tell(found, at=event.at, mail_after=MISTAKE if event.action in UNDOABLE else NO_WAIT)
 
