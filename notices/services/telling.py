@@ -46,9 +46,11 @@ def tell(tellings: Sequence[Telling], *, at: datetime, mail_after: timedelta = N
 
 
 def cancel(*, subject: str, act: str) -> int:
-    """Keep back the e-mails of an act that was taken back, and return how many had not left yet."""
-    waiting = Notice.objects.filter(subject=subject, key__startswith=f"{subject}#{act}:")
-    return waiting.filter(standing=Notice.Standing.WAITING).update(standing=Notice.Standing.CANCELLED)
+    """Take back what was told of an act that was taken back, and return how many e-mails had not left yet."""
+    told = Notice.objects.filter(subject=subject, key__startswith=f"{subject}#{act}:")
+    told.filter(channel=Notice.Channel.PRODUCT).update(standing=Notice.Standing.CANCELLED, sent_at=None)
+    waiting = told.filter(channel=Notice.Channel.EMAIL, standing=Notice.Standing.WAITING)
+    return waiting.update(standing=Notice.Standing.CANCELLED)
 
 
 def notices_see(*, user: User, at: datetime, subject: str = "") -> int:

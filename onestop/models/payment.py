@@ -26,6 +26,8 @@ class Payment(FSMModelMixin, models.Model):
         EXEMPT = "exempt", _("Miễn phí")
 
     OPEN_STATES = (State.DUE, State.ADVANCE, State.ADVANCED, State.SETTLING, State.REPORTED, State.AGAIN)
+    # Money is owed and has not come, even if the citizen says that it was paid.
+    OWED_STATES = (State.DUE, State.ADVANCE, State.SETTLING, State.REPORTED, State.AGAIN)
 
     dossier = models.OneToOneField(Dossier, models.CASCADE, related_name="payment")
     fee_vnd = models.PositiveBigIntegerField(default=0)
@@ -90,7 +92,7 @@ class Payment(FSMModelMixin, models.Model):
     def exempt(self) -> None:
         """Note that nothing is owed by this person."""
 
-    @transition(field=state, source=[State.DUE, State.ADVANCE, State.SETTLING, State.AGAIN], target=State.EXEMPT)
+    @transition(field=state, source=OWED_STATES, target=State.EXEMPT)
     def waive(self) -> None:
         """Note that what is left is not to be paid; the whole is then what was received."""
         self.fee_vnd, self.charge_vnd, self.shipping_vnd = self._received_parts()
@@ -102,15 +104,15 @@ class Payment(FSMModelMixin, models.Model):
         charge = min(self.charge_vnd, self.advanced_vnd - fee)
         return fee, charge, self.advanced_vnd - fee - charge
 
-    @transition(field=state, source=[State.DUE, State.ADVANCE, State.ADVANCED], target=State.ADVANCE)
+    @transition(
+        field=state,
+        source=[State.DUE, State.ADVANCE, State.ADVANCED, State.REPORTED, State.AGAIN],
+        target=State.ADVANCE,
+    )
     def ask_advance(self) -> None:
         """Ask for a part in advance."""
 
-    @transition(
-        field=state,
-        source=[State.DUE, State.ADVANCE, State.ADVANCED, State.SETTLING],
-        target=State.SETTLING,
-    )
+    @transition(field=state, source=OPEN_STATES, target=State.SETTLING)
     def ask_settlement(self) -> None:
         """Ask for all that is left."""
         self.advance_vnd = 0

@@ -6,11 +6,14 @@ from onestop.models import Event
 from procedures.engine import ActionPlan, ProcessPlan
 
 ACTS = (Event.Kind.ADVANCED, Event.Kind.SENT_BACK, Event.Kind.CONFIRMED)
+# Lines that a worker adds whenever it comes to it; nothing happened to the dossier.
+BESIDE = (Event.Kind.FILE_LASTING,)
 
 
 def last_act(events: Sequence[Event]) -> Event | None:
     """Return the action that the course, latest line first, ends with; None when something came after it."""
-    return events[0] if events and events[0].action in ACTS else None
+    last = next((event for event in events if event.action not in BESIDE), None)
+    return last if last is not None and last.action in ACTS else None
 
 
 def action_of(plan: ProcessPlan, act: Event) -> ActionPlan | None:

@@ -102,6 +102,7 @@ def refusal_undo(
         receiver=receiver,
         opinion=opinion,
         saving=END_FIELDS,
+        undone=refusal.number,
     )
     return dossier
 

@@ -35,7 +35,7 @@ def tell_of(dossier: Dossier, event: Event, receiver: Receiver | None) -> None:
     if not dossier.code:
         return
     if event.action in UNDOING:
-        cancel(subject=dossier.code, act=str(event.number - 1))
+        cancel(subject=dossier.code, act=str(event.data["undone"]))
     found = [*_to_receiver(dossier, event, receiver), *_to_applicant(dossier, event)]
     tell(found, at=event.at, mail_after=MISTAKE if event.action in UNDOABLE else NO_WAIT)
 
@@ -59,12 +59,19 @@ def tell_participants(dossier: Dossier, action: ActionPlan, named: Named, event:
 
 
 def _to_receiver(dossier: Dossier, event: Event, receiver: Receiver | None) -> list[Telling]:
-    if receiver is None or receiver.user_id in (None, event.actor_id) or event.data.get("quiet"):
+    if _asks_for_money(dossier, event):
+        # Its clerk waits with it first, and hears of it whatever the action says.
+        user_id, title = dossier.holder_id, _("Hồ sơ %(code)s chờ thu phí, lệ phí")
+    elif receiver is None or event.data.get("quiet"):
         return []
-    if dossier.holder_id != receiver.user_id:
-        # It waits for money first; its clerk is told instead.
-        return [_to_officer(dossier, event, dossier.holder_id, _("Hồ sơ %(code)s chờ thu phí, lệ phí"))]
-    return [_to_officer(dossier, event, receiver.user_id, _("Hồ sơ %(code)s tới lượt bạn"))]
+    else:
+        user_id, title = receiver.user_id, _("Hồ sơ %(code)s tới lượt bạn")
+    return [] if user_id in (None, event.actor_id) else [_to_officer(dossier, event, user_id, title)]
+
+
+def _asks_for_money(dossier: Dossier, event: Event) -> bool:
+    """Tell whether the dossier waits for money since this line: nobody may miss that, or it waits for ever."""
+    return dossier.state == State.PAYING and event.action in MOVES
 
 
 def _to_officer(dossier: Dossier, event: Event, user_id: int | None, title: str) -> Telling:
@@ -81,7 +88,8 @@ def _to_officer(dossier: Dossier, event: Event, user_id: int | None, title: str)
 
 
 def _to_applicant(dossier: Dossier, event: Event) -> list[Telling]:
-    words = None if event.data.get("untold") else _applicant_words(dossier, event)
+    untold = event.data.get("untold") and not _asks_for_money(dossier, event)
+    words = None if untold else _applicant_words(dossier, event)
     if words is None:
         return []
     title, text = words
@@ -100,7 +108,7 @@ def _applicant_words(dossier: Dossier, event: Event) -> Words | None:
     """Return title and text for the applicant; None where it does not concern them."""
     if dossier.state == State.RESULT_READY and event.action in READY:
         return _("Hồ sơ đã có kết quả"), _("Mời ông/bà mang giấy hẹn và giấy tờ tùy thân đến nhận kết quả.")
-    if dossier.state == State.PAYING and event.action in MOVES:
+    if _asks_for_money(dossier, event):
         return _("Mời ông/bà nộp phí, lệ phí"), _asked(event)
     say = SAYINGS.get(Kind(event.action))
     return say(dossier, event) if say else None

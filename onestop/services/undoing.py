@@ -15,7 +15,7 @@ from common import rows
 from common.errors import PolicyError, TransitionError
 from onestop.models import Attachment, Dossier, Event, Task
 from onestop.policies import can_undo_action, in_time
-from onestop.queries.undo import action_of, last_act
+from onestop.queries.undo import BESIDE, action_of, last_act
 from onestop.services.demands import DATE_FIELDS
 from onestop.services.moves import MOVED_FIELDS, close_task, hold, open_task, record
 from onestop.services.participants import carry_over
@@ -60,6 +60,7 @@ def action_undo(
         receiver=receiver,
         opinion=opinion,
         saving=BACK_FIELDS,
+        undone=act.number,
         act=act.data["act"],
         from_step=act.data["to_step"],
         to_step=act.data["from_step"],
@@ -68,7 +69,7 @@ def action_undo(
 
 
 def _last_act(dossier: Dossier) -> Event:
-    events = Event.objects.filter(dossier=dossier).order_by("-number")[:1]
+    events = Event.objects.filter(dossier=dossier).exclude(action__in=BESIDE).order_by("-number")[:1]
     act = last_act(list(events))
     if act is None:
         text = _("Việc gần nhất của hồ sơ %(code)s không hoàn tác được. Hãy nhờ người đang giữ hồ sơ trả lại.")

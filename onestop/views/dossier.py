@@ -33,11 +33,18 @@ def dossier_detail(request: OfficeRequest, code: str) -> HttpResponse:
     """Show a dossier: where it stands, its papers, its course, and what this person may do now."""
     dossier = visible_dossier(request, code)
     record = dossier_record(dossier, request.user, at=now())
-    task = record.open_task
-    if task is not None and record.is_unseen_by(request.user):
-        task_see(task_id=task.pk, actor=request.user, at=now())
-        notices_see(user=request.user, at=now(), subject=dossier.code)
+    _note_seen(record, request.user, now())
     return dossier_page(request, dossier, record=record)
+
+
+def _note_seen(record: DossierRecord, user: User, at: datetime) -> None:
+    """Note that the person looked at a stay that is new to them, or at a dossier that waits and has none."""
+    task = record.open_task
+    if task is not None and not record.is_unseen_by(user):
+        return
+    if task is not None:
+        task_see(task_id=task.pk, actor=user, at=at)
+    notices_see(user=user, at=at, subject=record.dossier.code)
 
 
 @require_safe

@@ -39,6 +39,17 @@ def test_what_was_taken_back_does_not_leave(told, mails):
     assert list(standings) == ["cancelled", "sent"]
 
 
+def test_what_was_taken_back_is_read_by_nobody_but_stays_on_record(told):
+    officer = person()
+    for act in ("3", "31"):
+        told(act)
+        tell([Telling("H18-1", act, "Tới lượt bạn", url="/", user_id=officer.pk)], at=NOW)
+    cancel(subject="H18-1", act="3")
+    assert (unseen_count(officer), notices_of(officer).count(), len(citizen_notices("H18-1"))) == (1, 1, 1)
+    kept = [one for one in notices_about("H18-1") if one.key.startswith("H18-1#3:")]
+    assert {(one.standing, one.sent_at) for one in kept} == {("cancelled", None)}
+
+
 def test_an_officer_reads_what_was_told_of_a_thing_or_everything(db):
     officer, other = person(), person()
     for user in (officer, other):

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.models import Role
 from notices.models import Notice
 from notices.queries import citizen_notices, unseen_count
 from notices.services.mailing import mails_send
 from onestop.services import undoing
 from onestop.tracking import public_track_full
 from procedures.models import Action
-from tests.factories.accounts import NOW, person
+from tests.factories.accounts import NOW, PostFactory, person
 from tests.factories.demands import demand, fresh
 from tests.factories.onestop import desk as build
 from tests.factories.paths import ask, refuse, undo
@@ -70,6 +71,47 @@ def test_the_applicant_is_asked_for_money_and_the_clerk_told(db):
     assert (asked.title, "50.000 đồng" in asked.text) == ("Mời ông/bà nộp phí, lệ phí", True)
     assert titles(desk.clerk) == [f"Hồ sơ {dossier.code} chờ thu phí, lệ phí"]
     assert titles(desk.head) == []
+
+
+@pytest.fixture
+def priced(db):
+    """Give a desk whose specialist asks for 50.000 đồng."""
+    desk = build(fee_vnd=50_000)
+    demand(desk, payment="settle")
+    return desk
+
+
+def waits_for_money(code):
+    return f"Hồ sơ {code} chờ thu phí, lệ phí"
+
+
+def test_an_action_that_tells_nobody_still_tells_of_money_that_it_asks_for(priced):
+    demand(priced, tells_holder=False, tells_applicant=False)
+    dossier = priced.accept()
+    priced.draft(dossier)
+    priced.act(dossier, "advance", priced.specialist)
+    assert titles(priced.clerk) == [waits_for_money(dossier.code)]
+    assert citizen_notices(dossier.code)[0].title == "Mời ông/bà nộp phí, lệ phí"
+
+
+def test_the_clerk_hears_of_money_that_somebody_asks_for_and_keeps_the_dossier(priced):
+    PostFactory(user=priced.specialist, agency=priced.agency, role=Role.HEAD, main=False)
+    dossier = priced.accept()
+    priced.draft(dossier)
+    priced.act(dossier, "advance", priced.specialist, assignee_id=priced.specialist.pk)
+    assert fresh(dossier).paused_from == priced.specialist
+    assert titles(priced.clerk) == [waits_for_money(dossier.code)]
+
+
+def test_a_clerk_who_asks_for_money_is_not_told_of_it(priced):
+    dossier = priced.accept()
+    priced.draft(dossier)
+    priced.clerk.posts.update(active=False)
+    PostFactory(user=priced.specialist, agency=priced.agency, role=Role.CLERK, main=False)
+    priced.act(dossier, "advance", priced.specialist)
+    assert (fresh(dossier).state, fresh(dossier).holder) == ("paying", priced.specialist)
+    assert titles(priced.specialist) == [f"Hồ sơ {dossier.code} tới lượt bạn"]
+    assert citizen_notices(dossier.code)[0].title == "Mời ông/bà nộp phí, lệ phí"
 
 
 def test_the_applicant_hears_which_papers_are_missing(desk, dossier):

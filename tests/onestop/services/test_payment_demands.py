@@ -106,6 +106,48 @@ def test_reported_asked_again_and_confirmed(priced):
     assert fresh(dossier).events.last().action == Event.Kind.PAID
 
 
+class TestReportedMoneyThatNeverCame:
+    """The citizen said to have paid, and nothing came: it can be asked for anew in every way, or let go."""
+
+    @pytest.fixture
+    def reported(self, priced):
+        """Give a dossier of which the specialist noted that the money was reported."""
+        demand(priced, payment="reported")
+        dossier = drafted(priced)
+        priced.act(dossier, "advance", priced.specialist)
+        return fresh(dossier)
+
+    @pytest.mark.parametrize("again", [False, True], ids=["reported", "again"])
+    @pytest.mark.parametrize(
+        ("request_", "given", "state", "owed"),
+        [("settle", {}, State.SETTLING, 50_000), ("advance", {"advance_vnd": 20_000}, State.ADVANCE, 20_000)],
+        ids=["settle", "advance"],
+    )
+    def test_it_is_asked_for_anew(self, priced, reported, again, request_, given, state, owed):
+        if again:
+            ask_again(reported)
+        demand(priced, start="xem_xet", transition="send_back", payment=request_)
+        priced.act(reported, "send_back", priced.head, at=LATER, given=amounts(**given))
+        found = payment(reported)
+        assert (found.state, found.owed_vnd, fresh(reported).state) == (state, owed, "paying")
+        assert settle(priced, reported).received_vnd == owed
+
+    @pytest.mark.parametrize("again", [False, True], ids=["reported", "again"])
+    def test_it_is_let_go(self, reported, again):
+        if again:
+            ask_again(reported)
+        found = payment(reported)
+        found.waive()
+        assert (found.state, found.total_vnd, found.owed_vnd) == (State.EXEMPT, 0, 0)
+
+
+def ask_again(dossier):
+    """Ask once more for what was reported."""
+    found = payment(dossier)
+    found.ask_again()
+    found.save()
+
+
 def test_who_owes_nothing_is_asked_for_nothing(priced):
     demand(priced, payment="again", payment_edit="both")
     dossier = drafted(priced)

@@ -3,12 +3,17 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from accounts.models import Role
 from common.errors import InputError, PolicyError, TransitionError
+from notices.queries import citizen_notices, notices_of
 from onestop.models import Attachment, Event, Payment, Task
+from onestop.queries import dossier_record
+from onestop.queries.undo import last_act
 from onestop.services import undoing
-from onestop.services.locking import StaleError
+from onestop.services.locking import StaleError, locked
+from onestop.services.moves import COURSE_FIELDS, record
 from onestop.tracking import public_track_full
 from tests.factories.accounts import NOW, person
 from tests.factories.demands import amounts, demand, fresh, papers
@@ -52,6 +57,22 @@ def test_it_is_where_it_was_with_its_deadline(desk, passed):
 def test_an_administrator_of_the_agency_may_too(desk, passed):
     admin = person(Role.AGENCY_ADMIN, agency=desk.agency)
     assert undo(desk, passed, admin).holder_id == desk.specialist.pk
+
+
+def last_long(desk, dossier):
+    """Let a worker note that it took a file of the dossier for a longer lasting one."""
+    with transaction.atomic():
+        kind = Event.Kind.FILE_LASTING
+        record(locked(dossier.pk), kind, at=PASSED + timedelta(minutes=2), saving=COURSE_FIELDS)
+
+
+def test_what_a_worker_notes_of_a_file_takes_it_from_nobody(desk, passed):
+    last_long(desk, passed)
+    assert last_act(dossier_record(fresh(passed), desk.specialist, at=LATER).events).action == Event.Kind.ADVANCED
+    undo(desk, passed, desk.specialist)
+    assert fresh(passed).holder == desk.specialist
+    assert [one.title for one in notices_of(desk.head)] == []
+    assert [one.title for one in citizen_notices(passed.code)] == ["Hồ sơ đã được tiếp nhận"]
 
 
 def test_money_dates_and_released_papers_are_as_before(db):

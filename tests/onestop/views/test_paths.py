@@ -7,9 +7,11 @@ import time_machine
 from django.urls import reverse
 
 from accounts.models import Role
+from notices.queries import unseen_count
 from onestop.models import Attachment, Dossier, Paper
 from onestop.views.path_dialogs import PATHS
 from tests.factories.accounts import NOW, person
+from tests.factories.demands import demand
 from tests.factories.onestop import desk as build
 from tests.factories.paths import ask, extend, pause, receive, refuse, stop, withdraw
 from tests.onestop.services.test_intake import pending
@@ -344,6 +346,16 @@ class TestLists:
         assert [row.state for row in listed.context["rows"]] == [word]
         assert "Đóng lúc 06/07 10:00" in said(listed)
         assert "Trả sớm" not in said(listed)
+
+    def test_what_was_told_of_one_that_waits_for_the_citizen_is_read_with_its_page(self, desk, sign_in):
+        asked, paying = desk.at("xem_xet"), build(fee_vnd=50_000)
+        ask(desk, asked, actor=desk.head)
+        demand(paying, payment="settle")
+        owed = paying.at("xem_xet")
+        for clerk, dossier in ((desk.clerk, asked), (paying.clerk, owed)):
+            assert unseen_count(clerk) == 1
+            sign_in(clerk).get(page_of(dossier))
+            assert unseen_count(clerk) == 0
 
     def test_every_state_has_its_page_within_twenty_queries(self, desk, sign_in, count_queries):
         client = sign_in(desk.head)
