@@ -162,7 +162,8 @@ does not ask for, `case_required` those that become required.
   while nothing else happened. Its files stay in the dossier, but are no paper of the sheet any more.
 - `effects`: `print_receipt` puts the receipt into the course, `count_again` sets the date of receipt and the due date
   anew, `clear_result` clears the day of the result, `number_receipt` gives the payment a number of the agency's series
-  once it is settled, `number_result` gives the result the next number of its type, which it keeps whatever comes.
+  once it is settled, `number_result` gives the result the next number of its type, until a document of the office
+  brings its own.
 - `extend_hours`: the due date moves by working hours; the promised one stays, and so does a missed one in
   reports.
 

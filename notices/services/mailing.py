@@ -1,8 +1,8 @@
 """Send the e-mails that wait.
 
 One worker at a time sends, one letter after the other, and rests after a failure. Whoever sends one moves its time on
-first, so that it waits where the worker dies. Where a worker dies between sending and
-noting, it is sent once more with the same Message-ID, by which mail programs know it as the same letter.
+first, so that it waits where the worker dies. Where a worker dies between sending and noting, it is sent once more
+with the same Message-ID, by which mail programs know it as the same letter.
 """
 
 import logging
