@@ -136,9 +136,8 @@ def _measure(stream: "IO[bytes] | File[bytes]") -> tuple[str, int]:
 def _lock(sha256: str, *, shared: bool) -> bool:
     """Take the advisory lock of this content until the transaction ends; alone only if nobody has it."""
     call = "pg_advisory_xact_lock_shared" if shared else "pg_try_advisory_xact_lock"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {call}(%s)", [int.from_bytes(bytes.fromhex(sha256[:16]), signed=True)])
-        return shared or bool(cursor.fetchone()[0])
+    taken = rows.value(f"SELECT {call}(%s)", [int.from_bytes(bytes.fromhex(sha256[:16]), signed=True)])
+    return shared or bool(taken)
 
 
 def _is_stored(sha256: str, size_bytes: int) -> bool:

@@ -5,6 +5,7 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common import prepared
 from common.journal import Journaled, JournalEntry
 
 __all__ = ["Blob", "Job", "JournalEntry", "Journaled", "NumberSeries", "Preview", "TimeStamped"]
@@ -47,14 +48,12 @@ class NumberSeries(models.Model):
             raise RuntimeError("NumberSeries.take() outside a transaction would leave gaps")
         if count < 1:
             raise ValueError("count must be at least 1")
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO common_numberseries (key, last) VALUES (%s, %s) "
-                "ON CONFLICT (key) DO UPDATE SET last = common_numberseries.last + EXCLUDED.last RETURNING last",
-                [key, count],
-            )
-            last: int = cursor.fetchone()[0]
-        return last - count + 1
+        [(last,)] = prepared.fetch(
+            "INSERT INTO common_numberseries (key, last) VALUES (%s, %s) "
+            "ON CONFLICT (key) DO UPDATE SET last = common_numberseries.last + EXCLUDED.last RETURNING last",
+            [key, count],
+        )
+        return int(last) - count + 1
 
 
 class Blob(models.Model):

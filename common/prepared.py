@@ -12,7 +12,7 @@ from itertools import count
 from typing import Any, TypeAlias
 from weakref import WeakKeyDictionary
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 Params: TypeAlias = Sequence[Any] | Mapping[str, Any]
 
@@ -25,17 +25,31 @@ _known: "WeakKeyDictionary[Any, set[str]]" = WeakKeyDictionary()
 
 def fetch(sql: str, params: Params) -> list[tuple[Any, ...]]:
     """Execute a statement with its values and return the rows that it gives; `sql` is one of a small, fixed set."""
-    with connection.cursor() as cursor:
-        cursor.execute(_call(sql), params)
+    used = own_connection()
+    with used.cursor() as cursor:
+        cursor.execute(_call(used, sql), params)
         return list(cursor.fetchall())
 
 
-def _call(sql: str) -> str:
+def run(sql: str, params: Params) -> int:
+    """Execute a statement with its values and return how many rows it met; `sql` is one of a small, fixed set."""
+    used = own_connection()
+    with used.cursor() as cursor:
+        cursor.execute(_call(used, sql), params)
+        return int(cursor.rowcount)
+
+
+def own_connection() -> Any:
+    """Return this thread's connection itself: each look through Django's proxy costs as much as a small statement."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
+def _call(used: Any, sql: str) -> str:
     """Return the call of the statement; it is prepared when this connection has not seen it yet."""
     name, text, call = _statement(sql)
-    known = _known.setdefault(connection.connection, set())
+    known = _known.setdefault(used.connection, set())
     if name not in known:
-        with connection.connection.cursor() as server:
+        with used.connection.cursor() as server:
             server.execute(f"PREPARE {name} AS {text}")
         known.add(name)
     return call

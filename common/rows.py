@@ -6,20 +6,28 @@ For services on the way of every dossier. Transitions, checks and constraints st
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from django.core.exceptions import FieldDoesNotExist
-from django.db import DatabaseError, connection, models
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, models
 
 from common import prepared
-from common.prepared import Params
+from common.prepared import Params, own_connection
 
 AnyModel = TypeVar("AnyModel", bound=models.Model)
 AnyField: TypeAlias = "models.Field[Any, Any]"
 Related: TypeAlias = tuple[tuple[str, ...], ...]
 
 # What the driver writes as it is, save into a JSON column; all else goes through its field.
-PLAIN = {type(None), bool, int, str}
+PLAIN = frozenset({type(None), bool, int, str})
+
+
+class Column(NamedTuple):
+    """A column that is written: the attribute of its value, its field, and the types that go in as they are."""
+
+    name: str
+    field: AnyField
+    plain: frozenset[type]
 
 
 def read(
@@ -78,7 +86,7 @@ def check_transaction() -> None:
     Raises:
         RuntimeError: no transaction is open.
     """
-    if not connection.in_atomic_block:
+    if not own_connection().in_atomic_block:
         raise RuntimeError("a lock outside a transaction holds nothing")
 
 
@@ -103,7 +111,7 @@ def insert_many(rows: Sequence[models.Model]) -> None:
     fields, sql, key = _insertion(type(rows[0]), False)
     place = f"({', '.join(['%s'] * len(fields))})"
     params = [one for row in rows for one in _values(row, fields)]
-    with connection.cursor() as cursor:
+    with own_connection().cursor() as cursor:
         cursor.execute(f"{sql} VALUES {', '.join([place] * len(rows))} RETURNING {key}", params)
         _stored(rows, cursor.fetchall())
 
@@ -117,25 +125,31 @@ def insert_new(row: models.Model) -> bool:
     return bool(keys)
 
 
+def insert_unless_there(rows: Sequence[models.Model]) -> None:
+    """Insert those of these rows of one model whose values no other has taken; none gets its key."""
+    if not rows:
+        return
+    fields, sql, _key = _insertion(type(rows[0]), False)
+    place = f"({', '.join(['%s'] * len(fields))})"
+    params = [one for row in rows for one in _values(row, fields)]
+    prepared.run(f"{sql} VALUES {', '.join([place] * len(rows))} ON CONFLICT DO NOTHING", params)
+
+
 def put(row: models.Model, unique: str) -> None:
     """Insert the row, or give its values to the stored one that has the same value in this unique field."""
     fields, sql, key = _insertion(type(row), False)
     column = row._meta.get_field(unique).column  # type: ignore[union-attr]
     places = ", ".join(["%s"] * len(fields))
-    pairs = ", ".join(f'"{one.column}" = EXCLUDED."{one.column}"' for one in fields if one.column != column)
+    written = [one.field.column for one in fields if one.field.column != column]
+    pairs = ", ".join(f'"{one}" = EXCLUDED."{one}"' for one in written)
     change = f'ON CONFLICT ("{column}") DO UPDATE SET {pairs} RETURNING {key}'
     _stored([row], prepared.fetch(f"{sql} VALUES ({places}) {change}", _values(row, fields)))
 
 
 def insert_after(row: models.Model, first: str, params: Sequence[Any]) -> int:
     """Make a change, then insert the row, both by one statement; return how many rows the change met."""
-    fields, sql, _key = _insertion(type(row), False)
-    places = ", ".join(f"%s::{_kind(field)}" for field in fields)
-    [(key, met)] = prepared.fetch(
-        f"WITH first AS ({first} RETURNING 1) {sql} SELECT {places} FROM (SELECT count(*) FROM first) AS done "
-        "RETURNING id, (SELECT count(*) FROM first)",
-        [*params, *_values(row, fields)],
-    )
+    columns, sql = _insertion_after(type(row), first)
+    [(key, met)] = prepared.fetch(sql, [*params, *_values(row, columns)])
     _stored([row], [(key,)])
     return int(met)
 
@@ -146,10 +160,7 @@ def save(row: models.Model, names: Sequence[str]) -> None:
     Raises:
         DatabaseError: the row is gone.
     """
-    sql, params = update(row, names)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        check_met(row, cursor.rowcount)
+    check_met(row, prepared.run(*update(row, names)))
 
 
 def save_all(rows: Sequence[models.Model], names: Sequence[str]) -> None:
@@ -164,7 +175,7 @@ def save_all(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     place = f"({', '.join(['%s'] * (len(fields) + 1))})"
     params = [value for row in rows for value in (row.pk, *_values(row, fields))]
     table = rows[0]._meta.db_table
-    with connection.cursor() as cursor:
+    with own_connection().cursor() as cursor:
         cursor.execute(
             f'UPDATE "{table}" AS one SET {sets} FROM (VALUES {", ".join([place] * len(rows))}) '
             f"AS new (id, {columns}) WHERE one.id = new.id",
@@ -209,8 +220,8 @@ class _Part:
         if self.link is not None and values[self.key] is None:
             return None
         for place, field in self.turned:
-            values[place] = field.from_db_value(values[place], None, connection)  # type: ignore[attr-defined]
-        return self.model.from_db(connection.alias, self.names, values)
+            values[place] = field.from_db_value(values[place], None, own_connection())  # type: ignore[attr-defined]
+        return self.model.from_db(DEFAULT_DB_ALIAS, self.names, values)
 
 
 def _built(parts: tuple[_Part, ...], row: Sequence[Any]) -> Any:
@@ -258,43 +269,60 @@ def _part(model: type[models.Model], names: tuple[str, ...], start: int) -> _Par
 
 
 @lru_cache
-def _insertion(model: type[models.Model], with_key: bool) -> tuple[list[AnyField], str, str]:
-    """Return the fields that are written, the statement up to its values, and the key's column."""
+def _insertion(model: type[models.Model], with_key: bool) -> tuple[list[Column], str, str]:
+    """Return the columns that are written, the statement up to its values, and the key's column."""
     fields = [field for field in model._meta.concrete_fields if with_key or not field.primary_key]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     key = next(field.column for field in model._meta.concrete_fields if field.primary_key)
-    return fields, f'INSERT INTO "{model._meta.db_table}" ({columns})', f'"{key}"'
+    return _columns(fields), f'INSERT INTO "{model._meta.db_table}" ({columns})', f'"{key}"'
 
 
 @lru_cache
-def _change(model: type[models.Model], names: tuple[str, ...]) -> tuple[list[AnyField], str]:
+def _insertion_after(model: type[models.Model], first: str) -> tuple[list[Column], str]:
+    """Return the columns that are written, and the statement that makes a change and inserts a row."""
+    columns, sql, _key = _insertion(model, False)
+    places = ", ".join(f"%s::{_kind(one.field)}" for one in columns)
+    return columns, (
+        f"WITH first AS ({first} RETURNING 1) {sql} SELECT {places} FROM (SELECT count(*) FROM first) AS done "
+        "RETURNING id, (SELECT count(*) FROM first)"
+    )
+
+
+@lru_cache
+def _change(model: type[models.Model], names: tuple[str, ...]) -> tuple[list[Column], str]:
     fields: list[AnyField] = [model._meta.get_field(name) for name in names]  # type: ignore[misc]
     pairs = ", ".join(f'"{field.column}" = %s' for field in fields)
-    return fields, f'UPDATE "{model._meta.db_table}" SET {pairs} WHERE id = %s'
+    return _columns(fields), f'UPDATE "{model._meta.db_table}" SET {pairs} WHERE id = %s'
 
 
 @lru_cache
-def _many(model: type[models.Model], names: tuple[str, ...]) -> tuple[list[AnyField], str, str]:
+def _many(model: type[models.Model], names: tuple[str, ...]) -> tuple[list[Column], str, str]:
     fields: list[AnyField] = [model._meta.get_field(name) for name in names]  # type: ignore[misc]
     sets = ", ".join(f'"{field.column}" = new."{field.column}"::{_kind(field)}' for field in fields)
-    return fields, sets, ", ".join(f'"{field.column}"' for field in fields)
+    return _columns(fields), sets, ", ".join(f'"{field.column}"' for field in fields)
+
+
+def _columns(fields: Sequence[AnyField]) -> list[Column]:
+    none: frozenset[type] = frozenset()
+    return [
+        Column(str(field.attname), field, none if isinstance(field, models.JSONField) else PLAIN) for field in fields
+    ]
 
 
 def _kind(field: AnyField) -> str:
     """Return the type of the field's column; of a text without its length, for a cast would cut what is too long."""
-    kind = field.db_type(connection) or ""
+    kind = field.db_type(own_connection()) or ""
     return "text" if kind.startswith("varchar") else kind
 
 
-def _values(row: models.Model, fields: Sequence[AnyField]) -> list[Any]:
-    return [_value(field, getattr(row, field.attname)) for field in fields]
-
-
-def _value(field: AnyField, value: object) -> Any:
-    plain = type(value) in PLAIN and not isinstance(field, models.JSONField)
-    return value if plain else field.get_db_prep_save(value, connection)
+def _values(row: models.Model, columns: Sequence[Column]) -> list[Any]:
+    used = own_connection()
+    return [
+        value if type(value := getattr(row, name)) in plain else field.get_db_prep_save(value, used)
+        for name, field, plain in columns
+    ]
 
 
 def _stored(rows: Sequence[models.Model], keys: Sequence[tuple[Any]]) -> None:
     for row, (key,) in zip(rows, keys, strict=True):
-        row.pk, row._state.adding, row._state.db = key, False, connection.alias
+        row.pk, row._state.adding, row._state.db = key, False, DEFAULT_DB_ALIAS

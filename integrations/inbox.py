@@ -4,17 +4,30 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from pydantic import BaseModel, ValidationError
 
-from common import blobs
+from common import blobs, prepared
 from common.errors import DomainError
 from integrations.contracts import FileRef, Message
 from integrations.contracts.envelope import Envelope
 from integrations.models import InboxMessage
 from integrations.transports.base import OutOfOrderError
+
+NOTE_SQL = """
+INSERT INTO integrations_inboxmessage (message_id, destination, source, subject, number, type, received_at)
+SELECT %(id)s::uuid, %(destination)s::text, %(source)s::text, %(subject)s::text, %(number)s::integer,
+  %(type)s::text, %(at)s::timestamptz
+WHERE %(number)s::integer = 1 OR EXISTS (
+  SELECT FROM integrations_inboxmessage AS earlier
+  WHERE earlier.destination = %(destination)s::text AND earlier.source = %(source)s::text
+    AND earlier.subject = %(subject)s::text
+    AND earlier.number = %(number)s::integer - 1
+)
+ON CONFLICT DO NOTHING
+"""
 
 AnyMessage = TypeVar("AnyMessage", bound=Message, contravariant=True)
 
@@ -123,19 +136,9 @@ def _note(envelope: Envelope, at: datetime) -> bool:
     One statement, safe against a second receiver: both unique constraints must be named by the conflict, or by none,
     else the one that is left out fails when two receivers insert at the same instant.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO integrations_inboxmessage "
-            "(message_id, destination, source, subject, number, type, received_at) "
-            "SELECT %(id)s, %(destination)s, %(source)s, %(subject)s, %(number)s, %(type)s, %(at)s "
-            "WHERE %(number)s = 1 OR EXISTS (SELECT FROM integrations_inboxmessage "
-            "WHERE destination = %(destination)s AND source = %(source)s "
-            "AND subject = %(subject)s AND number = %(number)s - 1) "
-            "ON CONFLICT DO NOTHING",
-            {**envelope.model_dump(exclude={"id", "version", "sent_at", "payload"}), "id": str(envelope.id), "at": at},
-        )
-        if cursor.rowcount:
-            return True
+    said = envelope.model_dump(exclude={"id", "version", "sent_at", "payload"})
+    if prepared.run(NOTE_SQL, {**said, "id": str(envelope.id), "at": at}):
+        return True
     _refuse_unless_known(envelope)
     return False
 

@@ -38,7 +38,7 @@ class OutboxMessage(FSMModelMixin, models.Model):
         PARKED = "parked", _("Dừng, cần người xử lý")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    stream = models.ForeignKey(Stream, models.PROTECT, related_name="messages")
+    stream = models.ForeignKey(Stream, models.PROTECT, related_name="messages", db_index=False)
     number = models.PositiveIntegerField()
     source = models.CharField(max_length=10, choices=Half)
     destination = models.CharField(max_length=10, choices=Half)

@@ -2,14 +2,15 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from common import rows
+from common import prepared, rows
 from common.errors import DomainError
 from integrations.broker import wake_worker
 from integrations.contracts import Message, Withdrawn, takers_back
@@ -29,7 +30,7 @@ GIVE_UP_AFTER = timedelta(hours=72)
 
 # What may be delivered now: pending, due, not claimed, and first of what is undelivered in its stream.
 DUE_SQL = """
-SELECT one.id FROM integrations_outboxmessage AS one
+SELECT one.id, one.stream_id, one.number FROM integrations_outboxmessage AS one
 WHERE one.state = 'pending' AND one.next_attempt_at <= %(at)s
   AND (one.claimed_until IS NULL OR one.claimed_until <= %(at)s)
   AND NOT EXISTS (
@@ -38,18 +39,52 @@ WHERE one.state = 'pending' AND one.next_attempt_at <= %(at)s
   )
 ORDER BY one.next_attempt_at LIMIT %(count)s
 """
+# Whoever has locked the first of a stream may take what follows it at once, as far as that is due.
 CLAIM_SQL = f"""
-WITH picked AS MATERIALIZED ({DUE_SQL} FOR UPDATE OF one SKIP LOCKED),
+WITH first AS MATERIALIZED ({DUE_SQL} FOR UPDATE OF one SKIP LOCKED),
+waiting AS (
+  SELECT next.id, next.stream_id, next.number, next.next_attempt_at > %(at)s OR next.state <> 'pending'
+    OR next.claimed_until > %(at)s AS held
+  FROM integrations_outboxmessage AS next JOIN first USING (stream_id)
+  WHERE next.number > first.number AND next.number < first.number + %(count)s AND next.state <> 'delivered'
+),
+picked AS MATERIALIZED (
+  SELECT id FROM first UNION ALL
+  SELECT id FROM (
+    SELECT id, bool_or(held) OVER (PARTITION BY stream_id ORDER BY number) AS stopped FROM waiting
+  ) AS run WHERE stopped IS NOT TRUE
+),
 claimed AS (
   UPDATE integrations_outboxmessage AS message SET claimed_until = %(until)s, attempts = attempts + 1
-  FROM picked WHERE message.id = picked.id
+  FROM picked
+  WHERE message.id = picked.id AND message.state = 'pending'
+    AND (message.claimed_until IS NULL OR message.claimed_until <= %(at)s)
   RETURNING message.*
 )
+"""
+PUBLISH_SQL = """
+WITH stream AS (
+  INSERT INTO integrations_stream (source, subject, last_number) VALUES (%(source)s::text, %(subject)s::text, 1)
+  ON CONFLICT (source, subject) DO UPDATE SET last_number = integrations_stream.last_number + 1
+  RETURNING id, last_number
+),
+published AS (
+INSERT INTO integrations_outboxmessage (id, stream_id, number, source, destination, subject, type, version, payload,
+  state, attempts, next_attempt_at, last_error, created_at, trying_since)
+SELECT %(id)s::uuid, stream.id, stream.last_number, %(source)s::text, %(destination)s::text, %(subject)s::text,
+  %(type)s::text, %(version)s::integer, %(payload)s::jsonb, 'pending', 0, %(at)s::timestamptz, '', %(at)s::timestamptz,
+  %(at)s::timestamptz
+FROM stream RETURNING *
+)
+"""
+RELEASED_SQL = """
+UPDATE integrations_outboxmessage SET claimed_until = NULL, attempts = attempts - 1
+WHERE id = ANY(%(ids)s::text[]::uuid[]) AND state = 'pending' AND claimed_until = %(until)s
 """
 DELIVERED_SQL = """
 UPDATE integrations_outboxmessage
 SET state = 'delivered', delivered_at = %(at)s, claimed_until = NULL, last_error = ''
-WHERE id = ANY(%(ids)s::uuid[]) AND state = 'pending'
+WHERE id = ANY(%(ids)s::text[]::uuid[]) AND state = 'pending'
 """
 
 
@@ -90,23 +125,19 @@ def publish(message: Message, *, source: Half, destination: Half, at: datetime) 
         raise RuntimeError("outbox.publish() outside a transaction")
     if source == destination:
         raise ValueError("a half does not write to itself")
-    stream_id, number = _take_number(source, message.dossier_code)
-    row = OutboxMessage(
-        stream_id=stream_id,
-        number=number,
-        source=source,
-        destination=destination,
-        subject=message.dossier_code,
-        type=message.TYPE,
-        version=message.VERSION,
-        payload=message.model_dump(mode="json"),
-        next_attempt_at=at,
-        created_at=at,
-        trying_since=at,
-    )
-    rows.insert(row)
+    said = {
+        "id": str(uuid4()),
+        "source": source.value,
+        "destination": destination.value,
+        "subject": message.dossier_code,
+        "type": message.TYPE,
+        "version": message.VERSION,
+        "payload": message.model_dump_json(),
+        "at": at,
+    }
+    [published] = rows.read(OutboxMessage, "", said, given=PUBLISH_SQL, source="published")
     wake_after_commit()
-    return row
+    return published
 
 
 def withdraw(kind: type[Message], *, source: Half, subject: str, round_number: int, at: datetime) -> bool:
@@ -171,25 +202,28 @@ def drain(*, clock: Callable[[], datetime], limit: int = DRAIN_LIMIT) -> int:
             return tried
         with _drain:
             outcomes = _deliver_all(batch, clock)
-        settle(outcomes, at=clock())
-        tried += len(batch)
+        tried_now = {outcome.message.pk for outcome in outcomes}
+        settle(outcomes, at=clock(), left=[message for message in batch if message.pk not in tried_now])
+        tried += len(outcomes)
     wake_worker()
     return tried
 
 
 def claim(*, at: datetime, count: int) -> list[OutboxMessage]:
-    """Reserve due messages of different streams for this worker, oldest first; the claim lapses by itself.
+    """Reserve due messages for this worker, of up to `count` streams, oldest first; the claim lapses by itself.
 
-    One statement: the rows are picked, locked past other workers, marked and read at once.
+    Of a stream come the first and what may follow it at once. One statement: the rows are picked, locked past other
+    workers, marked and read.
     """
     params = {"at": at, "until": at + CLAIM, "count": count}
-    return rows.read(OutboxMessage, "ORDER BY one.next_attempt_at", params, given=CLAIM_SQL, source="claimed")
+    return rows.read(OutboxMessage, "ORDER BY one.stream_id, one.number", params, given=CLAIM_SQL, source="claimed")
 
 
 @transaction.atomic
-def settle(outcomes: Iterable[Outcome], *, at: datetime) -> None:
-    """Write down how the deliveries ended."""
+def settle(outcomes: Iterable[Outcome], *, at: datetime, left: Sequence[OutboxMessage] = ()) -> None:
+    """Write down how the deliveries ended; what is left was claimed, and not tried."""
     ended = list(outcomes)
+    _release(left)
     _delivered([outcome.message for outcome in ended if not outcome.error], at)
     failed = {outcome.message.pk: outcome for outcome in ended if outcome.error}
     if not failed:
@@ -200,26 +234,29 @@ def settle(outcomes: Iterable[Outcome], *, at: datetime) -> None:
             _failed(row, failed[row.pk], at)
 
 
-def _take_number(source: Half, subject: str) -> tuple[int, int]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO integrations_stream (source, subject, last_number) VALUES (%s, %s, 1) "
-            "ON CONFLICT (source, subject) DO UPDATE SET last_number = integrations_stream.last_number + 1 "
-            "RETURNING id, last_number",
-            [source, subject],
-        )
-        stream_id, number = cursor.fetchone()
-    return stream_id, number
-
-
 def _deliver_all(batch: list[OutboxMessage], clock: Callable[[], datetime]) -> list[Outcome]:
-    """Deliver while the claim holds; what is left when it lapses belongs to the next worker."""
-    outcomes = []
+    """Deliver while the claim holds; what is left when it lapses belongs to the next worker.
+
+    What follows a message that did not arrive is not tried.
+    """
+    outcomes: list[Outcome] = []
+    stopped = set()
     for message in batch:
         if message.claimed_until is None or clock() >= message.claimed_until:
             break
+        if message.stream_id in stopped:
+            continue
         outcomes.append(_deliver(message))
+        if outcomes[-1].error:
+            stopped.add(message.stream_id)
     return outcomes
+
+
+def _release(left: Sequence[OutboxMessage]) -> None:
+    """Give back what was claimed and not tried."""
+    for until in {message.claimed_until for message in left}:
+        ids = [str(message.pk) for message in left if message.claimed_until == until]
+        prepared.run(RELEASED_SQL, {"ids": ids, "until": until})
 
 
 def _deliver(message: OutboxMessage) -> Outcome:
@@ -258,8 +295,7 @@ def _delivered(messages: list[OutboxMessage], at: datetime) -> None:
         return
     for message in messages:
         message.deliver()
-    with connection.cursor() as cursor:
-        cursor.execute(DELIVERED_SQL, {"at": at, "ids": [str(message.pk) for message in messages]})
+    prepared.run(DELIVERED_SQL, {"at": at, "ids": [str(message.pk) for message in messages]})
 
 
 def _failed(row: OutboxMessage, outcome: Outcome, at: datetime) -> None:

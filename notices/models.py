@@ -22,7 +22,7 @@ class Notice(models.Model):
         FAILED = "failed", _("Không gửi được")
         CANCELLED = "cancelled", _("Không gửi nữa")
 
-    key = models.CharField(max_length=150, unique=True)
+    key = models.CharField(max_length=150)
     subject = models.CharField(max_length=60)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="notices", db_index=False
@@ -51,6 +51,7 @@ class Notice(models.Model):
             models.Index(fields=["subject", "-id"], name="notice_about"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["key"], name="notice_once"),
             models.CheckConstraint(
                 condition=Q(channel="product", address="") | (Q(channel="email") & ~Q(address="")),
                 name="notice_by_email_has_address",

@@ -35,6 +35,7 @@ class _Plans:
     def __init__(self, size: int) -> None:
         self._size = size
         self._kept: OrderedDict[int, ProcessPlan] = OrderedDict()
+        self._actions: dict[int, ActionPlan] = {}
         self._lock = Lock()
 
     def get(self, version_id: int) -> ProcessPlan | None:
@@ -47,12 +48,19 @@ class _Plans:
     def keep(self, plan: ProcessPlan) -> None:
         with self._lock:
             self._kept[plan.version_id] = plan
+            self._actions |= {action.id: action for action in plan.actions}
             while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
+                for action in self._kept.popitem(last=False)[1].actions:
+                    del self._actions[action.id]
+
+    def action(self, action_id: int) -> ActionPlan | None:
+        with self._lock:
+            return self._actions.get(action_id)
 
     def clear(self) -> None:
         with self._lock:
             self._kept.clear()
+            self._actions.clear()
 
 
 _plans = _Plans(PLANS_KEPT)
@@ -65,6 +73,11 @@ def plan_of(version_id: int) -> ProcessPlan:
         ProcessVersion.DoesNotExist: there is no such version, or it has no steps.
     """
     return plans_of([version_id])[version_id]
+
+
+def kept_action(action_id: int) -> ActionPlan | None:
+    """Return an action of a plan that was read lately, without a query; None when its plan was not."""
+    return _plans.action(action_id)
 
 
 def plans_of(version_ids: Iterable[int]) -> Mapping[int, ProcessPlan]:

@@ -49,8 +49,8 @@ class Document(FSMModelMixin, Journaled, TimeStamped):
         FAILED = "failed", _("Không chuyển được sang PDF")
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
-    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False)
+    department = models.ForeignKey(Department, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     state = FSMField(max_length=15, choices=State.choices, default=State.DRAFT, protected=True)
     preparation = models.CharField(max_length=10, choices=Preparation, default=Preparation.WAITING)
     preparation_error = models.CharField(max_length=500, blank=True)
@@ -58,11 +58,13 @@ class Document(FSMModelMixin, Journaled, TimeStamped):
     folded = models.CharField(max_length=900, blank=True, help_text="What the search box looks through")
 
     # Who has to do what; `holder` is whose turn it is.
-    presenter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    presenter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
     signer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     signer_title = models.CharField(max_length=100)
     signer_authority = models.CharField(max_length=60, blank=True)
-    holder = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
     holder_role = models.CharField(max_length=20, choices=Role, blank=True, help_text="Any holder of the role may act")
     clerical_route = models.CharField(max_length=10, choices=Agency.ClericalRoute, default=Agency.ClericalRoute.AGENCY)
     drafter_username = models.CharField(max_length=60, blank=True)
@@ -87,8 +89,10 @@ class Document(FSMModelMixin, Journaled, TimeStamped):
     issued_at = models.DateTimeField(null=True, blank=True)
 
     # The form of an outgoing document (row A9).
-    document_type = models.ForeignKey(DocumentType, models.PROTECT, null=True, blank=True, related_name="+")
-    register = models.ForeignKey(Register, models.PROTECT, null=True, blank=True, related_name="+")
+    document_type = models.ForeignKey(
+        DocumentType, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
+    register = models.ForeignKey(Register, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     field = models.CharField(max_length=200, blank=True)
     number = models.PositiveIntegerField(null=True, blank=True)
     notation = models.CharField(max_length=60, blank=True)
@@ -105,7 +109,9 @@ class Document(FSMModelMixin, Journaled, TimeStamped):
     replaces = models.CharField(max_length=200, blank=True, help_text="Thay thế hoặc thu hồi văn bản")
     followed = models.BooleanField(default=False)
     unit_number = models.CharField(max_length=60, blank=True, help_text="Số văn bản của đơn vị")
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    )
 
     # No column: lists and pages note here until when the seal waits for the leader's time-stamp.
     token_awaited_until: datetime | None = None
@@ -242,9 +248,9 @@ class DocumentFile(models.Model):
         ANNEX = "annex", _("Phụ lục")
         ANNEX_SIGNED = "annex_sign", _("Phụ lục đã ký")
 
-    document = models.ForeignKey(Document, models.CASCADE, related_name="files")
+    document = models.ForeignKey(Document, models.CASCADE, related_name="files", db_index=False)
     kind = models.CharField(max_length=10, choices=Kind)
-    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=200)
     component_name = models.CharField(max_length=500, blank=True)
     media_type = models.CharField(max_length=120)
@@ -254,7 +260,10 @@ class DocumentFile(models.Model):
 
     class Meta:
         ordering = ["pk"]
-        indexes = [models.Index(fields=["document", "kind"], name="document_file_kind")]
+        indexes = [
+            models.Index(fields=["document", "kind"], name="document_file_kind"),
+            models.Index(fields=["blob"], name="document_file_of_blob"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -37,7 +37,7 @@ class Event(JournalEntry):
         RECALL_LATE = "recall_late", _("Một cửa thu hồi, không kịp vì đã ban hành")
         EXTENDED = "extended", _("Một cửa gia hạn")
 
-    document = models.ForeignKey(Document, models.CASCADE, related_name="events")
+    document = models.ForeignKey(Document, models.CASCADE, related_name="events", db_index=False)
 
     class Meta:
         ordering = ["number"]

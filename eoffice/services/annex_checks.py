@@ -5,11 +5,14 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext as _
 
+from common import rows
 from common.errors import TransitionError
 from eoffice.models import Document, DocumentFile
 from signing.services import verify
 
 Kind = DocumentFile.Kind
+ANNEXES_SQL = "WHERE one.document_id = %s AND one.kind = ANY(%s) AND one.withdrawn_at IS NULL ORDER BY one.id"
+SIGNED_SQL = "SELECT blob_id FROM eoffice_documentfile WHERE document_id = %s AND kind = %s AND withdrawn_at IS NULL"
 
 
 class UnsignedAnnexError(TransitionError):
@@ -18,16 +21,16 @@ class UnsignedAnnexError(TransitionError):
 
 def check_annexes(document_id: int, *, at: datetime) -> None:
     """Check the signed annexes that nobody has checked under today's rules and roots; before the document is locked."""
-    signed = DocumentFile.objects.filter(document=document_id, kind=Kind.ANNEX_SIGNED, withdrawn_at__isnull=True)
-    for sha256 in signed.values_list("blob_id", flat=True):
+    for sha256 in rows.values(SIGNED_SQL, [document_id, Kind.ANNEX_SIGNED.value]):
         verify.ensure_report(sha256, at=at)
 
 
-def require_signed_annexes(document: Document) -> None:
-    """Refuse to issue while an annex lacks the agency's signature, told by the stored report; the document is locked.
+def require_signed_annexes(document: Document) -> list[DocumentFile]:
+    """Return the newest signed file of each annex, in the order in which they were added; the document is locked.
 
     Raises:
-        UnsignedAnnexError: as said; the text names the annex and what to do.
+        UnsignedAnnexError: an annex lacks the agency's signature, told by the stored report; the text names it and
+            what to do.
     """
     pairs = _annexes(document)
     reports = verify.reports_for(signed.blob_id for _annex, signed in pairs if signed)
@@ -35,6 +38,7 @@ def require_signed_annexes(document: Document) -> None:
         missing = _missing(signed, reports, document.agency.code)
         if missing:
             raise UnsignedAnnexError(missing % {"name": annex.name})
+    return [signed for _annex, signed in pairs if signed]
 
 
 def _missing(signed: DocumentFile | None, reports: dict[str, verify.VerificationReport], agency_code: str) -> str:
@@ -57,7 +61,7 @@ def signed_annexes(document: Document) -> list[DocumentFile]:
 
 def _annexes(document: Document) -> list[tuple[DocumentFile, DocumentFile | None]]:
     """Return each annex that was not dropped with its newest signed file, in the order in which they were added."""
-    files = list(live_files(document).filter(kind__in=[Kind.ANNEX, Kind.ANNEX_SIGNED]).order_by("pk"))
+    files = rows.read(DocumentFile, ANNEXES_SQL, [document.pk, [Kind.ANNEX.value, Kind.ANNEX_SIGNED.value]])
     newest = {file.name: file for file in files if file.kind == Kind.ANNEX_SIGNED}
     return [(file, newest.get(file.name)) for file in files if file.kind == Kind.ANNEX]
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
+from common import rows
 from common.wakeup import send
 from notices.models import Notice
 
@@ -40,7 +41,7 @@ def tell(tellings: Sequence[Telling], *, at: datetime, mail_after: timedelta = N
     notices = [one for telling in tellings for one in _notices(telling, at, mail_after)]
     if not notices:
         return
-    Notice.objects.bulk_create(notices, ignore_conflicts=True)
+    rows.insert_unless_there(notices)
     if not mail_after and any(one.channel == Notice.Channel.EMAIL for one in notices):
         transaction.on_commit(partial(send, TASK, queue=QUEUE), robust=True)
 

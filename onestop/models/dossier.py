@@ -84,7 +84,7 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
 
     code = models.CharField(max_length=60, unique=True)
     lookup_secret = models.CharField(max_length=12, help_text="Printed on the receipt; opens more on the public page")
-    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", help_text="Received it")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", db_index=False, help_text="Received it")
     competent_agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", help_text="Decides it")
     procedure_version = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+")
     process_version = models.ForeignKey(ProcessVersion, models.PROTECT, related_name="+")
@@ -93,9 +93,15 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
     state = FSMField(max_length=20, choices=State.choices, default=State.DRAFT, protected=True)
     channel = models.CharField(max_length=10, choices=Channel)
     result_channel = models.CharField(max_length=10, choices=ResultChannel, default=ResultChannel.COUNTER)
-    step = models.ForeignKey(Step, models.PROTECT, null=True, blank=True, related_name="+")
+    step = models.ForeignKey(Step, models.PROTECT, null=True, blank=True, related_name="+", db_index=False)
     holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", help_text="Whose turn it is"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="Whose turn it is",
     )
     holder_name = models.CharField(max_length=120, blank=True, help_text="Also names a person of the office")
     sent_back = models.BooleanField(default=False, help_text="The present holder got it back from a later step")

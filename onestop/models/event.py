@@ -61,7 +61,7 @@ class Event(JournalEntry):
         PAYMENT_WAIVED = "payment_waived", _("Miễn số tiền còn phải nộp")
         HANDED_OVER = "handed_over", _("Trả kết quả")
 
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="events")
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="events", db_index=False)
 
     class Meta:
         ordering = ["number"]

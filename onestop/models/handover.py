@@ -23,7 +23,7 @@ class OfficeRound(FSMModelMixin, models.Model):
 
     LIVE_STATES = (State.SENT, State.ARRIVED, State.SIGNED)
 
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="office_rounds")
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="office_rounds", db_index=False)
     number = models.PositiveSmallIntegerField()
     state = FSMField(max_length=10, choices=State.choices, default=State.SENT, protected=True)
     subject = models.CharField(max_length=500)

@@ -43,10 +43,10 @@ class Attachment(models.Model):
         REQUEST = "request", _("Đơn của người nộp")
         OTHER = "other", _("Tệp kèm ý kiến")
 
-    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="attachments")
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="attachments", db_index=False)
     paper = models.ForeignKey(Paper, models.CASCADE, null=True, blank=True, related_name="files")
     kind = models.CharField(max_length=10, choices=Kind)
-    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+")
+    blob = models.ForeignKey(Blob, models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=120)
     size_bytes = models.PositiveBigIntegerField()
@@ -66,7 +66,10 @@ class Attachment(models.Model):
 
     class Meta:
         ordering = ["kind", "pk"]
-        indexes = [models.Index(fields=["dossier", "kind", "version"], name="attachment_latest")]
+        indexes = [
+            models.Index(fields=["dossier", "kind", "version"], name="attachment_latest"),
+            models.Index(fields=["blob"], name="attachment_of_blob"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -20,7 +20,7 @@ class Task(models.Model):
         UNDONE = "undone", _("Chuyển nhầm, đã hoàn tác")
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="tasks")
-    step = models.ForeignKey(Step, models.PROTECT, related_name="+")
+    step = models.ForeignKey(Step, models.PROTECT, related_name="+", db_index=False)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="desk_tasks"
     )

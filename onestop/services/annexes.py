@@ -8,6 +8,8 @@ from integrations.contracts import DocumentIssued, DocumentIssuedV1
 from onestop.models import Attachment, Result, ResultAnnex
 from onestop.services.submission import FileData
 
+ATTACHMENTS_SQL = "SELECT attachment_id FROM onestop_resultannex WHERE result_id = %s"
+
 
 def annex_files(message: DocumentIssuedV1) -> list[FileData]:
     """Return the files of the annexes; an office of before sends none."""
@@ -23,12 +25,11 @@ def annex_facts(message: DocumentIssuedV1) -> list[dict[str, str]]:
 
 def annexes_put(result: Result, files: Sequence[Attachment], facts: Sequence[dict[str, Any]]) -> None:
     """Give the result these annexes in the place of those it had from an earlier document."""
-    earlier = ResultAnnex.objects.filter(result=result)
-    if replaced := list(earlier.values_list("attachment", flat=True)):
+    if replaced := rows.values(ATTACHMENTS_SQL, [result.pk]):
         Attachment.objects.filter(pk__in=replaced).exclude(pk__in=[file.pk for file in files]).update(
             kind=Attachment.Kind.OTHER
         )
-        earlier.delete()
+        ResultAnnex.objects.filter(result=result).delete()
     made = [ResultAnnex(result=result, attachment=file, **fact) for file, fact in zip(files, facts, strict=True)]
     if made:
         rows.insert(*made)

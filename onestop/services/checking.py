@@ -38,8 +38,9 @@ def _ask(hashes: list[str]) -> None:
 
 
 def _unreported(hashes: list[str]) -> list[str]:
-    known = verify.reports_for(hashes)
-    return [sha256 for sha256 in dict.fromkeys(hashes) if sha256 not in known]
+    wanted = list(dict.fromkeys(hashes))
+    known = verify.reported(wanted)
+    return [sha256 for sha256 in wanted if sha256 not in known]
 
 
 def file_check(*, sha256: str, at: datetime) -> None:

@@ -31,13 +31,17 @@ def keep_office_result(dossier: Dossier, *, notation: str, issued_on: date, at: 
 
     The caller holds the dossier. A later document takes the place of an earlier one.
     """
-    kinds = result_types_of(dossier)
-    present = given_result_of(dossier)
-    kind = next((one for one in kinds if present and one.code == present.type_code), None)
-    if kind is None and len(kinds) == 1:
-        kind = kinds[0]
+    kind = _only_or_present(dossier, result_types_of(dossier))
     if kind is not None:
         rows.put(_given(dossier, kind, number=notation, issued_on=issued_on, at=at), "dossier")
+
+
+def _only_or_present(dossier: Dossier, kinds: list[ResultType]) -> ResultType | None:
+    """Return the one type there is, or of several the one that was kept before."""
+    if len(kinds) == 1:
+        return kinds[0]
+    present = given_result_of(dossier) if kinds else None
+    return next((one for one in kinds if present and one.code == present.type_code), None)
 
 
 def keep_result(dossier: Dossier, type_code: str, *, at: datetime) -> GivenResult | None:

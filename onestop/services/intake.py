@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, Role, User
@@ -48,6 +48,7 @@ __all__ = [
 # Without letters and figures that people take for one another: 0 O, 1 I L.
 SECRET_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 SECRET_LENGTH = 8
+KEY_SQL = "SELECT nextval(pg_get_serial_sequence('onestop_dossier', 'id'))"
 CLOCK_FIELDS = ("received_at", "due_at", "original_due_at", "sort_at")
 
 
@@ -192,10 +193,7 @@ def _receiving_agency(actor: User, agency_id: int) -> Agency:
 
 def _next_key() -> int:
     """Reserve the dossier's key: its parts are written before it, so that the code comes last."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('onestop_dossier', 'id'))")
-        key: int = cursor.fetchone()[0]
-    return key
+    return int(rows.value(KEY_SQL, []))
 
 
 def _insert(dossier: Dossier, at: datetime) -> Dossier:

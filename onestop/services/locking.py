@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import connection
 from django.utils.translation import gettext as _
 
 from accounts.models import User
@@ -16,6 +15,7 @@ from procedures.engine import ActionPlan, ProcessPlan, StepPlan, find_action
 
 # Lines of the course that move nothing; what a person did before them made the page old.
 QUIET = (Event.Kind.OFFICE_ARRIVED, Event.Kind.OFFICE_OPENED)
+EVENT_SQL = "SELECT EXISTS (SELECT FROM onestop_event WHERE dossier_id = %s AND action = %s AND at = %s)"
 
 
 class StaleError(TransitionError):
@@ -40,13 +40,7 @@ def locked_by_code(code: str) -> Dossier | None:
 
 def has_event(dossier_id: int, kind: Event.Kind, at: datetime) -> bool:
     """Tell whether the course has a line of this kind and time."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT EXISTS (SELECT FROM onestop_event WHERE dossier_id = %s AND action = %s AND at = %s)",
-            [dossier_id, kind.value, at],
-        )
-        known: bool = cursor.fetchone()[0]
-    return known
+    return bool(rows.value(EVENT_SQL, [dossier_id, kind.value, at]))
 
 
 def current_step(dossier: Dossier, plan: ProcessPlan) -> StepPlan:

@@ -4,12 +4,11 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
 from django.utils.translation import gettext as _
 from django_fsm import InvalidResultState, TransitionNotAllowed
 
 from accounts.models import User
-from common import rows
+from common import prepared, rows
 from common.errors import TransitionError
 from common.journal import JOURNAL_FIELDS, append
 from integrations.contracts import Person
@@ -134,8 +133,7 @@ def public(action: ActionPlan) -> dict[str, Any]:
 
 def close_task(dossier: Dossier, *, at: datetime, outcome: Task.Outcome = Task.Outcome.DONE) -> None:
     """End the present stay, if there is one."""
-    with connection.cursor() as cursor:
-        cursor.execute(CLOSE_TASK, [outcome.value, at, dossier.pk])
+    prepared.run(CLOSE_TASK, [outcome.value, at, dossier.pk])
 
 
 def _closing(dossier: Dossier, at: datetime, *, sent_back: bool) -> list[Any]:

@@ -24,7 +24,7 @@ from onestop.services.signatures import prepare_reports
 from onestop.services.submission import FileData
 from procedures.engine import ActionPlan, ProcessPlan
 from procedures.models import Action
-from procedures.queries import plan_of
+from procedures.queries import kept_action, plan_of
 
 EVENTS = {
     Action.Transition.ADVANCE: Event.Kind.ADVANCED,
@@ -76,10 +76,14 @@ def dossier_act(
 
 def verify_before(dossier_id: int, action_id: int, files: Iterable[FileData], *, at: datetime) -> None:
     """Check the signed files of a dossier before its action is taken, while no transaction is open."""
-    version_id = rows.value("SELECT process_version_id FROM onestop_dossier WHERE id = %s", [dossier_id])
-    action = plan_of(version_id).action(action_id) if version_id else None
+    action = kept_action(action_id) or _action_of(dossier_id, action_id)
     if action is not None:
         prepare_reports(dossier_id, action.demands, files, at=at)
+
+
+def _action_of(dossier_id: int, action_id: int) -> ActionPlan | None:
+    version_id = rows.value("SELECT process_version_id FROM onestop_dossier WHERE id = %s", [dossier_id])
+    return plan_of(version_id).action(action_id) if version_id else None
 
 
 @transaction.atomic

@@ -163,13 +163,13 @@ def dossier_hand_over(
         UnsoundResultError: checking the result's signatures found that it must not be handed over.
         InputError: the person who takes it is not identified, the code is wrong, or the type of result is not chosen.
     """
-    ask_for_check(dossier_id)
+    reports = ask_for_check(dossier_id)
     with transaction.atomic():
         dossier = locked(dossier_id)
         check_state(dossier, expected_state)
         if not can_hand_over(actor, dossier):
             raise PolicyError(_("Chỉ cán bộ một cửa của cơ quan tiếp nhận được trả kết quả, khi hồ sơ đã có kết quả."))
-        require_sound_result(dossier)
+        require_sound_result(dossier, reports)
         _check_receiver(dossier, receiver_name, receiver_id_number, by_proxy=by_proxy)
         _check_proof(dossier, proof, secret)
         _settle_fees(dossier, actor, at, paid_now=fee_settled, expected_owed_vnd=expected_owed_vnd)

@@ -94,6 +94,14 @@ def reports_for(hashes: Iterable[str]) -> dict[str, VerificationReport]:
     return {report.sha256: report for report in found}
 
 
+def reported(hashes: Sequence[str]) -> set[str]:
+    """Return which of these files, by their SHA-256, have a stored report under today's policy."""
+    if not hashes:
+        return set()
+    sql = f"SELECT one.sha256 FROM signing_verificationreport AS one {REPORTS_SQL}"
+    return set(rows.values(sql, [list(hashes), now() - UNKNOWN_FOR]))
+
+
 def report_of(query: str, params: Sequence[Any]) -> VerificationReport | None:
     """Return the stored report, under today's policy, of the file whose SHA-256 is what this SQL gives.
 

@@ -1,5 +1,6 @@
 """Where a document leaves the clerical officer: on to the one-stop desk (Chuyển DVC), or back to the leader."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePath
 
@@ -10,7 +11,7 @@ from accounts.models import User
 from common.errors import TransitionError
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course, numbering
-from eoffice.services.annex_checks import check_annexes, require_signed_annexes, signed_annexes
+from eoffice.services.annex_checks import check_annexes, require_signed_annexes
 from eoffice.services.issuing.editing import require_clerical
 from eoffice.services.issuing.sealing import checked_file, signed_report
 from integrations.contracts import DocumentIssued, FileRef, IssuedAnnex, Person, ProgressKind
@@ -82,7 +83,7 @@ def _issue(
     require_clerical(actor, document)
     course.require_state(document, expected_state)
     file = _require_sealed(document, report)
-    require_signed_annexes(document)
+    annexes = require_signed_annexes(document)
     document.issue()
     document.issued_at = at
     numbering.forget_holder(document)
@@ -98,7 +99,7 @@ def _issue(
         saving=("issued_at", "holder", "holder_role"),
     )
     if document.from_one_stop:
-        course.tell(_issued_message(document, file, by, at), at=at)
+        course.tell(_issued_message(document, file, annexes, by, at), at=at)
     return document
 
 
@@ -117,7 +118,9 @@ def _sender(document: Document) -> Person | None:
     return Person(**document.sender) if document.sender else None
 
 
-def _issued_message(document: Document, file: DocumentFile, by: Person, at: datetime) -> DocumentIssued:
+def _issued_message(
+    document: Document, file: DocumentFile, annexes: Iterable[DocumentFile], by: Person, at: datetime
+) -> DocumentIssued:
     assert document.number is not None
     assert document.issued_on is not None
     return DocumentIssued(
@@ -136,8 +139,7 @@ def _issued_message(document: Document, file: DocumentFile, by: Person, at: date
         by=by,
         file=_reference(file),
         annexes=tuple(
-            IssuedAnnex(kind="annex", title=PurePath(one.name).stem, file=_reference(one))
-            for one in signed_annexes(document)
+            IssuedAnnex(kind="annex", title=PurePath(one.name).stem, file=_reference(one)) for one in annexes
         ),
     )
 
