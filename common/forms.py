@@ -9,6 +9,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import pretty_name
 from django.http import HttpRequest
+from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -86,13 +87,17 @@ class OfficeForm(forms.Form):
         return found
 
 
-def _missing(name: str, field: forms.Field) -> str:
+def _missing_words(name: str, field: forms.Field) -> str:
     """Name the field in its own error, so that the summary reads as a list of things to do."""
     label = str(field.label or pretty_name(name))
     if not label[1:2].isupper():
         label = label[:1].lower() + label[1:]
     boxes = isinstance(field.widget, forms.widgets.ChoiceWidget | forms.CheckboxInput)
     return (gettext("Chọn %(label)s.") if boxes else gettext("Nhập %(label)s.")) % {"label": label}
+
+
+# Worded only where a field is missing: a page has dozens of them.
+_missing = lazy(_missing_words, str)
 
 
 class StateField(forms.CharField):
