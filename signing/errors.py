@@ -261,6 +261,10 @@ def _request_sentences() -> dict[str, Sentence]:
     anew = _("Hãy mở lại văn bản và ký lại.")
     return {
         "in_progress": (_("Văn bản đang được %(name)s ký."), _("Vui lòng thử lại sau ít giây.")),
+        "initials_awaited": (
+            _("%(name)s đang chờ xác nhận ký nháy, đến %(time)s."),
+            _("Bạn ký ngay thì lần ký nháy đó bị hủy và người đó được báo."),
+        ),
         "request_closed": (_("Lần ký này đã kết thúc hoặc quá thời gian."), anew),
         "awaits_token": (
             _("Chữ ký của lãnh đạo đang chờ dấu thời gian."),

@@ -23,6 +23,7 @@ QUIET = {
     Event.Kind.ARRIVED,
     Event.Kind.EXTENDED,
     Event.Kind.INITIALLED,
+    Event.Kind.INITIALS_DROPPED,
     Event.Kind.TIME_STAMPED,
     Event.Kind.ARCHIVED,
 }

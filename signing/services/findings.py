@@ -25,11 +25,20 @@ from signing.pades.soundness import field_problems
 from signing.services import preflight, revocation, uses, verify
 from signing.services.looks import PREPARED_FIELDS
 from signing.services.working import SIGNATURE_MARK
+from signing.services.yielding import gives_way
 from signing.trust import anchors
 
 # From how many days before its end a certificate is warned about, and how urgently.
 ENDS = ((1, "ends_now"), (7, "ends_this_week"), (30, "ends_soon"))
-WARNINGS = {"no_picture", "last_failed", "revocation_unknown", "tsa_none", "tsa_down", *(code for _days, code in ENDS)}
+WARNINGS = {
+    "no_picture",
+    "last_failed",
+    "revocation_unknown",
+    "tsa_none",
+    "tsa_down",
+    "initials_awaited",
+    *(code for _days, code in ENDS),
+}
 
 
 class Severity(StrEnum):
@@ -75,7 +84,8 @@ def file_findings(
     *, subject: str, sha256: str, operation: Operation, at: datetime, report: VerificationReport | None = None
 ) -> list[Finding]:
     """Return what there is to say about the file; `report` is what checking it found, where the caller has read it."""
-    problems = [*map(_in_progress, _live([subject], at)), *_file_problems(sha256, operation, report)]
+    under_way = [_in_progress(live, operation) for live in _live([subject], at)]
+    problems = [*under_way, *_file_problems(sha256, operation, report)]
     well = Finding("file", Severity.OK, _("Tệp PDF nguyên vẹn, đúng bản bạn xem, vị trí ký còn trống."))
     return _found(problems, well)
 
@@ -86,7 +96,7 @@ def bulk_file_findings(files: Mapping[str, str], *, operation: Operation, at: da
     well = Finding("file", Severity.OK, _("Tệp PDF nguyên vẹn, vị trí ký còn trống."))
     found = {}
     for subject, sha256 in files.items():
-        under_way = [_in_progress(busy[subject])] if subject in busy else []
+        under_way = [_in_progress(busy[subject], operation)] if subject in busy else []
         found[subject] = _found([*under_way, *_file_problems(sha256, operation)], well)
     return found
 
@@ -137,7 +147,9 @@ def _live(subjects: list[str], at: datetime) -> list[SigningRequest]:
     return rows.read(SigningRequest, condition, wanted, related=(("signer", "full_name"),))
 
 
-def _in_progress(live: SigningRequest) -> SigningRefusal:
+def _in_progress(live: SigningRequest, operation: Operation) -> SigningRefusal:
+    if gives_way(live, operation):
+        return refusal("initials_awaited", name=live.signer.full_name, time=f"{localtime(live.expires_at):%H:%M}")
     return refusal("in_progress", name=live.signer.full_name)
 
 
