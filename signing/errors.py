@@ -246,6 +246,21 @@ def _limit_sentences() -> dict[str, Sentence]:
             _("Máy chủ dấu thời gian “%(name)s” không phản hồi."),
             _("Bạn vẫn ký được, dấu thời gian sẽ được bổ sung tự động; hãy báo quản trị nếu kéo dài."),
         ),
+        "stamps_down": (
+            _("Máy chủ dấu thời gian không phản hồi."),
+            _("Bạn vẫn ký được; dấu thời gian sẽ được bổ sung tự động khi máy chủ hoạt động lại."),
+        ),
+        "stamps_down_approve": (
+            _("Máy chủ dấu thời gian không phản hồi."),
+            _(
+                "Bạn vẫn ký được; dấu thời gian sẽ được bổ sung tự động, văn thư chờ nhiều nhất %(minutes)d phút rồi"
+                " đóng dấu."
+            ),
+        ),
+        "stamps_down_initial": (
+            _("Máy chủ dấu thời gian không phản hồi."),
+            _("Bạn vẫn ký nháy được; chữ ký nháy không có dấu thời gian."),
+        ),
         "limit_per_day": (
             _("Chứng thư số đã dùng đủ %(limit)d lần ký của hôm nay."),
             _("Hãy ký vào ngày mai, hoặc đề nghị tăng giới hạn ở trang “Chứng thư số”."),

@@ -24,6 +24,7 @@ from signing.models import LIVE_STATES, Operation, SigningKey, SigningRequest, V
 from signing.pades.soundness import field_problems
 from signing.services import preflight, revocation, uses, verify
 from signing.services.looks import PREPARED_FIELDS
+from signing.services.stamp_probes import stamp_problem
 from signing.services.working import SIGNATURE_MARK
 from signing.services.yielding import gives_way
 from signing.trust import anchors
@@ -36,6 +37,9 @@ WARNINGS = {
     "revocation_unknown",
     "tsa_none",
     "tsa_down",
+    "stamps_down",
+    "stamps_down_approve",
+    "stamps_down_initial",
     "initials_awaited",
     *(code for _days, code in ENDS),
 }
@@ -77,6 +81,7 @@ def preflight_findings(
     return [
         *file_findings(subject=subject, sha256=sha256, operation=operation, at=at),
         *key_findings(operation=operation, signer=signer, agency=agency, at=at),
+        *stamp_findings(operation, at=at),
     ]
 
 
@@ -105,25 +110,35 @@ def key_findings(
     *, operation: Operation, signer: User, agency: Agency, at: datetime, document_type: str | None = ""
 ) -> list[Finding]:
     """Return what there is to say about the certificate and the key that this person would use."""
-    _key, found = key_and_findings(
-        operation=operation, signer=signer, agency=agency, at=at, document_type=document_type
-    )
-    return found
+    return _of_key(operation, signer, agency, at, document_type)[1]
 
 
 def key_and_findings(
     *, operation: Operation, signer: User, agency: Agency, at: datetime, document_type: str | None
 ) -> tuple[SigningKey | None, list[Finding]]:
-    """Return the key that this kind of signature needs, and `key_findings` about it.
+    """Return the key that this kind of signature needs, and what there is to say about it and about time-stamps.
 
     `document_type` is the code of the document's type, empty for a file without one, None while none is chosen.
     """
+    key, found = _of_key(operation, signer, agency, at, document_type)
+    return key, [*found, *stamp_findings(operation, at=at)]
+
+
+def _of_key(
+    operation: Operation, signer: User, agency: Agency, at: datetime, document_type: str | None
+) -> tuple[SigningKey | None, list[Finding]]:
     key = preflight.key_of_kind(operation=operation, signer=signer, agency=agency)
     if key is None:
         return None, [Finding.of(preflight.no_key_of_kind(operation, signer))]
     names = preflight.owner_names(agency if key.is_seal else signer)
     about_use = _use_findings(key, signer, at, operation, document_type)
     return key, [*_certificate_findings(key, *names, at), *about_use]
+
+
+def stamp_findings(operation: Operation, *, at: datetime) -> list[Finding]:
+    """Return that no server of time-stamps answers, where that was found, and what will happen."""
+    problem = stamp_problem(operation, at=at)
+    return [Finding.of(problem)] if problem else []
 
 
 def personal_findings(person: User, *, at: datetime) -> list[Finding]:
