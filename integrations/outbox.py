@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -77,10 +77,13 @@ class _Drain(threading.local):
 _drain = _Drain()
 
 
-def publish(message: Message, *, source: Half, destination: Half, at: datetime) -> OutboxMessage:
+def publish(
+    message: Message, *, source: Half, destination: Half, at: datetime, agency_codes: Sequence[str] = ()
+) -> OutboxMessage:
     """Queue a message in the caller's transaction, next in the stream of its source and dossier.
 
     The stream's row stays locked until the caller commits, so the numbers are in the order of the commits.
+    `agency_codes`: whose people mend it too when it stops, besides those of the agency that the dossier's code names.
 
     Raises:
         RuntimeError: no transaction is open, so the message could be told without the act, or the act without it.
@@ -97,6 +100,7 @@ def publish(message: Message, *, source: Half, destination: Half, at: datetime) 
         source=source,
         destination=destination,
         subject=message.dossier_code,
+        agency_codes=list(agency_codes),
         type=message.TYPE,
         version=message.VERSION,
         payload=message.model_dump(mode="json"),

@@ -141,7 +141,7 @@ def document_return(*, document_id: int, actor: User, at: datetime, reason: str)
     )
     if document.from_one_stop:
         told = {"dossier_code": document.dossier_code, "round_number": document.round_number}
-        course.tell(DocumentReturned(at=at, by=by, reason=reason, **told), at=at)
+        course.tell(DocumentReturned(at=at, by=by, reason=reason, **told), document, at=at)
     return document
 
 

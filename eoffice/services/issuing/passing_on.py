@@ -98,7 +98,7 @@ def _issue(
         saving=("issued_at", "holder", "holder_role"),
     )
     if document.from_one_stop:
-        course.tell(_issued_message(document, file, by, at), at=at)
+        course.tell(_issued_message(document, file, by, at), document, at=at)
     return document
 
 
