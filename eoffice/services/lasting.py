@@ -80,6 +80,7 @@ def _newer(file: DocumentFile, blob: Blob, at: datetime) -> DocumentFile:
         kind=file.kind,
         blob_id=blob.sha256,
         name=file.name,
+        title=file.title,
         media_type=PDF,
         size_bytes=blob.size_bytes,
         added_at=at,

@@ -19,7 +19,7 @@ from signing.services.sign import SignedBlob
 Finisher: TypeAlias = Callable[[SigningRequest, SignedBlob, datetime], None]
 FINISHERS: dict[str, Finisher] = {}
 PARKED_STATES = [State.AWAITING_SIGNER, State.COMPLETING]
-SIGNED_AND_PARKED = Q(state=State.COMPLETING) & ~Q(transaction="")
+PARKED = Q(state__in=PARKED_STATES) & ~Q(transaction="")
 # A file that was brought, or a signature whose time-stamp is slow, may still be worked on so long after its time.
 STILL_BUSY = timedelta(minutes=2)
 
@@ -65,17 +65,18 @@ def is_counted(request_id: int) -> bool:
 
 def parked_requests() -> list[int]:
     """Return the requests that were parked and are not at their end; those whose time is over as well, to be closed."""
-    found = SigningRequest.objects.filter(state__in=PARKED_STATES).exclude(transaction="")
+    found = SigningRequest.objects.filter(PARKED)
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
 def lapsed_expire(*, at: datetime) -> int:
     """End the requests whose time is over and whose process has died or was never asked again; return how many.
 
-    The uses of their keys are given back. What is signed and waits to be handed over stays, and is handed over.
+    The uses of their keys are given back. What was parked stays: the next look asks once more, then hands over or ends
+    it.
     """
-    late = SigningRequest.objects.filter(state__in=LIVE_STATES, expires_at__lte=at - STILL_BUSY)
-    return sum(_expire(pk, at) for pk in late.exclude(SIGNED_AND_PARKED).order_by("pk").values_list("pk", flat=True))
+    late = SigningRequest.objects.filter(state__in=LIVE_STATES, expires_at__lte=at - STILL_BUSY).exclude(PARKED)
+    return sum(_expire(pk, at) for pk in late.order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -83,7 +84,7 @@ def _expire(request_id: int, at: datetime) -> bool:
     """End the request, unless it went on since it was found."""
     request = course.locked(request_id)
     went_on = not request.is_live or request.expires_at > at - STILL_BUSY
-    if went_on or (request.state == State.COMPLETING and request.transaction):
+    if went_on or (request.state in PARKED_STATES and request.transaction):
         return False
     course.close(request, State.EXPIRED, at, {})
     return True

@@ -136,7 +136,7 @@ def _issued_message(document: Document, file: DocumentFile, by: Person, at: date
         by=by,
         file=_reference(file),
         annexes=tuple(
-            IssuedAnnex(kind="annex", title=PurePath(one.name).stem, file=_reference(one))
+            IssuedAnnex(kind="annex", title=one.title or PurePath(one.name).stem, file=_reference(one))
             for one in signed_annexes(document)
         ),
     )
