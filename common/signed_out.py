@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 class SignInMiddleware(LoginRequiredMiddleware):
     """Ask for the sign-in wherever a view does not say that it needs none."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., Any]
+    ) -> HttpResponseBase:
         """Redirect; to htmx, which would put the page of the sign-in into the part it asked for, answer 401.
 
         The page that htmx is on leads to the sign-in, and what was typed there is still there by the back button.

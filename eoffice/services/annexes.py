@@ -13,13 +13,13 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import User
 from common import blobs, rows
-from common.errors import DomainError, InputError, TransitionError
+from common.errors import InputError, TransitionError
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course
 from eoffice.services.annex_checks import live_files
 from eoffice.services.issuing.editing import require_clerical
 from eoffice.services.signing import PDF
-from signing.services import sign
+from signing.services import finishing, sign
 from signing.services.placing import Chosen, Plan, plan_signature
 
 State = Document.State
@@ -95,11 +95,8 @@ def annex_sign(
     )
     request = _request(document_id, file_id, actor, at, reviewed_sha256, plan)
     signed = sign.perform(request_id=request.pk, pin=pin, at=at)
-    try:
+    with finishing.given_to_subject(request, at=at):
         return _take(document_id, file_id, actor, at, request, signed, document.notation)
-    except DomainError:
-        sign.request_cancel(request_id=request.pk, reason=_("Văn bản đã thay đổi trong lúc ký."), at=at)
-        raise
 
 
 def _annex(document_id: int, file_id: int, actor: User) -> tuple[Document, DocumentFile]:

@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import User
 from common import rows
-from common.errors import DomainError, PolicyError, TransitionError
+from common.errors import PolicyError, TransitionError
 from eoffice import policies, queries
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course, numbering
@@ -94,11 +94,8 @@ def document_sign(
     if parking.is_elsewhere(request.key):
         return ask_elsewhere(document_id, request, pin, at, origin)
     signed = sign.perform(request_id=request.pk, pin=pin, at=at)
-    try:
+    with finishing.given_to_subject(request, at=at):
         return take_signature(document_id, actor, at, request, signed, opinion)
-    except DomainError:
-        sign.request_cancel(request_id=request.pk, reason=_("Văn bản đã thay đổi trong lúc ký."), at=at)
-        raise
 
 
 @sensitive_variables("pin")

@@ -4,16 +4,18 @@ Signing does not know what it signs. Who asks for signatures that may be parked 
 before the colon in the request's subject.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from signing.models import LIVE_STATES, SignatureRecord, SigningRequest, State
-from signing.services import course, parking
+from signing.services import course, parking, sign
 from signing.services.sign import SignedBlob
 
 Finisher: TypeAlias = Callable[[SigningRequest, SignedBlob, datetime], None]
@@ -56,6 +58,21 @@ def hand_over(*, request_id: int, signed: SignedBlob, at: datetime) -> None:
     """
     request = parking.awaiting(request_id)
     FINISHERS[request.subject.partition(":")[0]](request, signed, at)
+
+
+@contextmanager
+def given_to_subject(request: SigningRequest, *, at: datetime) -> Iterator[None]:
+    """Cancel the request when its subject does not take the signed file, since it changed meanwhile.
+
+    Raises:
+        DomainError: what the subject says.
+    """
+    try:
+        yield
+    except DomainError:
+        reason = _("Văn bản hoặc hồ sơ đã thay đổi trong lúc ký.")
+        sign.request_cancel(request_id=request.pk, reason=reason, at=at)
+        raise
 
 
 def is_counted(request_id: int) -> bool:
