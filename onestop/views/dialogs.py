@@ -12,7 +12,7 @@ from accounts.queries import people_of, units
 from common import rows
 from common.formats import vnd
 from common.forms import OfficeForm
-from common.screens import Check, PaperGroup
+from common.screens import Check
 from onestop.forms.acts import (
     ActForm,
     CoWorkForm,
@@ -34,7 +34,7 @@ from onestop.services.participants import may_name
 from onestop.services.routes import fitting_signers
 from onestop.services.submission import FileData
 from onestop.views.asking import Asking
-from onestop.views.given_files import given_files
+from onestop.views.given_files import GivenFile, given_files
 from procedures.demands import NO_ROUTE, Route
 from procedures.engine import ActionPlan, ProcessPlan
 from procedures.models import Action, DraftKind
@@ -64,7 +64,7 @@ class Dialog:
     tone: str
     sub: str = ""
     next: str = ""
-    paper_groups: Sequence[PaperGroup] = ()
+    given: Sequence[GivenFile] = ()
 
 
 def dialogs(record: DossierRecord, user: User, bound: dict[str, OfficeForm]) -> list[Dialog]:
@@ -360,5 +360,5 @@ def _hand_over(record: DossierRecord, bound: dict[str, OfficeForm]) -> Dialog:
         icon="hand-raised",
         tone="primary",
         next=_("Hồ sơ đóng lại sau khi trả kết quả."),
-        paper_groups=given_files(record),
+        given=given_files(record),
     )
