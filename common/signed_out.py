@@ -22,7 +22,7 @@ class SignInMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         """Redirect; to htmx, which would put the page of the sign-in into the part it asked for, answer 401.
 
-        The page that htmx is on leads to the sign-in, and what was typed there is still there by the back button.
+        The page that htmx is on goes to the sign-in, which leads back to it.
         """
         htmx: HtmxDetails = request.htmx  # type: ignore[attr-defined]
         if not htmx:
