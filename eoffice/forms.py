@@ -79,6 +79,12 @@ class AnnexForm(OfficeForm):
     """A separate annex file of a document."""
 
     file = forms.FileField(label=_("Tệp PDF phụ lục"), error_messages={"required": _("Hãy chọn tệp phụ lục.")})
+    title = forms.CharField(
+        label=_("Tên phụ lục"),
+        max_length=200,
+        required=False,
+        help_text=_("Người dân đọc tên này khi nhận kết quả. Để trống thì lấy tên tệp."),
+    )
 
 
 class AnnexSignForm(PlaceForm):

@@ -43,6 +43,11 @@ class OutboxMessage(FSMModelMixin, models.Model):
     source = models.CharField(max_length=10, choices=Half)
     destination = models.CharField(max_length=10, choices=Half)
     subject = models.CharField(max_length=60)
+    agency_codes = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Agencies whose people mend it too, besides the one that the subject begins with",
+    )
     type = models.CharField(max_length=60)
     version = models.PositiveSmallIntegerField()
     payload = models.JSONField()

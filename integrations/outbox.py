@@ -1,5 +1,6 @@
 """Give messages out: a row written with the act it tells of, delivered in order, tried again, never lost."""
 
+import json
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -69,12 +70,12 @@ WITH stream AS (
   RETURNING id, last_number
 ),
 published AS (
-INSERT INTO integrations_outboxmessage (id, stream_id, number, source, destination, subject, type, version, payload,
-  state, attempts, next_attempt_at, last_error, created_at, trying_since)
-SELECT %(id)s::uuid, stream.id, stream.last_number, %(source)s::text, %(destination)s::text, %(subject)s::text,
-  %(type)s::text, %(version)s::integer, %(payload)s::jsonb, 'pending', 0, %(at)s::timestamptz, '', %(at)s::timestamptz,
-  %(at)s::timestamptz
-FROM stream RETURNING *
+  INSERT INTO integrations_outboxmessage (id, stream_id, number, source, destination, subject, agency_codes, type,
+    version, payload, state, attempts, next_attempt_at, last_error, created_at, trying_since)
+  SELECT %(id)s::uuid, stream.id, stream.last_number, %(source)s::text, %(destination)s::text, %(subject)s::text,
+    %(agency_codes)s::jsonb, %(type)s::text, %(version)s::integer, %(payload)s::jsonb, 'pending', 0,
+    %(at)s::timestamptz, '', %(at)s::timestamptz, %(at)s::timestamptz
+  FROM stream RETURNING *
 )
 """
 RELEASED_SQL = """
@@ -112,10 +113,13 @@ class _Drain(threading.local):
 _drain = _Drain()
 
 
-def publish(message: Message, *, source: Half, destination: Half, at: datetime) -> OutboxMessage:
+def publish(
+    message: Message, *, source: Half, destination: Half, at: datetime, agency_codes: Sequence[str] = ()
+) -> OutboxMessage:
     """Queue a message in the caller's transaction, next in the stream of its source and dossier.
 
     The stream's row stays locked until the caller commits, so the numbers are in the order of the commits.
+    `agency_codes`: whose people mend it too when it stops, besides those of the agency that the dossier's code names.
 
     Raises:
         RuntimeError: no transaction is open, so the message could be told without the act, or the act without it.
@@ -130,6 +134,7 @@ def publish(message: Message, *, source: Half, destination: Half, at: datetime) 
         "source": source.value,
         "destination": destination.value,
         "subject": message.dossier_code,
+        "agency_codes": json.dumps(list(agency_codes)),
         "type": message.TYPE,
         "version": message.VERSION,
         "payload": message.model_dump_json(),

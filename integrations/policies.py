@@ -17,15 +17,22 @@ def sees_everything(user: User) -> bool:
     return user.has_role(*EVERYTHING)
 
 
-def visible_prefixes(user: User) -> list[str]:
-    """Return how the codes of the dossiers begin whose messages this person may see: an agency's code, old or new."""
+def visible_codes(user: User) -> list[str]:
+    """Return the codes, old and new, of the agencies whose messages this person may see."""
     agencies = {post.agency for post in user.posts_as(*OF_THEIR_AGENCY)}
-    return sorted(f"{code}-" for agency in agencies for code in (agency.code, *agency.old_codes))
+    return sorted(code for agency in agencies for code in (agency.code, *agency.old_codes))
+
+
+def visible_prefixes(user: User) -> list[str]:
+    """Return how the codes of the dossiers begin that these agencies received."""
+    return [f"{code}-" for code in visible_codes(user)]
 
 
 def can_see_message(user: User, message: OutboxMessage) -> bool:
     """Tell whether this person may see a message."""
-    return sees_everything(user) or message.subject.startswith(tuple(visible_prefixes(user)))
+    if sees_everything(user) or message.subject.startswith(tuple(visible_prefixes(user))):
+        return True
+    return not set(visible_codes(user)).isdisjoint(message.agency_codes)
 
 
 def can_resend(user: User, message: OutboxMessage) -> bool:

@@ -14,7 +14,7 @@ from common.http import Page, keyset_page
 from integrations.broker import workers_lately
 from integrations.contracts import Message
 from integrations.models import Half, OutboxMessage
-from integrations.policies import sees_everything, visible_prefixes
+from integrations.policies import can_resend, sees_everything, visible_codes, visible_prefixes
 
 State = OutboxMessage.State
 LATE_AFTER = timedelta(seconds=60)
@@ -85,7 +85,7 @@ def visible_to(user: User) -> QuerySet[OutboxMessage]:
     """Return the messages this person may see."""
     if sees_everything(user):
         return OutboxMessage.objects.all()
-    mine = Q(pk__in=[])
+    mine = Q(agency_codes__has_any_keys=visible_codes(user))
     for prefix in visible_prefixes(user):
         mine |= Q(subject__startswith=prefix)
     return OutboxMessage.objects.filter(mine)
@@ -120,10 +120,10 @@ def messages_of(subject: str) -> QuerySet[OutboxMessage]:
     return OutboxMessage.objects.filter(subject=subject).order_by("created_at", "number")
 
 
-def stream_block(subject: str, *, at: datetime | None = None) -> str:
-    """Say in one sentence what holds the dossier's messages back, '' when nothing does; one query."""
+def stream_block(subject: str, *, reader: User, at: datetime | None = None) -> str:
+    """Say in one sentence what holds the dossier's messages back and who mends it, '' when nothing does; one query."""
     held = rows.read(OutboxMessage, HELD_SQL, [subject, (at or now()) - LATE_AFTER])
-    return _held(held[0]) if held else ""
+    return _held(held[0], reader) if held else ""
 
 
 def is_under_way(kind: type[Message], subject: str) -> bool:
@@ -137,9 +137,14 @@ def in_words(message_type: str) -> str:
     return str(WORDS.get(message_type, message_type))
 
 
-def _held(message: OutboxMessage) -> str:
+def _held(message: OutboxMessage, reader: User) -> str:
     facts = {"what": in_words(message.type), "to": Half(message.destination).label, "why": message.last_error}
-    if message.state == State.PARKED:
+    if message.state == State.PARKED and not can_resend(reader, message):
+        text = _(
+            "Tin “%(what)s” gửi %(to)s đang dừng: %(why)s"
+            " Hãy nhờ lãnh đạo phòng, văn thư hoặc quản trị cơ quan bấm Gửi lại ở Liên thông."
+        )
+    elif message.state == State.PARKED:
         text = _("Tin “%(what)s” gửi %(to)s đang dừng: %(why)s Sửa xong, mở Liên thông và bấm Gửi lại.")
     elif message.last_error:
         text = _("Tin “%(what)s” gửi %(to)s chưa tới: %(why)s Hệ thống tự gửi lại, không cần làm gì.")

@@ -246,6 +246,21 @@ def _limit_sentences() -> dict[str, Sentence]:
             _("Máy chủ dấu thời gian “%(name)s” không phản hồi."),
             _("Bạn vẫn ký được, dấu thời gian sẽ được bổ sung tự động; hãy báo quản trị nếu kéo dài."),
         ),
+        "stamps_down": (
+            _("Máy chủ dấu thời gian không phản hồi."),
+            _("Bạn vẫn ký được; dấu thời gian sẽ được bổ sung tự động khi máy chủ hoạt động lại."),
+        ),
+        "stamps_down_approve": (
+            _("Máy chủ dấu thời gian không phản hồi."),
+            _(
+                "Bạn vẫn ký được; dấu thời gian sẽ được bổ sung tự động, văn thư chờ nhiều nhất %(minutes)d phút rồi"
+                " đóng dấu."
+            ),
+        ),
+        "stamps_down_initial": (
+            _("Máy chủ dấu thời gian không phản hồi."),
+            _("Bạn vẫn ký nháy được; chữ ký nháy không có dấu thời gian."),
+        ),
         "limit_per_day": (
             _("Chứng thư số đã dùng đủ %(limit)d lần ký của hôm nay."),
             _("Hãy ký vào ngày mai, hoặc đề nghị tăng giới hạn ở trang “Chứng thư số”."),
@@ -261,6 +276,10 @@ def _request_sentences() -> dict[str, Sentence]:
     anew = _("Hãy mở lại văn bản và ký lại.")
     return {
         "in_progress": (_("Văn bản đang được %(name)s ký."), _("Vui lòng thử lại sau ít giây.")),
+        "initials_awaited": (
+            _("%(name)s đang chờ xác nhận ký nháy, đến %(time)s."),
+            _("Bạn ký ngay thì lần ký nháy đó bị hủy và người đó được báo."),
+        ),
         "request_closed": (_("Lần ký này đã kết thúc hoặc quá thời gian."), anew),
         "awaits_token": (
             _("Chữ ký của lãnh đạo đang chờ dấu thời gian."),

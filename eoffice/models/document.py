@@ -253,6 +253,7 @@ class DocumentFile(models.Model):
     blob = models.ForeignKey(Blob, models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=200)
     component_name = models.CharField(max_length=500, blank=True)
+    title = models.CharField(max_length=200, blank=True, help_text="What an annex is called, as the citizen reads it")
     media_type = models.CharField(max_length=120)
     size_bytes = models.PositiveBigIntegerField()
     added_at = models.DateTimeField()

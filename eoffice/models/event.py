@@ -19,6 +19,7 @@ class Event(JournalEntry):
         ARRIVED = "arrived", _("Nhận văn bản chờ ký duyệt")
         PREPARED = "prepared", _("Chuyển dự thảo sang PDF")
         INITIALLED = "initialled", _("Ký nháy")
+        INITIALS_DROPPED = "initials_dropped", _("Hủy ký nháy chưa xác nhận")
         OPENED = "opened", _("Mở văn bản")
         RETURNED = "returned", _("Trả lại lãnh đạo phòng")
         SIGNED = "signed", _("Ký duyệt và chuyển văn thư")

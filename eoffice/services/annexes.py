@@ -5,6 +5,7 @@ its first page, with number and notation of the document and the time; an annex 
 """
 
 from datetime import datetime
+from pathlib import PurePath
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,13 +13,13 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import User
 from common import blobs, rows
-from common.errors import DomainError, InputError, TransitionError
+from common.errors import InputError, TransitionError
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course
 from eoffice.services.annex_checks import live_files
 from eoffice.services.issuing.editing import require_clerical
 from eoffice.services.signing import PDF
-from signing.services import sign
+from signing.services import finishing, sign
 from signing.services.placing import Chosen, Plan, plan_signature
 
 State = Document.State
@@ -26,8 +27,10 @@ Kind = DocumentFile.Kind
 
 
 @transaction.atomic
-def annex_add(*, document_id: int, actor: User, at: datetime, sha256: str, name: str, size_bytes: int) -> DocumentFile:
-    """Add a stored PDF as an annex of a document that waits to be issued.
+def annex_add(
+    *, document_id: int, actor: User, at: datetime, sha256: str, name: str, size_bytes: int, title: str = ""
+) -> DocumentFile:
+    """Add a stored PDF as an annex of a document that waits to be issued; without a title its file's name stands.
 
     Raises:
         PolicyError: the actor is no clerical officer who has it.
@@ -40,7 +43,8 @@ def annex_add(*, document_id: int, actor: User, at: datetime, sha256: str, name:
     if live_files(document).filter(kind=Kind.ANNEX, name=name).exists():
         text = _("Đã có phụ lục “%(name)s”. Hãy bỏ phụ lục cũ hoặc đổi tên tệp.")
         raise InputError(text % {"name": name}, field="file")
-    file = _file(document, Kind.ANNEX, sha256, name, size_bytes, at)
+    title = title.strip() or PurePath(name).stem
+    file = _file(document, Kind.ANNEX, sign.SignedBlob(sha256, size_bytes), name, title, at)
     course.note(document, Event.Kind.ANNEX_ADDED, at=at, actor=actor, files=[file], saving=())
     return file
 
@@ -91,11 +95,8 @@ def annex_sign(
     )
     request = _request(document_id, file_id, actor, at, reviewed_sha256, plan)
     signed = sign.perform(request_id=request.pk, pin=pin, at=at)
-    try:
+    with finishing.given_to_subject(request, at=at):
         return _take(document_id, file_id, actor, at, request, signed, document.notation)
-    except DomainError:
-        sign.request_cancel(request_id=request.pk, reason=_("Văn bản đã thay đổi trong lúc ký."), at=at)
-        raise
 
 
 def _annex(document_id: int, file_id: int, actor: User) -> tuple[Document, DocumentFile]:
@@ -148,20 +149,21 @@ def _take(
     if document.notation != notation:
         raise course.stale(document)
     sign.complete(request_id=request.pk, signed_sha256=signed.sha256, at=at)
-    name = DocumentFile.objects.get(pk=file_id).name
-    file = _file(document, Kind.ANNEX_SIGNED, signed.sha256, name, signed.size_bytes, at)
+    annex = DocumentFile.objects.get(pk=file_id)
+    file = _file(document, Kind.ANNEX_SIGNED, signed, annex.name, annex.title, at)
     course.note(document, Event.Kind.ANNEX_SIGNED, at=at, actor=actor, files=[file], saving=())
     return file
 
 
-def _file(document: Document, kind: Kind, sha256: str, name: str, size_bytes: int, at: datetime) -> DocumentFile:
+def _file(document: Document, kind: Kind, stored: sign.SignedBlob, name: str, title: str, at: datetime) -> DocumentFile:
     file = DocumentFile(
         document=document,
         kind=kind,
-        blob_id=sha256,
+        blob_id=stored.sha256,
         name=name,
+        title=title,
         media_type=PDF,
-        size_bytes=size_bytes,
+        size_bytes=stored.size_bytes,
         added_at=at,
     )
     rows.insert(file)

@@ -23,6 +23,7 @@ QUIET = {
     Event.Kind.ARRIVED,
     Event.Kind.EXTENDED,
     Event.Kind.INITIALLED,
+    Event.Kind.INITIALS_DROPPED,
     Event.Kind.TIME_STAMPED,
     Event.Kind.ARCHIVED,
 }
@@ -133,9 +134,10 @@ def post_line(found: Person | None) -> str:
     return ", ".join(part for part in (found.title, found.unit) if part) if found else ""
 
 
-def tell(message: Message, *, at: datetime) -> None:
-    """Queue a message to the desk that sent the document."""
-    outbox.publish(message, source=Half.OFFICE, destination=Half.DESK, at=at)
+def tell(message: Message, document: Document, *, at: datetime) -> None:
+    """Queue a message to the desk that sent the document; when it stops, the office's own people see it too."""
+    codes = [document.agency.code]
+    outbox.publish(message, source=Half.OFFICE, destination=Half.DESK, at=at, agency_codes=codes)
 
 
 def progress(
@@ -160,7 +162,7 @@ def progress(
             opinion=opinion,
             file_name=file_name,
         )
-        tell(message, at=at)
+        tell(message, document, at=at)
 
 
 def stale(document: Document) -> TransitionError:

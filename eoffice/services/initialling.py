@@ -8,12 +8,12 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import User
 from common import blobs, rows
-from common.errors import DomainError, PolicyError
+from common.errors import PolicyError
 from eoffice import policies
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course
 from eoffice.services.signing import PDF, ask_elsewhere, require_reviewed, subject_of
-from signing.services import parking, sign
+from signing.services import finishing, parking, sign
 from signing.services.placing import Chosen, Plan, plan_signature
 
 
@@ -52,11 +52,8 @@ def document_initial(
     if parking.is_elsewhere(request.key):
         return ask_elsewhere(document_id, request, pin, at, origin)
     signed = sign.perform(request_id=request.pk, pin=pin, at=at)
-    try:
+    with finishing.given_to_subject(request, at=at):
         return take_initials(document_id, actor, at, request, signed)
-    except DomainError:
-        sign.request_cancel(request_id=request.pk, reason=_("Văn bản đã thay đổi trong lúc ký."), at=at)
-        raise
 
 
 @transaction.atomic

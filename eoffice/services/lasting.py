@@ -71,7 +71,7 @@ def annex_take(annex: tuple[Document, str], old_sha256: str, blob: Blob, at: dat
 
 def _tell(document: Document, old_sha256: str, newer: DocumentFile, at: datetime) -> None:
     if document.state in OUT and document.from_one_stop:
-        course.tell(_renewed(document, old_sha256, newer, at), at=at)
+        course.tell(_renewed(document, old_sha256, newer, at), document, at=at)
 
 
 def _newer(file: DocumentFile, blob: Blob, at: datetime) -> DocumentFile:
@@ -80,6 +80,7 @@ def _newer(file: DocumentFile, blob: Blob, at: datetime) -> DocumentFile:
         kind=file.kind,
         blob_id=blob.sha256,
         name=file.name,
+        title=file.title,
         media_type=PDF,
         size_bytes=blob.size_bytes,
         added_at=at,

@@ -9,12 +9,13 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import User
 from common import rows
-from common.errors import DomainError, PolicyError, TransitionError
+from common.errors import PolicyError, TransitionError
 from eoffice import policies, queries
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course, numbering
 from integrations.contracts import DocumentReturned, Person, ProgressKind
-from signing.services import finishing, parking, sign
+from notices.services.telling import Telling, tell
+from signing.services import finishing, parking, sign, yielding
 
 PDF = "application/pdf"
 
@@ -24,6 +25,8 @@ def signature_request(
     *, document_id: int, actor: User, at: datetime, reviewed_sha256: str, opinion: str = ""
 ) -> sign.SigningRequest:
     """Note that the leader is about to sign exactly the bytes that they have read.
+
+    Initials that a colleague has not confirmed yet are given up, and the colleague is told.
 
     Raises:
         PolicyError: it was not addressed to the actor.
@@ -35,6 +38,7 @@ def signature_request(
     course.require_state(document, Document.State.SUBMITTED)
     require_reviewed(document, reviewed_sha256)
     clerical_turn(document)
+    _set_initials_aside(document, actor, at)
     return sign.request_create(
         subject=subject_of(document),
         sha256=reviewed_sha256,
@@ -44,6 +48,23 @@ def signature_request(
         at=at,
         context={"opinion": opinion} if opinion else None,
     )
+
+
+def _set_initials_aside(document: Document, actor: User, at: datetime) -> None:
+    initials = yielding.initials_set_aside(subject=subject_of(document), at=at)
+    if initials is None:
+        return
+    receiver = course.person(initials.signer, document.agency_id)
+    course.note(document, Event.Kind.INITIALS_DROPPED, at=at, actor=actor, receiver=receiver)
+    told = Telling(
+        subject=subject_of(document),
+        act=f"initials-dropped-{initials.pk}",
+        title=_("Ký nháy “%(title)s” đã bị hủy") % {"title": document.title},
+        text=_("Lãnh đạo ký duyệt khi bạn chưa xác nhận. Đừng xác nhận trên điện thoại nữa; văn bản không cần bạn ký."),
+        url=document.get_absolute_url(),
+        user_id=initials.signer_id,
+    )
+    tell([told], at=at)
 
 
 @sensitive_variables("pin")
@@ -73,11 +94,8 @@ def document_sign(
     if parking.is_elsewhere(request.key):
         return ask_elsewhere(document_id, request, pin, at, origin)
     signed = sign.perform(request_id=request.pk, pin=pin, at=at)
-    try:
+    with finishing.given_to_subject(request, at=at):
         return take_signature(document_id, actor, at, request, signed, opinion)
-    except DomainError:
-        sign.request_cancel(request_id=request.pk, reason=_("Văn bản đã thay đổi trong lúc ký."), at=at)
-        raise
 
 
 @sensitive_variables("pin")
@@ -120,7 +138,7 @@ def document_return(*, document_id: int, actor: User, at: datetime, reason: str)
     )
     if document.from_one_stop:
         told = {"dossier_code": document.dossier_code, "round_number": document.round_number}
-        course.tell(DocumentReturned(at=at, by=by, reason=reason, **told), at=at)
+        course.tell(DocumentReturned(at=at, by=by, reason=reason, **told), document, at=at)
     return document
 
 

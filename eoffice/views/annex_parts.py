@@ -1,6 +1,7 @@
 """The annexes of a document as its page lists them."""
 
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from django.urls import reverse
 
@@ -15,6 +16,7 @@ class AnnexLine:
     """One annex: what is to be seen of it, whether it is signed, and what may be done with it."""
 
     name: str
+    title: str
     url: str
     signed: bool
     sign_url: str
@@ -29,6 +31,7 @@ def annex_lines(record: DocumentRecord) -> list[AnnexLine]:
     return [
         AnnexLine(
             name=file.name,
+            title=file.title or PurePath(file.name).stem,
             url=f"{document.get_absolute_url()}?tep={signed.get(file.name, file).pk}#xem",
             signed=file.name in signed,
             sign_url=_url("annex_sign", document, file) if numbered and file.name not in signed else "",

@@ -44,6 +44,7 @@ def annex_add(request: OfficeRequest, uid: UUID) -> HttpResponse:
             sha256=blobs.put(values["file"], media_type=checked.media_type).sha256,
             name=checked.name,
             size_bytes=checked.size_bytes,
+            title=values["title"],
         )
         return _("Đã thêm phụ lục %(name)s. Ký số phụ lục sau khi văn bản có số.") % {"name": checked.name}
 

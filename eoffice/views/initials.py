@@ -23,7 +23,7 @@ from eoffice.models import Document, DocumentFile
 from eoffice.services.initialling import document_initial
 from eoffice.services.signing import subject_of
 from eoffice.views.record import field_of, find
-from signing.services import accounts_keys, finishing
+from signing.services import accounts_keys, findings, finishing
 from signing.services.placing import Chosen, spot_of
 from signing.services.sign import Operation
 
@@ -106,5 +106,6 @@ def _show(
         "page_image": reverse("eoffice:file_page", args=[document.uid, file.pk, page]),
         "problem": accounts_keys.signer_problem(request.user, at=at, operation=Operation.INITIAL),
         "key_kind": accounts_keys.key_kind(request.user),
+        "findings": findings.stamp_findings(Operation.INITIAL, at=at),
     }
     return render_page(request, "eoffice/document_initials.html", context, status=status)

@@ -100,7 +100,9 @@ def record_page(
         "component_groups": presenting.component_papers(record, shown),
         "version_groups": presenting.version_papers(record, shown),
         "dossier_facts": presenting.dossier_facts(document, record.events),
-        "stream_block": stream_block(document.dossier_code, at=at) if document.dossier_code else "",
+        "stream_block": stream_block(document.dossier_code, reader=request.user, at=at)
+        if document.dossier_code
+        else "",
         "token_note": token_note(document),
         "may_prepare_again": _may_prepare_again(request, document),
     }

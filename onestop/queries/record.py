@@ -19,6 +19,7 @@ from onestop.models import (
     Party,
     Payment,
     Result,
+    ResultAnnex,
     Task,
 )
 from onestop.models.dossier import VISIBLE_SQL
@@ -164,6 +165,11 @@ def _may_be_given(dossier: Dossier, plan: ProcessPlan) -> bool:
 def _given_of(dossier: Dossier, outcome: Outcome) -> GivenResult | None:
     """Return what was kept of the result; nothing is where the sheet names no types."""
     return next(iter(_of(GivenResult, dossier)), None) if outcome.result_types else None
+
+
+def annexes_of(result: Result) -> list[ResultAnnex]:
+    """Return what came along with the result, in the order of the office; one query."""
+    return rows.read(ResultAnnex, "WHERE one.result_id = %s ORDER BY one.id", [result.pk])
 
 
 def live_round(dossier: Dossier) -> OfficeRound | None:

@@ -14,9 +14,7 @@ from accounts.models import User
 from accounts.queries import calendar_of
 from common.errors import InputError, PolicyError, TransitionError
 from common.workcalendar import Unit, due_at
-from integrations import outbox
 from integrations.contracts import DossierExtended
-from integrations.models import Half
 from onestop.models import Attachment, Dossier, Event, Task
 from onestop.policies import can_extend
 from onestop.queries.record import live_round
@@ -26,6 +24,7 @@ from onestop.services.locking import current_step, stale
 from onestop.services.moves import COURSE_FIELDS, record
 from onestop.services.paths import opened, reason_of
 from onestop.services.submission import FileData
+from onestop.services.telling_office import tell_office
 
 EXTENSION_FIELDS = (*COURSE_FIELDS, "due_at", "report_due_at", "step_due_at", "sort_at", "extensions")
 LONGEST_DAYS = 60
@@ -112,7 +111,7 @@ def _tell_office(dossier: Dossier, *, actor: User, reason: str, at: datetime) ->
         due_at=dossier.due_at,
         step_due_at=dossier.step_due_at,
     )
-    outbox.publish(message, source=Half.DESK, destination=Half.OFFICE, at=at)
+    tell_office(message, dossier, unit_code=office_round.unit_code, at=at)
 
 
 def _check_days(days: int) -> None:

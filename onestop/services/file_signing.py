@@ -12,13 +12,13 @@ from django.views.decorators.debug import sensitive_variables
 
 from accounts.models import Agency, User
 from common import blobs, rows
-from common.errors import DomainError, PolicyError, TransitionError
+from common.errors import PolicyError, TransitionError
 from onestop.models import Attachment, Dossier, Event
 from onestop.policies import can_sign_file, signing_agency_id
 from onestop.services.checking import PDF, wake_check
 from onestop.services.locking import locked
 from onestop.services.moves import COURSE_FIELDS, record
-from signing.services import sign, verify
+from signing.services import finishing, sign, verify
 from signing.services.placing import Chosen, Plan, plan_signature
 from signing.services.sign import Operation
 
@@ -57,11 +57,8 @@ def file_sign(
     plan = plan_signature(content, operation=operation, signer=actor, agency=agency, at=at, chosen=chosen)
     request = _request(file, actor, agency, at, operation, plan)
     signed = sign.perform(request_id=request.pk, pin=pin, at=at)
-    try:
+    with finishing.given_to_subject(request, at=at):
         return _take(attachment_id, actor, at, request, signed)
-    except DomainError:
-        sign.request_cancel(request_id=request.pk, reason=_("Hồ sơ đã thay đổi trong lúc ký."), at=at)
-        raise
 
 
 def agency_for(actor: User, dossier: Dossier) -> Agency:

@@ -25,6 +25,7 @@ from onestop.services.processing import check_opinion, verify_before
 from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.routes import check_route
 from onestop.services.submission import FileData
+from onestop.services.telling_office import tell_office
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan, message_action
 from procedures.models import Action
 from procedures.queries import plan_of, procedure_name
@@ -133,7 +134,7 @@ def _forward(
         **met.data,
     )
     follow(dossier, action.demands, given, actor=actor, at=at)
-    outbox.publish(message, source=Half.DESK, destination=Half.OFFICE, at=at)
+    tell_office(message, dossier, unit_code=office_round.unit_code, at=at)
     return dossier
 
 
@@ -182,7 +183,7 @@ def _tell_of_recall(dossier: Dossier, office_round: OfficeRound, *, actor: User,
     message = DossierRecalled(
         dossier_code=dossier.code, round_number=number, at=at, sender=person_of(actor), reason=reason
     )
-    outbox.publish(message, source=Half.DESK, destination=Half.OFFICE, at=at)
+    tell_office(message, dossier, unit_code=office_round.unit_code, at=at)
 
 
 def person_of(user: User) -> Person:

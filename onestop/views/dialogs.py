@@ -34,6 +34,7 @@ from onestop.services.participants import may_name
 from onestop.services.routes import fitting_signers
 from onestop.services.submission import FileData
 from onestop.views.asking import Asking
+from onestop.views.given_files import GivenFile, given_files
 from procedures.demands import NO_ROUTE, Route
 from procedures.engine import ActionPlan, ProcessPlan
 from procedures.models import Action, DraftKind
@@ -63,6 +64,7 @@ class Dialog:
     tone: str
     sub: str = ""
     next: str = ""
+    given: Sequence[GivenFile] = ()
 
 
 def dialogs(record: DossierRecord, user: User, bound: dict[str, OfficeForm]) -> list[Dialog]:
@@ -358,4 +360,5 @@ def _hand_over(record: DossierRecord, bound: dict[str, OfficeForm]) -> Dialog:
         icon="hand-raised",
         tone="primary",
         next=_("Hồ sơ đóng lại sau khi trả kết quả."),
+        given=given_files(record),
     )

@@ -98,16 +98,17 @@ def dossier_page(
         "closed": closed_checks(record),
         "may_complete": can_complete(user, dossier),
         "held_timer": held_timer_of(record),
-        "stream_block": _stream_block(record, at),
+        "stream_block": _stream_block(record, user, at),
         "now": at,
     }
     return render_page(request, "onestop/dossier_detail.html", context, status=status)
 
 
-def _stream_block(record: DossierRecord, at: datetime) -> str:
+def _stream_block(record: DossierRecord, user: User, at: datetime) -> str:
     """Say what holds the messages of a dossier back that was sent to the office and waits; '' when nothing does."""
     was_sent = any(event.action == Event.Kind.FORWARDED for event in record.events)
-    return stream_block(record.dossier.code, at=at) if was_sent and record.result is None else ""
+    waits = was_sent and record.result is None
+    return stream_block(record.dossier.code, reader=user, at=at) if waits else ""
 
 
 def _sign_url(user: User, dossier: Dossier, shown: Attachment | None) -> str:

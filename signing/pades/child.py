@@ -3,7 +3,8 @@
 It loads what an examination needs once and then forks itself for each file, so that a hostile one can neither stop nor
 fill anything but its own fork. Standard input is the socket on which those who ask hand over one connection per file:
 the request goes in (a line of JSON, then the file), the findings come back (a line of JSON), and last a line with how
-the fork ended. Knows neither database nor keys, and leaves the network where the kernel lets it.
+the fork ended. Knows neither database nor keys, and leaves the network where the kernel lets it; its forks start
+nothing and look into no other process.
 """
 
 import base64
@@ -12,10 +13,13 @@ import os
 import selectors
 import signal
 import socket
+import sys
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from common.warden import bound, leave_network
+from signing.pades.lockdown import lock_down
 
 if TYPE_CHECKING:
     from signing.pades.findings import FileFindings
@@ -24,12 +28,22 @@ CPU_SECONDS = 30
 WALL_SECONDS = 60
 MEMORY_BYTES = 1024**3
 IDLE_SECONDS = 300
+ROOT = Path(__file__).resolve().parent.parent.parent
+SYSTEM = [Path(one) for one in ("/usr", "/lib", "/lib64", "/etc/fonts", "/etc/localtime")]
 
 
 def limit() -> None:
-    """Bound what a hostile file may make this process use; it may write no file."""
+    """Bound what a hostile file may make this process use and do; it may write no file and start nothing."""
     signal.alarm(WALL_SECONDS)
     bound(CPU_SECONDS, MEMORY_BYTES, 0)
+    lock_down(readable())
+
+
+def readable() -> list[Path]:
+    """Return where programs and fonts are; the settings and the stored files of the product are elsewhere."""
+    own = [ROOT / "common", ROOT / "signing"]
+    libraries = [Path(one) for one in {*sys.path, sys.prefix, sys.base_prefix} if one]
+    return [*own, *(one for one in libraries if one.resolve() not in {ROOT, *ROOT.parents}), *SYSTEM]
 
 
 def answer(incoming: BinaryIO) -> bytes:

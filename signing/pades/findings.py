@@ -17,7 +17,8 @@ class SignatureFinding:
     `time_source` of `signed_at`: claimed, token (its own time-stamp) or archive (a document time-stamp that covers it).
     `level`: B-B, B-T, B-LT, B-LTA, or empty when it is no PAdES signature. `revocation`: good, revoked, unknown (the
     certificate names a source, nobody has asked it) or none (the certificate names no source).
-    `chain_pem`: the certificate and who may have issued it, where somebody is still to be asked about it.
+    `chain_pem`: the certificate and those above it up to the trusted root, where one of them names who can be asked.
+    `stamp_revocation` and `stamp_chain_pem`: the same of the signature's own time-stamp.
     `page_share`: how much of its page the visible field covers, 0 to 1. `stamp_notes`: what is odd about that field.
     `error`: why it could not be checked.
     """
@@ -34,6 +35,8 @@ class SignatureFinding:
     level: str = ""
     revocation: str = "none"
     chain_pem: str = ""
+    stamp_revocation: str = "none"
+    stamp_chain_pem: str = ""
     page: int = 0
     page_share: float = 0
     stamp_notes: tuple[str, ...] = ()
@@ -51,6 +54,8 @@ class TimeStampFinding:
     trusted: bool
     coverage: str
     changes: str
+    revocation: str = "none"
+    chain_pem: str = ""
     error: str = ""
 
 

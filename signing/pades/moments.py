@@ -21,6 +21,7 @@ from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, RevokedError, ValidationError
+from pyhanko_certvalidator.path import ValidationPath
 from pyhanko_certvalidator.policy_decl import (
     REQUIRE_REVINFO,
     CertRevTrustPolicy,
@@ -93,13 +94,13 @@ class Evidence:
             proof.revision > revision and proof.revision >= self.store_revision for proof in self.proofs
         )
 
-    def revocation(self, signature: EmbeddedPdfSignature, at: datetime) -> str:
+    def revocation(self, path: Sequence[asn1_x509.Certificate], at: datetime) -> str:
         """Return what the file's own store says: good (nobody of the path was revoked then), revoked, or nothing."""
-        if self.store is None:
+        if self.store is None or not path:
             return ""
         for policy, answer in ((REQUIRE_REVINFO, "good"), (SIGNER_ONLY, "")):
             context = self._proving(at, policy)
-            validator = CertificateValidator(signature.signer_cert, signature.other_embedded_certs, context)
+            validator = CertificateValidator(path[0], path[1:], context)
             try:
                 run(validator.async_validate_path())
             except RevokedError:
@@ -141,11 +142,14 @@ def level_of(signature: EmbeddedPdfSignature, evidence: Evidence, *, stamped: bo
     return "B-LTA" if evidence.is_archived(signature.signed_revision) else "B-LT"
 
 
-def chain_pem(signature: EmbeddedPdfSignature) -> str:
-    """Return the signer's certificate and those of the file that bear its issuer's name, as PEM."""
-    signer = signature.signer_cert
-    issuers = [one for one in signature.other_embedded_certs if one.subject == signer.issuer]
-    return "".join(pem.armor("CERTIFICATE", one.dump()).decode() for one in [signer, *issuers])
+def below_root(path: ValidationPath | None) -> list[asn1_x509.Certificate]:
+    """Return the certificates of the path without its trusted root, whose it is first; none without a path."""
+    return list(path.iter_certs(include_root=False))[::-1] if path else []
+
+
+def chain_pem(path: Sequence[asn1_x509.Certificate]) -> str:
+    """Return these certificates as PEM, nothing where none names who can be asked about it."""
+    return "".join(pem.armor("CERTIFICATE", one.dump()).decode() for one in path) if names_a_source(path) else ""
 
 
 def names_a_source(certificates: Sequence[asn1_x509.Certificate]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, TypeVar
 
+from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from pyhanko.pdf_utils.misc import PdfReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -161,10 +162,12 @@ class _Examination:
         try:
             at = self.evidence.known_by(one.signed_revision)
             status = run(async_validate_pdf_timestamp(one, self.evidence.context(at)))
-            return _describe_time_stamp(one, status, at)
+            path = moments.below_root(status.validation_path)
+            told = self._stamp_revocation(path, status.timestamp)
+            return replace(_describe_time_stamp(one, status, at), revocation=told, chain_pem=moments.chain_pem(path))
         except Exception as error:  # noqa: BLE001 - see above
             failed = _unchecked(one.field_name, error)
-            return TimeStampFinding(failed.field, "", None, False, False, "part", "other", failed.error)
+            return TimeStampFinding(failed.field, "", None, False, False, "part", "other", error=failed.error)
 
     def _signature(self, one: EmbeddedPdfSignature) -> SignatureFinding:
         try:
@@ -182,8 +185,10 @@ class _Examination:
             moment = known_by
             status = self._validated(one, moment, known_by)
         level = status.modification_level
+        path = moments.below_root(status.validation_path) or [one.signer_cert]
+        stamp_path = _stamp_path(status) if token else []
         stamped = self.evidence.is_stamped(one.signed_revision)
-        revocation = self._revocation(one, status, moment)
+        revocation = self._revocation(path, status, moment)
         return SignatureFinding(
             field=str(one.field_name),
             certificate=read_facts(x509.load_der_x509_certificate(one.signer_cert.dump())),
@@ -196,7 +201,9 @@ class _Examination:
             time_source="token" if token else "archive" if stamped else "claimed",
             level=moments.level_of(one, self.evidence, stamped=bool(token) or stamped, revocation=revocation),
             revocation=revocation,
-            chain_pem=moments.chain_pem(one) if revocation == "unknown" else "",
+            chain_pem=moments.chain_pem(path),
+            stamp_revocation=self._stamp_revocation(stamp_path, moment),
+            stamp_chain_pem=moments.chain_pem(stamp_path),
         )
 
     def _validated(self, one: EmbeddedPdfSignature, moment: datetime, known_by: datetime) -> PdfSignatureStatus:
@@ -204,11 +211,14 @@ class _Examination:
         at_stamp = context if moment == known_by else self.evidence.context(known_by)
         return run(async_validate_pdf_signature(one, context, at_stamp, key_usage_settings=USAGE))
 
-    def _revocation(self, one: EmbeddedPdfSignature, status: PdfSignatureStatus, moment: datetime) -> str:
+    def _revocation(self, path: list[asn1_x509.Certificate], status: PdfSignatureStatus, moment: datetime) -> str:
         if status.revoked:
             return "revoked"
-        told = self.evidence.revocation(one, moment) if status.trusted else ""
-        return told or ("unknown" if moments.names_a_source([one.signer_cert]) else "none")
+        told = self.evidence.revocation(path, moment) if status.trusted else ""
+        return told or ("unknown" if moments.names_a_source(path) else "none")
+
+    def _stamp_revocation(self, path: list[asn1_x509.Certificate], moment: datetime) -> str:
+        return self.evidence.revocation(path, moment) or ("unknown" if moments.names_a_source(path) else "none")
 
     def _pictures(
         self,
@@ -284,6 +294,10 @@ def _token_time(status: PdfSignatureStatus, claimed: datetime) -> datetime | Non
     if token is None or not (token.valid and token.intact and token.trusted):
         return None
     return token.timestamp if token.timestamp == claimed else None
+
+
+def _stamp_path(status: PdfSignatureStatus) -> list[asn1_x509.Certificate]:
+    return moments.below_root(status.timestamp_validity.validation_path) if status.timestamp_validity else []
 
 
 def _describe_time_stamp(

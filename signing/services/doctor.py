@@ -7,7 +7,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import TypeAlias
 
 from django.utils.timezone import localtime
@@ -17,11 +16,10 @@ from django.views.decorators.debug import sensitive_variables
 from accounts.models import Agency, User
 from common import rows
 from signing.backends import BACKENDS, HeldBackend, Probe, backend_of
-from signing.backends.calling import reach
 from signing.errors import SigningRefusal, refusal
 from signing.keys.secret import Secret
 from signing.models import KeyGrant, Operation, SignatureTemplate, SigningKey, SigningRequest, State
-from signing.services import preflight, probing, sign, stamping
+from signing.services import preflight, probing, sign, stamp_probes, stamping
 from signing.services.agents import AGENTS
 from signing.services.findings import Finding, Severity, key_findings, personal_findings
 from signing.trust import anchors
@@ -35,21 +33,23 @@ LAST_SQL = "WHERE one.signer_id = %s ORDER BY one.id DESC LIMIT 1"
 
 @dataclass(frozen=True)
 class Section:
-    """One thing that a person signs with, and what was found about it."""
+    """One thing that a person signs with, what was found about it, and when, where that is not now."""
 
     title: str
     findings: list[Finding]
+    found_at: datetime | None = None
 
 
-def set_up(person: User, *, at: datetime) -> list[Section]:
+def set_up(person: User, *, at: datetime, afresh: bool = False) -> list[Section]:
     """Return all that this person signs with: the own certificate, the seals entrusted to them, and the services.
 
-    Call it with no transaction open: what is far away is asked, for two seconds.
+    Call it with no transaction open: what is far away is asked, for two seconds; `afresh`: though it was asked within
+    the last minute.
     """
     return [
         Section(_("Chứng thư số cá nhân"), _personal(person, at)),
         *_seals(person, at),
-        *_far_away(person),
+        *_far_away(person, at, afresh),
         Section(_("Hệ thống và lần ký gần nhất"), _services(person, at)),
     ]
 
@@ -57,6 +57,11 @@ def set_up(person: User, *, at: datetime) -> list[Section]:
 def uses_program(person: User) -> bool:
     """Tell whether the person's own key is in a program on their machine, which only their browser can ask."""
     return any(key.backend in AGENTS for key in _own_keys(person))
+
+
+def may_try(person: User) -> bool:
+    """Tell whether the person has a key that signs at once, so that trying it makes sense."""
+    return any(isinstance(BACKENDS.get(key.backend), HeldBackend) for key in _own_keys(person))
 
 
 @sensitive_variables("pin")
@@ -108,25 +113,20 @@ def _picture(**whose: User | Agency | Operation) -> Finding:
     return Finding.of(refusal("no_picture"))
 
 
-def _far_away(person: User) -> Iterator[Section]:
+def _far_away(person: User, at: datetime, afresh: bool) -> Iterator[Section]:
     """Yield what answers of the services that this person's signatures need, if they need any."""
     entrusted = rows.read(SigningKey, ENTRUSTED, [person.pk])
     asked = {one.name: one for key in [*_own_keys(person), *entrusted] for one in _probes(key)}
-    asked |= {one.name: one for one in _time_stamp_probes()}
+    asked |= {one.name: one for one in stamp_probes.probes()}
     if asked:
-        told = zip(asked.values(), probing.probe(list(asked.values())), strict=True)
-        yield Section(_("Dịch vụ ở xa"), [_answered(one, problem) for one, problem in told])
+        told = probing.probe(list(asked.values()), at=at, afresh=afresh)
+        found = [_answered(one, answer.problem) for one, answer in zip(asked.values(), told, strict=True)]
+        yield Section(_("Dịch vụ ở xa"), found, found_at=min(answer.at for answer in told))
 
 
 def _probes(key: SigningKey) -> Iterable[Probe]:
     backend = BACKENDS.get(key.backend)
     return backend.probes(key=key) if backend is not None else ()
-
-
-def _time_stamp_probes() -> Iterator[Probe]:
-    for server in stamping.servers():
-        name = _("Máy chủ dấu thời gian “%(name)s”") % {"name": server.code}
-        yield Probe(name, partial(reach, server.url), refusal("tsa_down", name=server.code))
 
 
 def _answered(asked: Probe, problem: SigningRefusal | None) -> Finding:

@@ -24,12 +24,25 @@ from signing.models import LIVE_STATES, Operation, SigningKey, SigningRequest, V
 from signing.pades.soundness import field_problems
 from signing.services import preflight, revocation, uses, verify
 from signing.services.looks import PREPARED_FIELDS
+from signing.services.stamp_probes import stamp_problem
 from signing.services.working import SIGNATURE_MARK
+from signing.services.yielding import gives_way
 from signing.trust import anchors
 
 # From how many days before its end a certificate is warned about, and how urgently.
 ENDS = ((1, "ends_now"), (7, "ends_this_week"), (30, "ends_soon"))
-WARNINGS = {"no_picture", "last_failed", "revocation_unknown", "tsa_none", "tsa_down", *(code for _days, code in ENDS)}
+WARNINGS = {
+    "no_picture",
+    "last_failed",
+    "revocation_unknown",
+    "tsa_none",
+    "tsa_down",
+    "stamps_down",
+    "stamps_down_approve",
+    "stamps_down_initial",
+    "initials_awaited",
+    *(code for _days, code in ENDS),
+}
 
 
 class Severity(StrEnum):
@@ -68,6 +81,7 @@ def preflight_findings(
     return [
         *file_findings(subject=subject, sha256=sha256, operation=operation, at=at),
         *key_findings(operation=operation, signer=signer, agency=agency, at=at),
+        *stamp_findings(operation, at=at),
     ]
 
 
@@ -75,7 +89,8 @@ def file_findings(
     *, subject: str, sha256: str, operation: Operation, at: datetime, report: VerificationReport | None = None
 ) -> list[Finding]:
     """Return what there is to say about the file; `report` is what checking it found, where the caller has read it."""
-    problems = [*map(_in_progress, _live([subject], at)), *_file_problems(sha256, operation, report)]
+    under_way = [_in_progress(live, operation) for live in _live([subject], at)]
+    problems = [*under_way, *_file_problems(sha256, operation, report)]
     well = Finding("file", Severity.OK, _("Tệp PDF nguyên vẹn, đúng bản bạn xem, vị trí ký còn trống."))
     return _found(problems, well)
 
@@ -86,7 +101,7 @@ def bulk_file_findings(files: Mapping[str, str], *, operation: Operation, at: da
     well = Finding("file", Severity.OK, _("Tệp PDF nguyên vẹn, vị trí ký còn trống."))
     found = {}
     for subject, sha256 in files.items():
-        under_way = [_in_progress(busy[subject])] if subject in busy else []
+        under_way = [_in_progress(busy[subject], operation)] if subject in busy else []
         found[subject] = _found([*under_way, *_file_problems(sha256, operation)], well)
     return found
 
@@ -95,25 +110,35 @@ def key_findings(
     *, operation: Operation, signer: User, agency: Agency, at: datetime, document_type: str | None = ""
 ) -> list[Finding]:
     """Return what there is to say about the certificate and the key that this person would use."""
-    _key, found = key_and_findings(
-        operation=operation, signer=signer, agency=agency, at=at, document_type=document_type
-    )
-    return found
+    return _of_key(operation, signer, agency, at, document_type)[1]
 
 
 def key_and_findings(
     *, operation: Operation, signer: User, agency: Agency, at: datetime, document_type: str | None
 ) -> tuple[SigningKey | None, list[Finding]]:
-    """Return the key that this kind of signature needs, and `key_findings` about it.
+    """Return the key that this kind of signature needs, and what there is to say about it and about time-stamps.
 
     `document_type` is the code of the document's type, empty for a file without one, None while none is chosen.
     """
+    key, found = _of_key(operation, signer, agency, at, document_type)
+    return key, [*found, *stamp_findings(operation, at=at)]
+
+
+def _of_key(
+    operation: Operation, signer: User, agency: Agency, at: datetime, document_type: str | None
+) -> tuple[SigningKey | None, list[Finding]]:
     key = preflight.key_of_kind(operation=operation, signer=signer, agency=agency)
     if key is None:
         return None, [Finding.of(preflight.no_key_of_kind(operation, signer))]
     names = preflight.owner_names(agency if key.is_seal else signer)
     about_use = _use_findings(key, signer, at, operation, document_type)
     return key, [*_certificate_findings(key, *names, at), *about_use]
+
+
+def stamp_findings(operation: Operation, *, at: datetime) -> list[Finding]:
+    """Return that no server of time-stamps answers, where that was found, and what will happen."""
+    problem = stamp_problem(operation, at=at)
+    return [Finding.of(problem)] if problem else []
 
 
 def personal_findings(person: User, *, at: datetime) -> list[Finding]:
@@ -137,7 +162,9 @@ def _live(subjects: list[str], at: datetime) -> list[SigningRequest]:
     return rows.read(SigningRequest, condition, wanted, related=(("signer", "full_name"),))
 
 
-def _in_progress(live: SigningRequest) -> SigningRefusal:
+def _in_progress(live: SigningRequest, operation: Operation) -> SigningRefusal:
+    if gives_way(live, operation):
+        return refusal("initials_awaited", name=live.signer.full_name, time=f"{localtime(live.expires_at):%H:%M}")
     return refusal("in_progress", name=live.signer.full_name)
 
 

@@ -4,22 +4,24 @@ Signing does not know what it signs. Who asks for signatures that may be parked 
 before the colon in the request's subject.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from common.errors import DomainError
 from signing.models import LIVE_STATES, SignatureRecord, SigningRequest, State
-from signing.services import course, parking
+from signing.services import course, parking, sign
 from signing.services.sign import SignedBlob
 
 Finisher: TypeAlias = Callable[[SigningRequest, SignedBlob, datetime], None]
 FINISHERS: dict[str, Finisher] = {}
 PARKED_STATES = [State.AWAITING_SIGNER, State.COMPLETING]
-SIGNED_AND_PARKED = Q(state=State.COMPLETING) & ~Q(transaction="")
+PARKED = Q(state__in=PARKED_STATES) & ~Q(transaction="")
 # A file that was brought, or a signature whose time-stamp is slow, may still be worked on so long after its time.
 STILL_BUSY = timedelta(minutes=2)
 
@@ -58,6 +60,21 @@ def hand_over(*, request_id: int, signed: SignedBlob, at: datetime) -> None:
     FINISHERS[request.subject.partition(":")[0]](request, signed, at)
 
 
+@contextmanager
+def given_to_subject(request: SigningRequest, *, at: datetime) -> Iterator[None]:
+    """Cancel the request when its subject does not take the signed file, since it changed meanwhile.
+
+    Raises:
+        DomainError: what the subject says.
+    """
+    try:
+        yield
+    except DomainError:
+        reason = _("Văn bản hoặc hồ sơ đã thay đổi trong lúc ký.")
+        sign.request_cancel(request_id=request.pk, reason=reason, at=at)
+        raise
+
+
 def is_counted(request_id: int) -> bool:
     """Tell whether the signature of the request was given already."""
     return SignatureRecord.objects.filter(request_id=request_id).exists()
@@ -65,17 +82,18 @@ def is_counted(request_id: int) -> bool:
 
 def parked_requests() -> list[int]:
     """Return the requests that were parked and are not at their end; those whose time is over as well, to be closed."""
-    found = SigningRequest.objects.filter(state__in=PARKED_STATES).exclude(transaction="")
+    found = SigningRequest.objects.filter(PARKED)
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
 def lapsed_expire(*, at: datetime) -> int:
     """End the requests whose time is over and whose process has died or was never asked again; return how many.
 
-    The uses of their keys are given back. What is signed and waits to be handed over stays, and is handed over.
+    The uses of their keys are given back. What was parked stays: the next look asks once more, then hands over or ends
+    it.
     """
-    late = SigningRequest.objects.filter(state__in=LIVE_STATES, expires_at__lte=at - STILL_BUSY)
-    return sum(_expire(pk, at) for pk in late.exclude(SIGNED_AND_PARKED).order_by("pk").values_list("pk", flat=True))
+    late = SigningRequest.objects.filter(state__in=LIVE_STATES, expires_at__lte=at - STILL_BUSY).exclude(PARKED)
+    return sum(_expire(pk, at) for pk in late.order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
@@ -83,7 +101,7 @@ def _expire(request_id: int, at: datetime) -> bool:
     """End the request, unless it went on since it was found."""
     request = course.locked(request_id)
     went_on = not request.is_live or request.expires_at > at - STILL_BUSY
-    if went_on or (request.state == State.COMPLETING and request.transaction):
+    if went_on or (request.state in PARKED_STATES and request.transaction):
         return False
     course.close(request, State.EXPIRED, at, {})
     return True

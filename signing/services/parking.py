@@ -74,6 +74,8 @@ def start(
 def poll(*, request_id: int, at: datetime) -> SignedBlob | None:
     """Ask the service whether the owner has signed, and store the signed file if so; None while they have not decided.
 
+    One whose time is over is asked a last time: its owner may have signed when nobody asked.
+
     Raises:
         SigningRefusal: the owner refused, the time is over, or the request is closed.
     """
@@ -81,9 +83,9 @@ def poll(*, request_id: int, at: datetime) -> SignedBlob | None:
     if request.state == State.COMPLETING:
         return sign.delivered(request)
     with course.giving_up(request, at):
-        if request.is_expired(at):
-            raise refusal("signer_late")
         found = _ask(request, at)
+        if found is None and request.is_expired(at):
+            raise refusal("signer_late")
     return _take_first(request, found, at) if found is not None else None
 
 
@@ -96,9 +98,14 @@ def take(*, request_id: int, signature: bytes, at: datetime) -> SignedBlob:
     request = awaiting(request_id)
     if request.state == State.COMPLETING:
         return sign.delivered(request)
-    with course.giving_up(request, at), working.working_file() as file:
+    with course.giving_up(request, at):
         if request.is_expired(at):
             raise refusal("signer_late")
+    return _put(request, signature, at)
+
+
+def _put(request: SigningRequest, signature: bytes, at: datetime) -> SignedBlob:
+    with course.giving_up(request, at), working.working_file() as file:
         key = sign.checked_key(request, at)
         working.copy_blob(str(request.prepared_id), file)
         time_stamp = stamping.time_stamper(stamping.servers(), at=at)
@@ -108,7 +115,8 @@ def take(*, request_id: int, signature: bytes, at: datetime) -> SignedBlob:
 
 def _take_first(request: SigningRequest, signatures: Sequence[bytes], at: datetime) -> SignedBlob:
     [signature] = signatures
-    return take(request_id=request.pk, signature=signature, at=at)
+    current = awaiting(request.pk)
+    return sign.delivered(current) if current.state == State.COMPLETING else _put(current, signature, at)
 
 
 def is_elsewhere(key: SigningKey) -> bool:

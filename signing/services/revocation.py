@@ -26,6 +26,7 @@ from signing.trust.revocation import BadAnswerError, Status
 
 FRESH = timedelta(minutes=10)
 REST_SECONDS = 60
+SOURCES_MAX = 4
 # A list that is larger is asked, but never put into a file.
 CRL_EMBED_BYTES_MAX = 256 * 1024
 CRL_BYTES_MAX = 8 * 1024 * 1024
@@ -62,7 +63,7 @@ def status_of(
     questions += [(_ask_crl, url) for url in revocation.crl_urls(certificate)]
     if not questions:
         return None
-    for ask, url in questions:
+    for ask, url in questions[:SOURCES_MAX]:
         try:
             return ask(url, certificate, issuer, at, since)
         except (FetchError, BadAnswerError) as error:
@@ -86,18 +87,18 @@ def key_problem(key: SigningKey, *, at: datetime) -> SigningRefusal | None:
     return None
 
 
-def revoked_by(chain_pem: str, *, moment: datetime, at: datetime) -> bool:
-    """Tell whether the first certificate of the chain was revoked at that moment, as its authority says now.
+def issued(chain_pem: str) -> list[tuple[x509.Certificate, x509.Certificate]]:
+    """Return the certificates of a chain from its first one up to a trusted root, each with its issuer.
 
     Raises:
-        UnknownStatusError: nobody could be asked.
+        UnknownStatusError: it leads to no trusted root.
+        ValueError: it cannot be read.
     """
-    certificate, *others = load_chain(chain_pem)
-    issuer = issuer_of(certificate, [*others, *_roots()])
-    answer = status_of(certificate, issuer, at=at, since=at - FRESH) if issuer else None
-    if answer is None:
+    chain = load_chain(chain_pem)
+    found = list(_path(chain[0], chain_pem))
+    if not found or found[-1][1] not in _roots():
         raise UnknownStatusError
-    return answer.status.revoked_at is not None and answer.status.revoked_at <= moment
+    return found
 
 
 def require_good(key: SigningKey, *, at: datetime) -> None:

@@ -40,6 +40,10 @@ def all_notes(findings: FileFindings) -> list[str]:
     notes = [*([findings.problem] if findings.problem else []), *findings.notes]
     for one in findings.signatures:
         notes += one.stamp_notes
+    if any(one.revocation == "revoked" for one in findings.time_stamps) or any(
+        one.stamp_revocation == "revoked" for one in findings.signatures
+    ):
+        notes.append("stamp_revoked")
     if any(one.changes == "annotation" for one in findings.signatures):
         notes.append("annotated")
     if findings.signatures and owed_fields(findings.empty_fields):
@@ -162,6 +166,7 @@ def _change_texts() -> dict[str, str]:
         "orphan_signature": _("Có dấu vết chữ ký đã bị gỡ khỏi tệp. Hãy xin lại bản gốc."),
         "changed_after_last": _("Tệp có thay đổi sau chữ ký cuối. Hãy đối chiếu với bản gốc."),
         "grew_otherwise": _("Tệp có thêm thay đổi khác ngoài chữ ký đã yêu cầu. Hãy ký lại từ tệp gốc."),
+        "stamp_revoked": _("Nơi cấp dấu thời gian đã bị thu hồi, thời gian ký chưa được chứng minh. Hãy xin bản khác."),
         "annotated": _("Tệp có ghi chú thêm sau khi ký. Hãy đối chiếu với bản gốc."),
         "pages_differ": _("Số trang khác với lúc ký. Không dùng tệp này; hãy xin lại bản gốc."),
         "looks_changed": _("Có trang hiện khác với lúc ký; chỗ khác được khoanh đỏ. Hãy đối chiếu với bản gốc."),
@@ -201,6 +206,9 @@ def _time_stamp_line(one: dict[str, Any]) -> SignatureLine:
     verdict, tone = (_("Không hợp lệ"), "bad") if bad else (_("Hợp lệ"), "ok")
     if not bad and not one["trusted"]:
         verdict, tone = _("Chưa xác định"), "warn"
+    revoked = not bad and one["revocation"] == "revoked"
+    if revoked:
+        verdict, tone = _("Máy chủ đã bị thu hồi"), "bad"
     return SignatureLine(
         signer=one["authority"] or _("Không đọc được nơi cấp dấu thời gian"),
         organisation=_("Dấu thời gian của tệp"),
@@ -232,7 +240,7 @@ def _words(one: dict[str, Any]) -> tuple[str, str]:
 def _detail(one: dict[str, Any]) -> str:
     parts = [_coverage_words(one)]
     if one["revocation"] == "revoked":
-        parts.append(_("Chứng thư số đã bị thu hồi."))
+        parts.append(_("Chứng thư số hoặc chứng thư của nơi cấp đã bị thu hồi."))
     elif not one["intact"]:
         parts.append(_("Chưa xét chứng thư số vì chữ ký không còn nguyên vẹn."))
     elif not one["trusted"]:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from common import blobs, rows
 from signing.models import SigningKey, Verdict, VerificationReport
 from signing.pades.apart import examine_apart
-from signing.pades.findings import FileFindings, MarkedPage, SignatureFinding
+from signing.pades.findings import FileFindings, MarkedPage, SignatureFinding, TimeStampFinding
 from signing.pades.growth import Sent
 from signing.pades.mapped import Content
 from signing.pades.verify import examine
@@ -59,7 +59,7 @@ __all__ = [
     "tone_of",
 ]
 
-RULES = "2"
+RULES = "3"
 # How long it counts that nobody could be asked about a signer, or that the check was lost; then it is done anew.
 UNKNOWN_FOR = timedelta(minutes=10)
 OPEN = [{"revocation": "unknown", "trusted": True}]
@@ -234,7 +234,7 @@ def _report(sha256: str, found: FileFindings, trusted: Anchors, at: datetime, *,
         verdict=verdicts.judge(found, notes, own=own),
         notes=notes,
         signatures=_signatures(found),
-        time_stamps=[{**vars(one), "at": one.at.isoformat() if one.at else ""} for one in found.time_stamps],
+        time_stamps=[_stored_stamp(one) for one in found.time_stamps],
         changed_pages=[one.page for one in found.changed_pages],
         empty_fields=list(found.empty_fields),
         checked_at=at,
@@ -271,6 +271,7 @@ def _stored(one: SignatureFinding, owners: dict[str, tuple[int | None, str | Non
         "time_source": one.time_source,
         "level": one.level,
         "revocation": one.revocation,
+        "stamp_revocation": one.stamp_revocation,
         "intact": one.intact,
         "trusted": one.trusted,
         "coverage": one.coverage,
@@ -279,6 +280,11 @@ def _stored(one: SignatureFinding, owners: dict[str, tuple[int | None, str | Non
         "page": one.page,
         "error": one.error,
     }
+
+
+def _stored_stamp(one: TimeStampFinding) -> dict[str, Any]:
+    told = {key: value for key, value in vars(one).items() if key != "chain_pem"}
+    return {**told, "at": one.at.isoformat() if one.at else ""}
 
 
 def _lines(report: VerificationReport | None) -> list[dict[str, Any]]:

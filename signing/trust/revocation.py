@@ -17,6 +17,12 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsag
 CLOCK_SKEW = timedelta(minutes=5)
 # An answer that does not say until when it holds is of now for so long.
 UNDATED = timedelta(hours=12)
+KEPT_REASONS = {
+    x509.ReasonFlags.unspecified,
+    x509.ReasonFlags.affiliation_changed,
+    x509.ReasonFlags.superseded,
+    x509.ReasonFlags.cessation_of_operation,
+}
 
 
 class BadAnswerError(Exception):
@@ -30,6 +36,18 @@ class Status:
     revoked_at: datetime | None
     this_update: datetime
     next_update: datetime | None
+    reason: x509.ReasonFlags | None = None
+
+    def was_revoked(self, moment: datetime) -> bool:
+        """Tell whether the certificate was revoked at that moment."""
+        return self.revoked_at is not None and self.revoked_at <= moment
+
+    def spoils_stamps(self, moment: datetime) -> bool:
+        """Tell whether time-stamps made with the certificate at that moment count no longer.
+
+        Source: RFC 3161, 4 (1) – earlier ones stay good only where the reason says that the key was not stolen.
+        """
+        return self.was_revoked(moment) or (self.revoked_at is not None and self.reason not in KEPT_REASONS)
 
 
 def ocsp_urls(certificate: x509.Certificate) -> list[str]:
@@ -75,7 +93,9 @@ def read_ocsp(der: bytes, certificate: x509.Certificate, issuer: x509.Certificat
         responder = _responder(answer, issuer, at)
         algorithm = answer.signature_hash_algorithm
         _check_signature(responder, answer.signature, answer.tbs_response_bytes, algorithm)
-        status = Status(answer.revocation_time_utc, answer.this_update_utc, answer.next_update_utc)
+        status = Status(
+            answer.revocation_time_utc, answer.this_update_utc, answer.next_update_utc, answer.revocation_reason
+        )
     except (ValueError, InvalidSignature, UnsupportedAlgorithm, TypeError, x509.ExtensionNotFound) as error:
         raise BadAnswerError(f"{type(error).__name__}: {error}") from error
     return _of_now(status, at)
@@ -94,10 +114,17 @@ def read_crl(der: bytes, certificate: x509.Certificate, issuer: x509.Certificate
         _check_whole(listed, certificate)
         entry = listed.get_revoked_certificate_by_serial_number(certificate.serial_number)
         revoked_at = entry.revocation_date_utc if entry else None
-        status = Status(revoked_at, listed.last_update_utc, listed.next_update_utc)
+        status = Status(revoked_at, listed.last_update_utc, listed.next_update_utc, _reason(entry))
     except (ValueError, UnsupportedAlgorithm, TypeError) as error:
         raise BadAnswerError(f"{type(error).__name__}: {error}") from error
     return _of_now(status, at)
+
+
+def _reason(entry: x509.RevokedCertificate | None) -> x509.ReasonFlags | None:
+    try:
+        return entry.extensions.get_extension_for_class(x509.CRLReason).value.reason if entry else None
+    except x509.ExtensionNotFound:
+        return None
 
 
 def _check_whole(listed: x509.CertificateRevocationList, certificate: x509.Certificate) -> None:

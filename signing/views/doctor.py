@@ -80,8 +80,8 @@ def _tried(request: OfficeRequest, form: TryForm) -> bool:
 def _page(request: OfficeRequest, person: User, form: TryForm | None, *, status: int = 200) -> HttpResponse:
     context = {
         "person": person,
-        "sections": doctor.set_up(person, at=now()),
-        "form": form,
+        "sections": doctor.set_up(person, at=now(), afresh=request.GET.get("hoi") == "lai"),
+        "form": form if form is not None and (form.is_bound or doctor.may_try(person)) else None,
         "may_find": policies.can_examine_others(request.user),
     }
     if form is None or not doctor.uses_program(person):

@@ -28,6 +28,7 @@
       const answer = await fetch(form.action, {
         method: "POST", body, credentials: "same-origin", headers: { "HX-Request": "true" },
       });
+      if (answer.status === 401) return location.reload();
       if (!answer.ok) throw new Error(answer.statusText);
       const told = new DOMParser().parseFromString(await answer.text(), "text/html");
       says.replaceChildren(...told.body.childNodes);

@@ -5,14 +5,15 @@ import os
 import pytest
 from django.db import connection
 
+from eoffice import queries
 from eoffice.models import Document, DocumentFile
 from eoffice.services import awaiting, signing
 from signing.models import SignatureRecord, SigningRequest
-from signing.services import finishing
-from tests.eoffice.services.test_awaiting import SOON, ask, move_key, services
+from signing.services import finishing, verify
+from tests.eoffice.services.test_awaiting import SOON, ask, ask_initials, head, move_key, phones, services
 from tests.together import at_once
 
-__all__ = ["move_key", "services"]
+__all__ = ["head", "move_key", "phones", "services"]
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
 
 
@@ -61,3 +62,26 @@ def test_a_worker_killed_on_the_way_leaves_the_old_file_or_the_signed_one(office
     assert not SignatureRecord.objects.exists()
     assert finishing.finish(request_id=request.pk, at=SOON)
     assert_signed_once(document)
+
+
+@pytest.mark.parametrize("round_number", range(3))
+def test_a_leader_who_signs_while_initials_come_never_makes_two_revisions(office, head, phones, round_number):
+    document = office.prepared()
+    ask_initials(office, document)
+    initials = SigningRequest.objects.get()
+    office.at = SOON
+    at_once(
+        lambda: finishing.finish(request_id=initials.pk, at=SOON),
+        lambda: office.sign(document),
+    )
+    initials.refresh_from_db()
+    document.refresh_from_db()
+    signed = document.state == Document.State.SIGNED
+    assert initials.state == ("cancelled" if signed else "signed")
+    assert SignatureRecord.objects.count() == 1
+    if not signed:
+        office.sign(document)
+    file = queries.current_file(document, DocumentFile.Kind.SIGNED)
+    report = verify.report_for(file.blob_id)
+    assert [one["field"] for one in report.signatures] == ([] if signed else ["Nhay_1"]) + ["KySo_LD_1"]
+    assert verify.leader_signed(report, user_id=office.leader.pk)

@@ -1,6 +1,6 @@
 """A message type, its handler and a transport of the tests' own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -70,11 +70,18 @@ def told(text: str = "xin chào", *, code: str = CODE, files: tuple[FileRef, ...
     return Told(dossier_code=code, at=AT, text=text, files=files)
 
 
-def publish(text: str = "xin chào", *, code: str = CODE, at: datetime = AT, **fields: object) -> OutboxMessage:
+def publish(
+    text: str = "xin chào",
+    *,
+    code: str = CODE,
+    at: datetime = AT,
+    agency_codes: Sequence[str] = (),
+    **fields: object,
+) -> OutboxMessage:
     """Publish from the desk to the office, and commit where the test commits."""
     with transaction.atomic():
         message = told(text, code=code, **fields)
-        return outbox.publish(message, source=Half.DESK, destination=Half.OFFICE, at=at)
+        return outbox.publish(message, source=Half.DESK, destination=Half.OFFICE, at=at, agency_codes=agency_codes)
 
 
 def envelope_of(row: OutboxMessage) -> Envelope:

@@ -49,6 +49,17 @@ def test_old_codes_of_the_agency_count() -> None:
     assert queries.visible_to(user).get() == row
 
 
+@pytest.mark.parametrize("role", Role)
+def test_the_agency_that_decides_sees_what_another_received(role: Role) -> None:
+    agency = AgencyFactory(code="H38.07", old_codes=["H38.77"])
+    user, stranger = person(role, agency=agency), person(role, agency=AgencyFactory(code="H38.0"))
+    for code in ("H38.07", "H38.77"):
+        row = publish(agency_codes=[code])
+        assert can_see_message(user, row) == can_resend(user, row) == (role in OPEN_TO)
+        assert queries.visible_to(user).filter(pk=row.pk).exists() == (role in OPEN_TO)
+        assert can_see_message(stranger, row) == (role == Role.SYSTEM_ADMIN)
+
+
 def test_all_posts_count() -> None:
     user = person(Role.HEAD, agency=AgencyFactory(code="H38.02"))
     PostFactory(user=user, agency=AgencyFactory(code="H38.01"), role=Role.AGENCY_ADMIN, main=False)

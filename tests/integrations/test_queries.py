@@ -1,11 +1,11 @@
 """What the desk, the dossiers and the health page learn of the link."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from accounts.models import Role
+from accounts.models import Role, User
 from integrations import broker, outbox, queries
 from integrations.contracts import DocumentReturned, Person
 from integrations.models import Half, OutboxMessage
@@ -64,34 +64,42 @@ def test_health_costs_one_query(count_queries: Callable[..., int]) -> None:
     assert count_queries(lambda: queries.link_health(at=AT)) == 1
 
 
+def block(at: datetime, reader: User | None = None) -> str:
+    return queries.stream_block(CODE, reader=reader or person(Role.SYSTEM_ADMIN), at=at)
+
+
 def test_nothing_holds_a_dossier_whose_messages_have_arrived(receiver: Receiver) -> None:
     publish()
     outbox.drain(clock=Clock())
-    assert queries.stream_block(CODE, at=AT + timedelta(days=1)) == ""
+    assert block(at=AT + timedelta(days=1)) == ""
 
 
 def test_a_message_of_a_moment_ago_holds_nothing() -> None:
     publish()
-    assert queries.stream_block(CODE, at=AT + timedelta(seconds=59)) == ""
+    assert block(at=AT + timedelta(seconds=59)) == ""
 
 
 def test_a_late_message_is_told() -> None:
     publish()
-    assert "chưa tới" in queries.stream_block(CODE, at=AT + timedelta(seconds=60))
+    assert "chưa tới" in block(at=AT + timedelta(seconds=60))
 
 
 def test_a_message_that_fails_for_long_is_told_with_its_reason(receiver: Receiver) -> None:
     publish()
     with receiver_does(fail):
         outbox.drain(clock=Clock())
-    assert "Không trả lời." in queries.stream_block(CODE, at=AT + timedelta(minutes=2))
+    assert "Không trả lời." in block(at=AT + timedelta(minutes=2))
 
 
 def test_a_parked_message_is_told_at_once_and_before_later_ones(receiver: Receiver) -> None:
     park()
     publish("sau")
-    text = queries.stream_block(CODE, at=AT + timedelta(hours=1))
+    text = block(at=AT + timedelta(hours=1))
     assert "đang dừng: Hồ sơ đã rút. Kiểm tra lại hồ sơ. Sửa xong" in text
+    for role, agency in ((Role.CLERK, AgencyFactory(code="H38.01")), (Role.HEAD, AgencyFactory())):
+        told = block(at=AT + timedelta(hours=1), reader=person(role, agency=agency))
+        assert told.endswith("Hãy nhờ lãnh đạo phòng, văn thư hoặc quản trị cơ quan bấm Gửi lại ở Liên thông.")
+        assert "Hồ sơ đã rút." in told
 
 
 def test_a_parked_answer_of_the_office_holds_the_dossier_too() -> None:
@@ -104,17 +112,19 @@ def test_a_parked_answer_of_the_office_holds_the_dossier_too() -> None:
     outbox.claim(at=AT, count=1)
     row.refresh_from_db()
     outbox.settle([outbox.Outcome(row, "Chưa có.", final=True)], at=AT)
-    assert "“Trả lại văn bản” gửi Một cửa đang dừng" in queries.stream_block(CODE, at=AT)
+    assert "“Trả lại văn bản” gửi Một cửa đang dừng" in block(at=AT)
 
 
 def test_another_dossier_s_trouble_holds_nothing(receiver: Receiver) -> None:
     park(OTHER_CODE)
-    assert queries.stream_block(CODE, at=AT + timedelta(days=1)) == ""
+    assert block(at=AT + timedelta(days=1)) == ""
 
 
 def test_the_block_of_a_dossier_costs_one_query(count_queries: Callable[..., int]) -> None:
     park()
-    assert count_queries(lambda: queries.stream_block(CODE, at=AT)) == 1
+    reader = person(Role.SYSTEM_ADMIN)
+    assert reader.active_posts
+    assert count_queries(lambda: block(at=AT, reader=reader)) == 1
 
 
 def test_the_messages_of_a_dossier_go_both_ways(receiver: Receiver) -> None:

@@ -99,7 +99,7 @@ def _issue(
         saving=("issued_at", "holder", "holder_role"),
     )
     if document.from_one_stop:
-        course.tell(_issued_message(document, file, annexes, by, at), at=at)
+        course.tell(_issued_message(document, file, annexes, by, at), document, at=at)
     return document
 
 
@@ -139,7 +139,8 @@ def _issued_message(
         by=by,
         file=_reference(file),
         annexes=tuple(
-            IssuedAnnex(kind="annex", title=PurePath(one.name).stem, file=_reference(one)) for one in annexes
+            IssuedAnnex(kind="annex", title=one.title or PurePath(one.name).stem, file=_reference(one))
+            for one in annexes
         ),
     )
 

@@ -9,17 +9,18 @@ from eoffice import queries
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import awaiting, signing
 from eoffice.services.initialling import document_initial
+from notices.models import Notice
 from signing.errors import SigningRefusal
-from signing.models import SignatureRecord, SigningRequest, SigningService
+from signing.models import Operation, SignatureRecord, SigningRequest, SigningService
 from signing.models import State as RequestState
-from signing.services import finishing, parking, verify
+from signing.services import findings, finishing, parking, verify
 from signing.services.sign import Secret
 from signing.simulators import remote
 from signing.simulators.remote import Mood, RemoteServices
 from signing.tasks import finish_parked
 from tests.eoffice.services.test_signing import assert_still_waits
 from tests.factories.accounts import NOW
-from tests.factories.signing import LEADER_NAME, give_keys, issued
+from tests.factories.signing import LEADER_NAME, PIN, give_keys, issued
 from tests.signing.backends.conftest import move_key
 from tests.signing.backends.test_remote import declare
 
@@ -29,12 +30,18 @@ State, Kind = Document.State, DocumentFile.Kind
 
 
 @pytest.fixture
-def services(office, move_key):
-    """The leader's key is on a phone."""
+def phones(office):
+    """A service that asks its people by phone; the leader's key is at hand."""
     with RemoteServices({"cred-1": issued(LEADER_NAME).key}) as running:
         declare(running, SigningService.Kind.SMARTCA)
-        move_key(office.leader.signing_keys.get(), "smartca", "dich-vu", "cred-1")
         yield running
+
+
+@pytest.fixture
+def services(office, move_key, phones):
+    """The leader's key is on a phone."""
+    move_key(office.leader.signing_keys.get(), "smartca", "dich-vu", "cred-1")
+    return phones
 
 
 def ask(office, opinion="Đồng ý"):
@@ -142,10 +149,10 @@ def test_the_worker_finishes_and_keeps_quiet_about_refusals(office, services):
 
 
 @pytest.fixture
-def head(office, services, move_key):
+def head(office, phones, move_key):
     """The head of department's key is on a phone too."""
     give_keys(leader=office.head)
-    services.keys["cred-2"] = issued(office.head.full_name).key
+    phones.keys["cred-2"] = issued(office.head.full_name).key
     move_key(office.head.signing_keys.get(), "smartca", "dich-vu", "cred-2")
     return office.head
 
@@ -175,8 +182,6 @@ def test_initials_wait_too_and_the_leader_signs_what_came_of_them(office, head, 
 def test_the_leader_neither_sees_nor_ends_the_initials_that_are_awaited(office, head, services):
     document = office.prepared()
     ask_initials(office, document)
-    with pytest.raises(SigningRefusal, match="đang được"):
-        office.sign(document)
     for act in (awaiting.signature_check, awaiting.signature_give_up):
         with pytest.raises(TransitionError):
             act(document_id=document.pk, actor=office.leader, at=SOON)
@@ -184,7 +189,53 @@ def test_the_leader_neither_sees_nor_ends_the_initials_that_are_awaited(office, 
             act(document_id=document.pk, actor=office.clerical, at=SOON)
     assert SigningRequest.objects.get().state == RequestState.AWAITING_SIGNER
     awaiting.signature_give_up(document_id=document.pk, actor=head, at=SOON)
-    office.sign(document)
+    assert SigningRequest.objects.get().state == RequestState.CANCELLED
+
+
+def test_the_leader_signs_over_initials_that_are_not_confirmed_and_the_colleague_is_told(office, head, phones):
+    document = office.prepared()
+    read = queries.current_file(document, Kind.SIGNING).blob_id
+    ask_initials(office, document)
+    [said, *_] = findings.file_findings(
+        subject=signing.subject_of(document), sha256=read, operation=Operation.APPROVE, at=SOON
+    )[1:]
+    assert (said.code, said.severity) == ("initials_awaited", "warn")
+    assert head.full_name in said.text
+    office.at = SOON
+    assert office.sign(document, pin=PIN).state == State.SIGNED
+    initials = SigningRequest.objects.get(operation=Operation.INITIAL)
+    assert (initials.state, SignatureRecord.objects.count()) == (RequestState.CANCELLED, 1)
+    assert document.events.get(action=Event.Kind.INITIALS_DROPPED).receiver_name == head.full_name
+    told = Notice.objects.get()
+    assert (told.user, told.url) == (head, document.get_absolute_url())
+    with pytest.raises(SigningRefusal):
+        finishing.finish(request_id=initials.pk, at=SOON)
+    assert SignatureRecord.objects.count() == 1
+
+
+def test_a_leader_who_may_not_sign_ends_nobodys_initials(office, head, phones):
+    document = office.prepared()
+    ask_initials(office, document)
+    office.leader.signing_keys.update(active=False)
+    with pytest.raises(SigningRefusal):
+        office.sign(document)
+    assert SigningRequest.objects.get().state == RequestState.AWAITING_SIGNER
+    assert not Notice.objects.exists()
+    assert not document.events.filter(action=Event.Kind.INITIALS_DROPPED).exists()
+
+
+def test_the_leader_waits_for_initials_that_are_confirmed_and_on_their_way(office, head, phones):
+    document = office.prepared()
+    ask_initials(office, document)
+    request = SigningRequest.objects.get()
+    assert parking.poll(request_id=request.pk, at=SOON)
+    with pytest.raises(SigningRefusal, match="đang được"):
+        office.sign(document)
+    finishing.finish(request_id=request.pk, at=SOON)
+    office.at = SOON
+    office.sign(document, pin=PIN)
+    report = verify.report_for(queries.current_file(document, Kind.SIGNED).blob_id)
+    assert [one["field"] for one in report.signatures] == ["Nhay_1", "KySo_LD_1"]
 
 
 def test_initials_on_a_draft_that_was_returned_meanwhile_are_given_up(office, head, services):

@@ -27,10 +27,10 @@ def clerical(office, sign_in):
     return sign_in(office.clerical)
 
 
-def add(client, document, name="Phu-luc-1.pdf", content=None):
+def add(client, document, name="Phu-luc-1.pdf", content=None, title=""):
     content = content if content is not None else draft_pdf(mark="phụ lục", number_line="", date_line="")
     upload = SimpleUploadedFile(name, content, "application/pdf")
-    return client.post(reverse("eoffice:annex_add", args=[document.uid]), {"file": upload})
+    return client.post(reverse("eoffice:annex_add", args=[document.uid]), {"file": upload, "title": title})
 
 
 def annex(document, kind=Kind.ANNEX):
@@ -70,6 +70,24 @@ def test_added_signed_and_issued(office, clerical):
     [passed_on] = told.payload["annexes"]
     assert (passed_on["kind"], passed_on["title"]) == ("annex", "Phu-luc-1")
     assert passed_on["file"]["sha256"] == signed.blob_id
+
+
+def test_an_annex_bears_the_title_that_was_typed_wherever_it_goes(office, clerical):
+    document = office.sealed()
+    add(clerical, document, title="  Danh mục thiết bị ")
+    assert "Danh mục thiết bị" in page_of(clerical, document)
+    sign(clerical, document)
+    office.issue(document)
+    [passed_on] = OutboxMessage.objects.get(type="office.document_issued").payload["annexes"]
+    assert (passed_on["title"], passed_on["file"]["name"]) == ("Danh mục thiết bị", "Phu-luc-1.pdf")
+
+
+def test_a_title_that_is_too_long_is_mended_in_the_form(office, clerical):
+    document = office.sealed()
+    refused = add(clerical, document, title="a" * 201)
+    assert refused.status_code == 422
+    assert "a" * 201 in refused.content.decode()
+    assert not document.files.filter(kind=Kind.ANNEX).exists()
 
 
 def test_after_a_root_was_added_a_signed_annex_is_checked_again_and_issued(office, clerical):

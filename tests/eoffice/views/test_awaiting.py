@@ -7,9 +7,9 @@ from eoffice import queries
 from eoffice.models import Document, DocumentFile, Event
 from signing.models import SigningRequest
 from signing.simulators.remote import Mood
-from tests.eoffice.services.test_awaiting import head, move_key, services
+from tests.eoffice.services.test_awaiting import head, move_key, phones, services
 
-__all__ = ["head", "move_key", "services"]
+__all__ = ["head", "move_key", "phones", "services"]
 
 
 @pytest.fixture
@@ -115,7 +115,8 @@ def test_who_initialled_waits_on_the_documents_page_and_the_leader_does_not(docu
     leader = sign_in(office.leader)
     page = leader.get(document.get_absolute_url()).content.decode()
     assert "tới điện thoại của bạn" not in page
-    assert f"Văn bản đang được {head.full_name} ký" in page
+    assert f"{head.full_name} đang chờ xác nhận ký nháy, đến" in page
+    assert "Bạn ký ngay thì lần ký nháy đó bị hủy" in page
     assert leader.get(address("signature_awaited", document)).status_code == 200
 
 

@@ -131,3 +131,14 @@ def test_a_late_document_keeps_its_annexes_until_it_is_taken(desk):
     )
     assert [one.title for one in annexes(dossier)] == list(TITLES)
     assert {one.attachment.kind for one in annexes(dossier)} == {Attachment.Kind.ANNEX}
+
+
+def test_the_counter_reads_what_it_hands_over(desk, client):
+    dossier = ready(desk)
+    client.force_login(desk.clerk)
+    page = client.get(dossier.get_absolute_url()).content.decode()
+    given = page[page.index("Giao cho người nhận (3 tệp)") :]
+    names = [dossier.result.attachment.name, *(one.attachment.name for one in annexes(dossier))]
+    for title, name in zip(("Kết quả số", *TITLES), names, strict=True):
+        assert title in given
+        assert name in given

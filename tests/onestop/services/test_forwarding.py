@@ -8,6 +8,7 @@ from accounts.models import OfficePerson, Role
 from common.errors import InputError, PolicyError
 from integrations.contracts import DossierForwarded, DossierRecalled, ProgressKind
 from integrations.models import Half, OutboxMessage
+from integrations.queries import visible_to
 from onestop.models import Attachment, Dossier, Event, OfficeRound, Task
 from onestop.services import forwarding, returning
 from onestop.services.locking import StaleError
@@ -15,7 +16,7 @@ from onestop.services.submission import PaperData
 from procedures.engine import ActionNotOpen
 from procedures.models import Step
 from procedures.queries import forget_plans
-from tests.factories.accounts import NOW, OfficePersonFactory, OfficeUnitFactory, person
+from tests.factories.accounts import NOW, AgencyFactory, OfficePersonFactory, OfficeUnitFactory, person
 from tests.factories.demands import demand
 from tests.factories.onestop import OWNER, picture, stored
 from tests.factories.paths import ask, receive
@@ -51,6 +52,16 @@ class TestForward:
         assert (message.presenter, message.signer) == (desk.head.username, desk.signer.username)
         assert (message.owner_name, message.procedure_name) == (OWNER.name, dossier.procedure_name)
         assert (message.due_at, message.opinion) == (dossier.due_at, "Kính trình lãnh đạo ký.")
+
+    def test_the_agency_that_signs_and_the_one_that_decides_see_the_message_too(self, desk):
+        dossier = desk.at("xem_xet")
+        other = AgencyFactory(code="H99.9")
+        Dossier.objects.filter(pk=dossier.pk).update(competent_agency=other)
+        desk.forward(dossier)
+        row = OutboxMessage.objects.get(type=DossierForwarded.TYPE)
+        unit = OfficeRound.objects.get().unit_code
+        assert row.agency_codes == sorted([unit, "H99.9"])
+        assert visible_to(person(Role.HEAD, agency=other)).get() == row
 
     def test_a_due_date_that_the_action_moves_goes_along(self, desk):
         dossier = desk.at("xem_xet")

@@ -101,6 +101,7 @@ def test_a_service_that_is_down_is_asked_again(office, draft, services, remote_k
 def test_nobody_waits_longer_than_the_service_does(office, draft, services, remote_key):
     remote_key("smartca")
     request = start(office, draft)
+    services.mood = Mood.PENDING
     assert code_of(lambda: parking.poll(request_id=request.pk, at=LATE)) == "signer_late"
     assert state_of(request) == State.FAILED
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from signing.pades import apart, child, warm
+from signing.pades import apart, child, lockdown, warm
 from signing.pades.apart import examine_apart
 from signing.pades.findings import FileFindings, from_plain, to_plain
 from signing.pades.verify import examine
@@ -50,6 +50,58 @@ def test_the_fork_has_its_limits():
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=warm.ROOT, check=True)
     assert told.stdout.split() == [str(child.CPU_SECONDS), str(child.MEMORY_BYTES), "0", "0"]
     assert (resource.RLIMIT_CPU, resource.RLIMIT_AS, resource.RLIMIT_FSIZE, resource.RLIMIT_CORE) == (0, 9, 1, 4)
+
+
+def locked_down(code, **environment):
+    """Return what this code says, and its errors, in a process that has its limits like a fork."""
+    given = f"import os, sys, subprocess, threading; from signing.pades import child; child.limit(); {code}"
+    return subprocess.run(
+        [sys.executable, "-c", given], capture_output=True, text=True, cwd=warm.ROOT, env={**os.environ, **environment}
+    )
+
+
+filters = pytest.mark.skipif(not lockdown.offers_filter(), reason="another architecture")
+
+
+@filters
+@pytest.mark.parametrize(
+    "code",
+    [
+        "os.fork()",
+        "os.posix_spawn('/bin/true', ['true'], {})",
+        "os.execv('/bin/true', ['true'])",
+        "subprocess.run(['/bin/true'])",
+        "os.system('true') and os._exit(1)",
+    ],
+)
+def test_a_fork_starts_no_program(code):
+    ended = locked_down(code)
+    assert ended.returncode == 1
+    assert not ended.stderr or "PermissionError" in ended.stderr
+
+
+@filters
+def test_a_fork_has_threads_all_the_same():
+    code = "one = threading.Thread(target=print, args=['here']); one.start(); one.join()"
+    assert locked_down(code).stdout == "here\n"
+
+
+@pytest.mark.skipif(not lockdown.offers_landlock(), reason="the kernel has no Landlock")
+def test_a_fork_reads_nobodys_environment_and_neither_reads_nor_changes_other_files(tmp_path):
+    reads = "open(f'/proc/{os.getppid()}/environ', 'rb').read()"
+    assert b"PATH=" in Path("/proc/self/environ").read_bytes()
+    assert "PermissionError" in locked_down(reads).stderr
+    kept = tmp_path / "kept"
+    kept.write_text("kept")
+    acts = ("os.remove('{0}')", "open('{0}')", "open('{0}', 'w')", "open('{0}.new', 'x')", "open('pyproject.toml')")
+    for act in (one.format(kept) for one in acts):
+        assert "PermissionError" in locked_down(act).stderr
+    assert [one.read_text() for one in tmp_path.iterdir()] == ["kept"]
+
+
+def test_a_fork_gains_no_privilege_and_leaves_no_core():
+    code = "import ctypes; print(*[ctypes.CDLL(None).prctl(one, 0, 0, 0, 0) for one in (39, 3)])"
+    assert locked_down(code).stdout == "1 0\n"
 
 
 @pytest.mark.parametrize("number", [signal.SIGXCPU, signal.SIGKILL, signal.SIGALRM])

@@ -11,13 +11,13 @@ from common import blobs
 from signing.models import RevocationCache, VerificationReport
 from signing.pades.apart import examine_apart
 from signing.pades.findings import FileFindings
-from signing.services import verify
+from signing.services import asking, revocation, verify
 from signing.services.asking import ask_about
 from signing.simulators.authority import Authority
 from signing.simulators.demo_ca import trust
 from signing.trust import anchors
 from tests.factories.accounts import NOW
-from tests.factories.authorities import answering, give_tsa
+from tests.factories.authorities import answering, connected, give_tsa
 from tests.signing.services.test_levels import far
 
 __all__ = ["far"]
@@ -49,7 +49,7 @@ def told(report):
 def test_after_a_change_of_roots_the_signature_is_asked_about_and_valid_again(signed):
     with answering() as services:
         assert told(verify.ensure_report(signed, at=NOW)) == ("review", "good")
-        assert services.asked == {"/ocsp": 1}
+        assert services.asked == {"/ocsp": 2}
     assert told(verify.report_for(signed)) == ("review", "good")
 
 
@@ -77,7 +77,7 @@ def test_that_nobody_answered_counts_for_ten_minutes(signed):
         for minutes, verdict in ((9, "undetermined"), (11, "review")):
             with time_machine.travel(NOW + minutes * MINUTE, tick=False):
                 assert verify.ensure_report(signed, at=now()).verdict == verdict
-        assert services.asked == {"/ocsp": 1}
+        assert services.asked == {"/ocsp": 2}
     assert VerificationReport.objects.filter(sha256=signed, verdict="undetermined").count() == 0
 
 
@@ -115,4 +115,104 @@ def test_a_certificate_that_has_run_out_is_not_asked_about(signed):
     years = NOW + timedelta(days=365 * 4)
     with answering() as services:
         assert verify.store_report(signed, blobs.read(signed), at=years).verdict == "undetermined"
+        assert not services.asked
+
+
+def test_an_authority_that_was_revoked_spoils_whom_it_certified(far, signed):
+    with answering(revoked=[connected().intermediate.certificate]):
+        report = verify.ensure_report(signed, at=NOW)
+    assert told(report) == ("invalid", "revoked")
+    assert not verify.leader_signed(report, user_id=far.leader.pk)
+    assert "nơi cấp đã bị thu hồi" in verify.summary(report)[0].detail
+
+
+def test_an_authority_that_nobody_can_be_asked_about_leaves_its_signers_open(signed, monkeypatch):
+    issuing = connected().intermediate.certificate
+    ask = revocation.status_of
+
+    def of_signers_only(certificate, issuer, **when):
+        if certificate == issuing:
+            raise revocation.UnknownStatusError
+        return ask(certificate, issuer, **when)
+
+    monkeypatch.setattr(revocation, "status_of", of_signers_only)
+    with answering():
+        assert told(verify.ensure_report(signed, at=NOW)) == ("undetermined", "unknown")
+
+
+def test_each_certificate_of_a_file_is_asked_about_once(far, draft):
+    with answering() as services:
+        give_tsa(services.address)
+        sealed = far.seal(far.approve(draft))
+        trust(Authority(NOW), NOW)
+        RevocationCache.objects.all().delete()
+        services.asked.clear()
+        assert verify.ensure_report(sealed, at=NOW).verdict == "valid"
+    # The leader, the seal, the server of time-stamps, and the authority that certified all three.
+    assert services.asked == {"/ocsp": 4}
+
+
+def stamped(far, draft, **how):
+    """A signature with a time-stamp, to be looked at as one from outside."""
+    with answering(**how) as services:
+        give_tsa(services.address)
+        sha256 = far.approve(draft)
+    trust(Authority(NOW), NOW)
+    RevocationCache.objects.all().delete()
+    return sha256
+
+
+def test_a_time_stamp_of_a_server_that_was_revoked_proves_no_time(far, draft):
+    stamper = connected().time_stamp_certificate()
+    sha256 = stamped(far, draft, stamper=stamper)
+    with answering(revoked=[stamper.certificate]):
+        report = verify.ensure_report(sha256, at=NOW)
+    assert (report.verdict, report.notes) == ("review", ["stamp_revoked", "missing_signature"])
+    [one] = report.signatures
+    assert (one["revocation"], one["time_source"], one["level"]) == ("good", "claimed", "B-B")
+    assert not verify.is_sound(report)
+    assert "Nơi cấp dấu thời gian đã bị thu hồi" in " ".join(verify.note_texts(report))
+
+
+def test_a_signer_who_was_revoked_later_needs_a_time_stamp_of_a_good_server(far, draft):
+    stamper = connected().time_stamp_certificate()
+    sha256 = stamped(far, draft, stamper=stamper)
+    later = NOW + timedelta(days=40)
+    both = [far.leader_issued.certificate, stamper.certificate]
+    with time_machine.travel(later, tick=False), answering(revoked=both) as services:
+        services.at = later
+        assert told(verify.ensure_report(sha256, at=later)) == ("invalid", "revoked")
+
+
+def test_where_nobody_knows_of_the_time_stamp_server_the_signer_is_judged_now(far, draft, monkeypatch):
+    stamper = connected().time_stamp_certificate()
+    sha256 = stamped(far, draft, stamper=stamper)
+    ask = revocation.status_of
+
+    def of_others(certificate, issuer, **when):
+        if certificate == stamper.certificate:
+            raise revocation.UnknownStatusError
+        return ask(certificate, issuer, **when)
+
+    monkeypatch.setattr(revocation, "status_of", of_others)
+    with answering():
+        assert told(verify.ensure_report(sha256, at=NOW)) == ("review", "good")
+    trust(Authority(NOW), NOW)
+    RevocationCache.objects.all().delete()
+    later = NOW + timedelta(days=40)
+    with time_machine.travel(later, tick=False), answering(revoked=[far.leader_issued.certificate]) as services:
+        services.at = later
+        assert told(verify.ensure_report(sha256, at=later)) == ("undetermined", "unknown")
+
+
+def test_a_file_may_not_make_us_ask_without_end(signed, monkeypatch):
+    monkeypatch.setattr(asking, "CERTIFICATES_MAX", 1)
+    with answering() as services:
+        assert told(verify.ensure_report(signed, at=NOW)) == ("undetermined", "unknown")
+        assert services.asked == {"/ocsp": 1}
+    trust(Authority(NOW), NOW)
+    RevocationCache.objects.all().delete()
+    monkeypatch.setattr(asking, "WHOLE_SECONDS", -1)
+    with answering() as services:
+        assert told(verify.ensure_report(signed, at=NOW)) == ("undetermined", "unknown")
         assert not services.asked

@@ -4,6 +4,7 @@ import os
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 
 from common import blobs
@@ -15,6 +16,7 @@ from signing.models import Operation, SignatureRecord, SigningEvent, SigningRequ
 from signing.pades.engine import key_signer
 from signing.services import course, finishing, parking, sign, verify
 from signing.services.placing import plan_signature
+from signing.tasks import finish_parked
 from tests.factories.accounts import NOW
 from tests.factories.signing import PIN, issued
 from tests.signing.conftest import SUBJECT
@@ -163,15 +165,26 @@ MUCH_LATER = NOW + timedelta(minutes=5) + finishing.STILL_BUSY
 
 def test_who_never_answers_is_not_waited_for_though_nobody_looks(office, draft, phone):
     request = started(office, draft)
-    assert finishing.lapsed_expire(at=MUCH_LATER - timedelta(seconds=1)) == 0
-    assert state_of(request) == State.AWAITING_SIGNER
-    assert finishing.lapsed_expire(at=MUCH_LATER) == 1
-    assert state_of(request) == State.EXPIRED
+    assert finishing.lapsed_expire(at=MUCH_LATER) == 0
+    assert finishing.parked_requests() == [request.pk]
+    with time_machine.travel(MUCH_LATER, tick=False):
+        finish_parked(request_id=request.pk)
+    assert state_of(request) == State.FAILED
     assert finishing.parked_for(SUBJECT, signer_id=office.leader.pk) is None
     assert uses_of(office.leader_key) == (0, 0)
-    assert actions()[-1] == "expired"
+    assert actions()[-1] == "failed"
     phone.decided = True
     assert code_of(lambda: parking.poll(request_id=request.pk, at=SOON)) == "request_closed"
+
+
+def test_who_signed_while_nobody_asked_is_asked_a_last_time(office, draft, phone):
+    request = started(office, draft)
+    phone.decided = True
+    assert finishing.lapsed_expire(at=MUCH_LATER) == 0
+    signed = parking.poll(request_id=request.pk, at=MUCH_LATER)
+    office.complete(request, signed, MUCH_LATER)
+    assert verify.leader_signed(verify.report_for(signed.sha256), user_id=office.leader.pk)
+    assert uses_of(office.leader_key) == (1, 1)
 
 
 def test_a_signature_whose_process_died_costs_no_use_of_the_key(office, draft):
@@ -214,9 +227,8 @@ def test_refuses_the_signature_of_another_file(office, draft, phone):
 
 
 @pytest.mark.parametrize("how", ["poll", "take"])
-def test_a_late_answer_is_refused(office, draft, phone, how):
+def test_who_has_not_signed_by_then_or_is_brought_late_is_refused(office, draft, phone, how):
     request = started(office, draft)
-    phone.decided = True
     signature = key_signer(phone.key)(bytes(request.attributes))
     late = {
         "poll": lambda: parking.poll(request_id=request.pk, at=LATE),

@@ -1,14 +1,19 @@
 """What is far away is asked when somebody looks for a fault, and nobody waits long for it."""
 
 import socket
+import threading
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
+from redis.exceptions import RedisError
 
 from signing.backends import Probe
 from signing.errors import refusal
-from signing.models import SigningService
-from signing.services import doctor, probing
+from signing.models import Operation, SigningService
+from signing.services import doctor, findings, probing
 from signing.simulators.remote import Mood
 from signing.simulators.services import Services, free_server
 from tests.factories.accounts import NOW
@@ -18,15 +23,16 @@ from tests.signing.backends.test_remote import KINDS, remote_key, services
 
 __all__ = ["move_key", "remote_key", "services"]
 FAR = "Dịch vụ ở xa"
+SOON = NOW + timedelta(seconds=61)
 
 
-def far_away(who):
-    found = {section.title: section.findings for section in doctor.set_up(who, at=NOW)}
+def far_away(who, at=NOW, **how):
+    found = {section.title: section.findings for section in doctor.set_up(who, at=at, **how)}
     return [(one.code, one.severity, one.text) for one in found.get(FAR, [])]
 
 
-def codes(who):
-    return [code for code, _severity, _text in far_away(who)]
+def codes(who, at=NOW, **how):
+    return [code for code, _severity, _text in far_away(who, at, **how)]
 
 
 @pytest.fixture
@@ -45,7 +51,10 @@ def test_a_remote_service_answers_or_is_down(office, services, remote_key, kind)
     remote_key(kind)
     assert far_away(office.leader) == [("answers", "ok", "Dịch vụ ký số “dich-vu” đang phản hồi.")]
     services.mood = Mood.DOWN
-    assert far_away(office.leader) == [("service_down", "bad", "Dịch vụ ký số “dich-vu” không phản hồi.")]
+    assert codes(office.leader) == ["answers"]
+    assert far_away(office.leader, NOW + timedelta(seconds=6), afresh=True) == [
+        ("service_down", "bad", "Dịch vụ ký số “dich-vu” không phản hồi.")
+    ]
     assert not services.waiting
 
 
@@ -70,7 +79,7 @@ def test_time_stamp_servers_are_asked_each_for_itself(office):
             ("answers", "ok", "Máy chủ dấu thời gian “một” đang phản hồi."),
             ("tsa_down", "warn", "Máy chủ dấu thời gian “hai” không phản hồi."),
         ]
-    assert codes(office.clerical) == ["tsa_down", "tsa_down"]
+    assert codes(office.clerical, SOON) == ["tsa_down", "tsa_down"]
 
 
 def test_nobody_waits_longer_than_two_seconds(office, deaf):
@@ -86,4 +95,96 @@ def test_a_fault_of_ours_is_not_called_silence():
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        probing.probe([Probe("hỏng", broken, refusal("service_down", name="hỏng"))])
+        probing.probe([Probe("hỏng", broken, refusal("service_down", name="hỏng"))], at=NOW)
+
+
+def counting(name="máy chủ"):
+    """Return a question that counts how often it is asked, and how many ask at once."""
+    count = Counter()
+
+    def ask():
+        count["asked"] += 1
+        count["now"] += 1
+        count["most"] = max(count["most"], count["now"])
+        inside.wait(0.3)
+        count["now"] -= 1
+
+    inside = threading.Event()
+    return Probe(name, ask, refusal("service_down", name=name)), count
+
+
+def test_what_was_found_serves_everybody_for_a_minute():
+    asked, count = counting()
+    for seconds, times in ((0, 1), (59, 1), (61, 2), (62, 2)):
+        at = NOW + timedelta(seconds=seconds)
+        [told] = probing.probe([asked], at=at)
+        assert (told.problem, count["asked"]) == (None, times)
+    assert told.at == NOW + timedelta(seconds=61)
+
+
+def test_who_asks_again_is_answered_anew_but_not_twice_in_five_seconds():
+    asked, count = counting()
+    for seconds, times in ((0, 1), (4, 1), (6, 2)):
+        probing.probe([asked], at=NOW + timedelta(seconds=seconds), afresh=True)
+        assert count["asked"] == times
+
+
+def test_a_server_is_asked_by_one_at_a_time():
+    asked, count = counting()
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(lambda _: probing.probe([asked], at=NOW), range(6)))
+    assert [one.problem for [one] in found] == [None] * 6
+    assert (count["asked"], count["most"]) == (1, 1)
+
+
+def test_however_many_are_asked_few_threads_ask():
+    for number in range(3 * probing.THREADS):
+        probing.probe([counting(f"máy {number}")[0]], at=NOW)
+    asking = [one for one in threading.enumerate() if one.name.startswith("probe")]
+    assert len(asking) <= probing.THREADS
+
+
+def test_without_redis_each_looks_for_itself(monkeypatch):
+    def down(*_args, **_how):
+        raise RedisError
+
+    for name in ("get_many", "set", "add", "delete"):
+        monkeypatch.setattr(probing.cache, name, down)
+    asked, count = counting()
+    for _ in range(2):
+        assert probing.probe([asked], at=NOW)[0].problem is None
+    assert count["asked"] == 2
+
+
+def test_a_page_waits_for_nobody_and_the_next_one_knows():
+    asked, count = counting()
+    assert probing.peek([asked], at=NOW) == [None]
+    probing.probe([asked], at=NOW)
+    assert probing.peek([asked], at=NOW)[0].problem is None
+    assert count["asked"] == 1
+
+
+def test_a_signing_page_warns_while_no_server_of_time_stamps_answers(office):
+    def said(operation, at=SOON):
+        return [one.text + one.fix for one in findings.stamp_findings(operation, at=at)]
+
+    assert said(Operation.APPROVE, NOW) == []
+    well = Services(connected(), at=NOW)
+    give_tsa("http://127.0.0.1:9", code="hỏng")
+    codes(office.leader, SOON)
+    assert "văn thư chờ nhiều nhất 10 phút" in said(Operation.APPROVE)[0]
+    assert "bổ sung tự động" in said(Operation.SEAL)[0]
+    assert "không có dấu thời gian" in said(Operation.INITIAL)[0]
+    with serving(well, free_server()) as address:
+        give_tsa(address, code="được", rank=2)
+        later = SOON + timedelta(minutes=1)
+        codes(office.leader, later)
+        assert said(Operation.APPROVE, later) == []
+
+
+def test_a_page_that_knows_how_servers_do_asks_the_database_nothing(office, django_assert_num_queries):
+    give_tsa("http://127.0.0.1:9", code="hỏng")
+    codes(office.leader)
+    findings.stamp_findings(Operation.APPROVE, at=NOW)
+    with django_assert_num_queries(0):
+        assert findings.stamp_findings(Operation.SEAL, at=NOW)

@@ -108,3 +108,19 @@ def test_an_answer_that_does_not_say_how_long_it_holds_is_of_now_for_half_a_day(
     assert read_ocsp(answer(NOW - 11 * HOUR), signer, issuer.certificate, at=NOW).revoked_at is None
     with pytest.raises(BadAnswerError):
         read_ocsp(answer(NOW - 13 * HOUR), signer, issuer.certificate, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("reason", "later", "earlier"),
+    [(None, True, True), ("key_compromise", True, True), ("superseded", True, False), ("unspecified", True, False)],
+)
+def test_time_stamps_made_before_outlive_a_server_that_ended_well(signer, reason, later, earlier):
+    entry = x509.RevokedCertificateBuilder(signer.serial_number, NOW)
+    if reason:
+        entry = entry.add_extension(x509.CRLReason(x509.ReasonFlags[reason]), critical=False)
+    issuer = connected().intermediate
+    builder = x509.CertificateRevocationListBuilder(issuer.certificate.subject, NOW - HOUR, NOW + HOUR)
+    der = builder.add_revoked_certificate(entry.build()).sign(issuer.key, hashes.SHA256()).public_bytes(Encoding.DER)
+    status = read_crl(der, signer, issuer.certificate, at=NOW)
+    assert (status.spoils_stamps(NOW + HOUR), status.spoils_stamps(NOW - HOUR)) == (later, earlier)
+    assert (status.was_revoked(NOW + HOUR), status.was_revoked(NOW - HOUR)) == (True, False)

@@ -5,6 +5,7 @@ from django.urls import reverse
 from accounts.models import Role
 from signing.models import SigningKey
 from tests.factories.accounts import AgencyFactory, PostFactory, person
+from tests.factories.authorities import give_tsa
 from tests.factories.signing import PIN
 from tests.signing.backends.conftest import move_key
 
@@ -22,6 +23,23 @@ def test_shows_ones_own_set_up_with_cause_and_cure(office, sign_in):
     assert "Chưa có chứng thư số trên hệ thống." in page
     assert "Hãy liên hệ quản trị để được cấp." in page
     assert "Kiểm tra cho người khác" not in page
+
+
+def test_a_trial_is_offered_to_who_has_a_key_that_signs_at_once(office, sign_in, move_key):
+    assert "Ký thử" in sign_in(office.leader).get(OWN).content.decode()
+    assert "Ký thử" not in sign_in(office.clerical).get(OWN).content.decode()
+    assert sign_in(office.clerical).post(OWN, {"pin": PIN}).status_code == 422
+    move_key(office.leader_key, "agent_digest", "", "cred-1")
+    assert "Ký thử" not in sign_in(office.leader).get(OWN).content.decode()
+
+
+def test_the_page_says_when_far_services_were_asked_and_asks_again_when_told(office, sign_in):
+    give_tsa("http://127.0.0.1:9")
+    client = sign_in(office.leader)
+    page = client.get(OWN).content.decode()
+    assert "Hỏi lúc " in page
+    assert 'href="?hoi=lai"' in page
+    assert client.get(OWN, {"hoi": "lai"}).status_code == 200
 
 
 def test_a_right_pin_is_praised_and_shown_nowhere(office, sign_in):
