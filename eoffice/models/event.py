@@ -20,6 +20,7 @@ class Event(JournalEntry):
         PREPARED = "prepared", _("Chuyển dự thảo sang PDF")
         INITIALLED = "initialled", _("Ký nháy")
         OPENED = "opened", _("Mở văn bản")
+        HANDED_ON = "handed_on", _("Đổi người ký duyệt")
         RETURNED = "returned", _("Trả lại lãnh đạo phòng")
         SIGNED = "signed", _("Ký duyệt và chuyển văn thư")
         REOPENED = "reopened", _("Trả lại lãnh đạo")
