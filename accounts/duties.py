@@ -32,6 +32,11 @@ class Holding:
     count: int
     things: Sequence[Thing] = ()
 
+    @property
+    def more(self) -> int:
+        """How many there are beside the first; none where they are not named at all."""
+        return max(self.count - len(self.things), 0) if self.things else 0
+
 
 @dataclass(frozen=True)
 class Handing:

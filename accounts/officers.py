@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
+from accounts import duties
 from accounts.models import AccountEvent, Agency, Post, Role, User
 from accounts.policies import administered, manages_everybody
 from common import rows
@@ -15,7 +16,7 @@ WITH RECURSIVE tree AS (
   UNION SELECT one.id FROM accounts_agency one JOIN tree ON one.parent_id = tree.id)
 SELECT id FROM tree
 """
-ACTIVE, CLOSED = "mo", "khoa"
+ACTIVE, CLOSED, LEFT = "mo", "khoa", "con-viec"
 
 
 def managed_agencies(user: User) -> frozenset[int]:
@@ -52,10 +53,25 @@ def officer_list(
         held = held.filter(role=role)
     if agency_id or role:
         found = found.filter(Exists(held))
-    if state:
-        found = found.filter(is_active=state == ACTIVE)
+    found = found.filter(_in_queue(found, state))
     posts = Post.objects.filter(active=True).select_related("agency", "department").order_by("-main", "pk")
     return found.prefetch_related(Prefetch("posts", posts, to_attr="held_posts"))
+
+
+def queue_counts(user: User) -> dict[str, int]:
+    """Return how many people this person looks after, by the state of the account."""
+    seen = officers_seen(user)
+    counts = seen.aggregate(all=Count("pk"), open=Count("pk", filter=Q(is_active=True)))
+    left = seen.filter(_in_queue(seen, LEFT)).count()
+    return {"": counts["all"], ACTIVE: counts["open"], CLOSED: counts["all"] - counts["open"], LEFT: left}
+
+
+def _in_queue(seen: QuerySet[User], state: str) -> Q:
+    """Return the condition of a queue: open, closed, or closed with work that nobody took over."""
+    if state == LEFT:
+        closed = list(seen.filter(is_active=False).values_list("pk", flat=True))
+        return Q(pk__in=duties.left_with(closed))
+    return Q(is_active=state == ACTIVE) if state else Q()
 
 
 def posts_of(account: User) -> list[Post]:

@@ -1,0 +1,167 @@
+"""Officers' accounts for those who look after them: the list, and the page of one person."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts import duties, officers
+from accounts.duties import Thing
+from accounts.forms.officers import FindForm, HandOverForm, ReasonForm, TakerForm
+from accounts.models import Post, User
+from accounts.officers import ACTIVE, CLOSED, LEFT
+from accounts.policies import can_change_account, can_change_post, can_manage_people
+from common.forms import OfficeForm
+from common.http import OfficeRequest, keyset_page, render_page
+from common.screens import Queue, QueueGroup
+
+PAGE_ROWS = 50
+ICONS = {"": "user-group", ACTIVE: "check-circle", CLOSED: "lock-closed", LEFT: "exclamation-triangle"}
+CLOSE, REOPEN, HAND_OVER = "khoa", "mo-lai", "ban-giao"
+
+
+@require_safe
+def officer_list(request: OfficeRequest) -> HttpResponse:
+    """List the people whose accounts this person looks after (Cán bộ)."""
+    require_manager(request)
+    user, asked = request.user, request.GET
+    form = FindForm(asked, agencies=officers.agencies_seen(user))
+    chosen = form.cleaned_data if form.is_valid() else {"q": "", "co_quan": None, "vai_tro": ""}
+    queue = asked.get("hang", "") if asked.get("hang") in ICONS else ""
+    rows = officers.officer_list(
+        user,
+        text=chosen["q"].replace("\0", ""),
+        agency_id=chosen["co_quan"],
+        role=chosen["vai_tro"],
+        state=queue,
+    )
+    counts = officers.queue_counts(user)
+    context = {
+        "page": keyset_page(rows, order=["sort_key"], after=asked.get("after", ""), size=PAGE_ROWS),
+        "form": form,
+        "filtered": any(chosen.values()),
+        "queue": queue,
+        "queue_name": _names()[queue],
+        "total": counts[queue],
+        "queue_groups": [QueueGroup(_("Cán bộ"), [_line(name, counts[name], queue) for name in ICONS])],
+    }
+    return render_page(request, "accounts/officer_list.html", context, part="list")
+
+
+@require_safe
+def officer_detail(request: OfficeRequest, username: str) -> HttpResponse:
+    """Show a person's posts, what they have in hand, and what was done with the account."""
+    return officer_page(request, seen_officer(request, username))
+
+
+def require_manager(request: OfficeRequest) -> None:
+    """Keep out who looks after nobody's account.
+
+    Raises:
+        PermissionDenied: as said.
+    """
+    if not can_manage_people(request.user):
+        raise PermissionDenied
+
+
+def seen_officer(request: OfficeRequest, username: str) -> User:
+    """Return the account, if this person looks after it.
+
+    Raises:
+        PermissionDenied: the person looks after nobody's.
+        Http404: there is none, or it is none of the person's business.
+    """
+    require_manager(request)
+    return get_object_or_404(officers.officers_seen(request.user), username=username)
+
+
+def officer_page(
+    request: OfficeRequest,
+    account: User,
+    *,
+    forms: Mapping[str, OfficeForm] | None = None,
+    things: Sequence[Thing] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """Draw the page; `forms` are those that were refused, by their dialogs, `things` what hindered one of them."""
+    at, refused = now(), forms or {}
+    posts = officers.posts_of(account)
+    held = [post for post in posts if post.active]
+    managed = officers.managed_agencies(request.user)
+    may_change = can_change_account(request.user, held, managed)
+    context: dict[str, Any] = {
+        "account": account,
+        "held": held,
+        "rows": [_post_row(request.user, post, managed, refused) for post in posts],
+        "holdings": duties.holdings_of(account, viewer=request.user, at=at),
+        "events": officers.events_of(account),
+        "things": things,
+        "may_close": may_change and account.is_active and account != request.user,
+        "may_reopen": may_change and not account.is_active,
+        "may_give_post": account.is_active,
+        **_dialogs(account, held, managed, request.user, refused),
+    }
+    return render_page(request, "accounts/officer_detail.html", context, status=status)
+
+
+def close_form(account: User, held: Sequence[Post], data: Any = None) -> TakerForm:
+    """Return the form of the dialog that closes the account; who has no work needs no taker."""
+    needed = bool(duties.left_with([account.pk]))
+    return TakerForm(data, takers=officers.takers_for(held, account), needed=needed, auto_id=f"{CLOSE}-%s")
+
+
+def hand_over_form(account: User, held: Sequence[Post], data: Any = None) -> HandOverForm:
+    """Return the form of the dialog that hands work over."""
+    agencies = list({post.agency_id: post.agency for post in held}.values())
+    return HandOverForm(data, takers=officers.takers_for(held, account), agencies=agencies, auto_id=f"{HAND_OVER}-%s")
+
+
+def end_form(post: Post, data: Any = None) -> ReasonForm:
+    """Return the form of the dialog that ends a post."""
+    return ReasonForm(data, auto_id=f"{end_id(post)}-%s")
+
+
+def end_id(post: Post) -> str:
+    """Return the name of the dialog that ends a post."""
+    return f"ket-thuc-{post.pk}"
+
+
+def _dialogs(
+    account: User, held: Sequence[Post], managed: frozenset[int], viewer: User, refused: Mapping[str, OfficeForm]
+) -> dict[str, Any]:
+    """Return the forms of the dialogs; work can be handed over by who looks after one of the posts."""
+    own = [post for post in held if can_change_post(viewer, role=post.role, agency_id=post.agency_id, managed=managed)]
+    return {
+        "may_hand_over": bool(own),
+        "close_form": refused.get(CLOSE) or close_form(account, held),
+        "reopen_form": refused.get(REOPEN) or ReasonForm(auto_id=f"{REOPEN}-%s"),
+        "hand_over_form": refused.get(HAND_OVER) or hand_over_form(account, own),
+    }
+
+
+def _post_row(viewer: User, post: Post, managed: frozenset[int], refused: Mapping[str, OfficeForm]) -> dict[str, Any]:
+    may_change = can_change_post(viewer, role=post.role, agency_id=post.agency_id, managed=managed)
+    name = end_id(post)
+    form = refused.get(name) or end_form(post)
+    return {"post": post, "may_end": post.active and may_change, "end_id": name, "end_form": form}
+
+
+def _names() -> Mapping[str, str]:
+    return {
+        "": _("Tất cả"),
+        ACTIVE: _("Đang mở"),
+        CLOSED: _("Đã khóa"),
+        LEFT: _("Đã khóa, còn giữ việc"),
+    }
+
+
+def _line(name: str, count: int, current: str) -> Queue:
+    address = reverse("accounts:officer_list") + (f"?hang={name}" if name else "")
+    tone = "bad" if name == LEFT else ""
+    return Queue(_names()[name], address, ICONS[name], count, tone, current=name == current)
