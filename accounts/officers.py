@@ -85,6 +85,12 @@ def held_posts(account: User) -> list[Post]:
     return [post for post in posts_of(account) if post.active]
 
 
+def own_posts(account: User) -> list[Post]:
+    """Return the posts that say where a person's work belongs: those held, and where there are none those before."""
+    posts = posts_of(account)
+    return [post for post in posts if post.active] or posts
+
+
 def takers_for(posts: Iterable[Post], account: User) -> list[Post]:
     """Return the posts of colleagues who may take the work over, one for each person, in the order of the names."""
     agencies = {post.agency_id for post in posts}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import duties
 from accounts.duties import Handing
 from accounts.models import AccountEvent, Post, User
-from accounts.officers import held_posts, is_last_system_admin
+from accounts.officers import held_posts, is_last_system_admin, own_posts
 from accounts.services.account_course import (
     Hindered,
     lock_accounts,
@@ -48,13 +48,13 @@ def account_close(
     found = lock_accounts(account_id, *([taker_id] if taker_id else []))
     account = found[account_id]
     posts = held_posts(account)
-    _require_may_close(actor, account, posts)
+    _require_may_close(actor, account, own_posts(account))
     reason = require_reason(reason)
     require_no_gaps(account, posts, viewer=actor)
     taker = found.get(taker_id or 0)
     counts: dict[str, int] = {}
     if taker is not None or duties.left_with([account_id]):
-        taker = require_taker(account, taker, posts)
+        taker = require_taker(account, taker, own_posts(account))
         handing = Handing(giver=account, taker=taker, actor=actor, at=at, reason=reason)
         counts = dict(give(handing, Kind.CLOSED).counts)
     _store_closed(account, taker, at)
@@ -75,7 +75,7 @@ def account_reopen(*, account_id: int, actor: User, at: datetime, reason: str) -
     """
     lock_staff()
     [account] = lock_accounts(account_id).values()
-    require_manager(actor, held_posts(account))
+    require_manager(actor, own_posts(account))
     if account.is_active:
         raise TransitionError(_("Tài khoản của %(name)s đang mở.") % {"name": account.full_name})
     reason = require_reason(reason)

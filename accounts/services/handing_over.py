@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts import duties
 from accounts.duties import Handed, Handing
 from accounts.models import AccountEvent, Post, User
-from accounts.officers import held_posts
+from accounts.officers import own_posts
 from accounts.services.account_course import (
     Hindered,
     lock_accounts,
@@ -109,12 +109,12 @@ def _note(account: User, kind: AccountEvent.Kind, other: User, handing: Handing,
 
 
 def posts_at(account: User, agency_id: int | None) -> list[Post]:
-    """Return the posts that the person holds, at one agency when it is named.
+    """Return the posts that the work of the person belongs to, at one agency when it is named.
 
     Raises:
         InputError: the person holds none there.
     """
-    posts = [post for post in held_posts(account) if agency_id in (None, post.agency_id)]
+    posts = [post for post in own_posts(account) if agency_id in (None, post.agency_id)]
     if agency_id is not None and not posts:
         raise InputError(_("Người này không giữ chức vụ ở cơ quan đã chọn."), field="agency")
     return posts

@@ -52,7 +52,7 @@ def account_close(request: OfficeRequest, username: str) -> HttpResponse:
         said = _("Đã khóa tài khoản của %(name)s; người này bị đăng xuất ngay.") % {"name": account.full_name}
         return f"{said} {_moved(counts)}".strip()
 
-    form = close_form(account, officers.held_posts(account), request.POST)
+    form = close_form(account, officers.own_posts(account), request.POST)
     return _answer(request, account, CLOSE, form, act)
 
 
@@ -85,7 +85,7 @@ def work_hand_over(request: OfficeRequest, username: str) -> HttpResponse:
             )
         )
 
-    form = hand_over_form(account, officers.held_posts(account), request.POST)
+    form = hand_over_form(account, officers.own_posts(account), request.POST)
     return _answer(request, account, HAND_OVER, form, act)
 
 

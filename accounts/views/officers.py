@@ -92,12 +92,12 @@ def officer_page(
     """Draw the page; `forms` are those that were refused, by their dialogs, `things` what hindered one of them."""
     at, refused = now(), forms or {}
     posts = officers.posts_of(account)
-    held = [post for post in posts if post.active]
+    held = [post for post in posts if post.active] or posts
     managed = officers.managed_agencies(request.user)
     may_change = can_change_account(request.user, held, managed)
     context: dict[str, Any] = {
         "account": account,
-        "held": held,
+        "main": posts[0] if posts and posts[0].active else None,
         "rows": [_post_row(request.user, post, managed, refused) for post in posts],
         "holdings": duties.holdings_of(account, viewer=request.user, at=at),
         "events": officers.events_of(account),

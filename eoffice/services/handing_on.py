@@ -19,7 +19,6 @@ from signing.services import leaving
 SUBMITTED = Document.State.SUBMITTED.value
 LOCKED = "WHERE one.signer_id = %s AND one.state = %s ORDER BY one.id FOR UPDATE OF one"
 GIVEN = ("signer", "signer_title", "signer_authority", "holder")
-SHOWN = 5
 Outcome = SigningBatchItem.Outcome
 
 
@@ -49,9 +48,14 @@ def misfits_among(found: Iterable[Document], posts: Sequence[Post], *, viewer: U
     lost = [one for one in found if one.agency_id not in leads]
     if not lost:
         return []
-    text = _("%(count)d văn bản chờ ký duyệt cần lãnh đạo của %(agency)s, trước hết «%(subject)s»")
-    words = {"count": len(lost), "agency": lost[0].agency.name, "subject": lost[0].title}
+    text = _("%(count)d văn bản chờ ký duyệt cần lãnh đạo của %(agency)s: %(first)s")
+    words = {"count": len(lost), "agency": lost[0].agency.name, "first": words_of(lost[0])}
     return [Thing(text % words, link_to(lost[0], viewer))]
+
+
+def words_of(document: Document) -> str:
+    """Return what a list calls a document: by the code of its dossier where it has one."""
+    return f"{document.dossier_code} – {document.title}" if document.dossier_code else document.title
 
 
 def link_to(document: Document, viewer: User) -> str:

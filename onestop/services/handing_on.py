@@ -21,7 +21,7 @@ from onestop.services.returning import UnknownDossierError
 
 Part = Participant.Part
 GIVEN = ("holder", "holder_name", "paused_from", *COURSE_FIELDS)
-SHOWN = 5
+SHOWN = 3
 
 
 def desk_hand_over(handing: Handing) -> Handed:
@@ -30,20 +30,22 @@ def desk_hand_over(handing: Handing) -> Handed:
     The dossiers are locked by key, so two hand-overs never wait for each other, and an act that has one is waited for.
     """
     giver, taker = handing.giver, handing.taker
-    given = list(giver.posts.filter(active=True))
+    given = list(giver.posts.all())
     found = in_hand(giver, in_hand_ids(giver, {post.agency_id for post in given}), locked=True)
     if handing.agency_id is not None:
         found = [one for one in found if handing.agency_id in one.agencies_for(giver)]
-    misfits = misfits_among(found, giver, given, taker.active_posts, viewer=handing.actor)
+    held = [post for post in given if post.active]
+    misfits = misfits_among(found, giver, held, taker.active_posts, viewer=handing.actor)
     if misfits or not found:
         return Handed(misfits=misfits)
-    held = sum(one.is_held_by(giver) for one in found)
-    sent = sum(one.round is not None for one in found)
-    joined = sum(one.part_of(giver) is not None for one in found)
+    counts = {
+        _("hồ sơ đang giữ"): sum(one.is_held_by(giver) for one in found),
+        _("hồ sơ đã gửi eOffice"): sum(one.round is not None for one in found),
+        _("hồ sơ phối hợp, theo dõi"): sum(one.part_of(giver) is not None for one in found),
+        _("hồ sơ đang chờ, sẽ trở lại"): sum(one.dossier.paused_from_id == giver.pk for one in found),
+    }
     _Giving(handing).give(found)
-    return Handed(
-        {_("hồ sơ đang giữ"): held, _("hồ sơ đã gửi eOffice"): sent, _("hồ sơ phối hợp, theo dõi"): joined},
-    )
+    return Handed(counts)
 
 
 @transaction.atomic
