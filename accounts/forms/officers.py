@@ -67,19 +67,20 @@ class TakerForm(OfficeForm):
 
 
 class HandOverForm(TakerForm):
-    """The same, for the work at one agency where the person works at several."""
+    """The same, for the work at one agency where the person works at several; `whole` allows all of it at once."""
 
-    agency = forms.TypedChoiceField(label=_("Công việc ở"), required=False, coerce=int, empty_value=None)
+    agency = forms.TypedChoiceField(label=_("Công việc ở"), coerce=int, empty_value=None)
 
     field_order = ("agency", "taker", "reason")
 
-    def __init__(self, *args: Any, agencies: Sequence[Agency], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, agencies: Sequence[Agency], whole: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if len(agencies) < 2:
+        if whole and len(agencies) < 2:
             del self.fields["agency"]
             return
-        choices = [("", _("Mọi cơ quan")), *((agency.pk, agency.name) for agency in agencies)]
-        self.fields["agency"].choices = choices  # type: ignore[attr-defined]
+        field, choices = self.fields["agency"], [(agency.pk, agency.name) for agency in agencies]
+        field.choices = [("", _("Mọi cơ quan")), *choices] if whole else choices  # type: ignore[attr-defined]
+        field.required = not whole
 
 
 class PostForm(OfficeForm):

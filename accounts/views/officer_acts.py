@@ -85,7 +85,7 @@ def work_hand_over(request: OfficeRequest, username: str) -> HttpResponse:
             )
         )
 
-    form = hand_over_form(account, officers.own_posts(account), request.POST)
+    form = hand_over_form(request.user, account, request.POST)
     return _answer(request, account, HAND_OVER, form, act)
 
 

@@ -105,7 +105,7 @@ def officer_page(
         "may_close": may_change and account.is_active and account != request.user,
         "may_reopen": may_change and not account.is_active,
         "may_give_post": account.is_active,
-        **_dialogs(account, held, managed, request.user, refused),
+        **_dialogs(account, held, request.user, refused),
     }
     return render_page(request, "accounts/officer_detail.html", context, status=status)
 
@@ -116,10 +116,17 @@ def close_form(account: User, held: Sequence[Post], data: Any = None) -> TakerFo
     return TakerForm(data, takers=officers.takers_for(held, account), needed=needed, auto_id=f"{CLOSE}-%s")
 
 
-def hand_over_form(account: User, held: Sequence[Post], data: Any = None) -> HandOverForm:
-    """Return the form of the dialog that hands work over."""
-    agencies = list({post.agency_id: post.agency for post in held}.values())
-    return HandOverForm(data, takers=officers.takers_for(held, account), agencies=agencies, auto_id=f"{HAND_OVER}-%s")
+def hand_over_form(viewer: User, account: User, data: Any = None) -> HandOverForm:
+    """Return the form of the dialog that hands work over, for the agencies that the viewer looks after."""
+    posts = officers.own_posts(account)
+    own = _changeable(viewer, posts)
+    return HandOverForm(
+        data,
+        takers=officers.takers_for(own, account),
+        agencies=list({post.agency_id: post.agency for post in own}.values()),
+        whole=len(own) == len(posts),
+        auto_id=f"{HAND_OVER}-%s",
+    )
 
 
 def end_form(post: Post, data: Any = None) -> ReasonForm:
@@ -132,17 +139,21 @@ def end_id(post: Post) -> str:
     return f"ket-thuc-{post.pk}"
 
 
-def _dialogs(
-    account: User, held: Sequence[Post], managed: frozenset[int], viewer: User, refused: Mapping[str, OfficeForm]
-) -> dict[str, Any]:
+def _dialogs(account: User, held: Sequence[Post], viewer: User, refused: Mapping[str, OfficeForm]) -> dict[str, Any]:
     """Return the forms of the dialogs; work can be handed over by who looks after one of the posts."""
-    own = [post for post in held if can_change_post(viewer, role=post.role, agency_id=post.agency_id, managed=managed)]
     return {
-        "may_hand_over": bool(own),
+        "may_hand_over": bool(_changeable(viewer, held)),
         "close_form": refused.get(CLOSE) or close_form(account, held),
         "reopen_form": refused.get(REOPEN) or ReasonForm(auto_id=f"{REOPEN}-%s"),
-        "hand_over_form": refused.get(HAND_OVER) or hand_over_form(account, own),
+        "hand_over_form": refused.get(HAND_OVER) or hand_over_form(viewer, account),
     }
+
+
+def _changeable(viewer: User, posts: Sequence[Post]) -> list[Post]:
+    managed = officers.managed_agencies(viewer)
+    return [
+        post for post in posts if can_change_post(viewer, role=post.role, agency_id=post.agency_id, managed=managed)
+    ]
 
 
 def _post_row(viewer: User, post: Post, managed: frozenset[int], refused: Mapping[str, OfficeForm]) -> dict[str, Any]:

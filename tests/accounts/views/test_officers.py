@@ -157,6 +157,19 @@ def test_handing_over_and_opening_again(desk, signed_in, admin):
     assert again(desk.specialist).is_active
 
 
+def test_an_agencys_administrator_hands_over_what_belongs_to_the_own_agency(desk, signed_in):
+    PostFactory(user=desk.specialist, agency=AgencyFactory(), role=Role.CLERK, main=False)
+    dossier, colleague = desk.accept(), person(Role.SPECIALIST, agency=desk.agency)
+    page = signed_in.get(page_of(desk.specialist)).content.decode()
+    assert "Mọi cơ quan" not in page
+    assert "Khóa tài khoản" not in page
+    address = reverse("accounts:work_hand_over", args=[desk.specialist.username])
+    refused = signed_in.post(address, {"taker": colleague.pk, "reason": REASON})
+    assert refused.status_code == 422
+    signed_in.post(address, {"agency": desk.agency.pk, "taker": colleague.pk, "reason": REASON})
+    assert Dossier.objects.get(pk=dossier.pk).holder == colleague
+
+
 def test_gives_a_post_at_the_own_agency(desk, signed_in):
     department = DepartmentFactory(agency=desk.agency)
     address = reverse("accounts:post_give", args=[desk.head.username])
