@@ -258,7 +258,7 @@ class AccountEvent(JournalEntry):
     """One act on an account, its posts or its work; lines are only ever added."""
 
     class Kind(models.TextChoices):
-        CLOSED = "closed", _("khóa tài khoản, giao việc cho")
+        CLOSED = "closed", _("khóa tài khoản")
         REOPENED = "reopened", _("mở lại tài khoản")
         HANDED_OVER = "handed_over", _("bàn giao công việc cho")
         LEFT_OVER = "left_over", _("chuyển tiếp việc đến sau khi khóa cho")
@@ -276,6 +276,8 @@ class AccountEvent(JournalEntry):
     @property
     def said(self) -> str:
         """Return what was done, in words that follow the person's name."""
+        if self.action == self.Kind.CLOSED and self.receiver_name:
+            return str(_("khóa tài khoản, giao việc cho"))
         return str(self.Kind(self.action).label)
 
 

@@ -9,7 +9,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import officers
+from accounts import duties, officers
 from accounts.duties import Thing
 from accounts.forms.officers import AgencyForm, PostForm, ReasonForm
 from accounts.models import Agency, Role, User
@@ -52,7 +52,8 @@ def account_close(request: OfficeRequest, username: str) -> HttpResponse:
         said = _("Đã khóa tài khoản của %(name)s; người này bị đăng xuất ngay.") % {"name": account.full_name}
         return f"{said} {_moved(counts)}".strip()
 
-    form = close_form(account, officers.own_posts(account), request.POST)
+    has_work = bool(duties.left_with([account.pk]))
+    form = close_form(account, officers.own_posts(account), request.POST, has_work=has_work)
     return _answer(request, account, CLOSE, form, act)
 
 

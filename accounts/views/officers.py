@@ -90,7 +90,7 @@ def officer_page(
     status: int = 200,
 ) -> HttpResponse:
     """Draw the page; `forms` are those that were refused, by their dialogs, `things` what hindered one of them."""
-    at, refused = now(), forms or {}
+    at, refused, has_work = now(), forms or {}, bool(duties.left_with([account.pk]))
     posts = officers.posts_of(account)
     held = [post for post in posts if post.active] or posts
     managed = officers.managed_agencies(request.user)
@@ -105,15 +105,17 @@ def officer_page(
         "may_close": may_change and account.is_active and account != request.user,
         "may_reopen": may_change and not account.is_active,
         "may_give_post": account.is_active,
-        **_dialogs(account, held, request.user, refused),
+        "may_hand_over": has_work and bool(_changeable(request.user, held)),
+        "close_form": refused.get(CLOSE) or close_form(account, held, has_work=has_work),
+        "reopen_form": refused.get(REOPEN) or ReasonForm(auto_id=f"{REOPEN}-%s"),
+        "hand_over_form": refused.get(HAND_OVER) or hand_over_form(request.user, account),
     }
     return render_page(request, "accounts/officer_detail.html", context, status=status)
 
 
-def close_form(account: User, held: Sequence[Post], data: Any = None) -> TakerForm:
+def close_form(account: User, held: Sequence[Post], data: Any = None, *, has_work: bool) -> TakerForm:
     """Return the form of the dialog that closes the account; who has no work needs no taker."""
-    needed = bool(duties.left_with([account.pk]))
-    return TakerForm(data, takers=officers.takers_for(held, account), needed=needed, auto_id=f"{CLOSE}-%s")
+    return TakerForm(data, takers=officers.takers_for(held, account), needed=has_work, auto_id=f"{CLOSE}-%s")
 
 
 def hand_over_form(viewer: User, account: User, data: Any = None) -> HandOverForm:
@@ -137,16 +139,6 @@ def end_form(post: Post, data: Any = None) -> ReasonForm:
 def end_id(post: Post) -> str:
     """Return the name of the dialog that ends a post."""
     return f"ket-thuc-{post.pk}"
-
-
-def _dialogs(account: User, held: Sequence[Post], viewer: User, refused: Mapping[str, OfficeForm]) -> dict[str, Any]:
-    """Return the forms of the dialogs; work can be handed over by who looks after one of the posts."""
-    return {
-        "may_hand_over": bool(_changeable(viewer, held)),
-        "close_form": refused.get(CLOSE) or close_form(account, held),
-        "reopen_form": refused.get(REOPEN) or ReasonForm(auto_id=f"{REOPEN}-%s"),
-        "hand_over_form": refused.get(HAND_OVER) or hand_over_form(viewer, account),
-    }
 
 
 def _changeable(viewer: User, posts: Sequence[Post]) -> list[Post]:

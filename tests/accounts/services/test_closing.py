@@ -11,6 +11,7 @@ from common.errors import InputError, PolicyError, TransitionError
 from common.journal import verify_chain
 from notices.models import Notice
 from onestop.models import Dossier, Event, Participant, Task
+from procedures.catalogue import check_version
 from procedures.models import Action
 from procedures.queries import forget_plans
 from tests.factories.accounts import AgencyFactory, DepartmentFactory, PostFactory, person
@@ -158,6 +159,17 @@ def test_who_is_given_dossiers_by_name_is_not_closed(desk, admin, colleague):
     with nothing_changes(), pytest.raises(Hindered) as refused:
         close(desk.specialist, colleague, admin)
     assert any("giao cố định" in one.words for one in refused.value.things)
+
+
+def test_who_is_only_suggested_is_closed_and_the_linter_says_so(desk, admin, colleague):
+    with past_the_guard():
+        Action.objects.filter(version=desk.process, to_step__role=Role.SPECIALIST).update(
+            assignment="chosen", officer=desk.specialist
+        )
+    forget_plans()
+    close(desk.specialist, colleague, admin)
+    found = check_version(desk.process).findings
+    assert any(one.rule == "L462" and desk.specialist.username in one.text for one in found)
 
 
 def test_nobody_closes_the_own_account(desk, admin):

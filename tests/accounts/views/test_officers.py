@@ -170,6 +170,10 @@ def test_an_agencys_administrator_hands_over_what_belongs_to_the_own_agency(desk
     assert Dossier.objects.get(pk=dossier.pk).holder == colleague
 
 
+def test_who_has_no_work_has_no_button_to_hand_it_over(desk, signed_in):
+    assert "Bàn giao công việc" not in signed_in.get(page_of(desk.specialist)).content.decode()
+
+
 def test_gives_a_post_at_the_own_agency(desk, signed_in):
     department = DepartmentFactory(agency=desk.agency)
     address = reverse("accounts:post_give", args=[desk.head.username])
