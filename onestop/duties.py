@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts.duties import Duty, Handed, Handing, Holding, Thing
 from accounts.models import Post, User
-from onestop.models import Dossier, OfficeRound, Participant, Task
+from onestop.models import Dossier, OfficeRound, Participant
 from onestop.queries.in_hand import (
     HELD,
     LIVE,
+    PRESENT,
     held_dossiers,
     in_hand,
     in_hand_ids,
@@ -67,9 +68,7 @@ class DeskDuty(Duty):
         """Return which of these people have a dossier or a part in one."""
         held = Dossier.objects.filter(holder__in=user_ids, state__in=HELD).order_by()
         rounds = OfficeRound.objects.filter(sent_by__in=user_ids, state__in=LIVE).order_by()
-        parts = Participant.objects.filter(
-            user__in=user_ids, finished_at__isnull=True, task__outcome=Task.Outcome.OPEN
-        ).order_by()
+        parts = Participant.objects.filter(PRESENT, user__in=user_ids).order_by()
         found = (held.values_list("holder_id"), rounds.values_list("sent_by_id"), parts.values_list("user_id"))
         return {pk for queryset in found for (pk,) in queryset.distinct() if pk is not None}
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Post, User
 from common import prepared, rows
@@ -23,7 +23,9 @@ UNION SELECT id FROM onestop_dossier
     AND state = ANY(%(waiting)s) AND paused_from_id = %(user)s
 UNION SELECT dossier_id FROM onestop_officeround WHERE sent_by_id = %(user)s AND state = ANY(%(live)s)
 UNION SELECT task.dossier_id FROM onestop_participant AS one JOIN onestop_task AS task ON task.id = one.task_id
-  WHERE one.user_id = %(user)s AND one.finished_at IS NULL AND task.outcome = 'open'
+  JOIN onestop_dossier AS dossier ON dossier.id = task.dossier_id
+  WHERE one.user_id = %(user)s AND one.finished_at IS NULL
+    AND (task.outcome = 'open' OR task.outcome = 'broken_off' AND dossier.state = ANY(%(waiting)s))
 ORDER BY 1
 """
 PLACES = """
@@ -33,14 +35,23 @@ UNION SELECT process_version_id, agency_id, competent_agency_id FROM onestop_dos
   WHERE competent_agency_id = ANY(%(agencies)s) AND state = ANY(%(open)s)
 ORDER BY 1, 2, 3
 """
+PRESENT = Q(finished_at__isnull=True) & (
+    Q(task__outcome=Task.Outcome.OPEN) | Q(task__outcome=Task.Outcome.BROKEN_OFF, task__dossier__state__in=WAITING)
+)
 LOCKED = "WHERE one.id = ANY(%s) ORDER BY one.id FOR UPDATE"
-OPEN_STAYS = "WHERE one.dossier_id = ANY(%s) AND one.outcome = 'open'"
+# The stay that goes on, else the one that a wait broke off: its people take part again afterwards.
+PRESENT_STAYS = """
+JOIN onestop_dossier AS dossier ON dossier.id = one.dossier_id
+WHERE one.dossier_id = ANY(%s)
+  AND (one.outcome = 'open' OR one.outcome = 'broken_off' AND dossier.state = ANY(%s))
+ORDER BY one.opened_at, one.id
+"""
 LIVE_ROUNDS = "WHERE one.dossier_id = ANY(%s) AND one.state = ANY(%s)"
 
 
 @dataclass(frozen=True)
 class InHand:
-    """A dossier with what somebody has to do with it; `round` is theirs, `parts` everybody's in the present stay."""
+    """A dossier with what somebody has to do with it; `round` is theirs, `parts` everybody's in the stay."""
 
     dossier: Dossier
     step: StepPlan | None
@@ -87,7 +98,7 @@ def in_hand(user: User, dossier_ids: Sequence[int], *, locked: bool = False) -> 
     wanted = list(dossier_ids)
     dossiers = rows.read(Dossier, LOCKED if locked else LOCKED.removesuffix(" FOR UPDATE"), [wanted])
     steps = plans_of({one.process_version_id for one in dossiers})
-    stays = {stay.dossier_id: stay for stay in rows.read(Task, OPEN_STAYS, [wanted])}
+    stays = {stay.dossier_id: stay for stay in rows.read(Task, PRESENT_STAYS, [wanted, WAITING])}
     rounds = {one.dossier_id: one for one in rows.read(OfficeRound, LIVE_ROUNDS, [wanted, LIVE])}
     parts: dict[int, list[Participant]] = {}
     for part in rows.read(Participant, "WHERE one.task_id = ANY(%s)", [[stay.pk for stay in stays.values()]]):
@@ -127,7 +138,7 @@ def sent_dossiers(user: User) -> QuerySet[Dossier]:
 
 def joined_dossiers(user: User) -> QuerySet[Dossier]:
     """Return the dossiers on which this person works along, or that are followed."""
-    parts = Participant.objects.filter(user=user, finished_at__isnull=True, task__outcome=Task.Outcome.OPEN)
+    parts = Participant.objects.filter(PRESENT, user=user)
     return Dossier.objects.filter(pk__in=parts.values("task__dossier")).order_by("sort_at", "pk")
 
 

@@ -134,7 +134,7 @@ class _Giving:
     def give(self, found: Sequence[InHand]) -> None:
         """Write dossiers, stays, rounds, parts and a line for each course."""
         giver, taker = self._handing.giver, self._handing.taker
-        stays = [one.stay for one in found if one.stay and one.stay.assignee_id == giver.pk and one.is_held_by(giver)]
+        stays = [one.stay for one in found if one.stay and one.stay.closed_at is None and one.is_held_by(giver)]
         rounds = [one.round for one in found if one.round]
         for one in found:
             self._give_part(one)

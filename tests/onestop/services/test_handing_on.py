@@ -115,6 +115,27 @@ def test_what_rests_comes_back_to_the_taker(desk, admin, second_head):
     assert resume(desk, dossier, second_head).holder == second_head
 
 
+def test_who_follows_what_rests_hands_that_over_too(desk, admin):
+    giver, taker = person(Role.SPECIALIST, agency=desk.agency), person(Role.SPECIALIST, agency=desk.agency)
+    dossier = with_co_worker(desk, giver)
+    pause(desk, dossier)
+    assert hand_over(giver, taker, admin) == {"hồ sơ phối hợp, theo dõi": 1}
+    resume(desk, dossier)
+    assert parts(dossier) == [(taker.pk, "co_worker")]
+
+
+def test_who_waits_with_a_dossier_hands_it_to_who_may_wait(desk, admin, second_head):
+    dossier = desk.at("xem_xet")
+    pause(desk, dossier)
+    with pytest.raises(Hindered) as refused:
+        hand_over(desk.head, desk.clerk, admin)
+    assert "«Tạm dừng»" in refused.value.things[0].words
+    hand_over(desk.head, second_head, admin)
+    dossier.refresh_from_db()
+    assert (dossier.holder, dossier.state) == (second_head, "paused")
+    assert not Task.objects.filter(dossier=dossier, assignee=second_head).exists()
+
+
 def test_what_is_at_the_office_comes_back_to_the_taker(desk, admin, second_head):
     dossier = desk.at("ky_duyet")
     assert hand_over(desk.head, second_head, admin) == {"hồ sơ đã gửi eOffice": 1}
@@ -190,6 +211,28 @@ def test_what_came_after_the_closing_follows_it(desk, admin, second_head):
     assert leftovers_hand_over(at=LATER) == 1
     late.refresh_from_db()
     assert late.holder == second_head
+    assert leftovers_hand_over(at=LATER) == 0
+
+
+def test_what_the_taker_may_not_have_stays_and_nothing_of_it_moves(desk, admin, second_head):
+    clerk = person(Role.CLERK, agency=desk.agency)
+    desk.at("xem_xet")
+    hand_over(desk.head, second_head, admin)
+    close(desk.head, clerk, admin)
+    late = desk.at("xem_xet")
+    Dossier.objects.filter(pk=late.pk).update(holder=desk.head)
+    before = Event.objects.count()
+    assert leftovers_hand_over(at=LATER) == 0
+    late.refresh_from_db()
+    assert late.holder == desk.head
+    assert Event.objects.count() == before
+
+
+def test_what_comes_to_an_account_whose_taker_is_closed_too_waits_for_a_hand(desk, admin, second_head):
+    close(desk.head, second_head, admin)
+    type(second_head).objects.filter(pk=second_head.pk).update(is_active=False)
+    late = desk.accept()
+    Dossier.objects.filter(pk=late.pk).update(holder=desk.head)
     assert leftovers_hand_over(at=LATER) == 0
 
 
