@@ -85,6 +85,13 @@ class Duty:
     def release(self, user: User, *, actor: User, at: datetime, reason: str) -> None:
         """End what is bound to the person who leaves and goes over to nobody."""
 
+    def on_the_way(self, user: User, *, viewer: User) -> Sequence[Thing]:
+        """Return what is on its way to the other half and names the person by the user name."""
+        return ()
+
+    def renamed(self, user: User, old: str) -> None:
+        """Name the person by the new user name where the old one is kept to find their things."""
+
     def people_changed(self) -> None:
         """Tell others, after the commit, that somebody came, left or got another post."""
 
@@ -142,6 +149,17 @@ def release(user: User, *, actor: User, at: datetime, reason: str) -> None:
     """End what goes over to nobody: signing requests, batches, keys."""
     for duty in _duties:
         duty.release(user, actor=actor, at=at, reason=reason)
+
+
+def on_the_way(user: User, *, viewer: User) -> list[Thing]:
+    """Return what is on its way to the other half and names the person by the user name."""
+    return [one for duty in _duties for one in duty.on_the_way(user, viewer=viewer)]
+
+
+def renamed(user: User, old: str) -> None:
+    """Let every part name the person by the new user name."""
+    for duty in _duties:
+        duty.renamed(user, old)
 
 
 def people_changed() -> None:

@@ -263,6 +263,7 @@ class AccountEvent(JournalEntry):
         HANDED_OVER = "handed_over", _("bàn giao công việc cho")
         LEFT_OVER = "left_over", _("chuyển tiếp việc đến sau khi khóa cho")
         TOOK_OVER = "took_over", _("giao nhận công việc của")
+        RENAMED = "renamed", _("đổi tên đăng nhập thành")
         POST_GIVEN = "post_given", _("giao chức vụ")
         POST_ENDED = "post_ended", _("kết thúc chức vụ")
 

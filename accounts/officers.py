@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from accounts import duties
-from accounts.models import AccountEvent, Agency, Post, Role, User
+from accounts.models import AccountEvent, Agency, OfficePerson, OfficeUnit, Post, Role, User
 from accounts.policies import administered, manages_everybody
 from common import rows
 from common.search import fold
@@ -16,7 +16,7 @@ WITH RECURSIVE tree AS (
   UNION SELECT one.id FROM accounts_agency one JOIN tree ON one.parent_id = tree.id)
 SELECT id FROM tree
 """
-ACTIVE, CLOSED, LEFT = "mo", "khoa", "con-viec"
+ACTIVE, CLOSED, LEFT, UNMATCHED = "mo", "khoa", "con-viec", "lech-ten"
 
 
 def managed_agencies(user: User) -> frozenset[int]:
@@ -62,12 +62,31 @@ def queue_counts(user: User) -> dict[str, int]:
     """Return how many people this person looks after, by the state of the account."""
     seen = officers_seen(user)
     counts = seen.aggregate(all=Count("pk"), open=Count("pk", filter=Q(is_active=True)))
-    left = seen.filter(_in_queue(seen, LEFT)).count()
-    return {"": counts["all"], ACTIVE: counts["open"], CLOSED: counts["all"] - counts["open"], LEFT: left}
+    found = {"": counts["all"], ACTIVE: counts["open"], CLOSED: counts["all"] - counts["open"]}
+    return found | {name: seen.filter(_in_queue(seen, name)).count() for name in (LEFT, UNMATCHED)}
+
+
+def is_unmatched(account: User) -> bool:
+    """Tell whether the document office knows nobody of this user name where the person sends drafts from."""
+    return User.objects.filter(_unmatched(), pk=account.pk).exists()
+
+
+def _unmatched() -> Q:
+    """Return the condition: a head of a unit of the office whom its directory does not name."""
+    known = OfficePerson.objects.filter(
+        active=True, unit__active=True, unit__code=OuterRef("agency__code"), username=OuterRef("user__username")
+    )
+    units = OfficeUnit.objects.filter(active=True).values("code")
+    posts = Post.objects.filter(
+        ~Exists(known), user=OuterRef("pk"), active=True, role=Role.HEAD, agency__code__in=units
+    )
+    return Q(Exists(posts), is_active=True)
 
 
 def _in_queue(seen: QuerySet[User], state: str) -> Q:
-    """Return the condition of a queue: open, closed, or closed with work that nobody took over."""
+    """Return the condition of a queue: open, closed, closed with work left, unknown to the document office."""
+    if state == UNMATCHED:
+        return _unmatched()
     if state == LEFT:
         closed = list(seen.filter(is_active=False).values_list("pk", flat=True))
         return Q(pk__in=duties.left_with(closed))

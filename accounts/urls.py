@@ -16,6 +16,7 @@ urlpatterns = [
     path(OFFICER, officers.officer_detail, name="officer_detail"),
     path(f"{OFFICER}khoa/", officer_acts.account_close, name="account_close"),
     path(f"{OFFICER}mo-lai/", officer_acts.account_reopen, name="account_reopen"),
+    path(f"{OFFICER}doi-ten/", officer_acts.account_rename, name="account_rename"),
     path(f"{OFFICER}ban-giao/", officer_acts.work_hand_over, name="work_hand_over"),
     path(f"{OFFICER}chuc-vu/them/", officer_acts.post_give, name="post_give"),
     path(f"{OFFICER}chuc-vu/<int:pk>/ket-thuc/", officer_acts.post_end, name="post_end"),

@@ -46,6 +46,10 @@ class OfficeDuty(Duty):
         """End the person's open batch."""
         handing_on.batches_end(leader=user, reason=_("Tài khoản người ký đã khóa; văn bản vẫn chờ ký."), at=at)
 
+    def renamed(self, user: User, old: str) -> None:
+        """Let the documents that the person drafted be found by the new user name."""
+        Document.objects.filter(drafter_username=old).update(drafter_username=user.username)
+
     def people_changed(self) -> None:
         """Have the directory told to the desk, so that nobody is chosen there who is gone."""
         transaction.on_commit(partial(wakeup.send, DIRECTORY_TASK, queue=QUEUE), robust=True)

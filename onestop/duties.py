@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.duties import Duty, Handed, Handing, Holding, Thing
@@ -63,6 +63,13 @@ class DeskDuty(Duty):
     def hand_over(self, handing: Handing) -> Handed:
         """Give all of it to the taker."""
         return desk_hand_over(handing)
+
+    def on_the_way(self, user: User, *, viewer: User) -> Sequence[Thing]:
+        """Return the dossiers sent to the office, and not there yet, that name the person."""
+        named = Q(presenter=user.username) | Q(signer=user.username)
+        sent = OfficeRound.objects.filter(named, state=OfficeRound.State.SENT).order_by("pk")
+        link = link_for(viewer)
+        return [Thing(one.dossier.code, link(one.dossier)) for one in sent.select_related("dossier")[:SHOWN]]
 
     def left_with(self, user_ids: Sequence[int]) -> set[int]:
         """Return which of these people have a dossier or a part in one."""

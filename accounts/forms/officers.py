@@ -52,6 +52,17 @@ class ReasonForm(OfficeForm):
     reason = _reason()
 
 
+class RenameForm(OfficeForm):
+    """Another user name."""
+
+    username = forms.CharField(
+        label=_("Tên đăng nhập mới"),
+        max_length=60,
+        help_text=_("Đúng như tên của người này ở eOffice; chữ thường, không dấu."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
+    )
+
+
 class TakerForm(OfficeForm):
     """Who takes the work over, and why."""
 

@@ -19,6 +19,7 @@ STAFF_LOCK = 7_261_126
 CHANGING = {
     AccountEvent.Kind.CLOSED,
     AccountEvent.Kind.REOPENED,
+    AccountEvent.Kind.RENAMED,
     AccountEvent.Kind.POST_GIVEN,
     AccountEvent.Kind.POST_ENDED,
 }

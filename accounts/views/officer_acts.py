@@ -11,15 +11,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import duties, officers
 from accounts.duties import Thing
-from accounts.forms.officers import AgencyForm, PostForm, ReasonForm
+from accounts.forms.officers import AgencyForm, PostForm, ReasonForm, RenameForm
 from accounts.models import Agency, Role, User
 from accounts.policies import can_change_post
-from accounts.services import closing, handing_over, posts
+from accounts.services import closing, handing_over, posts, renaming
 from accounts.services.account_course import Hindered
 from accounts.services.posts import PostData
 from accounts.views.officers import (
     CLOSE,
     HAND_OVER,
+    RENAME,
     REOPEN,
     close_form,
     end_form,
@@ -33,6 +34,7 @@ from common.forms import OfficeForm
 from common.http import OfficeRequest, render_page
 
 forms_of = require_http_methods(["GET", "HEAD", "POST"])
+REDIRECT = 302
 Act = Callable[[dict[str, Any]], str]
 
 
@@ -88,6 +90,22 @@ def work_hand_over(request: OfficeRequest, username: str) -> HttpResponse:
 
     form = hand_over_form(request.user, account, request.POST)
     return _answer(request, account, HAND_OVER, form, act)
+
+
+@require_POST
+def account_rename(request: OfficeRequest, username: str) -> HttpResponse:
+    """Give the person another user name (Đổi tên đăng nhập)."""
+    account = seen_officer(request, username)
+
+    def act(values: dict[str, Any]) -> str:
+        renamed = renaming.account_rename(account_id=account.pk, actor=request.user, at=now(), **values)
+        account.username = renamed.username
+        return _("Đã đổi tên đăng nhập thành %(name)s.") % {"name": renamed.username}
+
+    answer = _answer(request, account, RENAME, RenameForm(request.POST, auto_id=f"{RENAME}-%s"), act)
+    if answer.status_code == REDIRECT:
+        answer["Location"] = account.get_absolute_url()
+    return answer
 
 
 @forms_of

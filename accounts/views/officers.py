@@ -13,17 +13,23 @@ from django.views.decorators.http import require_safe
 
 from accounts import duties, officers
 from accounts.duties import Thing
-from accounts.forms.officers import FindForm, HandOverForm, ReasonForm, TakerForm
+from accounts.forms.officers import FindForm, HandOverForm, ReasonForm, RenameForm, TakerForm
 from accounts.models import Post, User
-from accounts.officers import ACTIVE, CLOSED, LEFT
+from accounts.officers import ACTIVE, CLOSED, LEFT, UNMATCHED
 from accounts.policies import can_change_account, can_change_post, can_manage_people
 from common.forms import OfficeForm
 from common.http import OfficeRequest, keyset_page, render_page
 from common.screens import Queue, QueueGroup
 
 PAGE_ROWS = 50
-ICONS = {"": "user-group", ACTIVE: "check-circle", CLOSED: "lock-closed", LEFT: "exclamation-triangle"}
-CLOSE, REOPEN, HAND_OVER = "khoa", "mo-lai", "ban-giao"
+ICONS = {
+    "": "user-group",
+    ACTIVE: "check-circle",
+    CLOSED: "lock-closed",
+    LEFT: "exclamation-triangle",
+    UNMATCHED: "identification",
+}
+CLOSE, REOPEN, HAND_OVER, RENAME = "khoa", "mo-lai", "ban-giao", "doi-ten"
 
 
 @require_safe
@@ -103,11 +109,14 @@ def officer_page(
         "events": officers.events_of(account),
         "things": things,
         "may_close": may_change and account.is_active and account != request.user,
+        "may_rename": may_change,
+        "is_unmatched": officers.is_unmatched(account),
         "may_reopen": may_change and not account.is_active,
         "may_give_post": account.is_active,
         "may_hand_over": has_work and bool(_changeable(request.user, held)),
         "close_form": refused.get(CLOSE) or close_form(account, held, has_work=has_work),
         "reopen_form": refused.get(REOPEN) or ReasonForm(auto_id=f"{REOPEN}-%s"),
+        "rename_form": refused.get(RENAME) or RenameForm(auto_id=f"{RENAME}-%s"),
         "hand_over_form": refused.get(HAND_OVER) or hand_over_form(request.user, account),
     }
     return render_page(request, "accounts/officer_detail.html", context, status=status)
@@ -161,10 +170,11 @@ def _names() -> Mapping[str, str]:
         ACTIVE: _("Đang mở"),
         CLOSED: _("Đã khóa"),
         LEFT: _("Đã khóa, còn giữ việc"),
+        UNMATCHED: _("eOffice chưa có tên này"),
     }
 
 
 def _line(name: str, count: int, current: str) -> Queue:
     address = reverse("accounts:officer_list") + (f"?hang={name}" if name else "")
-    tone = "bad" if name == LEFT else ""
+    tone = {LEFT: "bad", UNMATCHED: "warn"}.get(name, "")
     return Queue(_names()[name], address, ICONS[name], count, tone, current=name == current)

@@ -19,6 +19,7 @@ def officer_subjects(made: Any, desk: Desk, agency: Agency) -> None:
         "accounts:officer_detail": [leaves.username],
         "accounts:account_close": [leaves.username],
         "accounts:account_reopen": [closed.username],
+        "accounts:account_rename": [leaves.username],
         "accounts:work_hand_over": [desk.head.username],
         "accounts:post_give": [leaves.username],
         "accounts:post_end": [second.username, ended.pk],
@@ -27,6 +28,7 @@ def officer_subjects(made: Any, desk: Desk, agency: Agency) -> None:
     made.data |= {
         "accounts:account_close": reason,
         "accounts:account_reopen": reason,
+        "accounts:account_rename": {"username": "ten.moi"},
         "accounts:work_hand_over": reason | {"taker": second.pk},
         "accounts:post_give": {"title": "Chuyên viên", "role": "specialist"},
         "accounts:post_end": reason,

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts import duties
 from accounts.models import Role
 from accounts.services.account_course import Hindered
 from eoffice.models import Document, DocumentFile, Event
@@ -82,6 +83,20 @@ def test_closing_withdraws_the_seal_at_once(office, admin):
     grant.refresh_from_db()
     assert grant.ended_at is not None
     assert grant.key.active
+
+
+def test_what_people_have_at_the_office_and_of_keys_is_named(office, admin):
+    document = office.prepared()
+    found = {one.label: one for one in duties.holdings_of(office.leader, viewer=admin, at=NOW)}
+    waiting = found["Văn bản chờ người này ký duyệt"]
+    assert (waiting.count, waiting.things[0].url, waiting.more) == (1, document.get_absolute_url(), 0)
+    assert document.dossier_code in waiting.things[0].words
+    assert found["Chứng thư số cá nhân"].things[0].url == ""
+    seals = {one.label: one for one in duties.holdings_of(office.clerical, viewer=admin, at=NOW)}[
+        "Con dấu số được giao"
+    ]
+    assert (seals.count, seals.things[0].words) == (1, office.agency.name)
+    assert seals.things[0].url
 
 
 def test_the_last_clerical_officer_stays_while_documents_wait(office, admin, deputy):
