@@ -38,11 +38,11 @@ def officer_list(request: OfficeRequest) -> HttpResponse:
     require_manager(request)
     user, asked = request.user, request.GET
     form = FindForm(asked, agencies=officers.agencies_seen(user))
-    chosen = form.cleaned_data if form.is_valid() else {"q": "", "co_quan": None, "vai_tro": ""}
+    chosen: dict[str, Any] = form.cleaned_data if form.is_valid() else {"q": "", "co_quan": None, "vai_tro": ""}
     queue = asked.get("hang", "") if asked.get("hang") in ICONS else ""
     rows = officers.officer_list(
         user,
-        text=chosen["q"].replace("\0", ""),
+        text=chosen["q"],
         agency_id=chosen["co_quan"],
         role=chosen["vai_tro"],
         state=queue,
