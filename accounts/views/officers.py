@@ -54,6 +54,7 @@ def officer_list(request: OfficeRequest) -> HttpResponse:
         "filtered": any(chosen.values()),
         "queue": queue,
         "queue_name": _names()[queue],
+        "empty": _empty(queue),
         "total": counts[queue],
         "queue_groups": [QueueGroup(_("Cán bộ"), [_line(name, counts[name], queue) for name in ICONS])],
     }
@@ -170,8 +171,17 @@ def _names() -> Mapping[str, str]:
         ACTIVE: _("Đang mở"),
         CLOSED: _("Đã khóa"),
         LEFT: _("Đã khóa, còn giữ việc"),
-        UNMATCHED: _("eOffice chưa có tên này"),
+        UNMATCHED: _("Chưa khớp eOffice"),
     }
+
+
+def _empty(queue: str) -> str:
+    """Return what a queue without anybody says: what would stand in it."""
+    return {
+        CLOSED: _("Chưa khóa tài khoản nào. Tài khoản đã khóa hiện ở đây và mở lại được."),
+        LEFT: _("Không ai bị khóa mà còn giữ việc. Việc đến sau khi khóa mà chưa có người nhận sẽ hiện ở đây."),
+        UNMATCHED: _("Mọi lãnh đạo phòng đều có ở eOffice. Người mà eOffice chưa có tên đăng nhập sẽ hiện ở đây."),
+    }.get(queue, _("Không có ai ở đây. Cán bộ của cơ quan bạn quản trị sẽ hiện trong danh sách này."))
 
 
 def _line(name: str, count: int, current: str) -> Queue:
