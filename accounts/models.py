@@ -6,10 +6,11 @@ from functools import cached_property
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from common import rows
-from common.models import TimeStamped
+from common.models import JournalEntry, TimeStamped
 from common.search import fold, name_sort_key
 
 HELD_NOW = "WHERE one.user_id = %s AND one.active ORDER BY one.main DESC, one.id"
@@ -153,6 +154,15 @@ class User(AbstractBaseUser, TimeStamped):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
     is_active = models.BooleanField(default=True)
+    sessions_ended = models.PositiveIntegerField(default=0, help_text="How often every session of it was ended")
+    successor = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Took the work over when it was closed, and gets what still comes",
+    )
 
     objects = UserManager()
 
@@ -164,6 +174,15 @@ class User(AbstractBaseUser, TimeStamped):
 
     def __str__(self) -> str:
         return self.full_name
+
+    def get_absolute_url(self) -> str:
+        """Return the administrators' page of the person."""
+        return reverse("accounts:officer_detail", args=[self.username])
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Let no session outlive a closing, even when the account is opened again."""
+        plain: str = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]
+        return f"{plain}.{self.sessions_ended}" if self.sessions_ended else plain
 
     @cached_property
     def active_posts(self) -> list["Post"]:
@@ -233,6 +252,34 @@ class Post(TimeStamped):
     def unit_name(self) -> str:
         """The department, or the agency where the post has none."""
         return self.department.name if self.department else self.agency.name
+
+
+class AccountEvent(JournalEntry):
+    """One act on an account, its posts or its work; lines are only ever added."""
+
+    class Kind(models.TextChoices):
+        CLOSED = "closed", _("khóa tài khoản")
+        REOPENED = "reopened", _("mở lại tài khoản")
+        HANDED_OVER = "handed_over", _("bàn giao công việc cho")
+        LEFT_OVER = "left_over", _("chuyển tiếp việc đến sau khi khóa cho")
+        TOOK_OVER = "took_over", _("giao nhận công việc của")
+        RENAMED = "renamed", _("đổi tên đăng nhập thành")
+        POST_GIVEN = "post_given", _("giao chức vụ")
+        POST_ENDED = "post_ended", _("kết thúc chức vụ")
+
+    account = models.ForeignKey(User, models.PROTECT, related_name="events")
+
+    class Meta(JournalEntry.Meta):
+        verbose_name = _("nhật ký tài khoản")
+        verbose_name_plural = _("nhật ký tài khoản")
+        constraints = [models.UniqueConstraint(fields=["account", "number"], name="account_event_once")]
+
+    @property
+    def said(self) -> str:
+        """Return what was done, in words that follow the person's name."""
+        if self.action == self.Kind.CLOSED and self.receiver_name:
+            return str(_("khóa tài khoản, giao việc cho"))
+        return str(self.Kind(self.action).label)
 
 
 class OfficeUnit(models.Model):

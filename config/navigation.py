@@ -61,6 +61,13 @@ MENU = (
         CONFIGURATION_ROLES,
         also=("onestop:move_", "onestop:timer_"),
     ),
+    Entry(
+        gettext_lazy("Cán bộ"),
+        "accounts:officer_list",
+        "accounts:officer_",
+        CONFIGURATION_ROLES,
+        also=("accounts:account_", "accounts:work_", "accounts:post_"),
+    ),
 )
 
 

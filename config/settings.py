@@ -212,6 +212,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "end-leavers": {"task": "signing.tasks.end_leavers", "schedule": 600, "options": {"expires": 600}},
+    "hand-over-leftovers": {
+        "task": "accounts.tasks.hand_over_leftovers",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
     "check-files": {"task": "onestop.tasks.check_unchecked_files", "schedule": 60, "options": {"expires": 60}},
     "send-mails": {"task": "notices.tasks.send_mails", "schedule": 60, "options": {"expires": 60}},
     "sweep-jobs": {"task": "common.tasks.sweep_jobs", "schedule": 15, "options": {"expires": 15}},

@@ -9,7 +9,12 @@ class EofficeConfig(AppConfig):
     name = "eoffice"
 
     def ready(self) -> None:
-        """Tell signing who takes late signatures, who keeps what lasts, and the types a seal is entrusted for."""
+        """Tell signing who takes late signatures, who keeps what lasts, and the types a seal is entrusted for.
+
+        Tell accounts what its people have.
+        """
+        from accounts import duties
+        from eoffice.duties import OfficeDuty
         from eoffice.queries import type_names
         from eoffice.services import awaiting
         from eoffice.services.lasting import ANNEX_KEEPER, KEEPER
@@ -20,3 +25,4 @@ class EofficeConfig(AppConfig):
         augment.keep("document", KEEPER)
         augment.keep("annex", ANNEX_KEEPER)
         DOCUMENT_TYPES.append(type_names)
+        duties.register(OfficeDuty())

@@ -35,6 +35,7 @@ WORDS = {
     "desk.dossier_recalled": gettext_lazy("Thu hồi văn bản"),
     "desk.dossier_extended": gettext_lazy("Gia hạn hồ sơ"),
     "office.document_progressed": gettext_lazy("Diễn biến xử lý"),
+    "office.document_handed_on": gettext_lazy("Đổi người ký duyệt"),
     "office.document_returned": gettext_lazy("Trả lại văn bản"),
     "office.document_issued": gettext_lazy("Chuyển kết quả"),
     "office.document_renewed": gettext_lazy("Bản lưu trữ lâu dài của kết quả"),

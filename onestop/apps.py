@@ -9,7 +9,11 @@ class OnestopConfig(AppConfig):
     name = "onestop"
 
     def ready(self) -> None:
-        """Offer on pages of procedures what is about running dossiers, and tell signing who keeps their files."""
+        """Offer on pages of procedures what is about running dossiers, tell signing who keeps their files, and accounts
+        what its officers have.
+        """
+        from accounts import duties
+        from onestop.duties import DeskDuty
         from onestop.services.lasting import KEEPER
         from onestop.views.moving import version_link
         from onestop.views.timers import timers_link
@@ -19,3 +23,4 @@ class OnestopConfig(AppConfig):
         offer(version_link)
         offer_on_list(timers_link)
         augment.keep("attachment", KEEPER)
+        duties.register(DeskDuty())

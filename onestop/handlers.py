@@ -3,6 +3,7 @@
 from accounts.services.directory import directory_replace
 from integrations.contracts import (
     DirectoryPublished,
+    DocumentHandedOn,
     DocumentIssued,
     DocumentIssuedV1,
     DocumentProgressed,
@@ -11,13 +12,19 @@ from integrations.contracts import (
 )
 from integrations.contracts.envelope import Envelope
 from integrations.inbox import handles
-from onestop.services import renewing, returning
+from onestop.services import handing_on, renewing, returning
 
 
 @handles(DocumentProgressed)
 def on_document_progressed(message: DocumentProgressed, *, envelope: Envelope) -> None:
     """Show the trace."""
     returning.office_progress(message=message)
+
+
+@handles(DocumentHandedOn)
+def on_document_handed_on(message: DocumentHandedOn, *, envelope: Envelope) -> None:
+    """Show who is to sign now."""
+    handing_on.office_hand_on(message=message)
 
 
 @handles(DocumentReturned)

@@ -15,6 +15,8 @@ from notices.queries import citizen_notices
 from onestop.models import Attachment, Dossier, Event, GivenResult, Paper, Party, Payment, Result, ResultAnnex, Task
 from procedures.models import Step
 
+# Whose desk it lies on changed, and nothing for the applicant.
+INTERNAL = (Event.Kind.HANDED_ON, Event.Kind.OFFICE_HANDED_ON)
 WITH_RESULT = (Dossier.State.RESULT_READY, Dossier.State.RETURNED)
 
 
@@ -306,7 +308,7 @@ def _course(dossier: Dossier) -> tuple[CourseLine, ...]:
     events = (
         Event.objects.filter(dossier=dossier)
         .order_by("number")
-        .exclude(action__in=[Event.Kind.CO_WORKED, Event.Kind.FILE_SIGNED, Event.Kind.FILE_LASTING])
+        .exclude(action__in=[Event.Kind.CO_WORKED, Event.Kind.FILE_SIGNED, Event.Kind.FILE_LASTING, *INTERNAL])
     )
     return tuple(
         CourseLine(event.at, event.actor_post or str(event.origin.label), event.kind_label, event.receiver_post)

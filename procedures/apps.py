@@ -7,3 +7,10 @@ class ProceduresConfig(AppConfig):
     """Thủ tục và quy trình."""
 
     name = "procedures"
+
+    def ready(self) -> None:
+        """Tell accounts which steps would have nobody without somebody."""
+        from accounts import duties
+        from procedures.duties import StepDuty
+
+        duties.register(StepDuty())

@@ -8,3 +8,10 @@ class SigningConfig(AppConfig):
 
     name = "signing"
     verbose_name = "Ký số"
+
+    def ready(self) -> None:
+        """Tell accounts which keys and signatures end with a person's account."""
+        from accounts import duties
+        from signing.duties import KeyDuty
+
+        duties.register(KeyDuty())

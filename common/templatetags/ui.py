@@ -89,6 +89,8 @@ LOOKS = {
     gettext_lazy("Đã chuyển"): ("ok", "check-circle"),
     gettext_lazy("Đang hoàn lại"): ("go", "arrow-path"),
     gettext_lazy("Đã hoàn lại"): ("", "arrow-uturn-left"),
+    gettext_lazy("Đang mở"): ("ok", "check-circle"),
+    gettext_lazy("Đã khóa"): ("", "lock-closed"),
     gettext_lazy("Dừng, cần người xử lý"): ("bad", "exclamation-triangle"),
 }
 STANDINGS = {

@@ -21,6 +21,7 @@ class Event(JournalEntry):
         INITIALLED = "initialled", _("Ký nháy")
         INITIALS_DROPPED = "initials_dropped", _("Hủy ký nháy chưa xác nhận")
         OPENED = "opened", _("Mở văn bản")
+        HANDED_ON = "handed_on", _("Đổi người ký duyệt")
         RETURNED = "returned", _("Trả lại lãnh đạo phòng")
         SIGNED = "signed", _("Ký duyệt và chuyển văn thư")
         REOPENED = "reopened", _("Trả lại lãnh đạo")

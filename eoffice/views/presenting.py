@@ -30,6 +30,7 @@ SAYINGS = {
     Event.Kind.PREPARED: (gettext_lazy("Chuyển dự thảo sang bản PDF trình ký"), "document-text", ""),
     Event.Kind.INITIALLED: (gettext_lazy("ký nháy"), "pencil", ""),
     Event.Kind.OPENED: (gettext_lazy("mở văn bản"), "eye", ""),
+    Event.Kind.HANDED_ON: (gettext_lazy("đổi người ký duyệt, chuyển"), "arrow-path-rounded-square", ""),
     Event.Kind.RETURNED: (gettext_lazy("trả lại"), "arrow-uturn-left", "bad"),
     Event.Kind.SIGNED: (gettext_lazy("ký duyệt và chuyển"), "pencil", ""),
     Event.Kind.REOPENED: (gettext_lazy("trả lại lãnh đạo"), "arrow-uturn-left", "bad"),

@@ -32,6 +32,17 @@ class DocumentProgressed(Message):
 
 
 @register_message
+class DocumentHandedOn(Message):
+    """The draft waits for another leader now: the one to whom it was addressed handed the work over."""
+
+    TYPE = "office.document_handed_on"
+
+    by: Person
+    receiver: Person
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+@register_message
 class DocumentReturned(Message):
     """The office gives the draft back with a reason."""
 

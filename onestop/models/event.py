@@ -45,6 +45,8 @@ class Event(JournalEntry):
         TIMED_OUT = "timed_out", _("Đến hạn, hệ thống tự chuyển")
         VERSION_MOVED = "version_moved", _("Chuyển sang phiên bản mới của quy trình")
         VERSION_RESTORED = "version_restored", _("Hoàn lại phiên bản cũ của quy trình")
+        HANDED_ON = "handed_on", _("Bàn giao công việc")
+        OFFICE_HANDED_ON = "office_handed_on", _("Đổi người ký duyệt")
         RESULT_NUMBERED = "result_numbered", _("Lấy số kết quả")
         CONFIRMED = "confirmed", _("Xác nhận kết quả")
         SUPPLEMENT_ASKED = "supplement_asked", _("Yêu cầu bổ sung")

@@ -55,6 +55,8 @@ ICONS = {
     EventKind.TIMED_OUT: "clock",
     EventKind.VERSION_MOVED: "arrow-path-rounded-square",
     EventKind.VERSION_RESTORED: "arrow-uturn-left",
+    EventKind.HANDED_ON: "arrow-path-rounded-square",
+    EventKind.OFFICE_HANDED_ON: "arrow-path-rounded-square",
     EventKind.RESULT_NUMBERED: "hashtag",
     EventKind.CONFIRMED: "check",
     EventKind.SUPPLEMENT_ASKED: "document-plus",
@@ -327,6 +329,8 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.VERSION_RESTORED: _("hoàn lại phiên bản cũ của quy trình, giao")
         if to
         else _("hoàn lại phiên bản cũ của quy trình"),
+        EventKind.HANDED_ON: _("bàn giao công việc cho"),
+        EventKind.OFFICE_HANDED_ON: _("đổi người ký duyệt, chuyển"),
         EventKind.RESULT_NUMBERED: _("lấy số kết quả %(number)s") % {"number": number},
         EventKind.CONFIRMED: _("xác nhận kết quả, chuyển"),
         EventKind.SUPPLEMENT_ASKED: _("yêu cầu bổ sung, giao chờ nhận cho"),

@@ -13,6 +13,7 @@ from integrations.contracts import (
     DirectoryPublished,
     DirectoryUnit,
     DirectoryUser,
+    DocumentHandedOn,
     DocumentIssued,
     DocumentIssuedV1,
     DocumentProgressed,
@@ -101,6 +102,7 @@ MESSAGES: list[Message] = [
     ),
     Withdrawn(**DOSSIER),
     DocumentReturned(**DOSSIER, by=LEADER, reason="Thiếu căn cứ."),
+    DocumentHandedOn(**DOSSIER, by=HEAD, receiver=LEADER, reason="Chuyển công tác."),
     DocumentIssuedV1(**ISSUED),
     DocumentIssued(
         **ISSUED,

@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.timezone import localdate, now
 
-from accounts.models import Agency, Role, User
+from accounts.models import AccountEvent, Agency, Role, User
 from common import blobs
 from common.models import Job
 from eoffice.models import Document, DocumentFile
@@ -58,6 +58,7 @@ from tests.factories.procedures import three_steps
 from tests.factories.signing import PIN
 from tests.permissions.catalogue import catalogue_subjects
 from tests.permissions.forms import ACTION_FORM, PERSON_FORM, STEP_FORM
+from tests.permissions.of_officers import officer_subjects
 from tests.permissions.of_signing import file_subjects, signed_elsewhere, signing_subjects
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
 
@@ -113,6 +114,7 @@ def subjects(db: None) -> Subjects:
     moving_subjects(made, moved)
     catalogue_subjects(made, ADDRESSES)
     signing_subjects(made)
+    officer_subjects(made, made.company.desk, made.company.office.agency)
     for unchecked in (*checking.unchecked_files(), *DocumentFile.objects.values_list("blob_id", flat=True).distinct()):
         # Under the roots that are trusted now; how files from outside are checked is proved elsewhere.
         verify.store_report(unchecked, blobs.read(unchecked), at=now(), own=True)
@@ -469,7 +471,7 @@ def counting() -> tuple[str, tuple[object, ...]]:
     prepared = Document.objects.exclude(preparation=Document.Preparation.FAILED)
     broken_off = Move.objects.filter(broken_off_at__isnull=False)
     acts = (Event, DocumentEvent, OutboxEvent, SigningRequest, TemplateEvent, ProfileEvent, KeyEvent)
-    acts = (*acts, TrustEvent, TsaEvent)
+    acts = (*acts, TrustEvent, TsaEvent, AccountEvent)
     made = (ProcessEvent, ProcedureEvent, PublisherEvent, PackageUpload, Job)
     rows = [prepared, broken_off, *(model.objects.all() for model in (*acts, *made))]
     each = [one.order_by().values("pk").query.sql_with_params() for one in rows]
