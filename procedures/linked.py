@@ -8,9 +8,19 @@ from procedures.circumstances import Circumstances
 from procedures.conditions import first_unmet
 from procedures.demands import NOTHING_ASKED
 from procedures.engine import OF_HOLDER, ActionNotOpen, ActionPlan, Facts, ProcessPlan
+from procedures.part_conditions import PartRefused, PartsDone
 
 PARTS = "parts"
+ABOUT_PARTS = (PartsDone, PartRefused)
 ALONE = frozenset({"advance", "send_back"})
+
+
+def waits_for_parts(plan: ProcessPlan) -> bool:
+    """Tell whether any action of the process asks how part dossiers stand."""
+    return any(
+        action.trigger == PARTS or any(isinstance(condition, ABOUT_PARTS) for condition in action.conditions)
+        for action in plan.actions
+    )
 
 
 def parts_action(plan: ProcessPlan, step_code: str, seen: Circumstances) -> ActionPlan | None:

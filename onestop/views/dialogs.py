@@ -34,6 +34,7 @@ from onestop.services.participants import may_name
 from onestop.services.routes import fitting_signers
 from onestop.services.submission import FileData
 from onestop.views.asking import Asking
+from onestop.views.part_rows import other_desk
 from procedures.demands import NO_ROUTE, Route
 from procedures.engine import ActionPlan, ProcessPlan
 from procedures.models import Action, DraftKind
@@ -245,6 +246,7 @@ def _first_hand_over_form(record: DossierRecord) -> HandOverForm:
         "receiver_id_number": taker.id_number,
         "proof": "signature",
     }
+    initial |= other_desk(record.dossier)
     kinds = [] if record.given else result_types_of(record.dossier)
     return HandOverForm(initial=initial, result_types=kinds, auto_id=f"{HAND_OVER}-%s")
 
