@@ -25,7 +25,7 @@ def looker(dossier: Dossier, at: datetime) -> Callable[[], Circumstances]:
 
 
 def circumstances_of(dossier: Dossier, at: datetime) -> Circumstances:
-    """Read what conditions ask of a dossier; five queries, one more where the process waits for part dossiers, however much it holds."""
+    """Read what conditions ask of a dossier; five queries, one more where it may wait for parts."""
     stays = list(Task.objects.filter(dossier=dossier).values_list("step__code", "outcome", "opened_at"))
     opened = [opened_at for _code, outcome, opened_at in stays if outcome == Task.Outcome.OPEN]
     waits = waits_for_parts(plan_of(dossier.process_version_id))

@@ -33,9 +33,7 @@ def waiting_dossiers(*, at: datetime) -> list[int]:
     found = stays.order_by("opened_at", "pk").values_list(
         "dossier_id", "dossier__competent_agency_id", "opened_at", "step__actions_out__after_hours"
     )
-    due = _whose_parts_are_over(at) + [
-        pk for pk, agency, since, hours in found if waited_hours(agency, since, at) >= (hours or 0)
-    ]
+    due = [pk for pk, agency, since, hours in found if waited_hours(agency, since, at) >= (hours or 0)]
     return list(dict.fromkeys(due))
 
 
