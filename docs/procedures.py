@@ -66,7 +66,7 @@ the provinces' ways from the counter to the citizen, with its side ways.
 | `tho-cung-liet-si` | two agencies: a commune takes it in and confirms, a department of the province decides |
 | `chung-thuc-ban-sao`, `trich-luc-ho-tich` | three steps: the same day, and one working day |
 | `khai-sinh-lien-thong` | three agencies: birth, with the residence and the health insurance as part dossiers |
-| `dang-ky-cu-tru-lien-thong`, `the-bao-hiem-y-te-tre-em` | its two parts, at the police and at the insurance |
+| `dang-ky-thuong-tru`, `the-bao-hiem-y-te-tre-em` | its two parts, at the police and at the insurance |
 | `dang-ky-ho-kinh-doanh`, `giay-phep-kinh-doanh-van-tai` | a second look before the office; a new licence |
 | `dang-ky-bien-dong-dat-dai`, `giay-phep-xay-dung-nha-o` | the seal of another unit; a consultation beside the way |
 
