@@ -1,6 +1,6 @@
 """Make the part dossiers (hồ sơ thành phần) that an action orders, each at its own desk, in the action's transaction.
 
-Source: domain of interlinked procedures (liên thông) – one request, several dossiers, each with its own code and state.
+One request, several dossiers, each with its own code, state and due date (ADR 10).
 """
 
 from collections.abc import Iterable, Mapping

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from notices.services.telling import Telling, tell
-from onestop.models import Dossier, Event
+from onestop.models import Dossier, Event, Task
 
 
 def tell_parent(parent: Dossier, part: Dossier, event: Event) -> None:
@@ -31,8 +31,14 @@ def tell_taken_back(part: Dossier, holder_id: int | None, *, at: datetime) -> No
 
 
 def _tell(dossier: Dossier, act: str, title: str, text: str, *, at: datetime, user_id: int | None = None) -> None:
-    receiver = user_id or dossier.holder_id
+    receiver = user_id or dossier.holder_id or _last_holder(dossier)
     if receiver is None:
         return
     url = dossier.get_absolute_url()
     tell([Telling(subject=dossier.code, act=act, title=title, text=text, url=url, user_id=receiver)], at=at)
+
+
+def _last_holder(dossier: Dossier) -> int | None:
+    """Return who had it last at the desk: a person of the document office has no account there."""
+    stays = Task.objects.filter(dossier=dossier, assignee__isnull=False).order_by("-opened_at", "-pk")
+    return stays.values_list("assignee_id", flat=True).first()

@@ -34,7 +34,7 @@ from onestop.services.participants import may_name
 from onestop.services.routes import fitting_signers
 from onestop.services.submission import FileData
 from onestop.views.asking import Asking
-from onestop.views.part_rows import other_desk
+from onestop.views.part_rows import ordered_words, other_desk
 from procedures.demands import NO_ROUTE, Route
 from procedures.engine import ActionPlan, ProcessPlan
 from procedures.models import Action, DraftKind
@@ -308,6 +308,7 @@ def _act_dialog(record: DossierRecord, asking: Asking, action: ActionPlan, bound
         icon=ICONS[Transition(action.transition)],
         tone="danger" if back else "primary",
         sub=_("về bước «%(step)s»") % {"step": step.name} if back else _("đến bước «%(step)s»") % {"step": step.name},
+        next=ordered_words(action),
     )
 
 

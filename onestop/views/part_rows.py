@@ -13,6 +13,8 @@ from onestop.policies import can_see
 from onestop.queries import DossierRecord
 from onestop.queries.parts import parent_of, parts_of, returns_paper
 from onestop.queries.words import state_word
+from onestop.services.parts import procedure_names
+from procedures.engine import ActionPlan
 
 
 @dataclass(frozen=True)
@@ -65,3 +67,12 @@ def other_desk(dossier: Dossier) -> dict[str, Any]:
         return {}
     name = _("Bộ phận Một cửa, %(agency)s") % {"agency": parent.agency.name}
     return {"receiver_name": name[:200], "receiver_id_number": parent.agency.code[:20], "by_proxy": True}
+
+
+def ordered_words(action: ActionPlan) -> str:
+    """Say which part dossiers an action makes; "" where it makes none, and no query then."""
+    if not action.orders:
+        return ""
+    names = procedure_names(order.procedure for order in action.orders)
+    said = "; ".join(names.get(order.procedure, order.procedure) for order in action.orders)
+    return _("Lập hồ sơ thành phần: %(names)s.") % {"names": said}

@@ -331,6 +331,7 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.TIMED_OUT: _("tự chuyển khi đến hạn cho"),
         EventKind.PARTS_MADE: _("lập hồ sơ thành phần %(codes)s") % {"codes": ", ".join(event.data.get("parts", []))},
         EventKind.PARTS_MOVED: _("tự chuyển khi các hồ sơ thành phần đều xong, cho"),
+        EventKind.PART_ENDED: _("ghi nhận hồ sơ thành phần đã kết thúc"),
         EventKind.LINKED: _("chuyển theo hồ sơ thành phần, cho"),
         EventKind.VERSION_MOVED: _("chuyển sang phiên bản mới của quy trình, giao")
         if to
