@@ -204,8 +204,9 @@ phần) for each entry of its `part_dossiers`, ten at most, in its own transacti
 - Taking the action back takes its parts back, while nobody has worked on one. When the dossier ends without a result,
   whoever has an open part is told, and closes it or goes on.
 
-The linter knows the other procedures where it is asked in an installation; `process_lint` looks at one package alone,
-and the simulation does not follow parts: they are over once the work of the waiting step would be.
+The linter knows the other procedures where it is asked in an installation; `process_lint` knows those of the packages
+that it is given together, and warns of any other. The simulation does not follow parts: they are over once the work of
+the waiting step would be.
 
 ## From the command line
 

@@ -1,16 +1,19 @@
 """Do the part dossiers of a process fit the other procedures of this installation; asked only where those are known."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
-from procedures.lint.findings import Fault
+from procedures.lint.findings import Fault, Finding, Place, Severity
 from procedures.lint.others import OtherProcedure
 from procedures.lint.parts import orders
 from procedures.lint.registry import error, staff_rule, warning
 from procedures.lint.staff import Staff
 from procedures.lint.view import Edge, ProcessView
 from procedures.part_orders import PartOrder, source_of
+from procedures.schema import Package
+
+UNKNOWN = error("L991", "Thủ tục của hồ sơ thành phần đang áp dụng ở đây.")
 
 
 def _known(view: ProcessView, staff: Staff) -> Iterator[tuple[Edge, PartOrder, OtherProcedure]]:
@@ -21,7 +24,7 @@ def _known(view: ProcessView, staff: Staff) -> Iterator[tuple[Edge, PartOrder, O
             yield edge, order, others[order.procedure]
 
 
-@staff_rule(error("L991", "Thủ tục của hồ sơ thành phần đang áp dụng ở đây."))
+@staff_rule(UNKNOWN)
 def unknown_procedure(view: ProcessView, staff: Staff) -> Iterator[Fault]:
     """Find part dossiers of a procedure that is not in force here."""
     for edge, order in orders(view) if staff.others is not None else ():
@@ -82,3 +85,28 @@ def link_to_nothing(view: ProcessView, staff: Staff) -> Iterator[Fault]:
                 ),
                 _("Hãy thêm thao tác mã ấy, hoặc bỏ mã đồng bộ ở quy trình của thủ tục kia."),
             )
+
+
+def unmapped_parts(package: Package, together: Iterable[Package]) -> list[Finding]:
+    """Return what a package orders that none of the packages looked at together has, as warnings: no database is asked.
+
+    An agency counts as known where the other package does not say who takes its procedure in.
+    """
+    known = {one.procedure.code: one.procedure.receiving_agencies for one in together}
+    found = []
+    for process in package.processes:
+        for index, action in enumerate(process.content.actions):
+            for what in (one for order in action.part_dossiers for one in _unmapped(order, known)):
+                text = _("Hồ sơ thành phần ở «{label}» nêu «{what}» chưa ánh xạ trong các gói được kiểm tra cùng.")
+                fix = _("Hãy kiểm tra cùng gói của thủ tục ấy, hoặc ở nơi áp dụng gói này.")
+                place = Place("action", action.code, index, process.code)
+                said = text.format(label=action.label, what=what)
+                found.append(Finding(UNKNOWN.id, Severity.WARNING, place, said, fix))
+    return found
+
+
+def _unmapped(order: PartOrder, known: Mapping[str, tuple[str, ...]]) -> list[str]:
+    if order.procedure not in known:
+        return [order.procedure]
+    receiving = known[order.procedure]
+    return [order.agency] if order.agency and receiving and order.agency not in receiving else []
