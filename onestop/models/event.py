@@ -46,6 +46,7 @@ class Event(JournalEntry):
         PARTS_MADE = "parts_made", _("Lập hồ sơ thành phần")
         PARTS_MOVED = "parts_moved", _("Hồ sơ thành phần đều xong, hệ thống tự chuyển")
         PART_ENDED = "part_ended", _("Hồ sơ thành phần kết thúc")
+        PART_REOPENED = "part_reopened", _("Hồ sơ thành phần được giải quyết tiếp")
         PART_TAKEN_BACK = "part_taken_back", _("Hủy hồ sơ thành phần lập nhầm")
         LINKED = "linked", _("Chuyển theo hồ sơ thành phần")
         LINK_HELD = "link_held", _("Không chuyển được theo hồ sơ thành phần")
@@ -101,6 +102,7 @@ BY_SYSTEM = frozenset(
         Event.Kind.FILE_LASTING,
         Event.Kind.PARTS_MOVED,
         Event.Kind.PART_ENDED,
+        Event.Kind.PART_REOPENED,
         Event.Kind.LINKED,
         Event.Kind.LINK_HELD,
     }

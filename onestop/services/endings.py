@@ -14,7 +14,7 @@ from onestop.policies import can_refuse, can_stop, can_undo_refusal, can_withdra
 from onestop.queries.record import refusal_of
 from onestop.services.files import attach_letter
 from onestop.services.moves import MOVED_FIELDS, close_task, go_on, record
-from onestop.services.parts_following import follow_parent
+from onestop.services.parts_following import follow_parent, note_reopened
 from onestop.services.parts_telling import tell_parts
 from onestop.services.paths import check_before_result, opened, reason_of
 from onestop.services.receivers import Receiver, receiver_for
@@ -107,6 +107,7 @@ def refusal_undo(
         saving=END_FIELDS,
         undone=refusal.number,
     )
+    note_reopened(dossier, at=at)
     return dossier
 
 

@@ -47,6 +47,17 @@ def follow_parent(part: Dossier, *, at: datetime, action: ActionPlan | None = No
         _go_on(part.parent_id, at=at)
 
 
+def note_reopened(part: Dossier, *, at: datetime) -> None:
+    """Say in the dossier's course that a part, over by mistake, is worked on again; what moved does not go back."""
+    if part.parent_id is None:
+        return
+    parent = locked(part.parent_id)
+    opinion = f"{part.code}: {part.state_label}."
+    data: dict[str, Any] = {"part": part.code, "state": part.state}
+    event = record(parent, Event.Kind.PART_REOPENED, at=at, opinion=opinion, saving=COURSE_FIELDS, **data)
+    tell_parent(parent, part, event)
+
+
 def _take_linked(parent: Dossier, part: Dossier, action: ActionPlan, *, at: datetime) -> None:
     words = {"part": part.code, "act": action.label}
     try:

@@ -56,6 +56,7 @@ ICONS = {
     EventKind.PARTS_MADE: "squares-plus",
     EventKind.PARTS_MOVED: "arrow-right",
     EventKind.PART_ENDED: "document-check",
+    EventKind.PART_REOPENED: "arrow-path",
     EventKind.PART_TAKEN_BACK: "arrow-uturn-left",
     EventKind.LINKED: "arrow-right",
     EventKind.LINK_HELD: "exclamation-triangle",
@@ -332,6 +333,7 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.PARTS_MADE: _("lập hồ sơ thành phần %(codes)s") % {"codes": ", ".join(event.data.get("parts", []))},
         EventKind.PARTS_MOVED: _("tự chuyển khi các hồ sơ thành phần đều xong, cho"),
         EventKind.PART_ENDED: _("ghi nhận hồ sơ thành phần đã kết thúc"),
+        EventKind.PART_REOPENED: _("ghi nhận hồ sơ thành phần được giải quyết tiếp"),
         EventKind.LINKED: _("chuyển theo hồ sơ thành phần, cho"),
         EventKind.VERSION_MOVED: _("chuyển sang phiên bản mới của quy trình, giao")
         if to

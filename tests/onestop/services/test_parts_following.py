@@ -6,13 +6,16 @@ import pytest
 
 from notices.queries import notices_of
 from onestop.models import Attachment, Dossier, Event
+from onestop.queries.parts import parts_standing
 from onestop.services import processing, timers
 from procedures.engine import ActionNotOpen
-from procedures.models import Action
+from procedures.models import Action, Step
+from procedures.queries import forget_plans
 from tests.factories.accounts import NOW
 from tests.factories.demands import fresh
 from tests.factories.kin import ENDED, change, kin
-from tests.factories.paths import withdraw
+from tests.factories.paths import refuse, undo, withdraw
+from tests.factories.procedures import past_the_guard
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +167,22 @@ def test_the_end_of_a_part_is_noted_on_a_dossier_that_ended_before(family):
     family.finish(dossier, family.first)
     now_is = fresh(dossier)
     assert (now_is.state, now_is.events.last().action) == ("withdrawn", Event.Kind.PART_ENDED)
+
+
+def test_a_refusal_that_is_undone_is_noted_and_counts_as_open_again(family):
+    dossier = family.made()
+    part = family.part(dossier, family.first)
+    with past_the_guard():
+        Step.objects.filter(version=family.first.process, code="xu_ly").update(role="head")
+    forget_plans()
+    Dossier.objects.filter(pk=part.pk).update(holder=family.first.head)
+    refuse(family.first, part)
+    assert parts_standing(dossier.pk).refused
+    undo(family.first, part)
+    standing = parts_standing(dossier.pk)
+    assert (standing.done, standing.refused) == (False, False)
+    lines = list(fresh(dossier).events.order_by("number").values_list("action", flat=True))
+    assert lines[-2:] == [Event.Kind.PART_ENDED, Event.Kind.PART_REOPENED]
 
 
 def test_a_timer_is_the_limit_of_the_wait(family):
