@@ -65,6 +65,8 @@ the provinces' ways from the counter to the citizen, with its side ways.
 | `thong-bao-xang-dau` | Đồng Tháp: the whole table of action codes |
 | `tho-cung-liet-si` | two agencies: a commune takes it in and confirms, a department of the province decides |
 | `chung-thuc-ban-sao`, `trich-luc-ho-tich` | three steps: the same day, and one working day |
+| `khai-sinh-lien-thong` | three agencies: birth, with the residence and the health insurance as part dossiers |
+| `dang-ky-thuong-tru`, `the-bao-hiem-y-te-tre-em` | its two parts, at the police and at the insurance |
 | `dang-ky-ho-kinh-doanh`, `giay-phep-kinh-doanh-van-tai` | a second look before the office; a new licence |
 | `dang-ky-bien-dong-dat-dai`, `giay-phep-xay-dung-nha-o` | the seal of another unit; a consultation beside the way |
 
@@ -108,7 +110,9 @@ the withdrawing themselves are open in every process, and done at the steps that
                   "tells_followers": true, "tells_applicant": true,
                   "payment": "settle", "payment_edit": "both", "required_papers": ["KQ01"], "optional_papers": [],
                   "released_papers": [], "needs_signature": false, "needs_seal": false, "signed_paper": "",
-                  "undoable": true, "effects": ["print_receipt"], "extend_hours": null}]}}]}
+                  "undoable": true, "effects": ["print_receipt"], "extend_hours": null,
+                  "part_dossiers": [{"procedure": "1.004194", "agency": "", "case": "",
+                                     "components": ["TP01"], "result_paper": "KQ02"}], "link_action": ""}]}}]}
 ```
 
 The counter shows a component's `guidance` and a fee's `exemption`, and takes only files of its `allowed_types` (none
@@ -176,6 +180,34 @@ message.
 office (văn bản đến), which an action of the move `office_registered` leaves as soon as the office has taken the
 document in: the course says «Vào sổ văn bản đến», and until then the step counts its own time.
 
+## Part dossiers
+
+Where one request needs several procedures at several agencies (liên thông), an action makes a part dossier (hồ sơ thành
+phần) for each entry of its `part_dossiers`, ten at most, in its own transaction. Packages from before have none.
+
+- `procedure` is the code of another procedure that is in force. `agency` takes the part in; without one it is the
+  agency that took the dossier in where it may, else the one that decides where it may, else the only one that may,
+  else the dialog asks. `case` is the code of a process; without one the case is found as at a counter.
+- `components` are codes of the own sheet: papers handed in, and those that actions made. Each becomes the part's
+  component of the same re-use code, else of the same code. A part that lacks what its procedure requires is not made,
+  and the action is refused with the name of what is missing.
+- The part is taken in at once: code, sheet, process and due date of its own, applicant, owner and way of handing in as
+  the dossier's, files by reference. Its first step's people have it. Its fees are its own; no exemption goes along.
+- A part that the dossier has already and that was not refused, withdrawn or stopped is not made again.
+- `result_paper`: when the part's result is handed over, its files become this paper of the dossier.
+- `link_action`, on an action of the part's process: once it is taken, the dossier takes the action of this code of its
+  present step, as nobody, with its conditions. What needs a person (a draft, papers, a signature, money) is not done;
+  a line of the dossier's course says why.
+- Trigger `parts`: the dossier goes on by itself when the last of its parts is over; the first such action whose
+  conditions hold. Conditions `parts_done` and `part_refused` hold back and branch. A timer on the same step is the
+  limit of the wait.
+- Taking the action back takes its parts back, while nobody has worked on one. When the dossier ends without a result,
+  whoever has an open part is told, and closes it or goes on.
+
+The linter knows the other procedures where it is asked in an installation; `process_lint` knows those of the packages
+that it is given together, and warns of any other. The simulation does not follow parts: they are over once the work of
+the waiting step would be.
+
 ## From the command line
 
 | command | what it does |
@@ -224,6 +256,7 @@ who hold it. `--dossiers N` takes another number, `--json` answers programs.
 | `acceptance` | nobody: it follows acceptance, once |
 | `timer` | nobody: the worker, after `after_hours` working hours at the step; of several the one that is due first |
 | `message` | nobody: a message of the document office |
+| `parts` | nobody: the last part dossier that ends, and the worker where the dossier came to the step later |
 
 ## Who gets it
 

@@ -34,6 +34,11 @@ def administers(user: User) -> bool:
     return user.has_role(Role.AGENCY_ADMIN)
 
 
+def can_see(user: User, dossier: Dossier) -> bool:
+    """Tell whether the person may open the dossier: who holds any post at one of its agencies."""
+    return not agencies_of(dossier).isdisjoint(post.agency_id for post in user.active_posts)
+
+
 def can_receive(user: User, agency_id: int | None = None) -> bool:
     """Tell whether the person takes dossiers in, at this agency when one is named."""
     return user.has_role(Role.CLERK, agency_id=agency_id)

@@ -26,8 +26,9 @@ def time_out_dossier(*, dossier_id: int) -> None:
 
 @shared_task(acks_late=True, time_limit=60)
 def time_out_waiting_dossiers() -> None:
-    """Give out the dossiers whose time at a step is over."""
-    for dossier_id in timers.waiting_dossiers(at=now()):
+    """Give out the dossiers whose time at a step is over, and those whose part dossiers are."""
+    at = now()
+    for dossier_id in dict.fromkeys([*timers.waiting_dossiers(at=at), *timers.dossiers_after_parts(at=at)]):
         time_out_dossier.apply_async(kwargs={"dossier_id": dossier_id}, expires=SWEEP_SECONDS)
 
 

@@ -13,10 +13,12 @@ from accounts.models import Role
 from common.formats import mask_name
 from notices.queries import citizen_notices
 from onestop.models import Attachment, Dossier, Event, GivenResult, Paper, Party, Payment, Result, ResultAnnex, Task
+from onestop.public_parts import PublicPart, public_parts
 from procedures.models import Step
 
 # Whose desk it lies on changed, and nothing for the applicant.
 INTERNAL = (Event.Kind.HANDED_ON, Event.Kind.OFFICE_HANDED_ON)
+UNTOLD = (Event.Kind.CO_WORKED, Event.Kind.FILE_SIGNED, Event.Kind.FILE_LASTING, Event.Kind.LINK_HELD, *INTERNAL)
 WITH_RESULT = (Dossier.State.RESULT_READY, Dossier.State.RETURNED)
 
 
@@ -65,6 +67,8 @@ class PublicTrack:
     finished_at: datetime | None
     steps: tuple[StepLine, ...]
     course: tuple[CourseLine, ...]
+    part_of: str
+    parts: tuple[PublicPart, ...]
 
     @property
     def ended(self) -> bool:
@@ -202,7 +206,9 @@ def _letters(dossier: Dossier) -> QuerySet[Attachment]:
 def _find(code: str) -> Dossier | None:
     # PostgreSQL knows no NUL; a code with one is a code that does not exist.
     wanted = code.replace("\0", "?").strip().upper()
-    dossiers = Dossier.objects.select_related("agency", "competent_agency", "step", "procedure_version__procedure")
+    dossiers = Dossier.objects.select_related(
+        "parent", "agency", "competent_agency", "step", "procedure_version__procedure"
+    )
     return dossiers.exclude(state=Dossier.State.DRAFT).filter(code=wanted).first()
 
 
@@ -236,6 +242,8 @@ def _track(dossier: Dossier) -> PublicTrack:
         finished_at=dossier.finished_at,
         steps=_steps(dossier),
         course=_course(dossier),
+        part_of=dossier.parent.code if dossier.parent else "",
+        parts=public_parts(dossier),
     )
 
 
@@ -305,11 +313,7 @@ def _step_line(step: Step, *, here: int, over: bool, standing: str, ended_at: da
 
 
 def _course(dossier: Dossier) -> tuple[CourseLine, ...]:
-    events = (
-        Event.objects.filter(dossier=dossier)
-        .order_by("number")
-        .exclude(action__in=[Event.Kind.CO_WORKED, Event.Kind.FILE_SIGNED, Event.Kind.FILE_LASTING, *INTERNAL])
-    )
+    events = Event.objects.filter(dossier=dossier).order_by("number").exclude(action__in=UNTOLD)
     return tuple(
         CourseLine(event.at, event.actor_post or str(event.origin.label), event.kind_label, event.receiver_post)
         for event in events

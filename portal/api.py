@@ -111,6 +111,18 @@ class DetailsSerializer(serializers.Serializer[Any]):
     result_valid_until = serializers.DateField(allow_null=True)
 
 
+class PartSerializer(serializers.Serializer[Any]):
+    """A part dossier as anybody may see it."""
+
+    code = serializers.CharField()
+    procedure_name = serializers.CharField()
+    agency_name = serializers.CharField()
+    state = serializers.CharField()
+    state_label = serializers.CharField()
+    due_at = serializers.DateTimeField(allow_null=True)
+    finished_at = serializers.DateTimeField(allow_null=True)
+
+
 class TrackSerializer(serializers.Serializer[Any]):
     """A dossier as anybody may see it; `details` only with the secret."""
 
@@ -133,6 +145,8 @@ class TrackSerializer(serializers.Serializer[Any]):
     finished_at = serializers.DateTimeField(allow_null=True)
     steps = StepSerializer(many=True)
     course = CourseSerializer(many=True)
+    part_of = serializers.CharField(allow_blank=True)
+    parts = PartSerializer(many=True)
     details = serializers.SerializerMethodField()
 
     @extend_schema_field(DetailsSerializer(allow_null=True))

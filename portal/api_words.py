@@ -8,6 +8,7 @@ OBJECTS = {
     "Track": _("Một hồ sơ như mọi người đều xem được; phần chi tiết chỉ có khi gửi đúng mã tra cứu."),
     "Step": _("Một bước của quy trình: đã qua (done), đang ở (now) hoặc sắp tới (next)."),
     "Course": _("Một việc đã làm với hồ sơ, nêu đơn vị và chức vụ, không nêu tên người."),
+    "Part": _("Một hồ sơ thành phần: mã, thủ tục, nơi tiếp nhận, tình trạng và hạn."),
     "Details": _("Những gì có thêm khi gửi đúng mã tra cứu."),
     "Missing": _("Một giấy tờ còn phải bổ sung, và vì sao."),
     "Letter": _("Một văn bản của cơ quan gửi người nộp."),

@@ -11,6 +11,7 @@ from procedures.cases import alike, case_title
 from procedures.conditions import AnyCondition, conditions_read
 from procedures.lint import Finding, Severity, Staff, check_procedure, check_process
 from procedures.lint.cases import TOLD_APART, twin_fault
+from procedures.lint.parts import OWN_PROCEDURE, own_procedure
 from procedures.lint.view import PROCESS
 from procedures.models import (
     OPEN_STATES,
@@ -24,6 +25,7 @@ from procedures.models import (
     VersionState,
 )
 from procedures.national import unmapped_of
+from procedures.orderable import others_of
 from procedures.packages import draft_content, process_content
 from procedures.policies import configures_everything, own_agencies
 from procedures.queries import staff
@@ -165,9 +167,10 @@ def check_version(version: ProcessVersion) -> Check:
     shown = shown_sheet(process.procedure)
     first = shown if shown and shown.state in OPEN_STATES else None
     procedure = asked_by_sheet(shown) if shown else None
-    people = replace(_people_of(process), unmapped=unmapped_of(process))
     content = draft_content(version)
+    people = replace(_people_of(process), unmapped=unmapped_of(process), others=others_of(content.actions))
     found = check_process(content, procedure=procedure, staff=people) + _like_another(version, content.case_conditions)
+    found += OWN_PROCEDURE.findings(own_procedure(content, process.procedure.code))
     return Check([*check_procedure(draft_sheet(first)), *found] if first else found)
 
 

@@ -4,59 +4,21 @@ A condition is stored as {"type": "channel_is", "channels": ["online"]}. `asks` 
 button is not there and what to do.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 
 from django.utils.translation import gettext as _
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from accounts.models import Role
+from procedures.circumstances import Base as Base
+from procedures.circumstances import Circumstances as Circumstances
+from procedures.part_conditions import PartRefused, PartsDone
 
 Channel: TypeAlias = Literal["counter", "online", "post"]
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=40)]
 
 CHANNELS: tuple[Channel, ...] = ("counter", "online", "post")
-
-
-@dataclass(frozen=True)
-class Circumstances:
-    """What conditions may ask of a dossier, beyond where it stands.
-
-    `components` and `steps_done` are codes; `roles` are the acting person's in the dossier's agencies;
-    `waited_hours` is working time at the present step.
-    """
-
-    payment_settled: bool = True
-    supplemented: bool = False
-    channel: str = ""
-    result_channel: str = ""
-    agencies: frozenset[str] = frozenset()
-    steps_done: frozenset[str] = frozenset()
-    components: frozenset[str] = frozenset()
-    roles: frozenset[str] = frozenset()
-    waited_hours: float = 0.0
-
-
-class Base(BaseModel, ABC):
-    """A frozen condition that refuses unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    @abstractmethod
-    def holds(self, seen: Circumstances) -> bool:
-        """Tell whether it is true of the dossier."""
-
-    @property
-    @abstractmethod
-    def asks(self) -> str:
-        """What it asks for."""
-
-    @property
-    @abstractmethod
-    def refusal(self) -> str:
-        """Why the action is not open, and what to do."""
 
 
 class PaymentSettled(Base):
@@ -295,6 +257,8 @@ AnyCondition: TypeAlias = (
     | LacksComponent
     | ActorHasRole
     | WaitedLongerThan
+    | PartsDone
+    | PartRefused
 )
 Condition: TypeAlias = Annotated[AnyCondition, Field(discriminator="type")]
 KINDS: tuple[type[Base], ...] = (
@@ -310,6 +274,8 @@ KINDS: tuple[type[Base], ...] = (
     LacksComponent,
     ActorHasRole,
     WaitedLongerThan,
+    PartsDone,
+    PartRefused,
 )
 
 _stored: TypeAdapter[tuple[AnyCondition, ...]] = TypeAdapter(tuple[Condition, ...])

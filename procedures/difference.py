@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import Role
 from procedures.demand_words import demand_words, route_words, yes
 from procedures.models import Action, DurationUnit, Step
+from procedures.order_words import link_words
 from procedures.schema import ActionPart, ProcessContent, StepPart
 
 Kind: TypeAlias = Literal["added", "removed", "changed"]
@@ -168,6 +169,7 @@ def _action_words(action: ActionPart, names: Mapping[str, str]) -> dict[str, str
         _("Điều kiện"): "; ".join(condition.asks for condition in action.conditions),
         **_receiver_words(action, names),
         **demand_words(action),
+        **link_words(action),
     }
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from common.errors import DomainError, PolicyError
 from procedures.conditions import AnyCondition, Circumstances, first_unmet
 from procedures.demands import NO_ROUTE, NOTHING_ASKED, Demands, Route
+from procedures.part_orders import PartOrder
 
 PERSON, ACCEPTANCE, TIMER, SPECIAL, MESSAGE = "person", "acceptance", "timer", "special", "message"
 OF_ROLE = frozenset({SPECIAL})
@@ -60,7 +61,8 @@ class ActionPlan:
     """One action: where it leads, which life-cycle move it makes, what it asks for, when it is open.
 
     `after_hours` is for a timer: working hours at the step. `previous_step` is the code of the step whose performer
-    gets it back, `post_title` and `post_department_id` say which post gets it.
+    gets it back, `post_title` and `post_department_id` say which post gets it. `orders` are the part dossiers that it
+    makes, `link_action` the code of what the dossier that this one is a part of does along with it.
     """
 
     id: int
@@ -75,6 +77,8 @@ class ActionPlan:
     conditions: tuple[AnyCondition, ...] = ()
     after_hours: int | None = None
     demands: Demands = NOTHING_ASKED
+    orders: tuple[PartOrder, ...] = ()
+    link_action: str = ""
 
     officer_id: int | None = None
     previous_step: str = ""

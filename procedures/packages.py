@@ -281,7 +281,8 @@ def _write_steps(version: ProcessVersion, content: schema.ProcessContent) -> Non
             to_step=steps[part.to_step] if part.to_step else None,
             conditions=[condition.model_dump(mode="json") for condition in part.conditions],
             **receivers.fields_of(part, version.process, steps),
-            **part.model_dump(exclude={"from_step", "to_step", "conditions", *receivers.NAMED}),
+            part_dossiers=[order.model_dump(mode="json") for order in part.part_dossiers],
+            **part.model_dump(exclude={"from_step", "to_step", "conditions", "part_dossiers", *receivers.NAMED}),
         )
         for position, part in enumerate(content.actions, 1)
     )

@@ -62,4 +62,6 @@ def _action(number: int, action: ActionPart) -> ActionPlan:
         tells_followers=action.tells_followers,
         tells_applicant=action.tells_applicant,
         demands=demands_of(action),
+        orders=action.part_dossiers,
+        link_action=action.link_action,
     )

@@ -19,6 +19,7 @@ from procedures.engine import ActionPlan, ProcessPlan, StepPlan
 from procedures.lint import Seat, Staff
 from procedures.models import OPEN_STATES, Action, Procedure, ProcedureVersion, ProcessVersion, Step, VersionState
 from procedures.outcomes import forget_outcomes
+from procedures.part_orders import orders_read
 from procedures.places import deciders_of
 
 PLANS_KEPT = 500
@@ -177,6 +178,8 @@ def _action_plan(action: Action, codes: Mapping[int, str]) -> ActionPlan:
         tells_followers=action.tells_followers,
         tells_applicant=action.tells_applicant,
         demands=demands_of(action),
+        orders=orders_read(action.part_dossiers),
+        link_action=action.link_action,
     )
 
 

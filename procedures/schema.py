@@ -37,6 +37,7 @@ from procedures.models import (
     Step,
 )
 from procedures.numbering import pattern_check
+from procedures.part_orders import PROCEDURE_CODE, Orders
 
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9._-]+$")]
 Text = Annotated[str, Field(min_length=1, max_length=500)]
@@ -154,7 +155,7 @@ class ProcedureContent(Part):
 class ProcedurePart(Part):
     """A procedure of the catalogue."""
 
-    code: Annotated[str, Field(pattern=r"^\d\.\d{6}(?:\.000\.00\.00\.[A-Z]\d{2})?$")]
+    code: Annotated[str, Field(pattern=PROCEDURE_CODE)]
     name: Text
     field: FieldPart
     level: Procedure.Level | Literal[""] = ""
@@ -210,7 +211,14 @@ class DemandsPart(Part):
     extend_hours: Hours | None = None
 
 
-class ActionPart(DemandsPart):
+class LinksPart(Part):
+    """The part dossiers that an action makes, and what the dossier that this one is a part of does along with it."""
+
+    part_dossiers: Orders = ()
+    link_action: Annotated[str, Field(max_length=10)] = ""
+
+
+class ActionPart(LinksPart, DemandsPart):
     """One action: an edge from a step to another, or out of the process.
 
     `officer` is a user name, `previous_step` a step's code, `post_department` a department's code.

@@ -11,6 +11,7 @@ from procedures.views import (
     fields,
     national_codes,
     packages,
+    part_orders,
     procedures,
     publishers,
     publishing,
@@ -100,6 +101,8 @@ urlpatterns = [
     path(ACTION, actions.action_edit, name="action_edit"),
     path(f"{ACTION}xoa/", actions.action_delete, name="action_delete"),
     path(f"{ACTION}chuyen/", actions.action_move, name="action_move"),
+    path(f"{ACTION}ho-so-thanh-phan/moi/", part_orders.order_add, name="part_order_add"),
+    path(f"{ACTION}ho-so-thanh-phan/<int:index>/bo/", part_orders.order_remove, name="part_order_remove"),
     path(f"{ACTION}dieu-kien/<slug:kind>/", actions.condition_add, name="condition_add"),
     path(f"{ACTION}dieu-kien/<int:index>/bo/", actions.condition_remove, name="condition_remove"),
 ]

@@ -7,11 +7,13 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Agency
 from common.forms import OfficeForm, VndField
 from onestop.forms.files import StoredFilesField
 from onestop.models import Payment
 from onestop.services.demands import PAPER_FIELD, Given
 from onestop.services.files import PAPER_KINDS
+from onestop.services.parts import AGENCY_FIELD
 from onestop.services.payments import CLOSED_STATES, MOST_VND, Amounts
 from procedures.demands import Demands
 from procedures.models import PaymentEdit, PaymentRequest, ResultType
@@ -54,6 +56,16 @@ class DemandingForm(OfficeForm):
                 error_messages={"required": _("Chọn loại kết quả cần lấy số.")},
             )
 
+    def ask_agencies(self, asked: Mapping[str, Sequence[Agency]], names: Mapping[str, str]) -> None:
+        """Add a field for each part dossier of which the person chooses who takes it in, by procedure."""
+        for code, agencies in asked.items():
+            self.fields[f"{AGENCY_FIELD}{code}"] = forms.TypedChoiceField(
+                label=_("Nơi nhận hồ sơ thành phần «%(name)s»") % {"name": names[code]},
+                coerce=int,
+                choices=[("", _("Chọn cơ quan")), *((agency.pk, agency.name) for agency in agencies)],
+                error_messages={"required": _("Chọn cơ quan nhận hồ sơ thành phần.")},
+            )
+
     def _ask_money(self, demands: Demands, payment: Payment, editable: tuple[str, ...]) -> None:
         for name in editable:
             self.fields[name] = _amount(LABELS[name], getattr(payment, name))
@@ -76,9 +88,14 @@ class DemandingForm(OfficeForm):
         return [self[name] for name in self.fields if name.startswith(PAPER_FIELD)]
 
     @property
+    def part_agencies(self) -> list[BoundField]:
+        """The fields of the agencies that take part dossiers in."""
+        return [self[name] for name in self.fields if name.startswith(AGENCY_FIELD)]
+
+    @property
     def has_demands(self) -> bool:
         """Tell whether the action asks for more than an opinion."""
-        return bool(self.money_fields or self.made_papers or "result_type" in self.fields)
+        return bool(self.money_fields or self.made_papers or self.part_agencies or "result_type" in self.fields)
 
 
 def take_given(values: dict[str, Any]) -> Given:
@@ -86,7 +103,10 @@ def take_given(values: dict[str, Any]) -> Given:
     papers = {name.removeprefix(PAPER_FIELD): values.pop(name) for name in list(values) if name.startswith(PAPER_FIELD)}
     money = {name: values.pop(name, None) for name in (*LABELS, "advance_vnd")}
     amounts = Amounts(**money, note=values.pop("payment_note", None))
-    return Given(amounts, papers, result_type=values.pop("result_type", ""))
+    agencies = {
+        name.removeprefix(AGENCY_FIELD): values.pop(name) for name in list(values) if name.startswith(AGENCY_FIELD)
+    }
+    return Given(amounts, papers, result_type=values.pop("result_type", ""), part_agencies=agencies)
 
 
 def _amount(label: Any, initial: int | None, *, least: int = 0) -> VndField:

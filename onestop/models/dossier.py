@@ -135,6 +135,14 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
     extensions = models.PositiveSmallIntegerField(default=0, help_text="How often the due date was put off")
     result_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        help_text="The dossier that it is a part of",
+    )
     sort_at = models.DateTimeField(help_text="Due date, or time of entry while there is none: the lists' order")
 
     objects = DossierQuerySet.as_manager()

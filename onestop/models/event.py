@@ -43,6 +43,13 @@ class Event(JournalEntry):
         OFFICE_RENEWED = "office_renewed", _("Bổ sung dữ liệu lưu trữ lâu dài")
         LATE_RESULT_TAKEN = "late_result_taken", _("Nhận văn bản đã ban hành làm kết quả")
         TIMED_OUT = "timed_out", _("Đến hạn, hệ thống tự chuyển")
+        PARTS_MADE = "parts_made", _("Lập hồ sơ thành phần")
+        PARTS_MOVED = "parts_moved", _("Hồ sơ thành phần đều xong, hệ thống tự chuyển")
+        PART_ENDED = "part_ended", _("Hồ sơ thành phần kết thúc")
+        PART_REOPENED = "part_reopened", _("Hồ sơ thành phần được giải quyết tiếp")
+        PART_TAKEN_BACK = "part_taken_back", _("Hủy hồ sơ thành phần lập nhầm")
+        LINKED = "linked", _("Chuyển theo hồ sơ thành phần")
+        LINK_HELD = "link_held", _("Không chuyển được theo hồ sơ thành phần")
         VERSION_MOVED = "version_moved", _("Chuyển sang phiên bản mới của quy trình")
         VERSION_RESTORED = "version_restored", _("Hoàn lại phiên bản cũ của quy trình")
         HANDED_ON = "handed_on", _("Bàn giao công việc")
@@ -82,9 +89,23 @@ class Event(JournalEntry):
     @property
     def by_system(self) -> bool:
         """Tell whether nobody did it: the process itself."""
-        return self.action in {self.Kind.TIMED_OUT, self.Kind.OFFICE_RENEWED, self.Kind.FILE_LASTING}
+        return self.action in BY_SYSTEM
 
     @property
     def kind_label(self) -> str:
         """The Vietnamese words for what happened."""
         return str(self.Kind(self.action).label)
+
+
+BY_SYSTEM = frozenset(
+    {
+        Event.Kind.TIMED_OUT,
+        Event.Kind.OFFICE_RENEWED,
+        Event.Kind.FILE_LASTING,
+        Event.Kind.PARTS_MOVED,
+        Event.Kind.PART_ENDED,
+        Event.Kind.PART_REOPENED,
+        Event.Kind.LINKED,
+        Event.Kind.LINK_HELD,
+    }
+)

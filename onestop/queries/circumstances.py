@@ -11,7 +11,10 @@ from accounts.queries import calendar_of
 from common.workcalendar import working_time_between
 from onestop.models import Attachment, Dossier, Event, Paper, Payment, Task
 from onestop.policies import agencies_of
+from onestop.queries.parts import NO_PARTS, parts_standing
 from procedures.conditions import Circumstances
+from procedures.linked import waits_for_parts
+from procedures.queries import plan_of
 
 SECONDS_OF_HOUR = 3600
 
@@ -22,9 +25,11 @@ def looker(dossier: Dossier, at: datetime) -> Callable[[], Circumstances]:
 
 
 def circumstances_of(dossier: Dossier, at: datetime) -> Circumstances:
-    """Read what conditions ask of a dossier; five queries, however much it holds."""
+    """Read what conditions ask of a dossier; five queries, one more where it may wait for parts."""
     stays = list(Task.objects.filter(dossier=dossier).values_list("step__code", "outcome", "opened_at"))
     opened = [opened_at for _code, outcome, opened_at in stays if outcome == Task.Outcome.OPEN]
+    waits = waits_for_parts(plan_of(dossier.process_version_id))
+    parts = parts_standing(dossier.pk) if waits else NO_PARTS
     return Circumstances(
         payment_settled=all(payment.settled for payment in Payment.objects.filter(dossier=dossier)),
         supplemented=Event.objects.filter(dossier=dossier, action=Event.Kind.SUPPLEMENTED).exists(),
@@ -34,6 +39,8 @@ def circumstances_of(dossier: Dossier, at: datetime) -> Circumstances:
         steps_done=frozenset(code for code, outcome, _at in stays if outcome == Task.Outcome.DONE),
         components=frozenset(_components(dossier)),
         waited_hours=waited_hours(dossier.competent_agency_id, opened[0], at) if opened else 0.0,
+        parts_done=parts.done,
+        part_refused=parts.refused,
     )
 
 

@@ -5,14 +5,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from accounts.models import User
 from onestop.models import HeldTimer, Task
 from onestop.queries.record import DossierRecord
-from procedures.engine import TIMER
 from procedures.models import Action
 from procedures.policies import configures_everything, own_agencies
+
+BY_THEMSELVES = (Action.Trigger.TIMER, Action.Trigger.PARTS)
 
 
 def held_timers(user: User) -> QuerySet[HeldTimer]:
     """Return what holds dossiers of the agencies that this person administers, all for who configures everything."""
-    timers = Action.objects.filter(from_step=OuterRef("task__step"), trigger=Action.Trigger.TIMER)
+    timers = Action.objects.filter(from_step=OuterRef("task__step"), trigger__in=BY_THEMSELVES)
     found = HeldTimer.objects.filter(Exists(timers), task__outcome=Task.Outcome.OPEN)
     if not configures_everything(user):
         own = own_agencies(user)
@@ -25,6 +26,6 @@ def held_timer_of(record: DossierRecord) -> HeldTimer | None:
     task, step = record.open_task, record.step
     if task is None or step is None:
         return None
-    if not any(action.trigger == TIMER for action in record.plan.actions_from(step.code)):
+    if not any(action.trigger in BY_THEMSELVES for action in record.plan.actions_from(step.code)):
         return None
     return HeldTimer.objects.filter(task=task).first()

@@ -6,8 +6,14 @@ from onestop.models import Event
 from procedures.engine import ActionPlan, ProcessPlan
 
 ACTS = (Event.Kind.ADVANCED, Event.Kind.SENT_BACK, Event.Kind.CONFIRMED)
-# Lines that a worker adds whenever it comes to it; nothing happened to the dossier.
-BESIDE = (Event.Kind.FILE_LASTING,)
+# Lines that move nothing: a worker adds them whenever it comes to it, or part dossiers do.
+BESIDE = (
+    Event.Kind.FILE_LASTING,
+    Event.Kind.PARTS_MADE,
+    Event.Kind.PART_ENDED,
+    Event.Kind.PART_REOPENED,
+    Event.Kind.LINK_HELD,
+)
 
 
 def last_act(events: Sequence[Event]) -> Event | None:

@@ -36,12 +36,14 @@ PAPER_FIELD = "giay-"
 class Given:
     """What whoever takes an action gives beyond the opinion: amounts, and files by the code of their paper.
 
-    `result_type` is the code of the type of result that takes its number in the action.
+    `result_type` is the code of the type of result that takes its number in the action, `part_agencies` the agencies
+    that were chosen for part dossiers, by the codes of procedures.
     """
 
     amounts: Amounts = NO_AMOUNTS
     papers: Mapping[str, Sequence[FileData]] = field(default_factory=dict)
     result_type: str = ""
+    part_agencies: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def files(self) -> list[FileData]:

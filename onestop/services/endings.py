@@ -14,6 +14,8 @@ from onestop.policies import can_refuse, can_stop, can_undo_refusal, can_withdra
 from onestop.queries.record import refusal_of
 from onestop.services.files import attach_letter
 from onestop.services.moves import MOVED_FIELDS, close_task, go_on, record
+from onestop.services.parts_following import follow_parent, note_reopened
+from onestop.services.parts_telling import tell_parts
 from onestop.services.paths import check_before_result, opened, reason_of
 from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData
@@ -56,7 +58,7 @@ def dossier_refuse(
     opinion = reason_of(reason)
     letter = attach_letter(dossier, file, Attachment.Kind.LETTER, actor=actor, at=at)
     kind = Event.Kind.REFUSED if dossier.received_at else Event.Kind.NOT_ACCEPTED
-    before = _end(dossier, Dossier.refuse, at)
+    before = close(dossier, Dossier.refuse, at)
     record(
         dossier,
         kind,
@@ -69,6 +71,7 @@ def dossier_refuse(
         guidance=guidance.strip(),
         **before,
     )
+    _tell_kin(dossier, actor, at)
     return dossier
 
 
@@ -104,6 +107,7 @@ def refusal_undo(
         saving=END_FIELDS,
         undone=refusal.number,
     )
+    note_reopened(dossier, at=at)
     return dossier
 
 
@@ -133,7 +137,7 @@ def dossier_withdraw(
         raise PolicyError(text)
     opinion = reason_of(reason)
     request = attach_letter(dossier, file, Attachment.Kind.REQUEST, actor=actor, at=at)
-    before = _end(dossier, Dossier.withdraw, at)
+    before = close(dossier, Dossier.withdraw, at)
     record(
         dossier,
         Event.Kind.WITHDRAWN,
@@ -144,6 +148,7 @@ def dossier_withdraw(
         saving=END_FIELDS,
         **before,
     )
+    _tell_kin(dossier, actor, at)
     return dossier
 
 
@@ -172,14 +177,15 @@ def dossier_stop(
         raise PolicyError(_("Chỉ lãnh đạo phòng được dừng: người đang giữ hồ sơ, hoặc khi hồ sơ đang chờ, đang nghỉ."))
     opinion = reason_of(reason)
     letter = attach_letter(dossier, file, Attachment.Kind.LETTER, actor=actor, at=at)
-    before = _end(dossier, Dossier.stop, at)
+    before = close(dossier, Dossier.stop, at)
     record(
         dossier, Event.Kind.STOPPED, at=at, actor=actor, opinion=opinion, files=[letter], saving=END_FIELDS, **before
     )
+    _tell_kin(dossier, actor, at)
     return dossier
 
 
-def _end(dossier: Dossier, transition: Callable[[Dossier], object], at: datetime) -> dict[str, Any]:
+def close(dossier: Dossier, transition: Callable[[Dossier], object], at: datetime) -> dict[str, Any]:
     """Close the dossier; return what it was and who had it, for the course. Time spent waiting does not count."""
     before: dict[str, Any] = {"before": dossier.state, "holder": dossier.holder_id}
     if dossier.paused_at is not None:
@@ -190,6 +196,12 @@ def _end(dossier: Dossier, transition: Callable[[Dossier], object], at: datetime
     dossier.paused_at = dossier.paused_from_id = None
     dossier.finished_at = at
     return before
+
+
+def _tell_kin(dossier: Dossier, actor: User, at: datetime) -> None:
+    """Tell those who have parts of a dossier that ended without a result, and the dossier that it is a part of."""
+    tell_parts(dossier, at=at)
+    follow_parent(dossier, at=at, actor=actor)
 
 
 def _give_back(dossier: Dossier, plan: ProcessPlan, holder_id: int | None, at: datetime) -> Receiver:

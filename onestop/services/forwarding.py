@@ -21,6 +21,8 @@ from onestop.services.demands import NOTHING_GIVEN, Given, follow, meet
 from onestop.services.files import check_draft, current_files, drafts_and_components, new_attachment
 from onestop.services.locking import current_step, locked, open_action
 from onestop.services.moves import MOVED_FIELDS, move, public, record
+from onestop.services.parts import parts_make
+from onestop.services.parts_following import follow_parent
 from onestop.services.processing import check_opinion, verify_before
 from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.routes import check_route
@@ -135,6 +137,8 @@ def _forward(
     )
     follow(dossier, action.demands, given, actor=actor, at=at)
     tell_office(message, dossier, unit_code=office_round.unit_code, at=at)
+    follow_parent(dossier, at=at, action=action, actor=actor)
+    parts_make(dossier, action, given.part_agencies, actor=actor, at=at)
     return dossier
 
 

@@ -2,9 +2,8 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -12,25 +11,24 @@ from django.utils.translation import gettext as _
 from accounts.models import Agency, Role, User
 from common import rows
 from common.errors import InputError, PolicyError, TransitionError
-from common.models import NumberSeries
 from common.search import fold
 from common.workcalendar import ZONE
-from onestop.models import Attachment, Dossier, Event, Paper, Party, Task
+from onestop.models import Attachment, Dossier, Event, Paper, Party
 from onestop.policies import can_complete, can_receive
 from onestop.services.cases import case_of, check_papers, decider_of
 from onestop.services.checking import wake_check
-from onestop.services.deadlines import process_due
 from onestop.services.fees import payment_for
 from onestop.services.files import check_files, new_attachment
 from onestop.services.locking import check_state, locked
-from onestop.services.moves import MOVED_FIELDS, hold, make_transition, open_task, record
+from onestop.services.moves import MOVED_FIELDS, record
 from onestop.services.notifying import tell_of
-from onestop.services.receivers import Receiver, receiver_for
+from onestop.services.receivers import Receiver
+from onestop.services.starting import insert_last, start
 from onestop.services.submission import FileData, IntakeData, MissingPaper, PaperData, PartyData
 from onestop.services.supplement import take_papers
 from onestop.services.waiting import WAIT_FIELDS, take_up
 from procedures.cases import asked_components
-from procedures.engine import ProcessPlan, acceptance_action
+from procedures.engine import ProcessPlan
 from procedures.models import Component
 from procedures.queries import plan_of, way_in
 
@@ -109,7 +107,7 @@ def dossier_complete(
         record(dossier, kind, at=at, actor=actor, receiver=receiver, files=files, saving=WAIT_FIELDS, **waited)
         return dossier
     record(dossier, Event.Kind.SUPPLEMENTED, at=at, actor=actor, files=files)
-    started = _start(dossier, plan, actor, at, assignee)
+    started = start(dossier, plan, actor, at, clerk=_clerk(dossier, actor), assignee=assignee)
     rows.insert(*started.tasks)
     rows.save(dossier, [*MOVED_FIELDS, *CLOCK_FIELDS])
     return dossier
@@ -130,12 +128,12 @@ def _once(data: IntakeData, make: Callable[[], Dossier]) -> Dossier:
 
 @transaction.atomic
 def _accept(data: IntakeData, actor: User, at: datetime, assignee: User | None) -> Dossier:
-    dossier, components, plan = _new_dossier(data, actor, at)
+    dossier, components, plan = new_dossier(data, _receiving_agency(actor, data.agency_id), at)
     _check_required(components, data.papers)
-    _store_content(dossier, data, components, actor=actor, at=at)
-    started = _start(dossier, plan, actor, at, assignee)
+    store_content(dossier, data, components, actor=actor, at=at)
+    started = start(dossier, plan, actor, at, clerk=_clerk(dossier, actor), assignee=assignee)
     rows.insert(*started.tasks)
-    _insert(dossier, at)
+    insert_last(dossier, at)
     tell_of(dossier, started.event, started.receiver)
     return dossier
 
@@ -144,19 +142,24 @@ def _accept(data: IntakeData, actor: User, at: datetime, assignee: User | None) 
 def _save_pending(data: IntakeData, missing: list[MissingPaper], actor: User, at: datetime) -> Dossier:
     if not missing:
         raise InputError(_("Chưa chọn giấy tờ cần bổ sung. Hãy đánh dấu ít nhất một giấy tờ còn thiếu."), "missing")
-    dossier, components, _plan = _new_dossier(data, actor, at)
-    _store_content(dossier, data, components, missing=missing, actor=actor, at=at)
+    dossier, components, _plan = new_dossier(data, _receiving_agency(actor, data.agency_id), at)
+    store_content(dossier, data, components, missing=missing, actor=actor, at=at)
     dossier.save_pending()
     dossier.holder, dossier.holder_name = actor, actor.full_name
     event = record(dossier, Event.Kind.SAVED_PENDING, at=at, actor=actor, missing=[paper.name for paper in missing])
-    _insert(dossier, at)
+    insert_last(dossier, at)
     tell_of(dossier, event, None)
     return dossier
 
 
-def _new_dossier(data: IntakeData, actor: User, at: datetime) -> tuple[Dossier, list[Component], ProcessPlan]:
-    """Return the unsaved dossier with its versions, the papers that its case asks for, and its process."""
-    agency = _receiving_agency(actor, data.agency_id)
+def new_dossier(data: IntakeData, agency: Agency, at: datetime) -> tuple[Dossier, list[Component], ProcessPlan]:
+    """Return the unsaved dossier with its versions, the papers that its case asks for, and its process.
+
+    Raises:
+        NoProcess: nothing of the procedure is published for the agency.
+        CaseError: the chosen case does not fit, or one must be chosen.
+        InputError: several agencies may decide it and none was chosen.
+    """
     way = way_in(data.procedure_id, agency.pk, at.astimezone(ZONE).date())
     version = way.procedure_version
     decider = decider_of(way, agency, data.decider_id)
@@ -196,17 +199,6 @@ def _next_key() -> int:
     return int(rows.value(KEY_SQL, []))
 
 
-def _insert(dossier: Dossier, at: datetime) -> Dossier:
-    """Give the code and write the dossier: last, so that the day's counter is held for an instant.
-
-    Source: TT 03/2025/TT-VPCP – agency code, date of receipt, number of the day.
-    """
-    day = f"{dossier.agency.code}-{at.astimezone(ZONE):%y%m%d}"
-    dossier.code = f"{day}-{NumberSeries.take(f'dossier {day}'):04d}"
-    rows.insert(dossier)
-    return dossier
-
-
 def _check_required(components: list[Component], papers: tuple[PaperData, ...]) -> None:
     came = {paper.component_id for paper in papers if paper.came}
     lacking = [part.name for part in components if part.required and part.pk not in came]
@@ -215,7 +207,7 @@ def _check_required(components: list[Component], papers: tuple[PaperData, ...]) 
         raise InputError(text % {"names": "; ".join(lacking)}, "papers")
 
 
-def _store_content(
+def store_content(
     dossier: Dossier,
     data: IntakeData,
     components: list[Component],
@@ -224,6 +216,11 @@ def _store_content(
     at: datetime,
     missing: list[MissingPaper] | None = None,
 ) -> None:
+    """Store the people, the papers with their files, and what is owed.
+
+    Raises:
+        InputError: a paper is not asked for, is not signed as it must be, or a file is of another kind.
+    """
     rows.insert(*_parties(dossier, data))
     check_papers(components, data.papers, missing or [])
     _check_files(components, data.papers)
@@ -297,33 +294,6 @@ def _paper(dossier: Dossier, paper: PaperData, name: str) -> Paper:
     )
 
 
-@dataclass(frozen=True)
-class _Started:
-    """What accepting a dossier made: the stays to be stored, its line of the course, and who got it by the process."""
-
-    tasks: list[Task]
-    event: Event
-    receiver: Receiver | None = None
-
-
-def _start(dossier: Dossier, plan: ProcessPlan, actor: User, at: datetime, assignee: User | None) -> _Started:
-    """Accept the dossier and pass it on as its process says."""
-    dossier.accept()
-    dossier.received_at = at
-    dossier.due_at = dossier.original_due_at = dossier.sort_at = process_due(dossier.competent_agency_id, plan, at)
+def _clerk(dossier: Dossier, actor: User) -> Receiver:
     own_post = next(post for post in actor.active_posts if post.agency_id == dossier.agency_id)
-    clerk = Receiver.of_user(actor, str(own_post))
-    hold(dossier, plan.entry, clerk, at=at)
-    first = open_task(dossier, plan.entry, clerk, at=at)
-    action = acceptance_action(plan)
-    if action is None:
-        return _Started([first], record(dossier, Event.Kind.ACCEPTED, at=at, actor=actor))
-    step = plan.step(action.to_step or "")
-    receiver = receiver_for(dossier, step, action=action, chosen_id=assignee.pk if assignee is not None else None)
-    make_transition(dossier, action.transition, step.life_cycle)
-    hold(dossier, step, receiver, at=at)
-    first.outcome, first.closed_at = Task.Outcome.DONE, at
-    quiet: dict[str, Any] = {} if action.tells_holder else {"quiet": True}
-    event = record(dossier, Event.Kind.ACCEPTED, at=at, actor=actor, receiver=receiver, to_step=step.code, **quiet)
-    second = open_task(dossier, step, receiver, at=at, told=action.tells_holder)
-    return _Started([first, second], event, receiver)
+    return Receiver.of_user(actor, str(own_post))

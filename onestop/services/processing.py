@@ -18,6 +18,8 @@ from onestop.services.locking import locked, open_action
 from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, move, public, record
 from onestop.services.notifying import tell_participants
 from onestop.services.participants import named_for
+from onestop.services.parts import parts_make
+from onestop.services.parts_following import follow_parent
 from onestop.services.paying import wait_if_asked
 from onestop.services.receivers import receiver_for
 from onestop.services.signatures import prepare_reports
@@ -54,6 +56,7 @@ def dossier_act(
         PolicyError: this person may not do it now, a condition does not hold, or the draft is missing.
         SignatureMissing: no file bears the signatures that the action asks for.
         InputError: the opinion or a paper is missing, an amount is wrong, or a person chosen does not fit.
+        PartError: a part dossier that the action makes lacks a paper, a procedure in force or an agency.
         TransitionError: the payment is not where the action could ask for it, or there is nothing to release.
         NobodyError: nobody holds the next step's role, or the desk has no clerk to wait for the money asked for.
     """
@@ -144,6 +147,8 @@ def _act(
     )
     tell_participants(dossier, action, named, event)
     follow(dossier, action.demands, given, actor=actor, at=at)
+    follow_parent(dossier, at=at, action=action, actor=actor)
+    parts_make(dossier, action, given.part_agencies, actor=actor, at=at)
     return dossier
 
 

@@ -23,6 +23,7 @@ from onestop.services.annexes import annex_facts, annex_files, annexes_put
 from onestop.services.files import attach_all
 from onestop.services.given_results import keep_office_result
 from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, move, public, record
+from onestop.services.parts_following import follow_parent
 from onestop.services.paths import opened, reason_of
 from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.submission import FileData
@@ -63,6 +64,7 @@ def result_take(
         after_recall=late,
         **public(action),
     )
+    follow_parent(dossier, at=message.at, action=action)
     rows.attach(dossier, "competent_agency")
     keep_office_result(dossier, notation=message.notation, issued_on=message.issued_on, at=message.at)
 
@@ -123,6 +125,7 @@ def late_result_take(
         saving=MOVED_FIELDS,
         **public(action),
     )
+    follow_parent(dossier, at=at, action=action, actor=actor)
     rows.attach(dossier, "competent_agency")
     keep_office_result(dossier, notation=issued.notation, issued_on=issued.issued_on, at=at)
     return dossier

@@ -6,8 +6,8 @@ It is taken in the transaction in which the inbox notes its message.
 
 import logging
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,11 +25,12 @@ from onestop.services.forwarding import way_back
 from onestop.services.given_results import keep_result
 from onestop.services.locking import check_state, current_step, has_event, locked, locked_by_code, stale
 from onestop.services.moves import COURSE_FIELDS, MOVED_FIELDS, close_task, move, public, record
+from onestop.services.parts_following import follow_parent
 from onestop.services.payments import payment_of, settle_all
 from onestop.services.receivers import Receiver
 from onestop.services.result_check import ask_for_check, require_sound_result
 from onestop.services.results import end_round, late_result_receive, result_take, sender_of
-from procedures.engine import message_action
+from procedures.engine import ActionPlan, message_action
 from procedures.models import Action
 from procedures.queries import plan_of
 
@@ -72,19 +73,20 @@ def office_progress(*, message: DocumentProgressed) -> None:
         return
     dossier = office_round.dossier
     receiver = Receiver.of_person(message.receiver) if message.receiver else None
-    fields, noted, kind = _turn(dossier, office_round, message, receiver)
+    turned = _turn(dossier, office_round, message, receiver)
     record(
         dossier,
-        kind,
+        turned.kind,
         at=message.at,
         person=message.by,
         receiver=receiver,
         opinion=message.opinion,
         round=office_round.number,
         file_name=message.file_name,
-        saving=fields,
-        **noted,
+        saving=turned.fields,
+        **(public(turned.action) if turned.action else {}),
     )
+    follow_parent(dossier, at=message.at, action=turned.action)
 
 
 def office_return(*, message: DocumentReturned) -> None:
@@ -114,6 +116,7 @@ def office_return(*, message: DocumentReturned) -> None:
         saving=MOVED_FIELDS,
         **public(action),
     )
+    follow_parent(dossier, at=message.at, action=action)
 
 
 def office_result(*, message: DocumentIssuedV1) -> None:
@@ -197,9 +200,17 @@ def dossier_hand_over(
             proof=proof,
             by_proxy=by_proxy,
         )
+        follow_parent(dossier, at=at, action=_hand_over_action(dossier), actor=actor)
         rows.attach(dossier, "competent_agency")
         keep_result(dossier, result_type, at=at)
         return dossier
+
+
+def _hand_over_action(dossier: Dossier) -> ActionPlan | None:
+    """Return the hand-over of the step that goes along with an action elsewhere; None where none does."""
+    plan = plan_of(dossier.process_version_id)
+    ways = plan.actions_from(current_step(dossier, plan).code)
+    return next((one for one in ways if one.transition == Action.Transition.HAND_OVER and one.link_action), None)
 
 
 def _finish(dossier: Dossier, at: datetime) -> None:
@@ -251,33 +262,39 @@ def _is_repeated(office_round: OfficeRound, message: DocumentProgressed) -> bool
     return repeated
 
 
+@dataclass(frozen=True)
+class _Turned:
+    """What a trace did: the kind of its line, the fields to save, the action that moved the dossier."""
+
+    kind: Event.Kind
+    fields: tuple[str, ...] = COURSE_FIELDS
+    action: ActionPlan | None = None
+
+
 def _turn(
     dossier: Dossier, office_round: OfficeRound, message: DocumentProgressed, receiver: Receiver | None
-) -> tuple[tuple[str, ...], dict[str, Any], Event.Kind]:
-    """Turn the round, and the step where the process has one for it.
-
-    Return the fields to save, what to note, and the kind of line.
-    """
+) -> _Turned:
+    """Turn the round, and the step where the process has one for it."""
     kind = PROGRESS[message.kind]
     if message.kind not in TURNS:
-        return COURSE_FIELDS, {}, kind
+        return _Turned(kind)
     change, _states, transition = TURNS[message.kind]
     change(office_round)
     rows.save(office_round, ["state"])
     if receiver is None:
-        return COURSE_FIELDS, {}, kind
+        return _Turned(kind)
     plan = plan_of(dossier.process_version_id)
     step = current_step(dossier, plan)
     action = next((way for way in plan.actions_from(step.code) if way.transition == transition), None)
     if action is None and message.kind == ProgressKind.ARRIVED:
-        return COURSE_FIELDS, {}, kind
+        return _Turned(kind)
     if action is None:
         # A process may count signing and issuing as one step; then only the name of the holder changes.
         dossier.holder_name = receiver.name
-        return MOVED_FIELDS, {}, kind
+        return _Turned(kind, MOVED_FIELDS)
     move(dossier, plan=plan, action=action, receiver=receiver, at=message.at)
     registered = transition == Action.Transition.OFFICE_REGISTERED
-    return MOVED_FIELDS, public(action), Event.Kind.OFFICE_REGISTERED if registered else kind
+    return _Turned(Event.Kind.OFFICE_REGISTERED if registered else kind, MOVED_FIELDS, action)
 
 
 def _check_receiver(dossier: Dossier, name: str, id_number: str, *, by_proxy: bool) -> None:

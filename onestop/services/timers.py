@@ -1,19 +1,16 @@
-"""What a process does by itself when a dossier has waited long enough at a step."""
+"""What a process does by itself when a dossier has waited long enough at a step, or for its part dossiers."""
 
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
+from django.db.models import DateTimeField, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 
-from onestop.models import Event, HeldTimer, Task
-from onestop.policies import step_of
-from onestop.queries.circumstances import circumstances_of, waited_hours
+from onestop.models import Dossier, HeldTimer, Task
+from onestop.queries.circumstances import waited_hours
 from onestop.services.locking import locked
-from onestop.services.moves import MOVED_FIELDS, move, public, record
-from onestop.services.receivers import receiver_for
-from procedures.engine import timer_action
+from onestop.services.own_moves import due_action, move_alone
+from onestop.services.parts_following import follow_parent
 from procedures.models import Action
-from procedures.queries import plan_of
 
 # How long to wait after the first, the second and each further failure; the cause is mended by people.
 PAUSES = (timedelta(minutes=5), timedelta(minutes=15), timedelta(hours=1))
@@ -40,9 +37,26 @@ def waiting_dossiers(*, at: datetime) -> list[int]:
     return list(dict.fromkeys(due))
 
 
+def dossiers_after_parts(*, at: datetime) -> list[int]:
+    """Return the dossiers that wait for part dossiers of which none is open any more; one query.
+
+    Those that could not go on are left out until they are tried again.
+    """
+    parts = Dossier.objects.filter(parent=OuterRef("dossier"))
+    stays = Task.objects.filter(
+        Q(held_timer__isnull=True) | Q(held_timer__next_at__lte=at),
+        Exists(parts),
+        ~Exists(parts.filter(finished_at__isnull=True)),
+        outcome=Task.Outcome.OPEN,
+        dossier__state=F("step__life_cycle"),
+        step__actions_out__trigger=Action.Trigger.PARTS,
+    )
+    return list(stays.order_by("opened_at", "pk").values_list("dossier_id", flat=True))
+
+
 @transaction.atomic
 def dossier_time_out(*, dossier_id: int, at: datetime) -> bool:
-    """Pass a dossier on as its process says after so much waiting; tell whether it moved.
+    """Pass a dossier on as its process says after so much waiting, or as its parts are over; tell whether it moved.
 
     A second run finds the dossier at its next step, where it has not waited yet.
 
@@ -50,26 +64,11 @@ def dossier_time_out(*, dossier_id: int, at: datetime) -> bool:
         NobodyError: nobody holds the next step's role.
     """
     dossier = locked(dossier_id)
-    plan = plan_of(dossier.process_version_id)
-    step = step_of(plan, dossier.step_id)
-    if step is None or dossier.state != step.life_cycle:
-        return False
-    action = timer_action(plan, step.code, circumstances_of(dossier, at))
+    action = due_action(dossier, at)
     if action is None:
         return False
-    target = plan.step(action.to_step or "")
-    receiver = receiver_for(dossier, target, action=action)
-    move(dossier, plan=plan, action=action, receiver=receiver, at=at)
-    record(
-        dossier,
-        Event.Kind.TIMED_OUT,
-        at=at,
-        receiver=receiver,
-        from_step=step.code,
-        to_step=target.code,
-        saving=MOVED_FIELDS,
-        **public(action),
-    )
+    move_alone(dossier, action, at=at)
+    follow_parent(dossier, at=at, action=action)
     return True
 
 

@@ -19,6 +19,7 @@ from onestop.queries.undo import BESIDE, action_of, last_act
 from onestop.services.demands import DATE_FIELDS
 from onestop.services.moves import MOVED_FIELDS, close_task, hold, open_task, record
 from onestop.services.participants import carry_over
+from onestop.services.parts_undoing import parts_take_back
 from onestop.services.paths import opened, reason_of
 from onestop.services.paying import STOPPED_FIELDS
 from onestop.services.payments import payment_restore
@@ -40,6 +41,7 @@ def action_undo(
     Raises:
         StaleError: the dossier moved since the page was shown.
         TransitionError: its last line is no action that leaves a trace to go back by.
+        PartMovedError: a part dossier that it made has been worked on.
         PolicyError: the process does not allow it, the time is over, or the actor neither did it nor administers.
         InputError: the reason is missing.
         NobodyError: nobody holds the role of the step that it came from any more.
@@ -48,6 +50,8 @@ def action_undo(
     act = _last_act(dossier)
     _check(dossier, plan, act, actor, at)
     opinion = reason_of(reason)
+    gone = parts_take_back(dossier, act, actor=actor, at=at, reason=opinion)
+    noted: dict[str, Any] = {"parts": gone} if gone else {}
     receiver = _put_back(dossier, plan, act, at)
     _take_back_files(dossier, act)
     if "payment" in act.data:
@@ -61,6 +65,7 @@ def action_undo(
         opinion=opinion,
         saving=BACK_FIELDS,
         undone=act.number,
+        **noted,
         act=act.data["act"],
         from_step=act.data["to_step"],
         to_step=act.data["from_step"],

@@ -10,6 +10,7 @@ from onestop.forms.demands import DemandingForm
 from onestop.models import Dossier, Payment
 from onestop.services.demands import paper_names
 from onestop.services.given_results import given_result_of, types_to_number
+from onestop.services.parts import agencies_to_ask, procedure_names
 from onestop.services.payments import editable_amounts, payment_of
 from onestop.services.receivers import candidates
 from procedures.demands import Demands
@@ -42,6 +43,9 @@ class Asking:
         owed = self.payment if demands.touches_payment else None
         names = paper_names(self.dossier, demands)
         form.ask(demands, owed, names, editable_amounts(self.dossier, demands, self.user), self._kinds(demands))
+        if action.orders:
+            asked = agencies_to_ask(self.dossier, action.orders)
+            form.ask_agencies(asked, procedure_names(asked))
 
     def _kinds(self, demands: Demands) -> list[ResultType]:
         """Return the types of result that could take their number in the action, while none has."""

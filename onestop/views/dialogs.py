@@ -35,6 +35,7 @@ from onestop.services.routes import fitting_signers
 from onestop.services.submission import FileData
 from onestop.views.asking import Asking
 from onestop.views.given_files import GivenFile, given_files
+from onestop.views.part_rows import ordered_words, other_desk
 from procedures.demands import NO_ROUTE, Route
 from procedures.engine import ActionPlan, ProcessPlan
 from procedures.models import Action, DraftKind
@@ -247,6 +248,7 @@ def _first_hand_over_form(record: DossierRecord) -> HandOverForm:
         "receiver_id_number": taker.id_number,
         "proof": "signature",
     }
+    initial |= other_desk(record.dossier)
     kinds = [] if record.given else result_types_of(record.dossier)
     return HandOverForm(initial=initial, result_types=kinds, auto_id=f"{HAND_OVER}-%s")
 
@@ -308,6 +310,7 @@ def _act_dialog(record: DossierRecord, asking: Asking, action: ActionPlan, bound
         icon=ICONS[Transition(action.transition)],
         tone="danger" if back else "primary",
         sub=_("về bước «%(step)s»") % {"step": step.name} if back else _("đến bước «%(step)s»") % {"step": step.name},
+        next=ordered_words(action),
     )
 
 

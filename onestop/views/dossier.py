@@ -23,6 +23,7 @@ from onestop.services.processing import task_see
 from onestop.views import record_parts as parts
 from onestop.views.dialogs import closed_checks, dialogs, ready_checks, side_dialogs
 from onestop.views.finding import visible_dossier
+from onestop.views.part_rows import parent_row, part_rows
 from onestop.views.path_dialogs import path_dialogs, path_links
 from onestop.views.record_money import money
 from onestop.views.result_parts import result_facts
@@ -90,6 +91,8 @@ def dossier_page(
         "handling": parts.handling(record),
         "money": money(record),
         "result_facts": result_facts(record),
+        "part_dossiers": part_rows(record, user),
+        "parent_dossier": parent_row(record, user),
         "acts": acts,
         "side_acts": side_acts,
         "paths": path_links(record, user, at),

@@ -53,6 +53,13 @@ ICONS = {
     EventKind.OFFICE_RENEWED: "check-badge",
     EventKind.LATE_RESULT_TAKEN: "document-check",
     EventKind.TIMED_OUT: "clock",
+    EventKind.PARTS_MADE: "squares-plus",
+    EventKind.PARTS_MOVED: "arrow-right",
+    EventKind.PART_ENDED: "document-check",
+    EventKind.PART_REOPENED: "arrow-path",
+    EventKind.PART_TAKEN_BACK: "arrow-uturn-left",
+    EventKind.LINKED: "arrow-right",
+    EventKind.LINK_HELD: "exclamation-triangle",
     EventKind.VERSION_MOVED: "arrow-path-rounded-square",
     EventKind.VERSION_RESTORED: "arrow-uturn-left",
     EventKind.HANDED_ON: "arrow-path-rounded-square",
@@ -80,6 +87,8 @@ BACKWARD = (
     EventKind.NOT_ACCEPTED,
     EventKind.REFUSED,
     EventKind.STOPPED,
+    EventKind.PART_TAKEN_BACK,
+    EventKind.LINK_HELD,
 )
 
 
@@ -323,6 +332,11 @@ def _said(event: Event, kind: Event.Kind) -> str:
         EventKind.OFFICE_RENEWED: _("bổ sung dữ liệu để tệp kết quả kiểm tra được lâu dài"),
         EventKind.LATE_RESULT_TAKEN: _("nhận %(number)s đã ban hành làm kết quả, chuyển") % {"number": number},
         EventKind.TIMED_OUT: _("tự chuyển khi đến hạn cho"),
+        EventKind.PARTS_MADE: _("lập hồ sơ thành phần %(codes)s") % {"codes": ", ".join(event.data.get("parts", []))},
+        EventKind.PARTS_MOVED: _("tự chuyển khi các hồ sơ thành phần đều xong, cho"),
+        EventKind.PART_ENDED: _("ghi nhận hồ sơ thành phần đã kết thúc"),
+        EventKind.PART_REOPENED: _("ghi nhận hồ sơ thành phần được giải quyết tiếp"),
+        EventKind.LINKED: _("chuyển theo hồ sơ thành phần, cho"),
         EventKind.VERSION_MOVED: _("chuyển sang phiên bản mới của quy trình, giao")
         if to
         else _("chuyển sang phiên bản mới của quy trình"),

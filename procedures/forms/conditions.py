@@ -23,6 +23,8 @@ CONDITION_TITLES: dict[str, Any] = {
     "lacks_component": _("Không có một thành phần hồ sơ"),
     "actor_has_role": _("Vai trò của người làm"),
     "waited_longer_than": _("Thời gian đã ở bước"),
+    "parts_done": _("Các hồ sơ thành phần đều đã xong"),
+    "part_refused": _("Có hồ sơ thành phần bị từ chối"),
 }
 CONDITION_FIELDS: dict[str, Any] = {
     "channels": _("Một trong các cách"),

@@ -159,6 +159,11 @@ class ActionForm(DemandFields, ReceiverFields, DraftForm):
         help_text=_("Chỉ cho thao tác đến hạn tự chuyển."),
     )
     needs_draft = forms.BooleanField(label=_("Phải có dự thảo kết quả"), required=False)
+    link_action = forms.ChoiceField(
+        label=_("Mã thao tác đồng bộ"),
+        required=False,
+        help_text=_("Khi hồ sơ này là hồ sơ thành phần: hồ sơ gốc tự làm thao tác mã ấy, nếu bước của nó có."),
+    )
 
     def __init__(self, *args: Any, steps: Iterable[Step], code: str = "", papers: Choices = (), **kwargs: Any) -> None:
         super().__init__(*args, steps=steps, **kwargs)
@@ -167,6 +172,9 @@ class ActionForm(DemandFields, ReceiverFields, DraftForm):
         own = [(code, code)] if code and code not in dict(known) else []
         places = [(str(step.pk), step.name) for step in steps]
         self.fields["code"].choices = [*own, *known]  # type: ignore[attr-defined]
+        linked = self.initial.get("link_action", "")
+        lost = [(linked, linked)] if linked and linked not in dict(known) else []
+        self.fields["link_action"].choices = [("", _("Không có")), *lost, *known]  # type: ignore[attr-defined]
         self.fields["from_step_id"].choices = places  # type: ignore[attr-defined]
         self.fields["to_step_id"].choices = [("", _("Kết thúc quy trình")), *places]  # type: ignore[attr-defined]
 

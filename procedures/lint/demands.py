@@ -221,4 +221,5 @@ def number_of_two_places(view: ProcessView) -> Iterator[Fault]:
 
 
 def _made_papers(view: ProcessView) -> set[str]:
-    return {code for _edge, demands in _asking(view) for code in demands.papers}
+    brought = {order.result_paper for edge in view.edges for order in edge.action.part_dossiers}
+    return {code for _edge, demands in _asking(view) for code in demands.papers} | brought

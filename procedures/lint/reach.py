@@ -10,8 +10,8 @@ from procedures.lint.registry import error, process_rule
 from procedures.lint.view import FROM_OFFICE, PROCESS, Edge, LifeCycle, ProcessView, Transition, Trigger, step_place
 
 TRIGGERS = {
-    Transition.ADVANCE: {Trigger.PERSON, Trigger.ACCEPTANCE, Trigger.TIMER, Trigger.SPECIAL},
-    Transition.SEND_BACK: {Trigger.PERSON, Trigger.TIMER, Trigger.SPECIAL},
+    Transition.ADVANCE: {Trigger.PERSON, Trigger.ACCEPTANCE, Trigger.TIMER, Trigger.SPECIAL, Trigger.PARTS},
+    Transition.SEND_BACK: {Trigger.PERSON, Trigger.TIMER, Trigger.SPECIAL, Trigger.PARTS},
     Transition.FORWARD: {Trigger.PERSON, Trigger.SPECIAL},
     Transition.CONFIRM_RESULT: {Trigger.PERSON, Trigger.SPECIAL},
     Transition.HAND_OVER: {Trigger.PERSON},
@@ -104,6 +104,8 @@ def two_at_once(view: ProcessView) -> Iterator[Fault]:
 def _automatic(edge: Edge) -> tuple[str, str, str] | None:
     action = edge.action
     if action.trigger == Trigger.ACCEPTANCE:
+        return edge.start.code, action.trigger, ""
+    if action.trigger == Trigger.PARTS and not action.conditions:
         return edge.start.code, action.trigger, ""
     return (edge.start.code, action.trigger, action.transition) if action.trigger == Trigger.MESSAGE else None
 

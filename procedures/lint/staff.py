@@ -1,8 +1,9 @@
 """Who is there to do the work, as values, so that the linter asks no database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from procedures.lint.others import OtherProcedure
 from procedures.places import has_at_desk
 
 
@@ -22,7 +23,8 @@ class Staff:
     """The people of some agencies; the units of the document office, and those in which somebody may sign now.
 
     `receiving` and `deciding` are the codes of the agencies that take dossiers in and decide them, where it is known.
-    `unmapped` names, in words, what the process touches that lacks a national code.
+    `unmapped` names, in words, what the process touches that lacks a national code. `others` are the procedures of
+    which the process makes part dossiers, by code; None where they are not known.
     """
 
     seats: frozenset[Seat]
@@ -31,6 +33,7 @@ class Staff:
     unmapped: frozenset[str] = frozenset()
     receiving: frozenset[str] = frozenset()
     deciding: frozenset[str] = frozenset()
+    others: Mapping[str, OtherProcedure] | None = None
 
     def working(self, *, receiving: Iterable[str], deciding: Iterable[str]) -> "Staff":
         """Return the people of the agencies that receive and decide; without the latter the former decide."""

@@ -23,6 +23,7 @@ from procedures.lint.findings import Fault
 from procedures.lint.registry import error, process_rule, warning
 from procedures.lint.time import hours
 from procedures.lint.view import BACKWARDS, Edge, ProcessView, Transition, Trigger, step_place
+from procedures.part_conditions import PartsDone
 
 NEVER_ASKED = frozenset({Trigger.ACCEPTANCE, Trigger.MESSAGE})
 
@@ -189,7 +190,7 @@ def _comes_true(view: ProcessView, edge: Edge, condition: AnyCondition) -> bool:
     if isinstance(condition, WaitedLongerThan):
         others = [timer for timer in view.timers(edge.start.code) if timer is not edge]
         return all((timer.action.after_hours or 0) > condition.hours for timer in others)
-    return isinstance(condition, PaymentSettled)
+    return isinstance(condition, PaymentSettled | PartsDone)
 
 
 def _cover_all(conditions: list[AnyCondition]) -> bool:

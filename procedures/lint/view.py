@@ -118,7 +118,8 @@ class ProcessView:
         self, codes: Iterable[str], *, without: frozenset[Action.Transition] = frozenset()
     ) -> frozenset[str]:
         """Return these steps and all that follow them; `without` names moves that do not count."""
-        found, waiting = set(codes), list(codes)
+        found = set(codes)
+        waiting = list(found)
         while waiting:
             for edge in self.out_of(waiting.pop()):
                 if edge.end and edge.end.code not in found and edge.action.transition not in without:

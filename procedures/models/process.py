@@ -11,6 +11,7 @@ from accounts.models import Agency, Department, Role
 from common.models import TimeStamped
 from procedures.models.catalogue import Procedure
 from procedures.models.demands import ActionDemands, OfficeRoute
+from procedures.models.part_orders import ActionLinks
 from procedures.models.version import Version, VersionEvent
 
 
@@ -158,7 +159,7 @@ class Step(OfficeRoute):
         return self.name
 
 
-class Action(ActionDemands):
+class Action(ActionLinks, ActionDemands):
     """An edge of a process: what may be done at a step and where it leads."""
 
     class Transition(models.TextChoices):
@@ -203,6 +204,7 @@ class Action(ActionDemands):
         MESSAGE = "message", _("Thông điệp từ hệ thống kia")
         TIMER = "timer", _("Đến hạn tự chuyển")
         SPECIAL = "special", _("Không cần giao")
+        PARTS = "parts", _("Khi hồ sơ thành phần đều xong")
 
     version = models.ForeignKey(ProcessVersion, models.CASCADE, related_name="actions")
     position = models.PositiveSmallIntegerField()

@@ -89,6 +89,8 @@ class VersionEvent(JournalEntry):
         ACTION_EDITED = "action_edited", _("sửa thao tác")
         ACTION_DELETED = "action_deleted", _("xóa thao tác")
         ACTION_MOVED = "action_moved", _("đổi thứ tự thao tác")
+        ACTION_PART_ADDED = "action_part_added", _("thêm hồ sơ thành phần")
+        ACTION_PART_REMOVED = "action_part_removed", _("bỏ hồ sơ thành phần")
         CONDITION_ADDED = "condition_added", _("thêm điều kiện")
         CONDITION_REMOVED = "condition_removed", _("bỏ điều kiện")
         SHEET_EDITED = "sheet_edited", _("sửa nội dung thủ tục")

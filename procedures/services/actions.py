@@ -48,6 +48,7 @@ class ActionData:
     undoable: bool = False
     effects: Sequence[str] = ()
     extend_hours: int | None = None
+    link_action: str = ""
 
     officer_id: int | None = None
     previous_step_id: int | None = None

@@ -10,6 +10,7 @@ from common.workcalendar import WorkCalendar, add_working_time
 from procedures.conditions import CHANNELS, Circumstances
 
 OWES, SUPPLEMENTED, HAS_OPTIONAL, HAS_SECOND_ROLE = 0.5, 0.2, 0.5, 0.3
+A_PART_IS_REFUSED = 0.1
 # They come in over two working weeks.
 INTAKE_HOURS = 80.0
 

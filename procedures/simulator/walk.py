@@ -1,4 +1,7 @@
-"""One invented dossier's way through a process: the engine says what is open, chance says what people do."""
+"""One invented dossier's way through a process: the engine says what is open, chance says what people do.
+
+Part dossiers are not followed: where a step waits for them they are over once the work of the step would be.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -12,9 +15,10 @@ from common.workcalendar import add_working_time, due_at, due_same_day, working_
 from procedures import engine
 from procedures.conditions import Circumstances, WaitedLongerThan
 from procedures.engine import ActionPlan, Actor, Facts, ProcessPlan, StepPlan
+from procedures.linked import parts_action
 from procedures.models import Action, Effect, PaymentEdit, PaymentRequest
 from procedures.places import has_at_desk
-from procedures.simulator.invent import Invented, World
+from procedures.simulator.invent import A_PART_IS_REFUSED, Invented, World
 
 MOST_VISITS = 60
 # People take about six tenths of a step's time; about one in eight takes longer than it allows.
@@ -95,6 +99,7 @@ class _Walker:
         self._step, self._far = plan.entry, _distances(plan)
         self._due = self._whole_due(dossier.accepted_at)
         self._visits: list[Visit] = []
+        self._has_parts = False
 
     def run(self) -> Course:
         while len(self._visits) < MOST_VISITS:
@@ -125,8 +130,9 @@ class _Walker:
             self._seen = replace(self._seen, payment_settled=True)
         ready = self._limit_hours * self._rng.lognormvariate(log(USUAL_SHARE), SPREAD)
         for hours in self._moments(ready):
-            seen = replace(self._seen, waited_hours=hours)
+            seen = replace(self._seen, waited_hours=hours, parts_done=self._has_parts and hours >= ready)
             action = engine.timer_action(self._plan, self._step.code, seen)
+            action = action or parts_action(self._plan, self._step.code, seen)
             if action is not None and not self._world.can_give(action.id):
                 action = None
             if action is None and hours >= ready:
@@ -170,7 +176,7 @@ class _Walker:
                 yield engine.message_action(self._plan, self._step.code, action.transition)
 
     def _closed(self) -> tuple[tuple[ActionPlan, str], ...]:
-        seen = replace(self._seen, waited_hours=self._limit_hours)
+        seen = replace(self._seen, waited_hours=self._limit_hours, parts_done=self._has_parts)
         return engine.closed_actions(self._plan, self._facts(seen), self._holder) if self._is_staffed else ()
 
     @property
@@ -203,6 +209,9 @@ class _Walker:
     def _follow(self, action: ActionPlan) -> None:
         """Do to money and due date what the action does."""
         demands, calendar = action.demands, self._world.calendar
+        if action.orders:
+            self._has_parts = True
+            self._seen = replace(self._seen, part_refused=self._rng.random() < A_PART_IS_REFUSED)
         if demands.payment in ASKING and (self._world.has_fees or demands.payment_edit != PaymentEdit.NOTHING):
             self._seen = replace(self._seen, payment_settled=False)
         elif demands.payment == PaymentRequest.COMPLETE:

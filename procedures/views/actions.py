@@ -21,6 +21,8 @@ from procedures.forms.drafts import ActionForm, MoveForm, way_words
 from procedures.forms.receivers import receiver_groups
 from procedures.library import ACTIONS, usual_values
 from procedures.models import Action, ProcessVersion
+from procedures.order_words import order_words
+from procedures.part_orders import orders_read
 from procedures.receivers import working_agencies
 from procedures.services import actions
 from procedures.services.actions import ActionData
@@ -44,6 +46,7 @@ def _groups() -> list[tuple[str, list[tuple[str, str]]]]:
         *receiver_groups(),
         (_("Phải có trước"), [("needs_draft", "c6")]),
         *demand_groups(),
+        (_("Hồ sơ gốc"), [("link_action", "c8")]),
     ]
 
 
@@ -103,7 +106,9 @@ def action_edit(request: OfficeRequest, pk: int, action_id: int) -> HttpResponse
     kinds = [(type_of(kind), CONDITION_TITLES[type_of(kind)]) for kind in KINDS]
     page = EditPage(title, _("Ghi lại"), _groups(), lead=way_words(action))
     conditions = [condition.asks for condition in conditions_read(action.conditions)]
-    return edit_page(request, version, form, page, action=action, conditions=conditions, condition_kinds=kinds)
+    orders = [order_words(order) for order in orders_read(action.part_dossiers)]
+    beside = {"conditions": conditions, "condition_kinds": kinds, "orders": orders}
+    return edit_page(request, version, form, page, action=action, **beside)
 
 
 @forms_of

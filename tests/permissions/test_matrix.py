@@ -44,7 +44,8 @@ from procedures.models import (
     PublisherEvent,
 )
 from procedures.packages import package_read
-from procedures.services import actions, drafting, publishing, trusting, uploads
+from procedures.part_orders import PartOrder
+from procedures.services import actions, drafting, part_orders, publishing, trusting, uploads
 from procedures.services.drafting import ProcessData
 from signing.models import KeyEvent, ProfileEvent, SigningRequest, TemplateEvent, TrustEvent, TsaEvent
 from signing.services import verify
@@ -285,6 +286,7 @@ def configuration_subjects(made: Subjects) -> None:
         "action_move": {"huong": "len"},
         "process_edit": {"name": "Tên khác", "case_order": 0},
         "case_edit": {"channels": ["online"]},
+        "part_order_add": {"procedure": three_steps(agency).process.procedure.code},
     }
     for name in ADDRESSES:
         space, _, short = name.partition(":")
@@ -303,6 +305,8 @@ def configuration_subjects(made: Subjects) -> None:
         "procedures:draft_make": [published.pk],
         "procedures:condition_add": [draft.pk, action.pk, "payment_settled"],
         "procedures:condition_remove": [draft.pk, action.pk, 0],
+        "procedures:part_order_add": [draft.pk, action.pk],
+        "procedures:part_order_remove": [draft.pk, action.pk, 0],
     }
     made.data |= {
         "procedures:version_send": {"revision": clean.revision, "note": "Đã cân nhắc."},
@@ -362,11 +366,14 @@ class Makers:
         )
 
     def conditional(self, code: str) -> ProcessVersion:
-        """Return a draft whose second action has a condition."""
+        """Return a draft whose second action has a condition and makes a part dossier."""
         draft = self.draft(code)
         call = {"version_id": draft.pk, "revision": draft.revision, "actor": self.first, "at": now()}
         action = draft.actions.all()[1]
         actions.condition_add(**call, action_id=action.pk, condition=PaymentDue(type="payment_due"))
+        call["revision"] = ProcessVersion.objects.get(pk=draft.pk).revision
+        order = PartOrder(procedure=three_steps(self.agency).process.procedure.code)
+        part_orders.order_add(**call, action_id=action.pk, order=order)
         return ProcessVersion.objects.get(pk=draft.pk)
 
     def sent(self, code: str) -> ProcessVersion:

@@ -12,6 +12,7 @@ from config.env import ROOT
 from procedures import packages
 from procedures.lint import RULES
 from tests.procedures.lint.good import good
+from tests.procedures.lint.parts import RESIDENCE, with_parts
 from tests.procedures.zips import changed_manifest, written
 
 SHIPPED = packages.shipped_packages()
@@ -87,6 +88,25 @@ def test_a_file_that_is_not_there_is_wrong(capsys):
 def test_asks_for_a_package():
     with pytest.raises(CommandError, match="ít nhất một gói"):
         call_command("process_lint")
+
+
+def test_warns_of_part_dossiers_of_procedures_that_it_does_not_know(capsys):
+    paths = {path.stem: str(path) for path in SHIPPED}
+    birth, residence, card = (
+        paths[name] for name in ("khai-sinh-lien-thong", "dang-ky-thuong-tru", "the-bao-hiem-y-te-tre-em")
+    )
+    call_command("process_lint", birth, residence)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if "L991 Cảnh báo" in line and "«1.002759» chưa ánh xạ" in line] == lines[:1]
+    call_command("process_lint", birth, residence, card)
+    assert capsys.readouterr().out.count("không có lỗi") == 3
+
+
+def test_warns_of_an_agency_that_does_not_take_the_part_in(package, capsys):
+    first, second = with_parts(), good()
+    second["procedure"]["code"] = RESIDENCE
+    call_command("process_lint", package(first), package(second, "khac.json"))
+    assert "«G01» chưa ánh xạ" in capsys.readouterr().out
 
 
 def test_lists_every_rule(capsys):

@@ -47,6 +47,8 @@ CASES = [
         Circumstances(waited_hours=8.0),
         "8 giờ làm việc",
     ),
+    ({"type": "parts_done"}, Circumstances(parts_done=True), BARE, "hồ sơ thành phần chưa xong"),
+    ({"type": "part_refused"}, Circumstances(part_refused=True), BARE, "bị từ chối"),
 ]
 
 

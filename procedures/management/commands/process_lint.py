@@ -10,7 +10,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from procedures.archive import package_of_file
 from procedures.lint import RULES, Finding, Severity, check_package
+from procedures.lint.parts_elsewhere import unmapped_parts
 from procedures.packages import PackageError
+from procedures.schema import Package
 
 
 class Command(BaseCommand):
@@ -43,6 +45,9 @@ class Command(BaseCommand):
 
     def _check(self, paths: list[Path], *, as_json: bool) -> None:
         reports = [_Report(path) for path in paths]
+        together = [report.package for report in reports if report.package]
+        for report in reports:
+            report.look_beyond(together)
         if as_json:
             self._write_json([report.as_json() for report in reports])
         else:
@@ -62,12 +67,19 @@ class _Report:
         self._path = path
         self._fault = ""
         self._findings: list[Finding] = []
+        self.package: Package | None = None
         try:
-            self._findings = check_package(package_of_file(path.read_bytes()))
+            self.package = package_of_file(path.read_bytes())
+            self._findings = check_package(self.package)
         except OSError as error:
             self._fault = f"Không đọc được tệp: {error.strerror}."
         except PackageError as error:
             self._fault = str(error)
+
+    def look_beyond(self, together: list[Package]) -> None:
+        """Warn of what the package names and none of these packages has."""
+        if self.package is not None:
+            self._findings += unmapped_parts(self.package, together)
 
     @property
     def is_wrong(self) -> bool:

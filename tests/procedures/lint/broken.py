@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from procedures.lint import Staff
-from tests.procedures.lint import assignment
+from tests.procedures.lint import assignment, parts
 from tests.procedures.lint.good import AGENCY, STAFF, good, without_office
 
 FORWARD, DEBTORS = "Gửi qua eOffice", "Gửi khi còn nợ"
@@ -322,6 +322,7 @@ BROKEN = {
     "an end far from the desk": ("L407", lambda p: step(p, "tra_ket_qua").update(place="deciding")),
     "a condition on a foreign agency": ("L806", lambda p: ask(p, "Trình hồ sơ trực tuyến", of_agency("H99"))),
     **assignment.BROKEN,
+    **parts.BROKEN,
 }  # fmt: skip
 
 
@@ -357,4 +358,5 @@ UNMANNED = {
     "an agency without people": ("L454", nothing, Staff(seats=frozenset())),
     "a field without national code": ("L455", nothing, replace(STAFF, unmapped=frozenset({"Lĩnh vực «Chứng thực»"}))),
     **assignment.UNMANNED,
+    **parts.UNMANNED,
 }

@@ -6,6 +6,7 @@ from procedures.lint import RULES, Severity, check_package, check_process
 from tests.procedures.lint.assignment import with_people
 from tests.procedures.lint.broken import BROKEN, UNMANNED, ask
 from tests.procedures.lint.good import STAFF, good, parsed, two_agencies, without_office
+from tests.procedures.lint.parts import KNOWING, with_parts
 
 
 def rules(findings):
@@ -24,6 +25,11 @@ def test_a_good_package_has_no_finding(build):
     assert check_package(parsed(build()), staff=STAFF) == []
 
 
+@pytest.mark.parametrize("staff", [STAFF, KNOWING])
+def test_a_good_package_with_parts_has_no_finding(staff):
+    assert check_package(parsed(with_parts()), staff=staff) == []
+
+
 @pytest.mark.parametrize("name", BROKEN)
 def test_finds(name):
     assert BROKEN[name][0] in rules(check_package(broken(name)))
@@ -31,8 +37,8 @@ def test_finds(name):
 
 @pytest.mark.parametrize("name", UNMANNED)
 def test_finds_among_people(name):
-    rule, change, staff = UNMANNED[name]
-    package = good()
+    rule, change, staff, *begins = UNMANNED[name]
+    package = (begins[0] if begins else good)()
     change(package)
     assert rule in rules(check_package(parsed(package), staff=staff))
     assert rule not in rules(check_package(parsed(package)))

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('integrations', '0002_vacuum_often'),
+        ('integrations', '0003_agencies_of_messages'),
     ]
 
     operations = [

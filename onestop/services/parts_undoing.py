@@ -1,0 +1,45 @@
+"""Take part dossiers back that were made by an action which was a mistake, while nobody has worked on them."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+from common.errors import TransitionError
+from onestop.models import Dossier, Event
+from onestop.services.endings import END_FIELDS, close
+from onestop.services.moves import record
+from onestop.services.parts_telling import tell_taken_back
+
+
+class PartMovedError(TransitionError):
+    """Somebody has worked on a part dossier that was to be taken back."""
+
+
+def parts_take_back(dossier: Dossier, act: Event, *, actor: User, at: datetime, reason: str) -> list[str]:
+    """End the part dossiers that an act made, and return their codes; the dossier is locked.
+
+    Raises:
+        PartMovedError: one of them has moved, or somebody works on it right now.
+    """
+    made = Event.objects.filter(dossier=dossier, action=Event.Kind.PARTS_MADE, at=act.at, number__gt=act.number).first()
+    codes: list[str] = made.data["parts"] if made else []
+    # Never waiting: whoever works on a part holds it and may be about to ask for this dossier.
+    free = Dossier.objects.select_for_update(skip_locked=True, of=("self",)).filter(parent=dossier, code__in=codes)
+    parts = {part.code: part for part in free if part.last_event_number == 1}
+    busy = [code for code in codes if code not in parts]
+    if busy:
+        text = _("Hồ sơ thành phần %(codes)s đã được xử lý nên không hoàn tác được. Hãy nhờ nơi ấy trả lại hoặc rút.")
+        raise PartMovedError(text % {"codes": ", ".join(busy)})
+    for code in codes:
+        _take_back(parts[code], actor=actor, at=at, reason=reason)
+    return codes
+
+
+def _take_back(part: Dossier, *, actor: User, at: datetime, reason: str) -> None:
+    holder_id = part.holder_id
+    close(part, Dossier.withdraw, at)
+    part.parent = None
+    saving = (*END_FIELDS, "parent")
+    record(part, Event.Kind.PART_TAKEN_BACK, at=at, actor=actor, opinion=reason, saving=saving)
+    tell_taken_back(part, holder_id, at=at)

@@ -1,0 +1,55 @@
+"""An action that made part dossiers is taken back with them, while nobody has worked on one."""
+
+from datetime import timedelta
+
+import pytest
+
+from notices.queries import notices_of
+from onestop.models import Dossier, Event
+from onestop.services import undoing
+from onestop.services.parts_undoing import PartMovedError
+from tests.factories.accounts import NOW
+from tests.factories.demands import fresh
+from tests.factories.kin import kin
+
+pytestmark = pytest.mark.django_db
+SOON = NOW + timedelta(hours=1, minutes=10)
+
+
+def take_back(family, dossier, **options):
+    page = {"expected_state": "processing", "expected_step": "cho", "reason": "Gửi nhầm.", "at": SOON}
+    return undoing.action_undo(dossier_id=dossier.pk, actor=family.own.specialist, **page | options)
+
+
+def test_its_parts_are_over_and_belong_to_nothing_any_more():
+    family = kin()
+    dossier = family.made()
+    parts = list(Dossier.objects.filter(parent=dossier))
+    take_back(family, dossier)
+    assert family.own.step(fresh(dossier)) == "xu_ly"
+    assert not Dossier.objects.filter(parent=dossier).exists()
+    for part in parts:
+        now_is = fresh(part)
+        assert (now_is.state, now_is.holder, now_is.events.last().action) == ("withdrawn", None, "part_taken_back")
+    assert [one.title for one in notices_of(family.first.specialist)][:1] == [f"Hồ sơ {parts[0].code} đã hủy"]
+    assert fresh(dossier).events.last().data["parts"] == sorted(part.code for part in parts)
+
+
+def test_they_can_be_made_once_more():
+    family = kin()
+    dossier = family.made()
+    take_back(family, dossier)
+    family.send(fresh(dossier), at=SOON)
+    assert set(Dossier.objects.filter(parent=dossier).values_list("state", flat=True)) == {"processing"}
+
+
+def test_refuses_once_a_part_has_moved():
+    family = kin()
+    dossier = family.made()
+    part = family.part(dossier, family.first)
+    family.first.draft(part)
+    with pytest.raises(PartMovedError, match=part.code):
+        take_back(family, dossier)
+    now_is = fresh(dossier)
+    assert (family.own.step(now_is), now_is.events.last().action) == ("cho", Event.Kind.PARTS_MADE)
+    assert set(Dossier.objects.filter(parent=dossier).values_list("state", flat=True)) == {"processing"}
