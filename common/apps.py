@@ -24,4 +24,4 @@ class CommonConfig(AppConfig):
 def _remember_words() -> None:
     """Keep what the catalogue of the one language answers: a page asks it for some five hundred words."""
     catalogue = trans_real.translation(settings.LANGUAGE_CODE)
-    catalogue.gettext = lru_cache(maxsize=WORDS_KEPT)(catalogue.gettext)
+    catalogue.gettext = lru_cache(maxsize=WORDS_KEPT)(catalogue.gettext)  # type: ignore[method-assign]

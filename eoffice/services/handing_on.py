@@ -88,6 +88,5 @@ def _give(document: Document, post: Post, handing: Handing) -> None:
     )
     if document.from_one_stop:
         told = {"dossier_code": document.dossier_code, "round_number": document.round_number}
-        course.tell(
-            DocumentHandedOn(at=handing.at, by=by, receiver=receiver, reason=handing.said, **told), at=handing.at
-        )
+        message = DocumentHandedOn(at=handing.at, by=by, receiver=receiver, reason=handing.said, **told)
+        course.tell(message, document, at=handing.at)
