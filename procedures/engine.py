@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from common.errors import DomainError, PolicyError
 from procedures.conditions import AnyCondition, Circumstances, first_unmet
 from procedures.demands import NO_ROUTE, NOTHING_ASKED, Demands, Route
+from procedures.wording import NO_WORDING, Wording
 
 PERSON, ACCEPTANCE, TIMER, SPECIAL, MESSAGE = "person", "acceptance", "timer", "special", "message"
 OF_ROLE = frozenset({SPECIAL})
@@ -75,6 +76,7 @@ class ActionPlan:
     conditions: tuple[AnyCondition, ...] = ()
     after_hours: int | None = None
     demands: Demands = NOTHING_ASKED
+    wording: Wording = NO_WORDING
 
     officer_id: int | None = None
     previous_step: str = ""

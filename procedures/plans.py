@@ -3,6 +3,7 @@
 from procedures.demands import demands_of, route_of
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan
 from procedures.schema import ActionPart, ProcessContent, StepPart
+from procedures.wording import wording_of
 
 NO_VERSION = 0
 
@@ -62,4 +63,5 @@ def _action(number: int, action: ActionPart) -> ActionPlan:
         tells_followers=action.tells_followers,
         tells_applicant=action.tells_applicant,
         demands=demands_of(action),
+        wording=wording_of(action),
     )

@@ -20,6 +20,7 @@ from procedures.lint import Seat, Staff
 from procedures.models import OPEN_STATES, Action, Procedure, ProcedureVersion, ProcessVersion, Step, VersionState
 from procedures.outcomes import forget_outcomes
 from procedures.places import deciders_of
+from procedures.wording import wording_of
 
 PLANS_KEPT = 500
 WAYS_KEPT_SECONDS = 10.0
@@ -164,6 +165,7 @@ def _action_plan(action: Action, codes: Mapping[int, str]) -> ActionPlan:
         tells_followers=action.tells_followers,
         tells_applicant=action.tells_applicant,
         demands=demands_of(action),
+        wording=wording_of(action),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
 
 from accounts.models import Agency
@@ -14,6 +15,13 @@ from onestop.policies import agencies_of
 from procedures.conditions import Circumstances
 
 SECONDS_OF_HOUR = 3600
+ROLES_DONE_SQL = """
+SELECT DISTINCT post.role FROM onestop_event done JOIN accounts_post post ON post.user_id = done.actor_id
+WHERE done.dossier_id = %s AND post.agency_id = ANY(%s) AND NOT EXISTS (
+    SELECT FROM onestop_event undoing
+    WHERE undoing.dossier_id = done.dossier_id AND undoing.data->'undone' = to_jsonb(done.number)
+)
+"""
 
 
 def looker(dossier: Dossier, at: datetime) -> Callable[[], Circumstances]:
@@ -22,19 +30,29 @@ def looker(dossier: Dossier, at: datetime) -> Callable[[], Circumstances]:
 
 
 def circumstances_of(dossier: Dossier, at: datetime) -> Circumstances:
-    """Read what conditions ask of a dossier; five queries, however much it holds."""
-    stays = list(Task.objects.filter(dossier=dossier).values_list("step__code", "outcome", "opened_at"))
-    opened = [opened_at for _code, outcome, opened_at in stays if outcome == Task.Outcome.OPEN]
+    """Read what conditions ask of a dossier; six queries, however much it holds."""
+    stays = list(Task.objects.filter(dossier=dossier).values_list("step__code", "outcome", "opened_at", "closed_at"))
+    opened = [opened_at for _code, outcome, opened_at, _closed in stays if outcome == Task.Outcome.OPEN]
+    agency_id = dossier.competent_agency_id
     return Circumstances(
         payment_settled=all(payment.settled for payment in Payment.objects.filter(dossier=dossier)),
         supplemented=Event.objects.filter(dossier=dossier, action=Event.Kind.SUPPLEMENTED).exists(),
         channel=dossier.channel,
         result_channel=dossier.result_channel,
         agencies=frozenset(Agency.objects.filter(pk__in=agencies_of(dossier)).values_list("code", flat=True)),
-        steps_done=frozenset(code for code, outcome, _at in stays if outcome == Task.Outcome.DONE),
+        steps_done=frozenset(code for code, outcome, _opened, _closed in stays if outcome == Task.Outcome.DONE),
         components=frozenset(_components(dossier)),
-        waited_hours=waited_hours(dossier.competent_agency_id, opened[0], at) if opened else 0.0,
+        waited_hours=waited_hours(agency_id, opened[0], at) if opened else 0.0,
+        roles_done=_roles_done(dossier),
+        processed_hours=sum(waited_hours(agency_id, begun, closed or at) for _code, _outcome, begun, closed in stays),
     )
+
+
+def _roles_done(dossier: Dossier) -> frozenset[str]:
+    """Return the roles, in the dossier's agencies, of those who acted on it; what was taken back does not count."""
+    with connection.cursor() as cursor:
+        cursor.execute(ROLES_DONE_SQL, [dossier.pk, list(agencies_of(dossier))])
+        return frozenset(role for (role,) in cursor.fetchall())
 
 
 def waited_hours(agency_id: int, since: datetime, at: datetime) -> float:

@@ -15,6 +15,7 @@ from procedures.lint import (
     route,
     terms,
     time,
+    words,
 )
 from procedures.lint.check import check_package, check_procedure, check_process
 from procedures.lint.findings import Finding, Place, Severity
@@ -48,6 +49,7 @@ SUBJECTS = (
     terms,
     demands,
     route,
+    words,
     cases,
     package,
 )

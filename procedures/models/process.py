@@ -12,6 +12,7 @@ from common.models import TimeStamped
 from procedures.models.catalogue import Procedure
 from procedures.models.demands import ActionDemands, OfficeRoute
 from procedures.models.version import Version, VersionEvent
+from procedures.models.words import ActionWords
 
 
 class DurationUnit(models.TextChoices):
@@ -158,7 +159,7 @@ class Step(OfficeRoute):
         return self.name
 
 
-class Action(ActionDemands):
+class Action(ActionDemands, ActionWords):
     """An edge of a process: what may be done at a step and where it leads."""
 
     class Transition(models.TextChoices):
