@@ -17,10 +17,12 @@ from procedures.conditions import Circumstances
 SECONDS_OF_HOUR = 3600
 ROLES_DONE_SQL = """
 SELECT DISTINCT post.role FROM onestop_event done JOIN accounts_post post ON post.user_id = done.actor_id
-WHERE done.dossier_id = %s AND post.agency_id = ANY(%s) AND NOT EXISTS (
+WHERE done.dossier_id = %(dossier)s AND post.agency_id = ANY(%(agencies)s) AND NOT EXISTS (
     SELECT FROM onestop_event undoing
     WHERE undoing.dossier_id = done.dossier_id AND undoing.data->'undone' = to_jsonb(done.number)
-)
+) UNION
+SELECT step.role FROM onestop_task stay JOIN procedures_step step ON step.id = stay.step_id
+WHERE stay.dossier_id = %(dossier)s AND stay.outcome = 'done' AND step.interconnected
 """
 
 
@@ -49,9 +51,12 @@ def circumstances_of(dossier: Dossier, at: datetime) -> Circumstances:
 
 
 def _roles_done(dossier: Dossier) -> frozenset[str]:
-    """Return the roles, in the dossier's agencies, of those who acted on it; what was taken back does not count."""
+    """Return the roles, in the dossier's agencies, of those who acted on it; what was taken back does not count.
+
+    Of the document office's people only the steps are known here.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(ROLES_DONE_SQL, [dossier.pk, list(agencies_of(dossier))])
+        cursor.execute(ROLES_DONE_SQL, {"dossier": dossier.pk, "agencies": list(agencies_of(dossier))})
         return frozenset(role for (role,) in cursor.fetchall())
 
 

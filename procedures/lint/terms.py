@@ -121,7 +121,7 @@ def never_before(view: ProcessView) -> Iterator[Fault]:
 
 def _after(view: ProcessView, code: str) -> frozenset[str]:
     """Return the steps that can follow a step, itself only where a loop leads back to it."""
-    return view.reached_from(edge.end.code for edge in view.out_of(code) if edge.end)
+    return view.reached_from([edge.end.code for edge in view.out_of(code) if edge.end])
 
 
 @process_rule(error("L705", "Điều kiện chưa qua bước không nêu bước mà hồ sơ nào cũng đã qua."))
