@@ -69,7 +69,7 @@ def _joined(telling: Telling, at: datetime, mail_after: timedelta) -> bool:
         return False
     letters = Notice.objects.filter(channel=Notice.Channel.EMAIL, standing=Notice.Standing.WAITING, created_at=at)
     letter = letters.filter(subject=telling.subject, user=telling.user_id, address=telling.email).first()
-    if letter is None:
+    if letter is None or letter.key == _key(telling, Notice.Channel.EMAIL):
         return False
     before = letter.text.removesuffix(telling.about).rstrip()
     letter.title = f"{letter.title}. {telling.title}"[:200]
@@ -77,6 +77,10 @@ def _joined(telling: Telling, at: datetime, mail_after: timedelta) -> bool:
     letter.due_at = max(letter.due_at, at + mail_after)
     letter.save(update_fields=["title", "text", "due_at"])
     return True
+
+
+def _key(telling: Telling, channel: Notice.Channel) -> str:
+    return f"{telling.subject}#{telling.act}:{telling.user_id or 'citizen'}:{channel}"
 
 
 def _notices(telling: Telling, at: datetime, mail_after: timedelta) -> list[Notice]:
@@ -89,7 +93,7 @@ def _notices(telling: Telling, at: datetime, mail_after: timedelta) -> list[Noti
 def _notice(telling: Telling, channel: Notice.Channel, at: datetime, *, due_at: datetime) -> Notice:
     shown = channel == Notice.Channel.PRODUCT
     return Notice(
-        key=f"{telling.subject}#{telling.act}:{telling.user_id or 'citizen'}:{channel}",
+        key=_key(telling, channel),
         subject=telling.subject,
         user_id=telling.user_id,
         channel=channel,

@@ -39,6 +39,7 @@ DEMANDING = {
     "subject_template": "{procedure} – {owner}, {component:TP01}",
     "checks_papers": True,
 }
+CONFIRMING = {"for_many": True, "notice_text": "Hồ sơ {code} đã có kết quả."}
 BACK = {"assignment": "previous", "opinion": "must"}
 # code, label, from, to, transition, extras
 ACTIONS = (
@@ -74,7 +75,14 @@ ACTIONS = (
     ("7400", "eOffice trả lại", "ky_duyet", "xem_xet", "office_return", {**OFFICE, "assignment": "previous"}),
     ("7400", "Văn thư trả lại", "ban_hanh", "ky_duyet", "office_reopened", OFFICE),
     ("2600", "Nhận kết quả", "ban_hanh", "xac_nhan", "office_result", {**OFFICE, "assignment": "previous"}),
-    ("2000", "Xác nhận kết quả", "xac_nhan", "tra_ket_qua", "confirm_result", {"for_many": True, "notice_text": "Hồ sơ {code} đã có kết quả."}),
+    (
+        "2000",
+        "Xác nhận kết quả",
+        "xac_nhan",
+        "tra_ket_qua",
+        "confirm_result",
+        CONFIRMING,
+    ),
     (
         "7400",
         "Làm lại",
