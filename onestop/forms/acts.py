@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OfficePerson, OfficeUnit, Post
-from common.forms import OfficeForm, StateField
+from common.forms import OfficeForm, OpinionInput, StateField
 from onestop.forms.demands import DemandingForm
 from onestop.forms.files import StoredFilesField, draft_field
 from onestop.models import Handover
@@ -17,7 +17,7 @@ from onestop.services.routes import fitting_signers
 from procedures.demands import NO_ROUTE, Route
 from procedures.models import ResultType
 
-OPINION = forms.Textarea(attrs={"rows": 3})
+OPINION = OpinionInput()
 
 
 class TellingForm(DemandingForm):

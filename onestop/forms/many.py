@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Post
-from common.forms import OfficeForm
+from common.forms import OfficeForm, OpinionInput
 from procedures.engine import ActionPlan
 from procedures.models import Action
 
@@ -19,7 +19,7 @@ class ManyForm(OfficeForm):
         label=_("Người xử lý tiếp theo"), coerce=int, empty_value=None, required=False, choices=()
     )
     note = forms.CharField(
-        label=_("Ý kiến, ghi vào từng hồ sơ"), widget=forms.Textarea(attrs={"rows": 3}), max_length=2000, required=False
+        label=_("Ý kiến, ghi vào từng hồ sơ"), widget=OpinionInput(), max_length=2000, required=False
     )
 
     def __init__(self, *args: Any, action: ActionPlan, handlers: Iterable[Post], **kwargs: Any) -> None:
