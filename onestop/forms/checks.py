@@ -19,7 +19,7 @@ def check_fields(paper: Paper) -> dict[str, forms.Field]:
     """Return the fields of one paper: right and complete, how many pieces, and what is wrong."""
     name = f"{CHECK_FIELD}{paper.pk}"
     return {
-        name: forms.BooleanField(label=paper.name, required=False),
+        name: forms.BooleanField(label=_("%(paper)s: đúng, đủ") % {"paper": paper.name}, required=False),
         f"{name}{ORIGINALS}": _count(_("Bản chính"), paper.originals),
         f"{name}{COPIES}": _count(_("Bản sao"), paper.copies),
         f"{name}{WORD}": forms.CharField(label=_("Chỗ sai, nếu có"), max_length=300, required=False),

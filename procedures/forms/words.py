@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from procedures.wording import LONGEST_NOTICE, LONGEST_SUBJECT, NOTICE_PLACES, SUBJECT_PLACES, places_in_words
+from procedures.wording import LONGEST_NOTICE, LONGEST_SUBJECT
 
 TWO_LINES = forms.Textarea(attrs={"rows": 2})
 
@@ -16,14 +16,17 @@ class WordFields(forms.Form):
         max_length=LONGEST_SUBJECT,
         required=False,
         widget=TWO_LINES,
-        help_text=_("Chỗ điền: ") + places_in_words(SUBJECT_PLACES),
+        help_text=_(
+            "Chỗ điền: {procedure} thủ tục, {code} mã hồ sơ, {case} trường hợp, {agency} cơ quan giải quyết, "
+            "{applicant} người nộp, {owner} chủ hồ sơ, {component:TP01} tên giấy tờ."
+        ),
     )
     notice_text = forms.CharField(
         label=_("Lời báo trên trang tra cứu"),
         max_length=LONGEST_NOTICE,
         required=False,
         widget=TWO_LINES,
-        help_text=_("Để trống: lời của hệ thống. Chỗ điền: ") + places_in_words(NOTICE_PLACES),
+        help_text=_("Để trống: lời của hệ thống. Chỗ điền như trích yếu, trừ tên người nộp và chủ hồ sơ."),
     )
     mail_text = forms.CharField(
         label=_("Lời trong thư điện tử"),
