@@ -8,8 +8,8 @@ from procedures.demands import demands_of
 from procedures.engine import OF_HOLDER
 from procedures.lint.findings import Fault
 from procedures.lint.registry import error, process_rule, warning
-from procedures.lint.view import PROCESS, Edge, ProcessView, Transition
-from procedures.models import Effect, PaymentEdit, PaymentRequest
+from procedures.lint.view import PROCESS, Edge, ProcessView, Transition, Trigger
+from procedures.models import Action, Effect, PaymentEdit, PaymentRequest
 from procedures.wording import NO_WORDING, places_in_words, unknown_places, wording_of
 
 PRESSED = frozenset({Transition.ADVANCE, Transition.SEND_BACK, Transition.CONFIRM_RESULT, Transition.FORWARD})
@@ -129,3 +129,18 @@ def _asks_of_each(view: ProcessView, edge: Edge) -> bool:
     chooses = demands.follows(Effect.NUMBER_RESULT) and len(kinds) > 1
     sends = edge.action.transition == Transition.FORWARD
     return bool(demands.required_papers) or money or chooses or sends or demands.checks_papers
+
+
+@process_rule(error("L418", "Ý kiến bắt buộc đặt ở thao tác hỏi ý kiến."))
+def opinion_that_nobody_is_asked_for(view: ProcessView) -> Iterator[Fault]:
+    """Find an opinion that must be given where no dialog asks for one; L308 looks at timers."""
+    for edge in view.edges:
+        asked = _is_pressed(edge) or edge.action.trigger == Trigger.TIMER
+        if edge.action.opinion == Action.Opinion.MUST and not asked:
+            yield Fault(
+                edge.place,
+                _("Thao tác «{label}» bắt ghi ý kiến, nhưng không ai được hỏi ý kiến ở thao tác ấy.").format(
+                    label=edge.action.label
+                ),
+                _("Hãy để ý kiến tùy người chuyển, hoặc đặt ở thao tác do người bấm."),
+            )

@@ -18,6 +18,8 @@ def _nothing_handed_in(package):
 
 
 WORDS = {
+    "an opinion that a message must have": ("L418", _set("Nhận kết quả", opinion="must")),
+    "an opinion that a hand-over must have": ("L418", _set("Trả kết quả", opinion="must")),
     "a place that nothing fills in": ("L981", _set("Trình xem xét", subject_template="Cấp phép cho {nguoi_nop}")),
     "a name in what the applicant is told": ("L981", _set("Trình xem xét", notice_text="Hồ sơ của {owner}")),
     "a brace that is not closed": ("L981", _set("Trình xem xét", mail_text="Hồ sơ {code đã chuyển")),
