@@ -33,8 +33,12 @@ def take_checks(values: dict[str, Any]) -> dict[int, PaperCheck]:
 
 
 def _check(name: str, values: dict[str, Any]) -> PaperCheck:
-    counted = [values.pop(f"{name}{part}") or 0 for part in (ORIGINALS, COPIES)]
-    return PaperCheck(values.pop(name), *counted, word=values.pop(f"{name}{WORD}"))
+    return PaperCheck(
+        right=values.pop(name),
+        originals=values.pop(f"{name}{ORIGINALS}") or 0,
+        copies=values.pop(f"{name}{COPIES}") or 0,
+        word=values.pop(f"{name}{WORD}"),
+    )
 
 
 def _count(label: Any, initial: int) -> forms.IntegerField:
