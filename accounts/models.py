@@ -338,3 +338,26 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class OpinionTemplate(models.Model):
+    """A ready opinion (mẫu ý kiến) to be picked beside an opinion's field: one person's own, or an agency's for all."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, blank=True, related_name="opinion_templates")
+    agency = models.ForeignKey(Agency, models.CASCADE, null=True, blank=True, related_name="opinion_templates")
+    text = models.CharField(max_length=500)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(user__isnull=True) ^ Q(agency__isnull=True), name="opinion_has_one_owner"
+            ),
+            models.UniqueConstraint(fields=["user", "text"], condition=Q(user__isnull=False), name="own_opinion_once"),
+            models.UniqueConstraint(
+                fields=["agency", "text"], condition=Q(agency__isnull=False), name="agency_opinion_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:60]

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from time import monotonic
 
-from accounts.models import Agency, Calendar, OfficePerson, OfficeUnit, Post, SpecialDay, User
+from django.db.models import Q
+
+from accounts.models import Agency, Calendar, OfficePerson, OfficeUnit, OpinionTemplate, Post, SpecialDay, User
 from common import rows
 from common.workcalendar import Intervals, WorkCalendar
 
@@ -116,3 +118,10 @@ def demo_account(username: str) -> User | None:
     """Return an active account that holds a post, as the demo's list offers them."""
     found = User.objects.filter(username=username, is_active=True, posts__active=True)
     return found.distinct().first()
+
+
+def opinion_templates(user: User) -> list[OpinionTemplate]:
+    """Return the ready opinions that the person may pick: their own, then those of the agencies of their posts."""
+    agencies = [post.agency_id for post in user.active_posts]
+    found = OpinionTemplate.objects.filter(Q(user=user) | Q(agency__in=agencies)).select_related("agency")
+    return sorted(found, key=lambda one: (one.agency_id is not None, one.pk))

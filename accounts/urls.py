@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import demo, officer_acts, officers, profile, sign_in
+from accounts.views import demo, officer_acts, officers, opinions, profile, sign_in
 
 app_name = "accounts"
 OFFICER = "can-bo/<str:username>/"
@@ -10,6 +10,8 @@ urlpatterns = [
     path("dang-nhap/", sign_in.sign_in, name="login"),
     path("dang-xuat/", sign_in.sign_out, name="logout"),
     path("toi/", profile.profile, name="profile"),
+    path("mau-y-kien/", opinions.opinion_list, name="opinion_list"),
+    path("mau-y-kien/<int:pk>/xoa/", opinions.opinion_remove, name="opinion_remove"),
     path("dung-thu/", demo.demo_accounts, name="demo_accounts"),
     path("dung-thu/dang-nhap/", demo.demo_sign_in, name="demo_sign_in"),
     path("can-bo/", officers.officer_list, name="officer_list"),

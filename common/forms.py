@@ -25,8 +25,20 @@ CLASSES = (
 )
 
 
+class OpinionInput(forms.Textarea):
+    """The field of an opinion: ready ones can be picked beside it."""
+
+    def __init__(self, rows: int = 3) -> None:
+        super().__init__(attrs={"rows": rows})
+
+
 class OfficeBoundField(BoundField):
     """A field that knows how it is drawn."""
+
+    @property
+    def offers_opinions(self) -> bool:
+        """Tell whether ready opinions can be picked beside it."""
+        return isinstance(self.field.widget, OpinionInput)
 
     @property
     def kind(self) -> str:

@@ -101,6 +101,7 @@ def _of_person(request: HttpRequest, user: User) -> dict[str, Any]:
         "bell_url": _address("notices:notice_list"),
         "bell_count_url": _address("notices:notice_count"),
         "profile_url": _address("accounts:profile"),
+        "opinions_url": _address("accounts:opinion_list"),
         "doctor_url": _address("signing:doctor"),
         "templates_url": SimpleLazyObject(lambda: _address("signing:template_list") if user.active_posts else ""),
         "keys_url": SimpleLazyObject(lambda: _address("signing:key_list") if user.active_posts else ""),

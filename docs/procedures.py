@@ -111,6 +111,8 @@ the withdrawing themselves are open in every process, and done at the steps that
                   "payment": "settle", "payment_edit": "both", "required_papers": ["KQ01"], "optional_papers": [],
                   "released_papers": [], "needs_signature": false, "needs_seal": false, "signed_paper": "",
                   "undoable": true, "effects": ["print_receipt"], "extend_hours": null,
+                  "checks_papers": false, "for_many": false, "subject_template": "{procedure} – {owner}",
+                  "notice_text": "", "mail_text": "",
                   "part_dossiers": [{"procedure": "1.004194", "agency": "", "case": "",
                                      "components": ["TP01"], "result_paper": "KQ02"}], "link_action": ""}]}}]}
 ```
@@ -168,6 +170,19 @@ does not ask for, `case_required` those that become required.
   anew, `clear_result` clears the day of the result, `number_receipt` gives the payment a number of the agency's series
   once it is settled, `number_result` gives the result the next number of its type, until a document of the office
   brings its own.
+- `checks_papers`: the dialog has a line for each component that came: right or not, how many originals and copies,
+  what is wrong. One that is neither ticked nor explained is refused, and so are other counts than those of the intake
+  without a word. The course keeps who found what, and the dossier's papers name who looked at them last.
+- `for_many`: whoever has several dossiers at the step ticks them in the list of work and takes the action for all, with
+  one opinion. Each is done for itself; those refused are named with the reason and stay as they were. Such an action
+  asks nothing of each dossier: no amounts, no check of papers, no required paper, nothing sent to the office.
+- `subject_template`: the subject (trích yếu) that the dialog begins with, also that of Gửi qua eOffice; the officer may
+  change it, and the head of the dossier's page shows it. Places: `{procedure}`, `{code}`, `{case}`, `{agency}`,
+  `{applicant}`, `{owner}`, and `{component:TP01}` for the name of a component.
+- `notice_text`, `mail_text`: what the applicant reads on the tracking page, and in the e-mail where that says something
+  else; without them the product's words. Both take the same places, but none with a name: others may read along. What
+  an applicant must pay or may fetch is said besides. The dialog of a transfer has a box for the e-mail, ticked where
+  the process has `tells_applicant`; one press sends one letter, whatever it did.
 - `extend_hours`: the due date moves by working hours; the promised one stays, and so does a missed one in
   reports.
 
@@ -284,7 +299,7 @@ until opened; `tells_applicant`, whether the public course has a line of it.
 
 def page() -> str:
     """Return the whole page; Django must be set up."""
-    return "\n".join([HEAD, conditions(), library(), rules()])
+    return "\n".join([HEAD, conditions(), keywords(), library(), rules()])
 
 
 def table(heading: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -308,6 +323,14 @@ def conditions() -> str:
         keys = ", ".join(f"`{key}`" for key in fields)
         rows.append((f"`{name}`", keys, (kind.__doc__ or "").strip()))
     return table(heading, ("type", "keys", "true when"), rows)
+
+
+def keywords() -> str:
+    """Return what stands for the keywords of older systems, and which are not taken over."""
+    from docs.keywords import CONDITIONS, LEFT
+
+    taken = table("## Keywords of older systems", ("keyword", "here"), CONDITIONS)
+    return "\n".join([taken, table("Not taken over:", ("keyword", "because"), LEFT)])
 
 
 def library() -> str:

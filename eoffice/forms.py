@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ProofField
-from common.forms import OfficeForm, StateField, VnDateField
+from common.forms import OfficeForm, OpinionInput, StateField, VnDateField
 from common.placeform import PlaceForm
 from eoffice.models import Document, DocumentType, Register
 from eoffice.services.batching import Ticked
@@ -41,7 +41,7 @@ class SignForm(OwnKeyForm):
     """The leader's signature, with a word to go along."""
 
     opinion = forms.CharField(
-        label=_("Ý kiến (không bắt buộc)"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("Ý kiến (không bắt buộc)"), required=False, max_length=2000, widget=OpinionInput(rows=2)
     )
 
 
@@ -101,7 +101,7 @@ class ReasonForm(OfficeForm):
     reason = forms.CharField(
         label=_("Lý do"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=OpinionInput(),
         error_messages={"required": _("Hãy nhập lý do.")},
     )
 

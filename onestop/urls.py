@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from onestop.views import acts, dossier, file_signing, files, intake, moving, paths, timers, worklist
+from onestop.views import acts, dossier, file_signing, files, intake, many, moving, paths, timers, worklist
 
 app_name = "onestop"
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path("lan-chuyen/<int:pk>/ket-thuc/", moving.move_break_off, name="move_break_off"),
     path("khong-tu-chuyen/", timers.timer_list, name="timer_list"),
     path("", worklist.task_list, name="task_list"),
+    path("nhieu-ho-so/", many.many_act, name="many_act"),
     path("ho-so/", worklist.dossier_list, name="dossier_list"),
     path("tiep-nhan/", intake.intake_start, name="intake_start"),
     path("tiep-nhan/<code:code>/", intake.intake, name="intake"),

@@ -11,8 +11,9 @@ class Circumstances:
     """What conditions may ask of a dossier, beyond where it stands.
 
     `components` and `steps_done` are codes; `roles` are the acting person's in the dossier's agencies;
-    `waited_hours` is working time at the present step. `parts_done` says that the dossier has part dossiers and each of
-    them is over, `part_refused` that one of them ended without a result.
+    `waited_hours` is working time at the present step, `processed_hours` that of the whole, stops not counted;
+    `roles_done` are those of whoever acted on it. `parts_done` says that the dossier has part dossiers and each of them
+    is over, `part_refused` that one of them ended without a result.
     """
 
     payment_settled: bool = True
@@ -24,6 +25,8 @@ class Circumstances:
     components: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     waited_hours: float = 0.0
+    roles_done: frozenset[str] = frozenset()
+    processed_hours: float = 0.0
     parts_done: bool = False
     part_refused: bool = False
 

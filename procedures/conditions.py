@@ -18,6 +18,9 @@ from procedures.part_conditions import PartRefused, PartsDone
 Channel: TypeAlias = Literal["counter", "online", "post"]
 Name: TypeAlias = Annotated[str, Field(min_length=1, max_length=40)]
 
+TimeUnit: TypeAlias = Literal["working_hour", "working_day"]
+HOURS_OF_DAY = 8
+TIME_UNITS: tuple[TimeUnit, ...] = ("working_hour", "working_day")
 CHANNELS: tuple[Channel, ...] = ("counter", "online", "post")
 
 
@@ -244,6 +247,55 @@ class WaitedLongerThan(Base):
         return text.format(hours=self.hours)
 
 
+class RoleDone(Base):
+    """Somebody of a role has acted on it."""
+
+    type: Literal["role_done"]
+    role: Role
+
+    def holds(self, seen: Circumstances) -> bool:
+        return self.role in seen.roles_done
+
+    @property
+    def asks(self) -> str:
+        return _("Vai trò «{role}» đã xử lý hồ sơ").format(role=self.role.label)
+
+    @property
+    def refusal(self) -> str:
+        text = _("Chưa ai có vai trò «{role}» xử lý hồ sơ này. Hãy chuyển hồ sơ cho người có vai trò ấy trước.")
+        return text.format(role=self.role.label)
+
+
+class ProcessedLongerThan(Base):
+    """It has been worked on for more than some working hours or days, stops not counted."""
+
+    type: Literal["processed_longer_than"]
+    amount: Annotated[int, Field(ge=1, le=8760)]
+    unit: TimeUnit = "working_hour"
+
+    def holds(self, seen: Circumstances) -> bool:
+        return seen.processed_hours > self.hours
+
+    @property
+    def hours(self) -> int:
+        """The time in working hours; a day has eight."""
+        return self.amount * (HOURS_OF_DAY if self.unit == "working_day" else 1)
+
+    @property
+    def asks(self) -> str:
+        return _("Đã giải quyết hơn {time}").format(time=self._words)
+
+    @property
+    def refusal(self) -> str:
+        text = _("Hồ sơ chưa được giải quyết quá {time}. Hãy chờ đến lúc ấy, hoặc chọn thao tác khác.")
+        return text.format(time=self._words)
+
+    @property
+    def _words(self) -> str:
+        text = _("{amount} ngày làm việc") if self.unit == "working_day" else _("{amount} giờ làm việc")
+        return text.format(amount=self.amount)
+
+
 AnyCondition: TypeAlias = (
     PaymentSettled
     | PaymentDue
@@ -259,6 +311,8 @@ AnyCondition: TypeAlias = (
     | WaitedLongerThan
     | PartsDone
     | PartRefused
+    | RoleDone
+    | ProcessedLongerThan
 )
 Condition: TypeAlias = Annotated[AnyCondition, Field(discriminator="type")]
 KINDS: tuple[type[Base], ...] = (
@@ -276,6 +330,8 @@ KINDS: tuple[type[Base], ...] = (
     WaitedLongerThan,
     PartsDone,
     PartRefused,
+    RoleDone,
+    ProcessedLongerThan,
 )
 
 _stored: TypeAdapter[tuple[AnyCondition, ...]] = TypeAdapter(tuple[Condition, ...])

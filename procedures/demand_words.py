@@ -20,6 +20,11 @@ def demand_words(action: ActionPart) -> dict[str, str]:
         _("Cho hoàn tác"): yes(action.undoable),
         _("Việc làm theo"): "; ".join(str(Effect(effect).label) for effect in action.effects),
         _("Lùi hạn trả, giờ làm việc"): str(action.extend_hours or ""),
+        _("Kiểm tra từng giấy tờ"): yes(action.checks_papers),
+        _("Làm cho nhiều hồ sơ một lúc"): yes(action.for_many),
+        _("Mẫu trích yếu"): action.subject_template,
+        _("Lời báo người nộp"): action.notice_text,
+        _("Lời trong thư điện tử"): action.mail_text,
     }
 
 

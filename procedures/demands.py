@@ -22,6 +22,8 @@ class Demands:
     undoable: bool = False
     effects: tuple[str, ...] = ()
     extend_hours: int | None = None
+    checks_papers: bool = False
+    for_many: bool = False
 
     @property
     def touches_payment(self) -> bool:

@@ -14,6 +14,7 @@ from common.errors import DomainError, PolicyError
 from procedures.conditions import AnyCondition, Circumstances, first_unmet
 from procedures.demands import NO_ROUTE, NOTHING_ASKED, Demands, Route
 from procedures.part_orders import PartOrder
+from procedures.wording import NO_WORDING, Wording
 
 PERSON, ACCEPTANCE, TIMER, SPECIAL, MESSAGE = "person", "acceptance", "timer", "special", "message"
 OF_ROLE = frozenset({SPECIAL})
@@ -79,6 +80,7 @@ class ActionPlan:
     demands: Demands = NOTHING_ASKED
     orders: tuple[PartOrder, ...] = ()
     link_action: str = ""
+    wording: Wording = NO_WORDING
 
     officer_id: int | None = None
     previous_step: str = ""
@@ -187,12 +189,12 @@ def open_actions(plan: ProcessPlan, facts: Facts, actor: Actor) -> tuple[ActionP
 
     An action that needs a draft is among them before the draft is there: the page says what is missing.
     """
-    return tuple(action for action in _within_reach(plan, facts, actor) if _unmet(action, facts, actor) is None)
+    return tuple(action for action in reachable(plan, facts, actor) if _unmet(action, facts, actor) is None)
 
 
 def closed_actions(plan: ProcessPlan, facts: Facts, actor: Actor) -> tuple[tuple[ActionPlan, str], ...]:
     """Return the actions that the person could press but for a condition, each with why not and what to do."""
-    found = ((action, _unmet(action, facts, actor)) for action in _within_reach(plan, facts, actor))
+    found = ((action, _unmet(action, facts, actor)) for action in reachable(plan, facts, actor))
     return tuple((action, unmet.refusal) for action, unmet in found if unmet is not None)
 
 
@@ -256,7 +258,7 @@ def timer_action(plan: ProcessPlan, step_code: str, seen: Circumstances) -> Acti
     return min(ready, key=lambda action: action.after_hours or 0, default=None)
 
 
-def _within_reach(plan: ProcessPlan, facts: Facts, actor: Actor) -> Iterator[ActionPlan]:
+def reachable(plan: ProcessPlan, facts: Facts, actor: Actor) -> Iterator[ActionPlan]:
     """Return the actions of the step that are for this person, whatever their conditions say."""
     step = plan.steps.get(facts.step or "")
     if step is None or facts.state != step.life_cycle:

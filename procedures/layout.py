@@ -178,7 +178,7 @@ def _states(steps: list[StepPlan], stays: Sequence[Stay], present: str | None) -
 
 
 def _node(number: int, step: StepPlan, spot: _Spot, state: str, stay: Stay | None) -> Node:
-    name = wrap(step.name, TEXT_CHARS)[:2]
+    name = wrap(step.name, TEXT_CHARS, max_lines=2, placeholder=" …")
     words = [text for text in ((stay.person, stay.text) if stay else ()) if text]
     texts = [*name, *(_short(text) for text in words)]
     first = spot.y - (LINE if len(name) > 1 else LINE // 2) + 2

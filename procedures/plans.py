@@ -3,6 +3,7 @@
 from procedures.demands import demands_of, route_of
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan
 from procedures.schema import ActionPart, ProcessContent, StepPart
+from procedures.wording import wording_of
 
 NO_VERSION = 0
 
@@ -64,4 +65,5 @@ def _action(number: int, action: ActionPart) -> ActionPlan:
         demands=demands_of(action),
         orders=action.part_dossiers,
         link_action=action.link_action,
+        wording=wording_of(action),
     )

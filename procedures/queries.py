@@ -21,6 +21,7 @@ from procedures.models import OPEN_STATES, Action, Procedure, ProcedureVersion, 
 from procedures.outcomes import forget_outcomes
 from procedures.part_orders import orders_read
 from procedures.places import deciders_of
+from procedures.wording import wording_of
 
 PLANS_KEPT = 500
 WAYS_KEPT_SECONDS = 10.0
@@ -180,6 +181,7 @@ def _action_plan(action: Action, codes: Mapping[int, str]) -> ActionPlan:
         demands=demands_of(action),
         orders=orders_read(action.part_dossiers),
         link_action=action.link_action,
+        wording=wording_of(action),
     )
 
 

@@ -38,6 +38,7 @@ from procedures.models import (
 )
 from procedures.numbering import pattern_check
 from procedures.part_orders import PROCEDURE_CODE, Orders
+from procedures.wording import LONGEST_NOTICE, LONGEST_SUBJECT
 
 Code = Annotated[str, Field(min_length=1, max_length=40, pattern=r"^[A-Za-z0-9._-]+$")]
 Text = Annotated[str, Field(min_length=1, max_length=500)]
@@ -209,6 +210,8 @@ class DemandsPart(Part):
     undoable: bool = False
     effects: Annotated[tuple[Effect, ...], Field(max_length=10)] = ()
     extend_hours: Hours | None = None
+    checks_papers: bool = False
+    for_many: bool = False
 
 
 class LinksPart(Part):
@@ -218,7 +221,15 @@ class LinksPart(Part):
     link_action: Annotated[str, Field(max_length=10)] = ""
 
 
-class ActionPart(LinksPart, DemandsPart):
+class WordsPart(Part):
+    """The words that a process gives an action; procedures.wording says what may stand in their braces."""
+
+    subject_template: Annotated[str, Field(max_length=LONGEST_SUBJECT)] = ""
+    notice_text: Annotated[str, Field(max_length=LONGEST_NOTICE)] = ""
+    mail_text: Annotated[str, Field(max_length=LONGEST_NOTICE)] = ""
+
+
+class ActionPart(LinksPart, DemandsPart, WordsPart):
     """One action: an edge from a step to another, or out of the process.
 
     `officer` is a user name, `previous_step` a step's code, `post_department` a department's code.

@@ -1,10 +1,12 @@
 """Forms of accounts."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Agency
 from common.forms import OfficeForm
 
 
@@ -79,3 +81,17 @@ class PasswordForm(OfficeForm):
         if "new" in data and "again" in data and data["new"] != data["again"]:
             self.add_error("again", _("Hai lần nhập mật khẩu mới không giống nhau."))
         return data
+
+
+class OpinionForm(OfficeForm):
+    """A ready opinion: the sentence, and for whom it is where the person may keep some for an agency."""
+
+    text = forms.CharField(label=_("Câu ý kiến"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    agency_id = forms.TypedChoiceField(label=_("Dùng cho"), coerce=int, empty_value=None, required=False, choices=())
+
+    def __init__(self, *args: Any, agencies: Iterable[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shared = [(agency.pk, agency.name) for agency in agencies]
+        self.fields["agency_id"].choices = [("", _("Riêng tôi")), *shared]  # type: ignore[attr-defined]
+        if not shared:
+            del self.fields["agency_id"]

@@ -255,7 +255,8 @@ def query(context: Context, **changes: Any) -> str:
 @register.inclusion_tag("components/field.html", takes_context=True, name="field")
 def field_tag(context: Context, field: BoundField, width: str = "", **attrs: Any) -> dict[str, Any]:
     """Draw one field of a form; width is c3, c4, c5, c6 or c8 of the twelve columns of `.fields`."""
-    return {"request": context.get("request"), "field": field, "width": width, "attrs": attrs}
+    opinions = context.get("opinions_url") if getattr(field, "offers_opinions", False) else ""
+    return {"request": context.get("request"), "field": field, "width": width, "attrs": attrs, "opinions_url": opinions}
 
 
 @register.inclusion_tag("components/error_summary.html", takes_context=True)

@@ -1,7 +1,7 @@
 """Tell people something, in the transaction of the act that it is about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -21,7 +21,8 @@ NO_WAIT = timedelta(0)
 class Telling:
     """What is told of a thing, and to whom: an officer by key, else the citizen, by e-mail too where there is one.
 
-    `act` names what happened to the subject: the same act is told to the same person once.
+    `act` names what happened to the subject: the same act is told to the same person once. An e-mail says `mail_text`
+    where it has words of its own. `about` is the last line, which letters of one press have in common.
     """
 
     subject: str
@@ -31,6 +32,8 @@ class Telling:
     url: str = ""
     user_id: int | None = None
     email: str = ""
+    mail_text: str = ""
+    about: str = ""
 
 
 def tell(tellings: Sequence[Telling], *, at: datetime, mail_after: timedelta = NO_WAIT) -> None:
@@ -38,7 +41,8 @@ def tell(tellings: Sequence[Telling], *, at: datetime, mail_after: timedelta = N
 
     Whoever calls has the transaction of the act: what is taken back was never told.
     """
-    notices = [one for telling in tellings for one in _notices(telling, at, mail_after)]
+    fresh = [telling if not _joined(telling, at, mail_after) else replace(telling, email="") for telling in tellings]
+    notices = [one for telling in fresh for one in _notices(telling, at, mail_after)]
     if not notices:
         return
     rows.insert_unless_there(notices)
@@ -60,6 +64,26 @@ def notices_see(*, user: User, at: datetime, subject: str = "") -> int:
     return (unseen.filter(subject=subject) if subject else unseen).update(seen_at=at)
 
 
+def _joined(telling: Telling, at: datetime, mail_after: timedelta) -> bool:
+    """Add what is told to the letter of the same press, if there is one: whoever presses once sends one letter."""
+    if not (telling.email and settings.MAIL_ENABLED):
+        return False
+    letters = Notice.objects.filter(channel=Notice.Channel.EMAIL, standing=Notice.Standing.WAITING, created_at=at)
+    letter = letters.filter(subject=telling.subject, user=telling.user_id, address=telling.email).first()
+    if letter is None or letter.key == _key(telling, Notice.Channel.EMAIL):
+        return False
+    before = letter.text.removesuffix(telling.about).rstrip()
+    letter.title = f"{letter.title}. {telling.title}"[:200]
+    letter.text = "\n".join(part for part in (before, telling.mail_text or telling.text) if part)
+    letter.due_at = max(letter.due_at, at + mail_after)
+    letter.save(update_fields=["title", "text", "due_at"])
+    return True
+
+
+def _key(telling: Telling, channel: Notice.Channel) -> str:
+    return f"{telling.subject}#{telling.act}:{telling.user_id or 'citizen'}:{channel}"
+
+
 def _notices(telling: Telling, at: datetime, mail_after: timedelta) -> list[Notice]:
     found = [_notice(telling, Notice.Channel.PRODUCT, at, due_at=at)]
     if telling.email and settings.MAIL_ENABLED:
@@ -70,13 +94,13 @@ def _notices(telling: Telling, at: datetime, mail_after: timedelta) -> list[Noti
 def _notice(telling: Telling, channel: Notice.Channel, at: datetime, *, due_at: datetime) -> Notice:
     shown = channel == Notice.Channel.PRODUCT
     return Notice(
-        key=f"{telling.subject}#{telling.act}:{telling.user_id or 'citizen'}:{channel}",
+        key=_key(telling, channel),
         subject=telling.subject,
         user_id=telling.user_id,
         channel=channel,
         address="" if shown else telling.email,
         title=telling.title[:200],
-        text=telling.text,
+        text=telling.text if shown else telling.mail_text or telling.text,
         url=telling.url,
         standing=Notice.Standing.SENT if shown else Notice.Standing.WAITING,
         sent_at=at if shown else None,

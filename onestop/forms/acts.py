@@ -7,19 +7,33 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import OfficePerson, OfficeUnit, Post
-from common.forms import OfficeForm, StateField
+from common.forms import OfficeForm, OpinionInput, StateField
 from onestop.forms.demands import DemandingForm
 from onestop.forms.files import StoredFilesField, draft_field
 from onestop.models import Handover
 from onestop.services.files import PAPER_KINDS
+from onestop.services.notifying import Mailing
 from onestop.services.routes import fitting_signers
 from procedures.demands import NO_ROUTE, Route
 from procedures.models import ResultType
 
-OPINION = forms.Textarea(attrs={"rows": 3})
+OPINION = OpinionInput()
 
 
-class ActForm(DemandingForm):
+class TellingForm(DemandingForm):
+    """The form of a transfer: the applicant may be told of it by e-mail."""
+
+    mailing: Mailing | None = None
+
+    def offer_mail(self, mailing: Mailing, *, ticked: bool) -> None:
+        """Let the officer choose whether a letter goes to the applicant, where one can."""
+        self.mailing = mailing
+        if mailing.address:
+            label = _("Thư điện tử tới %(address)s") % {"address": mailing.address}
+            self.fields["by_mail"] = forms.BooleanField(label=label, required=False, initial=ticked)
+
+
+class ActForm(TellingForm):
     """Xác nhận hoàn thành: the next handler, co-workers, followers, opinion, files; what the action lets name."""
 
     expected_step = StateField()
@@ -98,7 +112,7 @@ class DraftForm(OfficeForm):
     file = draft_field(label=_("Dự thảo kết quả"))
 
 
-class ForwardForm(DemandingForm):
+class ForwardForm(TellingForm):
     """Gửi qua eOffice."""
 
     expected_step = StateField()

@@ -9,10 +9,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Agency
 from common.forms import OfficeForm, VndField
+from onestop.forms.checks import CHECKED, check_fields, take_checks
 from onestop.forms.files import StoredFilesField
-from onestop.models import Payment
+from onestop.models import Paper, Payment
 from onestop.services.demands import PAPER_FIELD, Given
 from onestop.services.files import PAPER_KINDS
+from onestop.services.paper_checks import CHECK_FIELD
 from onestop.services.parts import AGENCY_FIELD
 from onestop.services.payments import CLOSED_STATES, MOST_VND, Amounts
 from procedures.demands import Demands
@@ -24,6 +26,7 @@ LABELS: dict[str, Any] = {
     "shipping_vnd": _("Phí chuyển phát (đồng)"),
 }
 ASKING = (PaymentRequest.ADVANCE, PaymentRequest.SETTLE, PaymentRequest.AGAIN)
+TWO_LINES = forms.Textarea(attrs={"rows": 2})
 MONEY_FIELDS = (*LABELS, "advance_vnd", "payment_note")
 
 
@@ -37,11 +40,20 @@ class DemandingForm(OfficeForm):
         names: Mapping[str, str],
         editable: Iterable[str] = (),
         kinds: Sequence[ResultType] = (),
+        handed_in: Sequence[Paper] = (),
+        subject: str = "",
     ) -> None:
         """Add the fields of the money that may be edited or is asked for, and one for each paper that is made.
 
-        Of several `kinds` of result that could take their number here one is chosen.
+        Of several `kinds` of result that could take their number here one is chosen. The papers `handed_in` are
+        checked; with a `subject` the dossier's may be changed.
         """
+        if subject and "subject" not in self.fields:
+            self.fields["subject"] = forms.CharField(
+                label=_("Trích yếu"), max_length=500, required=False, initial=subject, widget=TWO_LINES
+            )
+        for paper in handed_in:
+            self.fields |= check_fields(paper)
         if payment is not None and payment.state not in CLOSED_STATES:
             self._ask_money(demands, payment, tuple(editable))
         for code in demands.papers:
@@ -92,10 +104,22 @@ class DemandingForm(OfficeForm):
         """The fields of the agencies that take part dossiers in."""
         return [self[name] for name in self.fields if name.startswith(AGENCY_FIELD)]
 
+    def paper_checks(self) -> list[tuple[str, list[BoundField]]]:
+        """The papers to check, each by its name with the fields of the check."""
+        names = [name for name in self.fields if name.startswith(CHECK_FIELD)]
+        rows = [names[start : start + CHECKED] for start in range(0, len(names), CHECKED)]
+        return [(str(self.fields[row[0]].label), [self[name] for name in row]) for row in rows]
+
     @property
     def has_demands(self) -> bool:
         """Tell whether the action asks for more than an opinion."""
-        return bool(self.money_fields or self.made_papers or self.part_agencies or "result_type" in self.fields)
+        return bool(
+            self.money_fields
+            or self.made_papers
+            or self.paper_checks
+            or self.part_agencies
+            or {"result_type", "subject"} & self.fields.keys()
+        )
 
 
 def take_given(values: dict[str, Any]) -> Given:
@@ -106,7 +130,15 @@ def take_given(values: dict[str, Any]) -> Given:
     agencies = {
         name.removeprefix(AGENCY_FIELD): values.pop(name) for name in list(values) if name.startswith(AGENCY_FIELD)
     }
-    return Given(amounts, papers, result_type=values.pop("result_type", ""), part_agencies=agencies)
+    return Given(
+        amounts,
+        papers,
+        result_type=values.pop("result_type", ""),
+        part_agencies=agencies,
+        subject=values.pop("subject", ""),
+        checks=take_checks(values),
+        by_mail=values.pop("by_mail", None),
+    )
 
 
 def _amount(label: Any, initial: int | None, *, least: int = 0) -> VndField:

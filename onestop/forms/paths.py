@@ -8,14 +8,14 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
-from common.forms import OfficeForm, StateField
+from common.forms import OfficeForm, OpinionInput, StateField
 from onestop.forms.files import StoredFilesField
 from onestop.models import Paper
 from onestop.services.extending import LONGEST_DAYS
 from onestop.services.files import DRAFT_KINDS
 from onestop.services.submission import MissingPaper
 
-REASON = forms.Textarea(attrs={"rows": 3})
+REASON = OpinionInput()
 
 
 class PathForm(OfficeForm):

@@ -106,6 +106,9 @@ class Dossier(FSMModelMixin, Journaled, TimeStamped):
     holder_name = models.CharField(max_length=120, blank=True, help_text="Also names a person of the office")
     sent_back = models.BooleanField(default=False, help_text="The present holder got it back from a later step")
     owner_name = models.CharField(max_length=200)
+    subject = models.CharField(
+        max_length=500, blank=True, help_text="What it is about (trích yếu), as an action had it"
+    )
     owner_folded = models.CharField(max_length=200)
     note = models.TextField(blank=True)
     intake_key = models.UUIDField(

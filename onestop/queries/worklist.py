@@ -1,7 +1,7 @@
 """The lists of the desk: whose turn it is, what is late, what is where."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
@@ -13,6 +13,7 @@ from common.formats import vn_seconds, vn_short
 from common.workcalendar import ZONE
 from onestop.models import Dossier
 from onestop.policies import can_complete, can_hand_over, can_settle
+from onestop.queries.many import ways_of
 from onestop.queries.participants import in_part, new_to, part_counts
 from onestop.queries.searching import matching
 from onestop.queries.words import paused_word, short_allowed, state_word
@@ -72,6 +73,7 @@ class WorkRow:
     mine: bool
     is_new: bool
     button: str
+    for_many: bool = False
 
 
 def my_open_count(user: User) -> int:
@@ -120,10 +122,11 @@ def procedures_seen(user: User) -> QuerySet[Procedure]:
 
 
 def work_rows(dossiers: list[Dossier], user: User) -> list[WorkRow]:
-    """Return the lines of a list; two queries, for what is new and for the codes of their procedures."""
+    """Return the lines of a list; four queries: what is new, codes of procedures, processes not read before."""
     new = new_to(user, [dossier.pk for dossier in dossiers])
-    codes = _procedure_codes(dossiers)
-    return [_row(one, user, codes[one.procedure_version_id], is_new=one.pk in new) for one in dossiers]
+    codes, ways = _procedure_codes(dossiers), ways_of(dossiers, user)
+    found = [_row(one, user, codes[one.procedure_version_id], is_new=one.pk in new) for one in dossiers]
+    return [replace(row, for_many=one.pk in ways) for one, row in zip(dossiers, found, strict=True)]
 
 
 def _procedure_codes(dossiers: list[Dossier]) -> dict[int, str]:

@@ -20,15 +20,18 @@ from onestop.services.deadlines import process_due
 from onestop.services.files import check_files, new_attachment
 from onestop.services.given_results import number_here
 from onestop.services.moves import COURSE_FIELDS
+from onestop.services.paper_checks import PaperCheck, check_papers
 from onestop.services.payments import NO_AMOUNTS, Amounts, payment_change, payment_of, settle_all
 from onestop.services.signatures import check_signatures
 from onestop.services.submission import FileData
+from onestop.services.wording import subject_given
 from procedures.demands import Demands
 from procedures.engine import ActionPlan, ProcessPlan
 from procedures.models import Component, Effect, PaymentRequest
 from procedures.outcomes import outcome_of
 
 DATE_FIELDS = ("received_at", "due_at", "original_due_at", "report_due_at", "sort_at")
+SUBJECT_FIELDS = ("subject",)
 PAPER_FIELD = "giay-"
 
 
@@ -37,13 +40,17 @@ class Given:
     """What whoever takes an action gives beyond the opinion: amounts, and files by the code of their paper.
 
     `result_type` is the code of the type of result that takes its number in the action, `part_agencies` the agencies
-    that were chosen for part dossiers, by the codes of procedures.
+    that were chosen for part dossiers, by the codes of procedures. `checks` is what was found of each paper by its key,
+    `by_mail` whether the applicant is told by e-mail, None where nobody was asked.
     """
 
     amounts: Amounts = NO_AMOUNTS
     papers: Mapping[str, Sequence[FileData]] = field(default_factory=dict)
     result_type: str = ""
     part_agencies: Mapping[str, int] = field(default_factory=dict)
+    subject: str = ""
+    checks: Mapping[int, PaperCheck] = field(default_factory=dict)
+    by_mail: bool | None = None
 
     @property
     def files(self) -> list[FileData]:
@@ -76,22 +83,23 @@ def meet(
     """Do what the action asks, before the dossier moves; `attached` are the other files of this action.
 
     Raises:
-        InputError: a paper is missing or of a wrong kind, an amount is wrong.
+        InputError: a paper is missing, of a wrong kind or was not checked, an amount or the subject is wrong.
         TransitionError: the payment is not where this can be asked for, or there is nothing to release.
         SignatureMissing: no file bears the signatures that the action asks for.
     """
     demands = action.demands
+    checked = check_papers(dossier, demands, given.checks)
     names = paper_names(dossier, demands)
     made = _make_papers(dossier, demands, names, given.papers, actor=actor, at=at)
     if demands.asks_signature:
         check_signatures(dossier, action, actor, names, attached=[*attached, *made])
     release_papers(dossier, demands, names, at=at)
-    data = payment_change(dossier, demands, given.amounts, actor)
+    data = {**payment_change(dossier, demands, given.amounts, actor), **checked}
     if demands.undoable:
         data |= {"was": _was(dossier)}
     if demands.follows(Effect.PRINT_RECEIPT):
         data |= {"forms": ["receipt"]}
-    saving = _change_dates(dossier, plan, demands, at)
+    saving = (*_change_dates(dossier, plan, demands, at), *_change_subject(dossier, action, given))
     return Met(made, {**data, "act": action.code}, saving)
 
 
@@ -208,7 +216,17 @@ def _was(dossier: Dossier) -> dict[str, Any]:
     """Return what the dossier was, for whoever takes the action back."""
     dates = {name: getattr(dossier, name) for name in (*DATE_FIELDS, "result_at", "step_due_at")}
     moments = {name: moment.isoformat() if moment else None for name, moment in dates.items()}
-    return {**moments, "state": dossier.state, "holder": dossier.holder_id, "sent_back": dossier.sent_back}
+    return {**moments, "state": dossier.state, "holder": dossier.holder_id, "sent_back": dossier.sent_back} | {
+        "subject": dossier.subject
+    }
+
+
+def _change_subject(dossier: Dossier, action: ActionPlan, given: Given) -> tuple[str, ...]:
+    """Write what the dossier is about where the action has a template for it; return which fields are to be saved."""
+    if not action.wording.subject_template:
+        return ()
+    dossier.subject = subject_given(dossier, action, given.subject)
+    return SUBJECT_FIELDS
 
 
 def _change_dates(dossier: Dossier, plan: ProcessPlan, demands: Demands, at: datetime) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """Hand a draft to the document office, and take it back while nobody has signed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -28,6 +28,7 @@ from onestop.services.receivers import Receiver, receiver_for
 from onestop.services.routes import check_route
 from onestop.services.submission import FileData
 from onestop.services.telling_office import tell_office
+from onestop.services.wording import announcement
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan, message_action
 from procedures.models import Action
 from procedures.queries import plan_of, procedure_name
@@ -114,6 +115,7 @@ def _forward(
     stored = drafts_and_components(dossier)
     earlier = [file for file in stored if file.kind == Attachment.Kind.DRAFT]
     draft = _new_version(dossier, file, earlier, actor=actor, at=at)
+    given = replace(given, subject=subject)
     met = meet(dossier, plan, action, given, actor=actor, at=at, attached=[draft])
     office_round = _new_round(
         dossier, draft, addressees, subject=subject.strip(), draft_kind=route.draft_kind, actor=actor, at=at
@@ -132,6 +134,7 @@ def _forward(
         round=office_round.number,
         to_step=action.to_step,
         saving=(*MOVED_FIELDS, *met.saving),
+        announced=announcement(dossier, action, given.by_mail),
         **public(action),
         **met.data,
     )

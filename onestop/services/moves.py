@@ -17,6 +17,7 @@ from onestop.services.deadlines import step_due
 from onestop.services.notifying import tell_of
 from onestop.services.participants import NOBODY, Named, broken_off, carry_over, enter, was_sent_back
 from onestop.services.receivers import Receiver
+from onestop.services.wording import AS_USUAL, Announcement
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan
 
 COURSE_FIELDS = (*JOURNAL_FIELDS, "updated_at")
@@ -152,11 +153,13 @@ def record(
     opinion: str = "",
     files: Sequence[Attachment] = (),
     saving: Sequence[str] = (),
+    announced: Announcement = AS_USUAL,
     **data: object,
 ) -> Event:
     """Add a line to the dossier's course, save these fields of the dossier with it, and tell whom it concerns.
 
-    Without `saving` the caller saves COURSE_FIELDS. `person` is who did it at the document office.
+    Without `saving` the caller saves COURSE_FIELDS. `person` is who did it at the document office, `announced` how the
+    applicant is told.
     """
     shown = Receiver.of_person(person) if person else None
     if files:
@@ -177,7 +180,7 @@ def record(
         data=data,
         saving=saving,
     )
-    tell_of(dossier, event, receiver)
+    tell_of(dossier, event, receiver, announced)
     return event
 
 

@@ -4,6 +4,7 @@ Source: the guide of Hưng Yên (notices to the citizen at a transfer) and compl
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from notices.services.telling import NO_WAIT, Telling, cancel, tell
 from onestop.models import Dossier, Event, Party
 from onestop.services.participants import Named
 from onestop.services.receivers import Receiver
+from onestop.services.wording import AS_USUAL, Announcement
 from procedures.engine import ActionPlan
 
 Kind, State = Event.Kind, Dossier.State
@@ -27,7 +29,22 @@ EMAIL_SQL = "SELECT email FROM onestop_party WHERE dossier_id = %s AND part = %s
 Words = tuple[str, str]
 
 
-def tell_of(dossier: Dossier, event: Event, receiver: Receiver | None) -> None:
+@dataclass(frozen=True)
+class Mailing:
+    """Where a letter to the applicant goes, or in `lacks` why none can go."""
+
+    address: str
+    lacks: str = ""
+
+
+def mailing_to(email: str) -> Mailing:
+    """Return whether an applicant with this address, or with none, can be told by e-mail."""
+    if not settings.MAIL_ENABLED:
+        return Mailing("", _("Thư điện tử: hệ thống này chưa nối máy chủ thư."))
+    return Mailing(email) if email else Mailing("", _("Thư điện tử: người nộp không để lại địa chỉ."))
+
+
+def tell_of(dossier: Dossier, event: Event, receiver: Receiver | None, announced: Announcement = AS_USUAL) -> None:
     """Tell whoever gets the dossier by a line of its course, and the applicant where it concerns them.
 
     One that has no code yet is told of by intake, which gives it its code last.
@@ -36,7 +53,7 @@ def tell_of(dossier: Dossier, event: Event, receiver: Receiver | None) -> None:
         return
     if event.action in UNDOING:
         cancel(subject=dossier.code, act=str(event.data["undone"]))
-    found = [*_to_receiver(dossier, event, receiver), *_to_applicant(dossier, event)]
+    found = [*_to_receiver(dossier, event, receiver), *_to_applicant(dossier, event, announced)]
     tell(found, at=event.at, mail_after=MISTAKE if event.action in UNDOABLE else NO_WAIT)
 
 
@@ -87,31 +104,53 @@ def _to_officer(dossier: Dossier, event: Event, user_id: int | None, title: str)
     )
 
 
-def _to_applicant(dossier: Dossier, event: Event) -> list[Telling]:
-    untold = event.data.get("untold") and not _asks_for_money(dossier, event)
+def _to_applicant(dossier: Dossier, event: Event, announced: Announcement) -> list[Telling]:
+    """Tell the applicant; what they must pay or may fetch is told however the officer ticked."""
+    asks = _asks_for_money(dossier, event)
+    untold = event.data.get("untold") and not asks and not announced.by_mail
     words = None if untold else _applicant_words(dossier, event)
     if words is None:
         return []
-    title, text = words
+    title, usual = words
+    needed = usual if asks or _is_ready(dossier, event) else ""
     about = _("Hồ sơ %(code)s: %(procedure)s.") % {"code": dossier.code, "procedure": dossier.procedure_name}
-    whole = "\n".join(part for part in (text, about) if part)
-    email = _email_of(dossier) if settings.MAIL_ENABLED else ""
-    return [Telling(subject=dossier.code, act=str(event.number), title=title, text=whole, email=email)]
+    text = _lines(announced.text, needed) if announced.text else usual
+    mailed = asks or announced.by_mail is not False
+    return [
+        Telling(
+            subject=dossier.code,
+            act=str(event.number),
+            title=title,
+            text=_lines(text, about),
+            email=email_of(dossier) if settings.MAIL_ENABLED and mailed else "",
+            mail_text=_lines(announced.mail, needed, about) if announced.mail else "",
+            about=about,
+        )
+    ]
 
 
-def _email_of(dossier: Dossier) -> str:
+def _lines(*parts: str) -> str:
+    return "\n".join(part for part in parts if part)
+
+
+def email_of(dossier: Dossier) -> str:
+    """Return the applicant's address, "" where none was given."""
     found: str | None = rows.value(EMAIL_SQL, [dossier.pk, Party.Part.APPLICANT.value])
     return found or ""
 
 
 def _applicant_words(dossier: Dossier, event: Event) -> Words | None:
     """Return title and text for the applicant; None where it does not concern them."""
-    if dossier.state == State.RESULT_READY and event.action in READY:
+    if _is_ready(dossier, event):
         return _("Hồ sơ đã có kết quả"), _("Mời ông/bà mang giấy hẹn và giấy tờ tùy thân đến nhận kết quả.")
     if _asks_for_money(dossier, event):
         return _("Mời ông/bà nộp phí, lệ phí"), _asked(event)
     say = SAYINGS.get(Kind(event.action))
     return say(dossier, event) if say else None
+
+
+def _is_ready(dossier: Dossier, event: Event) -> bool:
+    return dossier.state == State.RESULT_READY and event.action in READY
 
 
 def _asked(event: Event) -> str:

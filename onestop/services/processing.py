@@ -24,6 +24,7 @@ from onestop.services.paying import wait_if_asked
 from onestop.services.receivers import receiver_for
 from onestop.services.signatures import prepare_reports
 from onestop.services.submission import FileData
+from onestop.services.wording import announcement
 from procedures.engine import ActionPlan, ProcessPlan
 from procedures.models import Action
 from procedures.queries import kept_action, plan_of
@@ -55,7 +56,8 @@ def dossier_act(
         StaleError: the dossier moved since the page was shown.
         PolicyError: this person may not do it now, a condition does not hold, or the draft is missing.
         SignatureMissing: no file bears the signatures that the action asks for.
-        InputError: the opinion or a paper is missing, an amount is wrong, or a person chosen does not fit.
+        InputError: the opinion or a paper is missing, a paper was not checked, an amount is wrong, or a person chosen
+            does not fit.
         PartError: a part dossier that the action makes lacks a paper, a procedure in force or an agency.
         TransitionError: the payment is not where the action could ask for it, or there is nothing to release.
         NobodyError: nobody holds the next step's role, or the desk has no clerk to wait for the money asked for.
@@ -143,6 +145,7 @@ def _act(
         to_step=step.code,
         saving=(*MOVED_FIELDS, *met.saving, *stopped),
         **public(action),
+        announced=announcement(dossier, action, given.by_mail),
         **met.data,
     )
     tell_participants(dossier, action, named, event)

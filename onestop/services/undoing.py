@@ -16,7 +16,7 @@ from common.errors import PolicyError, TransitionError
 from onestop.models import Attachment, Dossier, Event, Task
 from onestop.policies import can_undo_action, in_time
 from onestop.queries.undo import BESIDE, action_of, last_act
-from onestop.services.demands import DATE_FIELDS
+from onestop.services.demands import DATE_FIELDS, SUBJECT_FIELDS
 from onestop.services.moves import MOVED_FIELDS, close_task, hold, open_task, record
 from onestop.services.participants import carry_over
 from onestop.services.parts_undoing import parts_take_back
@@ -26,7 +26,7 @@ from onestop.services.payments import payment_restore
 from onestop.services.receivers import Receiver, receiver_for
 from procedures.engine import ProcessPlan
 
-BACK_FIELDS = (*MOVED_FIELDS, *DATE_FIELDS, *STOPPED_FIELDS)
+BACK_FIELDS = (*MOVED_FIELDS, *DATE_FIELDS, *STOPPED_FIELDS, *SUBJECT_FIELDS)
 MOMENTS = {*DATE_FIELDS, "result_at", "step_due_at"}
 
 
@@ -109,7 +109,7 @@ def _put_back(dossier: Dossier, plan: ProcessPlan, act: Event, at: datetime) -> 
     hold(dossier, step, receiver, at=at)
     for name in MOMENTS & was.keys():
         setattr(dossier, name, datetime.fromisoformat(was[name]) if was[name] else None)
-    dossier.sent_back = was["sent_back"]
+    dossier.sent_back, dossier.subject = was["sent_back"], was.get("subject", dossier.subject)
     task = open_task(dossier, step, receiver, at=at)
     rows.insert(task)
     carry_over(before, task)

@@ -104,7 +104,13 @@ def dossier_forward(request: OfficeRequest, code: str) -> HttpResponse:
     def act(values: dict[str, Any]) -> str:
         file, given = values.pop("file")[0], take_given(values)
         sent = forwarding.dossier_forward(
-            dossier_id=dossier.pk, actor=request.user, at=now(), file=file, given=given, **values
+            dossier_id=dossier.pk,
+            actor=request.user,
+            at=now(),
+            subject=given.subject,
+            file=file,
+            given=given,
+            **values,
         )
         words = {"code": sent.code, "person": sent.holder_name}
         return _("Đã gửi hồ sơ %(code)s qua eOffice. Văn bản chờ %(person)s ký duyệt.") % words

@@ -33,6 +33,7 @@ from onestop.services.given_results import given_result_of, result_types_of
 from onestop.services.participants import may_name
 from onestop.services.routes import fitting_signers
 from onestop.services.submission import FileData
+from onestop.services.wording import subject_for
 from onestop.views.asking import Asking
 from onestop.views.given_files import GivenFile, given_files
 from onestop.views.part_rows import ordered_words, other_desk
@@ -72,7 +73,7 @@ def dialogs(record: DossierRecord, user: User, bound: dict[str, OfficeForm]) -> 
     """Return the dialogs that this person may open now; `bound` holds forms that were refused, by dialog."""
     actions = [action for action in record.actions if action.transition != Transition.HAND_OVER]
     dossier = record.dossier
-    asking = Asking(dossier, user, record.payment)
+    asking = Asking(dossier, user, record.payment, record.applicant.email)
     found = [_act_dialog(record, asking, action, bound) for action in actions]
     if can_recall(user, dossier, record.live_round):
         found.append(_small(record, RECALL, _("Thu hồi"), RecallForm, "dossier_recall", bound, tone="danger"))
@@ -220,7 +221,7 @@ def _first_forward_form(record: DossierRecord, asking: Asking, action: ActionPla
         asking,
         expected_step=action.from_step,
         action_id=action.id,
-        subject=f"{dossier.procedure_name} – {dossier.owner_name}"[:500],
+        subject=subject_for(dossier, action) or dossier.subject or _usual_subject(dossier),
         presenter=asking.user.username,
         **usual,
     )
@@ -228,6 +229,10 @@ def _first_forward_form(record: DossierRecord, asking: Asking, action: ActionPla
         file = FileData(draft.blob_id, draft.name, draft.media_type, draft.size_bytes)
         form.fields["file"].stored = [(token_of(file), file)]  # type: ignore[attr-defined]
     return form
+
+
+def _usual_subject(dossier: Dossier) -> str:
+    return f"{dossier.procedure_name} – {dossier.owner_name}"[:500]
 
 
 def _last_signer(dossier: Dossier) -> str:

@@ -16,6 +16,7 @@ from common.timeleft import short_span, time_left
 from onestop.models import Attachment, Dossier, Event, Participant, Party, Task
 from onestop.models import Paper as PaperRow
 from onestop.queries import DossierRecord
+from onestop.queries.checked import check_notes, checked_words
 from onestop.queries.words import allowed_word, paused_word
 from onestop.services.files import current_files
 from onestop.views.record_money import form_links, payment_words
@@ -173,6 +174,7 @@ def _paper_lines(paper: PaperRow, record: DossierRecord, shown: Attachment | Non
     counts = ((_("Bản chính"), paper.originals), (_("Bản sao"), paper.copies))
     notes = [f"{word} {count}" for word, count in counts if count]
     notes += [_("đã ký")] if paper.signed else []
+    notes += check_notes(record.events, paper.pk)
     icon = "document-text"
     if paper.missing:
         reason = f": {paper.missing_reason}" if paper.missing_reason else ""
@@ -299,7 +301,9 @@ def _line(record: DossierRecord, event: Event) -> TimelineEvent:
         person=event.actor_name or (_("Hệ thống") if event.by_system else _("Người nộp")),
         post=event.actor_post,
         receiver=event.receiver_name,
-        opinion=" ".join(part for part in (event.opinion or _asked(event), payment_words(event)) if part),
+        opinion=" ".join(
+            part for part in (event.opinion or _asked(event), checked_words(event), payment_words(event)) if part
+        ),
         files=_event_files(record, event),
         tone="bad" if kind in BACKWARD else "",
     )
@@ -426,6 +430,7 @@ def information(record: DossierRecord) -> list[tuple[str, str]]:
         (_("Nhận kết quả"), str(dossier.get_result_channel_display())),
         (_("Lĩnh vực"), procedure.field.name),
         (_("Mức độ"), str(procedure.get_online_level_display())),
+        *([(_("Thủ tục"), dossier.procedure_name)] if dossier.subject else []),
         (_("Ghi chú"), dossier.note),
     ]
 

@@ -29,9 +29,11 @@ def task_list(request: OfficeRequest) -> HttpResponse:
     found = queries.task_list(request.user, queue=queue, filters=_filters(request), at=at)
     page = keyset_page(found, order=["sort_at"], after=request.GET.get("after", ""), size=PAGE_ROWS)
     counts = queries.queue_counts(request.user, at)
+    rows = queries.work_rows(page.items, request.user)
     context = {
         "page": page,
-        "rows": queries.work_rows(page.items, request.user),
+        "rows": rows,
+        "for_many": any(row.for_many for row in rows),
         "queue_groups": _queue_groups(counts, queue),
         "total": counts[queue],
         "queue": queue,

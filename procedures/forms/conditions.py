@@ -25,6 +25,8 @@ CONDITION_TITLES: dict[str, Any] = {
     "waited_longer_than": _("Thời gian đã ở bước"),
     "parts_done": _("Các hồ sơ thành phần đều đã xong"),
     "part_refused": _("Có hồ sơ thành phần bị từ chối"),
+    "role_done": _("Vai trò đã xử lý hồ sơ"),
+    "processed_longer_than": _("Thời gian đã giải quyết"),
 }
 CONDITION_FIELDS: dict[str, Any] = {
     "channels": _("Một trong các cách"),
@@ -33,7 +35,11 @@ CONDITION_FIELDS: dict[str, Any] = {
     "component": _("Thành phần hồ sơ"),
     "role": _("Vai trò"),
     "hours": _("Hơn số giờ làm việc"),
+    "amount": _("Hơn số"),
+    "unit": _("Tính theo"),
 }
+
+NUMBERS = ("hours", "amount")
 
 
 class ConditionForm(DraftForm):
@@ -55,7 +61,7 @@ class ConditionForm(DraftForm):
 
 
 def _condition_field(name: str, choices: Choices) -> forms.Field:
-    if name == "hours":
+    if name in NUMBERS:
         return forms.IntegerField(label=CONDITION_FIELDS[name], min_value=1, max_value=8760)
     if name in ("channels", "agencies"):
         return forms.MultipleChoiceField(

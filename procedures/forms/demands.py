@@ -50,6 +50,10 @@ class DemandFields(forms.Form):
         label=_("Việc làm theo"), choices=Effect.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
     extend_hours = forms.IntegerField(label=_("Lùi hạn trả, giờ làm việc"), min_value=1, max_value=8760, required=False)
+    checks_papers = forms.BooleanField(
+        label=_("Kiểm tra từng giấy tờ đã nộp: đếm bản chính, bản sao, ghi chỗ sai"), required=False
+    )
+    for_many = forms.BooleanField(label=_("Làm được cho nhiều hồ sơ một lúc, từ danh sách công việc"), required=False)
 
     def clean_payment(self) -> str:
         """Take what is not said as no change."""

@@ -12,6 +12,7 @@ from procedures.forms.base import CODE, DraftForm, told
 from procedures.forms.conditions import Choices
 from procedures.forms.demands import DemandFields, RouteFields
 from procedures.forms.receivers import ReceiverFields, department_choices
+from procedures.forms.words import WordFields
 from procedures.library import ACTIONS
 from procedures.models import Action, DurationUnit, Step
 from procedures.services.actions import ActionData
@@ -138,7 +139,7 @@ class StepDeleteForm(DraftForm):
         self.fields["reconnect_to"].choices = choices  # type: ignore[attr-defined]
 
 
-class ActionForm(DemandFields, ReceiverFields, DraftForm):
+class ActionForm(DemandFields, WordFields, ReceiverFields, DraftForm):
     """Every field of an action; the codes are those of the library."""
 
     code = forms.ChoiceField(label=_("Mã thao tác"))

@@ -17,6 +17,7 @@ from procedures.lint import (
     route,
     terms,
     time,
+    words,
 )
 from procedures.lint.check import check_package, check_procedure, check_process
 from procedures.lint.findings import Finding, Place, Severity
@@ -52,6 +53,7 @@ SUBJECTS = (
     parts,
     parts_elsewhere,
     route,
+    words,
     cases,
     package,
 )

@@ -5,6 +5,7 @@ from itertools import combinations
 
 from django.utils.translation import gettext as _
 
+from accounts.models import Role
 from procedures.conditions import (
     CHANNELS,
     ActorHasRole,
@@ -14,7 +15,9 @@ from procedures.conditions import (
     LacksComponent,
     PaymentDue,
     PaymentSettled,
+    ProcessedLongerThan,
     ResultChannelIs,
+    RoleDone,
     StepDone,
     StepNotDone,
     WaitedLongerThan,
@@ -119,7 +122,7 @@ def never_before(view: ProcessView) -> Iterator[Fault]:
 
 def _after(view: ProcessView, code: str) -> frozenset[str]:
     """Return the steps that can follow a step, itself only where a loop leads back to it."""
-    return view.reached_from(edge.end.code for edge in view.out_of(code) if edge.end)
+    return view.reached_from([edge.end.code for edge in view.out_of(code) if edge.end])
 
 
 @process_rule(error("L705", "Điều kiện chưa qua bước không nêu bước mà hồ sơ nào cũng đã qua."))
@@ -138,10 +141,10 @@ def always_before(view: ProcessView) -> Iterator[Fault]:
             )
 
 
-def _around(view: ProcessView, code: str) -> set[str]:
-    """Return the steps that can be reached without passing this one; who is sent back from it has not passed it."""
+def _around(view: ProcessView, *codes: str) -> set[str]:
+    """Return the steps that can be reached without passing these; who is sent back from one has not passed it."""
     found = {view.entry.code} if view.entry else set()
-    ways = [edge for edge in view.edges if edge.start.code != code or edge.action.transition in BACKWARDS]
+    ways = [edge for edge in view.edges if edge.start.code not in codes or edge.action.transition in BACKWARDS]
     while more := {edge.end.code for edge in ways if edge.start.code in found and edge.end} - found:
         found |= more
     return found
@@ -187,7 +190,9 @@ def _comes_true(view: ProcessView, edge: Edge, condition: AnyCondition) -> bool:
     """Tell whether the dossier has but to wait: for its payment, for time; or who has it holds the role anyway."""
     if isinstance(condition, ActorHasRole):
         return condition.role == edge.start.role
-    if isinstance(condition, WaitedLongerThan):
+    if isinstance(condition, RoleDone):
+        return condition.role == Role.CLERK or edge.start.code not in _around(view, *_of_role(view, condition.role))
+    if isinstance(condition, WaitedLongerThan | ProcessedLongerThan):
         others = [timer for timer in view.timers(edge.start.code) if timer is not edge]
         return all((timer.action.after_hours or 0) > condition.hours for timer in others)
     return isinstance(condition, PaymentSettled | PartsDone)
@@ -216,6 +221,26 @@ def never_asked(view: ProcessView) -> Iterator[Fault]:
                     "Thao tác «{label}» không xét điều kiện: nó chạy khi tiếp nhận, theo thông điệp hoặc khi trả."
                 ).format(label=action.label),
                 _("Hãy đặt điều kiện ở thao tác người dùng bấm hoặc tự chuyển."),
+            )
+
+
+def _of_role(view: ProcessView, role: Role) -> list[str]:
+    return [step.code for step in view.steps.values() if step.role == role]
+
+
+@process_rule(warning("L715", "Điều kiện vai trò đã xử lý chỉ nêu vai trò có bước đứng trước."))
+def role_never_before(view: ProcessView) -> Iterator[Fault]:
+    """Find an action that waits for a role of which nobody has the dossier before; a clerk took it in."""
+    for edge, condition in _conditions(view):
+        if not isinstance(condition, RoleDone) or condition.role == Role.CLERK:
+            continue
+        if not any(edge.start.code in _after(view, code) for code in _of_role(view, condition.role)):
+            yield Fault(
+                edge.place,
+                _("Thao tác «{label}» chờ vai trò «{role}», nhưng không bước nào của vai trò ấy đứng trước.").format(
+                    label=edge.action.label, role=condition.role.label
+                ),
+                _("Hãy chọn vai trò khác, hoặc bỏ điều kiện."),
             )
 
 

@@ -97,6 +97,8 @@ class ActionDemands(models.Model):
     )
     undoable = models.BooleanField(default=False, help_text="Who took it may take it back in time")
     effects = models.JSONField(default=list, blank=True)
+    checks_papers = models.BooleanField(default=False, help_text="Who takes it ticks each paper that was handed in")
+    for_many = models.BooleanField(default=False, help_text="May be taken for many dossiers at once, from a list")
     extend_hours = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Working hours by which the due date moves"
     )

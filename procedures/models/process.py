@@ -13,6 +13,7 @@ from procedures.models.catalogue import Procedure
 from procedures.models.demands import ActionDemands, OfficeRoute
 from procedures.models.part_orders import ActionLinks
 from procedures.models.version import Version, VersionEvent
+from procedures.models.words import ActionWords
 
 
 class DurationUnit(models.TextChoices):
@@ -159,7 +160,7 @@ class Step(OfficeRoute):
         return self.name
 
 
-class Action(ActionLinks, ActionDemands):
+class Action(ActionLinks, ActionDemands, ActionWords):
     """An edge of a process: what may be done at a step and where it leads."""
 
     class Transition(models.TextChoices):

@@ -16,6 +16,7 @@ from procedures.models import Action, Component, PaymentEdit, PaymentRequest, Re
 from procedures.receivers import agencies_at
 from procedures.schema import MOVES
 from procedures.services.changing import Kind, locked_draft, write_event
+from procedures.wording import Wording, places_in_words, unknown_places, wording_of
 
 Row = TypeVar("Row", Step, Action, Component, ResultType)
 Transition = Action.Transition
@@ -49,6 +50,11 @@ class ActionData:
     effects: Sequence[str] = ()
     extend_hours: int | None = None
     link_action: str = ""
+    checks_papers: bool = False
+    for_many: bool = False
+    subject_template: str = ""
+    notice_text: str = ""
+    mail_text: str = ""
 
     officer_id: int | None = None
     previous_step_id: int | None = None
@@ -209,6 +215,7 @@ def _fill(row: Action, action: ActionData) -> None:
     transition = action.transition or fitting(steps[action.from_step_id], end, "")
     _check_move(transition, end)
     _check_named(row, steps, action)
+    _check_words(wording_of(action))
     same = version.actions.exclude(pk=row.pk).filter(
         from_step=action.from_step_id, to_step=action.to_step_id, code=action.code
     )
@@ -238,6 +245,14 @@ def _check_named(row: Action, steps: dict[int, Step], action: ActionData) -> Non
     if department is not None and not Department.objects.filter(pk=department, agency__in=agencies).exists():
         text = _("Phòng này không thuộc cơ quan có bước đến. Hãy chọn phòng khác hoặc để trống.")
         raise InputError(text, field="post_department_id")
+
+
+def _check_words(wording: Wording) -> None:
+    """Refuse words with a place that nothing fills in."""
+    for name, text, known in wording.parts:
+        if wrong := unknown_places(text, known):
+            refusal = _("Không có chỗ điền %(places)s. Hãy dùng: %(known)s.")
+            raise InputError(refusal % {"places": ", ".join(wrong), "known": places_in_words(known)}, field=name)
 
 
 def _check_move(transition: str, end: Step | None) -> None:

@@ -70,6 +70,7 @@ def invent(world: World, *, at: datetime, rng: Random) -> Invented:
         result_channel=rng.choice(CHANNELS),
         agencies=frozenset({receiving, deciding} - {""}),
         components=frozenset([*world.required, *optional]),
+        roles_done=frozenset({Role.CLERK.value}),
     )
     second = frozenset(role for role in Role.values if rng.random() < HAS_SECOND_ROLE)
     return Invented(add_working_time(world.calendar, at, came), circumstances, second, receiving, deciding)

@@ -13,7 +13,7 @@ from random import Random
 
 from common.workcalendar import add_working_time, due_at, due_same_day, working_time_between
 from procedures import engine
-from procedures.conditions import Circumstances, WaitedLongerThan
+from procedures.conditions import Circumstances, ProcessedLongerThan, WaitedLongerThan
 from procedures.engine import ActionPlan, Actor, Facts, ProcessPlan, StepPlan
 from procedures.linked import parts_action
 from procedures.models import Action, Effect, PaymentEdit, PaymentRequest
@@ -130,7 +130,12 @@ class _Walker:
             self._seen = replace(self._seen, payment_settled=True)
         ready = self._limit_hours * self._rng.lognormvariate(log(USUAL_SHARE), SPREAD)
         for hours in self._moments(ready):
-            seen = replace(self._seen, waited_hours=hours, parts_done=self._has_parts and hours >= ready)
+            seen = replace(
+                self._seen,
+                waited_hours=hours,
+                processed_hours=self._spent + hours,
+                parts_done=self._has_parts and hours >= ready,
+            )
             action = engine.timer_action(self._plan, self._step.code, seen)
             action = action or parts_action(self._plan, self._step.code, seen)
             if action is not None and not self._world.can_give(action.id):
@@ -151,7 +156,18 @@ class _Walker:
             for condition in action.conditions
             if isinstance(condition, WaitedLongerThan)
         }
-        return sorted({ready, *timers, *waits})
+        spans = {
+            max(condition.hours - self._spent, 0.0) + MOMENT_HOURS
+            for action in actions
+            for condition in action.conditions
+            if isinstance(condition, ProcessedLongerThan)
+        }
+        return sorted({ready, *timers, *waits, *spans})
+
+    @property
+    def _spent(self) -> float:
+        """How many working hours it was at the steps before."""
+        return sum(visit.hours for visit in self._visits)
 
     def _chosen(self, seen: Circumstances) -> ActionPlan | None:
         """Choose among what the holder may press and what the office may say; back and aside are rarer than on."""
@@ -176,7 +192,8 @@ class _Walker:
                 yield engine.message_action(self._plan, self._step.code, action.transition)
 
     def _closed(self) -> tuple[tuple[ActionPlan, str], ...]:
-        seen = replace(self._seen, waited_hours=self._limit_hours, parts_done=self._has_parts)
+        limit = self._limit_hours
+        seen = replace(self._seen, waited_hours=limit, processed_hours=self._spent + limit, parts_done=self._has_parts)
         return engine.closed_actions(self._plan, self._facts(seen), self._holder) if self._is_staffed else ()
 
     @property
@@ -203,6 +220,7 @@ class _Walker:
         self._at = add_working_time(self._world.calendar, self._at, timedelta(hours=hours))
         self._visits.append(Visit(self._step.code, hours, limit, late=self._at > due, agency=self._agency))
         self._follow(action)
+        self._seen = replace(self._seen, roles_done=self._seen.roles_done | {self._step.role})
         if action.transition not in BACKWARDS:
             self._seen = replace(self._seen, steps_done=self._seen.steps_done | {self._step.code})
 

@@ -14,13 +14,13 @@ from accounts.models import Department, Role
 from accounts.queries import colleagues_of
 from common.http import OfficeRequest
 from procedures.catalogue import shown_sheet
-from procedures.conditions import CHANNELS, KINDS, Base, conditions_read
+from procedures.conditions import CHANNELS, KINDS, TIME_UNITS, Base, conditions_read
 from procedures.forms.base import DraftForm
-from procedures.forms.conditions import CONDITION_TITLES, Choices, ConditionForm, type_of
+from procedures.forms.conditions import CONDITION_TITLES, NUMBERS, Choices, ConditionForm, type_of
 from procedures.forms.drafts import ActionForm, MoveForm, way_words
 from procedures.forms.receivers import receiver_groups
 from procedures.library import ACTIONS, usual_values
-from procedures.models import Action, ProcessVersion
+from procedures.models import Action, DurationUnit, ProcessVersion
 from procedures.order_words import order_words
 from procedures.part_orders import orders_read
 from procedures.receivers import working_agencies
@@ -208,12 +208,14 @@ def _kind(name: str) -> type[Base]:
 
 def _choices(version: ProcessVersion, kind: type[Base]) -> dict[str, Choices]:
     """Return what the fields of this kind of condition offer."""
-    return {name: _offered(version, name) for name in kind.model_fields if name not in ("type", "hours")}
+    return {name: _offered(version, name) for name in kind.model_fields if name not in ("type", *NUMBERS)}
 
 
 def _offered(version: ProcessVersion, name: str) -> Choices:
     if name == "channels":
         return [(channel, str(CHANNEL_NAMES[channel])) for channel in CHANNELS]
+    if name == "unit":
+        return [(unit, str(DurationUnit(unit).label)) for unit in TIME_UNITS]
     if name == "agencies":
         return list(version.process.procedure.receiving_agencies.values_list("code", "name"))
     if name == "step":

@@ -16,6 +16,9 @@ def demand_groups() -> list[tuple[str, list[tuple[str, str]]]]:
         (_("Phí, lệ phí"), [("payment", "c6"), ("payment_edit", "c6")]),
         (_("Giấy tờ"), papers),
         (_("Chữ ký phải có"), signatures),
+        (_("Cách làm"), [("checks_papers", ""), ("for_many", "")]),
+        (_("Trích yếu"), [("subject_template", "")]),
+        (_("Lời báo người nộp"), [("notice_text", ""), ("mail_text", "")]),
         (_("Sau thao tác"), [("undoable", ""), ("effects", "c8"), ("extend_hours", "c4")]),
     ]
 

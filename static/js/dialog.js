@@ -1,5 +1,5 @@
 /* Opens <dialog> elements: [data-dialog="id"] opens, [data-dialog-close] closes, [data-dialog-open] opens at once.
-   Without this file the same elements open by their address (#id) or are written open by the server. */
+   [data-opinion] adds its words to the opinion beside it. Without this file the same elements open by their address (#id) or are written open by the server. */
 (() => {
   "use strict";
 
@@ -20,6 +20,14 @@
   };
 
   document.addEventListener("click", (event) => {
+    const ready = event.target.closest("[data-opinion]");
+    if (ready) {
+      const box = ready.closest(".field").querySelector("textarea");
+      box.value = [box.value.trim(), ready.dataset.opinion].filter(Boolean).join(" ");
+      ready.closest("details").open = false;
+      box.focus();
+      return;
+    }
     const opener = event.target.closest("[data-dialog]");
     if (opener) {
       const dialog = document.getElementById(opener.dataset.dialog);

@@ -4,8 +4,11 @@ import json
 import re
 
 from docs import procedures
+from docs.keywords import CONDITIONS, LEFT
 from procedures import packages
 from procedures.archive import Manifest, SealPart
+from procedures.conditions import KINDS
+from procedures.forms.conditions import type_of
 from procedures.lint import RULES
 
 
@@ -35,3 +38,10 @@ def test_the_example_has_the_form_of_a_package():
     content = example["processes"][0]["content"]
     content["steps"].append({**content["steps"][0], "code": "xem_xet"})
     assert packages.package_read(example).procedure.code == "2.001044"
+
+
+def test_what_stands_for_an_older_keyword_is_a_condition_that_is_here():
+    known = {type_of(kind) for kind in KINDS}
+    named = {name for _keyword, here in CONDITIONS for name in re.findall(r"`([a-z_]+)`", here)} - {"timer"}
+    assert named <= known
+    assert all(why.strip() for _keyword, why in LEFT)

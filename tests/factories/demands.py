@@ -1,8 +1,11 @@
 """Actions of a desk that ask for more, and what is given to them."""
 
+from datetime import timedelta
+
 from django.db import transaction
 
 from onestop.models import Dossier, Payment
+from onestop.services import undoing
 from onestop.services.demands import Given
 from onestop.services.locking import locked
 from onestop.services.moves import MOVED_FIELDS
@@ -10,6 +13,7 @@ from onestop.services.paying import wait_if_asked
 from onestop.services.payments import Amounts
 from procedures.models import Action, Step
 from procedures.queries import forget_plans, plan_of
+from tests.factories.accounts import NOW
 from tests.factories.procedures import past_the_guard
 
 
@@ -52,3 +56,15 @@ def await_payment(dossier, at):
         fields = wait_if_asked(held, plan_of(held.process_version_id), asked, at=at)
         held.save(update_fields=[*MOVED_FIELDS, *fields])
     return held
+
+
+def take_back(desk, dossier, actor, minutes=90):
+    """Take the last action of a dossier back."""
+    return undoing.action_undo(
+        dossier_id=dossier.pk,
+        actor=actor,
+        at=NOW + timedelta(minutes=minutes),
+        expected_state=dossier.state,
+        expected_step=desk.step(dossier),
+        reason="Bấm nhầm.",
+    )

@@ -20,7 +20,7 @@ def mails(settings, mailoutbox):
 def told(db, mails):
     """Give a function that tells the citizen of an act."""
 
-    def telling(act="3", **options):
-        tell([Telling("H18-1", act, "Hồ sơ đã có kết quả", "Mời đến nhận.", email=ADDRESS)], at=NOW, **options)
+    def telling(act="3", at=NOW, **options):
+        tell([Telling("H18-1", act, "Hồ sơ đã có kết quả", "Mời đến nhận.", email=ADDRESS)], at=at, **options)
 
     return telling

@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils.timezone import localdate, now
 
-from accounts.models import AccountEvent, Agency, Role, User
+from accounts.models import AccountEvent, Agency, OpinionTemplate, Role, User
 from common import blobs
 from common.models import Job
 from eoffice.models import Document, DocumentFile
@@ -51,7 +51,7 @@ from signing.models import KeyEvent, ProfileEvent, SigningRequest, TemplateEvent
 from signing.services import verify
 from tests.factories.accounts import AgencyFactory, PostFactory, UserFactory, person
 from tests.factories.company import Company, company
-from tests.factories.demands import await_payment
+from tests.factories.demands import await_payment, demand
 from tests.factories.eoffice import open_batch
 from tests.factories.onestop import OWNER
 from tests.factories.paths import late_result, pause, refuse
@@ -124,6 +124,7 @@ def subjects(db: None) -> Subjects:
 
 def desk_subjects(made: Subjects) -> None:
     desk, office = made.company.desk, made.company.office
+    demand(desk, "xem_xet", "send_back", for_many=True)
     live = made.company.bring(made.company.accept(), "pass_on")
     ready, done, sent = [
         made.company.bring(made.company.accept(), last) for last in ("confirm", "hand_over", "forward")
@@ -167,6 +168,7 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:dossier_resume": [resting.code],
         **{f"onestop:payment_{name}": [owing.code] for name in ("report", "waive")},
         "onestop:refusal_undo": [refused.code],
+        "accounts:opinion_remove": [OpinionTemplate.objects.create(user=desk.head, text="Đồng ý.").pk],
         "notices:notice_open": [Notice.objects.get(user=desk.head, subject=live).pk],
         "onestop:dossier_act": [live, desk.action("xem_xet", "send_back")],
         "onestop:attachment": [live, file.pk],
@@ -195,6 +197,8 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:intake": take_in,
         "onestop:dossier_complete": {"expected_state": "supplement", f"giay{paper.pk}-originals": "1"},
         "onestop:dossier_act": {"expected_step": "xem_xet", "note": "Sửa lại."},
+        "onestop:many_act": {"hs": live, "note": "Sửa lại.", f"buoc-{made.company.dossier(live).pk}": "xem_xet"},
+        "accounts:opinion_list": {"text": "Kính trình."},
         "onestop:draft_attach": {"file_kept": kept},
         "onestop:co_work": {"expected_step": "xem_xet", "opinion": "Đồng ý."},
         "onestop:dossier_forward": forward,
@@ -478,7 +482,7 @@ def counting() -> tuple[str, tuple[object, ...]]:
     prepared = Document.objects.exclude(preparation=Document.Preparation.FAILED)
     broken_off = Move.objects.filter(broken_off_at__isnull=False)
     acts = (Event, DocumentEvent, OutboxEvent, SigningRequest, TemplateEvent, ProfileEvent, KeyEvent)
-    acts = (*acts, TrustEvent, TsaEvent, AccountEvent)
+    acts = (*acts, TrustEvent, TsaEvent, AccountEvent, OpinionTemplate)
     made = (ProcessEvent, ProcedureEvent, PublisherEvent, PackageUpload, Job)
     rows = [prepared, broken_off, *(model.objects.all() for model in (*acts, *made))]
     each = [one.order_by().values("pk").query.sql_with_params() for one in rows]

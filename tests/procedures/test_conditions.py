@@ -49,6 +49,18 @@ CASES = [
     ),
     ({"type": "parts_done"}, Circumstances(parts_done=True), BARE, "hồ sơ thành phần chưa xong"),
     ({"type": "part_refused"}, Circumstances(part_refused=True), BARE, "bị từ chối"),
+    (
+        {"type": "role_done", "role": "leader"},
+        Circumstances(roles_done=frozenset({"leader", "clerk"})),
+        Circumstances(roles=frozenset({"leader"}), roles_done=frozenset({"clerk"})),
+        "Lãnh đạo cơ quan",
+    ),
+    (
+        {"type": "processed_longer_than", "amount": 2, "unit": "working_day"},
+        Circumstances(processed_hours=16.1),
+        Circumstances(processed_hours=16.0, waited_hours=20.0),
+        "2 ngày làm việc",
+    ),
 ]
 
 
@@ -85,6 +97,9 @@ def test_all_must_hold_and_the_first_that_does_not_is_told():
         {"type": "actor_has_role", "role": "king"},
         {"type": "waited_longer_than", "hours": 0},
         {"type": "step_done", "step": ""},
+        {"type": "role_done", "role": "king"},
+        {"type": "processed_longer_than", "amount": 0, "unit": "working_hour"},
+        {"type": "processed_longer_than", "amount": 1, "unit": "calendar_day"},
     ],
 )
 def test_refuses_what_is_no_condition(wrong):

@@ -193,3 +193,9 @@ def test_no_dossier_of_a_process_without_errors_gets_stuck(process, seed):
         course = walk(plan, world, dossier, rng=rng)
         assert course.ending != Ending.DEAD_END
         assert len(course.visits) <= 60
+
+
+def test_a_wait_for_the_whole_time_is_waited_for():
+    late = {"type": "processed_longer_than", "amount": 6, "unit": "working_day"}
+    report = run(content(a11={"conditions": [late]}))
+    assert not report.dead_ends

@@ -32,7 +32,7 @@ def test_without_a_mail_server_no_email_waits(told, settings):
 
 def test_what_was_taken_back_does_not_leave(told, mails):
     told("3", mail_after=timedelta(minutes=15))
-    told("31", mail_after=timedelta(minutes=15))
+    told("31", at=NOW + timedelta(seconds=1), mail_after=timedelta(minutes=14))
     assert cancel(subject="H18-1", act="3") == 1
     assert mails_send(clock=lambda: NOW + timedelta(minutes=16)) == 1
     standings = Notice.objects.filter(channel="email").order_by("pk").values_list("standing", flat=True)
@@ -60,3 +60,20 @@ def test_an_officer_reads_what_was_told_of_a_thing_or_everything(db):
     assert (unseen_count(officer), unseen_count(other)) == (1, 2)
     assert notices_see(user=officer, at=NOW) == 1
     assert notices_see(user=officer, at=NOW) == 0
+
+
+def test_two_things_of_one_press_are_one_letter(db, mails):
+    first = Telling("H1", "1", "Đã thu phí", text="Đã thu 5 đồng.\nHồ sơ H1.", email="a@b.vn", about="Hồ sơ H1.")
+    second = Telling("H1", "2", "Hồ sơ đi tiếp", text="Hẹn mai.\nHồ sơ H1.", email="a@b.vn", about="Hồ sơ H1.")
+    tell([first], at=NOW)
+    tell([second], at=NOW)
+    letter = Notice.objects.get(channel="email")
+    assert letter.title == "Đã thu phí. Hồ sơ đi tiếp"
+    assert letter.text == "Đã thu 5 đồng.\nHẹn mai.\nHồ sơ H1."
+    assert Notice.objects.filter(channel="product").count() == 2
+
+
+def test_what_was_pressed_later_is_a_letter_of_its_own(db, mails):
+    for number, minutes in (("1", 0), ("2", 1)):
+        tell([Telling("H1", number, "Tin", email="a@b.vn")], at=NOW + timedelta(minutes=minutes))
+    assert Notice.objects.filter(channel="email").count() == 2

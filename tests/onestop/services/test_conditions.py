@@ -73,7 +73,7 @@ def test_conditions_cost_queries_only_where_there_are_some(desk, count_queries):
     ask(desk, SETTLED)
     plan = plan_of(desk.process.pk)
     facts = facts_of(dossier, plan.step("xu_ly"), has_draft=True, look=looker(dossier, NOW))
-    assert count_queries(lambda: open_actions(plan, facts, actor)) == 5
+    assert count_queries(lambda: open_actions(plan, facts, actor)) == 6
     assert count_queries(lambda: open_actions(plan, facts, actor)) == 0
 
 
@@ -87,6 +87,7 @@ def test_tells_what_is_true_of_a_dossier(priced):
     assert seen.steps_done == {"tiep_nhan", "xu_ly"}
     assert seen.components == set(Component.objects.values_list("code", flat=True))
     assert seen.waited_hours == 1.5
+    assert seen.roles_done == {"clerk", "specialist"}
 
 
 def test_a_step_that_was_given_back_is_not_done(desk):

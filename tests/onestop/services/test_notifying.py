@@ -128,7 +128,7 @@ def test_the_tracking_page_shows_them_with_the_secret(desk, dossier):
 def test_a_refusal_that_was_undone_writes_no_letter(desk, dossier, settings, mailoutbox):
     settings.MAIL_ENABLED = True
     desk.act(dossier, "advance", desk.specialist)
-    refuse(desk, dossier, at=NOW + HOUR)
+    refuse(desk, dossier, at=NOW + HOUR + timedelta(minutes=1))
     undo(desk, dossier, at=NOW + HOUR + timedelta(minutes=10))
     mails_send(clock=lambda: NOW + 3 * HOUR)
     assert sorted(letter.subject for letter in mailoutbox) == [

@@ -5,7 +5,9 @@ from dataclasses import replace
 from procedures.lint import Staff
 from tests.procedures.lint import assignment, parts
 from tests.procedures.lint.good import AGENCY, STAFF, good, without_office
+from tests.procedures.lint.wording import WORDS
 
+UNIT_SEAL = {"type": "role_done", "role": "unit_clerical"}
 FORWARD, DEBTORS = "Gửi qua eOffice", "Gửi khi còn nợ"
 KQ = {"code": "KQ01", "name": "Giấy phép"}
 POOR = {"group": "poor", "percent": 50}
@@ -291,6 +293,8 @@ BROKEN = {
     "a condition on an acceptance": ("L707", lambda p: ask(p, "Chuyển xử lý", SETTLED)),
     "a wait past the end": ("L708", lambda p: ask(p, "Làm lại", {"type": "waited_longer_than", "hours": 48})),
     "a timer that wants a role": ("L709", lambda p: ask(p, "Quá hạn xem xét", HEADS)),
+    "a role that comes later": ("L715", lambda p: ask(p, "Trình xem xét", UNIT_SEAL)),
+    **WORDS,
     "a demand on a message": ("L911", lambda p: action(p, "Nhận kết quả").update(needs_seal=True)),
     "a hand-over that asks for money": ("L911", lambda p: action(p, "Trả kết quả").update(payment="complete")),
     "a settlement of nothing": ("L921", unpriced),

@@ -36,13 +36,23 @@ DEMANDING = {
     "undoable": True,
     "effects": ["print_receipt", "number_receipt"],
     "extend_hours": 4,
+    "subject_template": "{procedure} – {owner}, {component:TP01}",
+    "checks_papers": True,
 }
+CONFIRMING = {"for_many": True, "notice_text": "Hồ sơ {code} đã có kết quả."}
 BACK = {"assignment": "previous", "opinion": "must"}
 # code, label, from, to, transition, extras
 ACTIONS = (
     ("2000", "Chuyển xử lý", "tiep_nhan", "xu_ly", "advance", {"trigger": "acceptance"}),
     ("2000", "Trình xem xét", "xu_ly", "xem_xet", "advance", {"needs_draft": True, **DEMANDING}),
-    ("2300", "Trình hồ sơ trực tuyến", "xu_ly", "xem_xet", "advance", {"conditions": ONLINE}),
+    (
+        "2300",
+        "Trình hồ sơ trực tuyến",
+        "xu_ly",
+        "xem_xet",
+        "advance",
+        {"conditions": ONLINE, "checks_papers": True},
+    ),
     ("7400", "Trả lại chuyên viên", "xem_xet", "xu_ly", "send_back", BACK),
     ("2001", "Quá hạn xem xét", "xem_xet", "xu_ly", "send_back", {"trigger": "timer", "after_hours": 16}),
     (
@@ -65,7 +75,14 @@ ACTIONS = (
     ("7400", "eOffice trả lại", "ky_duyet", "xem_xet", "office_return", {**OFFICE, "assignment": "previous"}),
     ("7400", "Văn thư trả lại", "ban_hanh", "ky_duyet", "office_reopened", OFFICE),
     ("2600", "Nhận kết quả", "ban_hanh", "xac_nhan", "office_result", {**OFFICE, "assignment": "previous"}),
-    ("2000", "Xác nhận kết quả", "xac_nhan", "tra_ket_qua", "confirm_result", {}),
+    (
+        "2000",
+        "Xác nhận kết quả",
+        "xac_nhan",
+        "tra_ket_qua",
+        "confirm_result",
+        CONFIRMING,
+    ),
     (
         "7400",
         "Làm lại",
@@ -79,6 +96,8 @@ ACTIONS = (
                 {"type": "lacks_component", "component": "TP02"},
                 {"type": "waited_longer_than", "hours": 2},
                 {"type": "step_done", "step": "ban_hanh"},
+                {"type": "role_done", "role": "leader"},
+                {"type": "processed_longer_than", "amount": 3, "unit": "working_day"},
             ],
         },
     ),
