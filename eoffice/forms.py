@@ -12,11 +12,13 @@ from accounts.forms import ProofField
 from common.forms import OfficeForm, StateField, VnDateField
 from common.placeform import PlaceForm
 from eoffice.models import Document, DocumentType, Register
-from eoffice.services.batching import Ticked
+from eoffice.services.batch_craft import Ticked
 from eoffice.services.issuing import OutgoingForm
 from signing.forms import PinField
 
-TICKED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[0-9a-f]{64}")
+SHOWN = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[0-9a-f]{64}"
+TICKED = re.compile(SHOWN)
+TICKED_TO_SEAL = re.compile(SHOWN + r"(\.[0-9]{1,9}){3}")
 # What goes along with the form and is no part of the document.
 UNSTORED = {"expected_state", "pin", "proof"}
 NUMBER_FIELDS = ("document_type", "register", "issued_on")
@@ -48,9 +50,17 @@ class SignForm(OwnKeyForm):
 class TickedField(forms.MultipleChoiceField):
     """Documents that were ticked, each as `<uid>.<SHA-256 of what was shown>`."""
 
+    shape = TICKED
+
     def valid_value(self, value: str) -> bool:
         """Take whatever has the right shape: a document that changed meanwhile is refused by itself."""
-        return bool(TICKED.fullmatch(value))
+        return bool(self.shape.fullmatch(value))
+
+
+class TickedToSealField(TickedField):
+    """Documents that were ticked, with the last line of the course, the register and the type that were shown."""
+
+    shape = TICKED_TO_SEAL
 
 
 class BatchForm(OfficeForm):
@@ -69,6 +79,27 @@ class PinForm(OfficeForm):
     """The PIN alone, to go on."""
 
     pin = PinField(label=_("Mã PIN chứng thư số"), error_messages={"required": _("Hãy nhập mã PIN.")})
+
+
+class SealKeyForm(OfficeForm):
+    """PIN of the seal and password, where they are asked, to go on."""
+
+    pin = PinField(label=_("Mã PIN con dấu"), required=False)
+    proof = ProofField()
+
+
+class SealBatchForm(SealKeyForm):
+    """Many documents to be numbered and sealed."""
+
+    chosen = TickedToSealField(
+        label=_("Văn bản"), error_messages={"required": _("Hãy chọn ít nhất một văn bản để đóng dấu.")}
+    )
+    then_issue = forms.BooleanField(label=_("Chuyển DVC sau khi đóng dấu"), required=False)
+
+    def ticked(self) -> list[Ticked]:
+        """Return what was ticked."""
+        parts = [value.split(".") for value in self.cleaned_data["chosen"]]
+        return [Ticked(UUID(uid), sha256, *map(int, shown)) for uid, sha256, *shown in parts]
 
 
 class InitialForm(OwnKeyForm, PlaceForm):

@@ -37,6 +37,16 @@ def can_issue(user: User, document: Document) -> bool:
     return user.has_role(*roles, agency_id=document.agency_id)
 
 
+def can_issue_at(user: User, agency: Agency) -> bool:
+    """Any clerical officer of the agency."""
+    return user.has_role(*CLERICAL_ROLES, agency_id=agency.pk)
+
+
+def can_issue_any(user: User) -> bool:
+    """Whoever is a clerical officer of an agency."""
+    return user.has_role(*CLERICAL_ROLES)
+
+
 def can_attach_signed(user: User, document: Document) -> bool:
     """The leader it waits for, or a clerical officer of the agency."""
     return can_sign(user, document) or user.has_role(*CLERICAL_ROLES, agency_id=document.agency_id)

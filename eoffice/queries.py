@@ -280,9 +280,25 @@ def waiting_to_sign(user: User, *, limit: int) -> list[tuple[Document, str]]:
     return [(document, current[document.pk]) for document in documents if document.pk in current]
 
 
+def waiting_to_seal(user: User, agency_id: int, *, limit: int) -> list[tuple[Document, DocumentFile]]:
+    """Return the signed documents of an agency that this clerical officer may seal, oldest due first, with the file."""
+    found = Document.objects.filter(mine(user), agency_id=agency_id, sealed_at__isnull=True)
+    found = found.filter(state__in=[State.SIGNED, State.NUMBERED])
+    documents = list(
+        found.select_related("signer", "agency", "department", "register", "document_type").order_by("sort_at", "pk")[
+            :limit
+        ]
+    )
+    files = DocumentFile.objects.filter(
+        document__in=documents, kind=DocumentFile.Kind.SIGNED, withdrawn_at__isnull=True
+    ).order_by("pk")
+    current = {file.document_id: file for file in files}
+    return [(document, current[document.pk]) for document in documents if document.pk in current]
+
+
 def open_batch(user: User) -> SigningBatch | None:
-    """Return the batch of this leader that is not over yet."""
-    return SigningBatch.objects.filter(leader=user, finished_at__isnull=True).first()
+    """Return the batch of this person that is not over yet."""
+    return SigningBatch.objects.filter(owner=user, finished_at__isnull=True).first()
 
 
 def type_names() -> list[tuple[str, str]]:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from eoffice.views import acts, annexes, awaiting, batch, documents, files, initials
+from eoffice.views import acts, annexes, awaiting, batch, documents, files, initials, seal_batch
 
 app_name = "eoffice"
 
 urlpatterns = [
     path("", documents.document_list, name="document_list"),
     path("ky-nhieu/", batch.batch_new, name="batch_new"),
+    path("dong-dau-nhieu/", seal_batch.seal_batch_new, name="seal_batch_new"),
     path("ky-nhieu/<uuid:uid>/", batch.batch_detail, name="batch_detail"),
     path("ky-nhieu/<uuid:uid>/tiep-tuc/", batch.batch_go_on, name="batch_go_on"),
     path("ky-nhieu/<uuid:uid>/dung/", batch.batch_end, name="batch_end"),

@@ -42,6 +42,7 @@ def document_list(request: OfficeRequest) -> HttpResponse:
         "years": queries.years(request.user),
         "text": text,
         "may_sign_many": spec.key == "cho-ky" and policies.can_sign_any(request.user),
+        "may_seal_many": spec.key in {"cho-ban-hanh", "chua-dong-dau"} and policies.can_issue_any(request.user),
         "year": year,
         "now": at,
     }
