@@ -9,8 +9,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ProofField
+from accounts.models import Agency, Department, Post
 from common.forms import OfficeForm, StateField, VnDateField
 from common.placeform import PlaceForm
+from eoffice import policies
 from eoffice.models import Document, DocumentType, Register
 from eoffice.services.batch_craft import Ticked
 from eoffice.services.issuing import OutgoingForm
@@ -158,9 +160,18 @@ class ListForm(forms.Form):
         return self.cleaned_data["q"], self.cleaned_data["year"]
 
 
+class SignerChoice(forms.ModelChoiceField):
+    """A leader's post, shown by name and title."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return the name and the title."""
+        return f"{obj.user.full_name}, {obj.title}"
+
+
 class OutgoingDocumentForm(OfficeForm):
     """The form of an outgoing document (Hiệu chỉnh)."""
 
+    unstored = UNSTORED
     expected_state = StateField()
     register = forms.ModelChoiceField(
         Register.objects.none(), label=_("Sổ văn bản đi"), empty_label=_("Chọn sổ"), required=False
@@ -209,8 +220,64 @@ class OutgoingDocumentForm(OfficeForm):
 
     def outgoing(self) -> OutgoingForm:
         """Return what was filled in, as the service takes it."""
-        values = {name: value for name, value in self.cleaned_data.items() if name not in UNSTORED}
+        values = {name: value for name, value in self.cleaned_data.items() if name not in self.unstored}
         register, kind = values.pop("register"), values.pop("document_type")
         return OutgoingForm(
             register_id=register.pk if register else None, document_type_id=kind.pk if kind else None, **values
         )
+
+
+class EnterForm(OutgoingDocumentForm):
+    """A new document of the office's own (Thêm mới), or one that was returned, with its file."""
+
+    unstored = UNSTORED | {"signer_post", "department", "file"}
+    signer_post = SignerChoice(
+        Post.objects.none(),
+        label=_("Người ký"),
+        empty_label=_("Chọn lãnh đạo ký"),
+        error_messages={"required": _("Hãy chọn lãnh đạo ký văn bản.")},
+    )
+    department = forms.ModelChoiceField(
+        Department.objects.none(),
+        label=_("Đơn vị soạn thảo trong cơ quan"),
+        empty_label=_("Chọn đơn vị"),
+        required=False,
+    )
+    file = forms.FileField(
+        label=_("Tệp văn bản (DOCX, ODT, PDF)"), error_messages={"required": _("Hãy chọn tệp văn bản.")}
+    )
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+        """Offer the leaders and departments of the document's agency; one that was returned keeps its signer."""
+        super().__init__(*args, document=document, **kwargs)
+        for name in ("expected_state", "pin", "proof"):
+            del self.fields[name]
+        if document.pk:
+            del self.fields["signer_post"], self.fields["department"]
+            return
+        leaders = Post.objects.filter(agency=document.agency_id, role=policies.SIGNING_ROLE, active=True)
+        self.fields["signer_post"].queryset = leaders.filter(user__is_active=True).select_related("user")  # type: ignore[attr-defined]
+        self.fields["department"].queryset = Department.objects.filter(agency=document.agency_id)  # type: ignore[attr-defined]
+
+
+class DispatchForm(OfficeForm):
+    """Where a document is sent (Gửi văn bản)."""
+
+    expected_state = StateField()
+    departments = forms.ModelMultipleChoiceField(
+        Department.objects.none(), label=_("Đơn vị trong cơ quan"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    agencies = forms.ModelMultipleChoiceField(
+        Agency.objects.none(), label=_("Cơ quan khác trong tỉnh"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+        """Offer the departments of the document's agency and the other agencies."""
+        super().__init__(*args, **kwargs)
+        others = Agency.objects.filter(active=True).exclude(pk=document.agency_id)
+        self.fields["agencies"].queryset = others  # type: ignore[attr-defined]
+        self.fields["departments"].queryset = Department.objects.filter(agency=document.agency_id)  # type: ignore[attr-defined]
+
+    def places(self) -> dict[str, list[int]]:
+        """Return what was ticked, as the service takes it."""
+        return {name: [one.pk for one in self.cleaned_data[name]] for name in ("agencies", "departments")}

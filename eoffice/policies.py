@@ -4,7 +4,7 @@ A policy asks about the person; the state is asked by the service, so that a pag
 """
 
 from accounts.models import Agency, Role, User
-from eoffice.models import Document
+from eoffice.models import Document, Recipient
 
 SIGNING_ROLE = Role.LEADER
 PRESENTING_ROLES = (Role.HEAD, Role.SPECIALIST, Role.CLERK, Role.CLERICAL, Role.UNIT_CLERICAL)
@@ -45,6 +45,14 @@ def can_issue_at(user: User, agency: Agency) -> bool:
 def can_issue_any(user: User) -> bool:
     """Whoever is a clerical officer of an agency."""
     return user.has_role(*CLERICAL_ROLES)
+
+
+def can_receive(user: User, recipient: Recipient) -> bool:
+    """A clerical officer of the agency; for a department, whoever works in it too."""
+    if user.has_role(*CLERICAL_ROLES, agency_id=recipient.agency_id):
+        return True
+    own = {post.department_id for post in user.active_posts}
+    return recipient.department_id is not None and recipient.department_id in own
 
 
 def can_attach_signed(user: User, document: Document) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.timezone import get_current_timezone, localdate, make_aware
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +15,7 @@ from common import rows
 from common.search import fold
 from eoffice import policies
 from eoffice.changes import Change, changed_words
-from eoffice.models import Document, DocumentFile, DocumentType, Event, Register, SigningBatch
+from eoffice.models import Document, DocumentFile, DocumentType, Event, Recipient, Register, SigningBatch
 from eoffice.models.document import DocumentQuerySet
 from signing.services import verify
 
@@ -68,12 +68,17 @@ QUEUES = (
     QueueSpec(
         "chua-dong-dau", OUTGOING, gettext_lazy("Đã cấp số, chưa đóng dấu"), "exclamation-triangle", True, False, "warn"
     ),
+    QueueSpec("cho-cap-so", OUTGOING, gettext_lazy("Văn bản đi chờ cấp số"), "hashtag", True, False),
+    QueueSpec("cho-gui", OUTGOING, gettext_lazy("Văn bản chờ gửi"), "paper-airplane", True, False),
+    QueueSpec("chua-den", OUTGOING, gettext_lazy("Đã gửi, chưa đến"), "truck"),
     QueueSpec("tra-lai", OUTGOING, gettext_lazy("Văn bản bị trả lại"), "arrow-uturn-left"),
     QueueSpec("hom-nay", OUTGOING, gettext_lazy("Đã ban hành hôm nay"), "calendar-days", True),
+    QueueSpec("dieu-hanh", OUTGOING, gettext_lazy("VB chỉ đạo điều hành"), "megaphone"),
     QueueSpec("toan-bo", OUTGOING, gettext_lazy("Toàn bộ văn bản"), "document-duplicate"),
     QueueSpec("toi-ky", MINE, gettext_lazy("Văn bản tôi là người ký"), "user"),
     QueueSpec("toi-soan", MINE, gettext_lazy("Văn bản tôi là người soạn"), "pencil-square"),
 )
+ON_THEIR_WAY = Recipient.objects.filter(arrived_at__isnull=True, refused_at__isnull=True)
 QUEUE_BY_KEY = {queue.key: queue for queue in QUEUES}
 
 
@@ -107,12 +112,16 @@ def queue_counts(user: User, *, at: datetime) -> dict[str, int]:
     return {key: counts[key.replace("-", "_")] for key in conditions}
 
 
-def queue_condition(key: str, user: User, *, at: datetime) -> Q:
+def queue_condition(key: str, user: User, *, at: datetime) -> Q | Exists:
     """Return which documents stand in a queue; those who sign or seal see their own turn, others the agency's."""
-    sealed = Q(state=State.SIGNED) | Q(state=State.NUMBERED, sealed_at__isnull=False)
-    conditions = {
+    sealed, own = Q(state=State.NUMBERED, sealed_at__isnull=False), Q(dossier_code="")
+    conditions: dict[str, Q | Exists] = {
         "cho-ky": Q(state=State.SUBMITTED) & (Q(holder=user) if user.has_role(policies.SIGNING_ROLE) else Q()),
-        "cho-ban-hanh": sealed & _own_clerical_turn(user),
+        "cho-ban-hanh": ~own & (Q(state=State.SIGNED) | sealed) & _own_clerical_turn(user),
+        "cho-cap-so": own & Q(state=State.SIGNED) & _own_clerical_turn(user),
+        "cho-gui": own & sealed & _own_clerical_turn(user),
+        "chua-den": Exists(ON_THEIR_WAY.filter(document=OuterRef("pk"))),
+        "dieu-hanh": Q(published_at__isnull=False),
         "chua-dong-dau": Q(state=State.NUMBERED, sealed_at__isnull=True) & _own_clerical_turn(user),
         "tra-lai": Q(state=State.RETURNED),
         "hom-nay": Q(issued_at__gte=midnight(at)),
@@ -225,7 +234,7 @@ class Revision:
 def revision_of(record: DocumentRecord) -> Revision | None:
     """Return how this round differs from the one that was returned before it; None for a first round."""
     document, current = record.document, record.current
-    if document.round_number < 2 or current is None:
+    if document.round_number < 2 or current is None or not document.from_one_stop:
         return None
     earlier = Event.objects.filter(
         document__dossier_code=document.dossier_code,

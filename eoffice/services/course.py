@@ -25,6 +25,8 @@ QUIET = {
     Event.Kind.INITIALLED,
     Event.Kind.TIME_STAMPED,
     Event.Kind.ARCHIVED,
+    Event.Kind.RECEIVED,
+    Event.Kind.SENT_BACK,
 }
 
 
