@@ -57,6 +57,7 @@ ICONS = {
     EventKind.VERSION_RESTORED: "arrow-uturn-left",
     EventKind.RESULT_NUMBERED: "hashtag",
     EventKind.CONFIRMED: "check",
+    EventKind.ARCHIVED: "archive-box",
     EventKind.SUPPLEMENT_ASKED: "document-plus",
     EventKind.PAUSED: "pause",
     EventKind.RESUMED: "play",
