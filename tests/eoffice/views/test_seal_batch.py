@@ -125,7 +125,7 @@ def test_without_the_grant_nothing_can_be_sealed(office, sign_in, typed):
     client = sign_in(office.clerical)
     page = client.get(NEW).content.decode()
     assert "chưa được giao" in page
-    assert "Cấp số và đóng dấu các văn bản đã chọn" not in page
+    assert "Cấp số, đóng dấu mục đã chọn" not in page
     assert client.post(NEW, {"chosen": values_of(page)}).status_code == 422
     assert not SigningBatch.objects.exists()
 
