@@ -160,14 +160,6 @@ class ListForm(forms.Form):
         return self.cleaned_data["q"], self.cleaned_data["year"]
 
 
-class SignerChoice(forms.ModelChoiceField):
-    """A leader's post, shown by name and title."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Return the name and the title."""
-        return f"{obj.user.full_name}, {obj.title}"
-
-
 class OutgoingDocumentForm(OfficeForm):
     """The form of an outgoing document (Hiệu chỉnh)."""
 
@@ -231,7 +223,7 @@ class EnterForm(OutgoingDocumentForm):
     """A new document of the office's own (Thêm mới), or one that was returned, with its file."""
 
     unstored = UNSTORED | {"signer_post", "department", "file"}
-    signer_post = SignerChoice(
+    signer_post = forms.ModelChoiceField(
         Post.objects.none(),
         label=_("Người ký"),
         empty_label=_("Chọn lãnh đạo ký"),
@@ -257,7 +249,12 @@ class EnterForm(OutgoingDocumentForm):
             return
         leaders = Post.objects.filter(agency=document.agency_id, role=policies.SIGNING_ROLE, active=True)
         self.fields["signer_post"].queryset = leaders.filter(user__is_active=True).select_related("user")  # type: ignore[attr-defined]
+        self.fields["signer_post"].label_from_instance = _name_and_title  # type: ignore[attr-defined]
         self.fields["department"].queryset = Department.objects.filter(agency=document.agency_id)  # type: ignore[attr-defined]
+
+
+def _name_and_title(post: Post) -> str:
+    return f"{post.user.full_name}, {post.title}"
 
 
 class DispatchForm(OfficeForm):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from accounts.models import Agency, Department, Post, Role, User
 from config.sample import prints
@@ -115,7 +116,12 @@ def _sign(document: Document, at: datetime) -> None:
 
 
 def _send(own: Own, document: Document, clerical: User, at: datetime) -> None:
-    act = {"document_id": document.pk, "actor": clerical, "at": at, "expected_state": Document.State.NUMBERED}
+    act: dict[str, Any] = {
+        "document_id": document.pk,
+        "actor": clerical,
+        "at": at,
+        "expected_state": Document.State.NUMBERED,
+    }
     if own.stage == "published":
         dispatching.directive_publish(**act)
     elif own.stage == "sent":

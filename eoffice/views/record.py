@@ -22,7 +22,7 @@ from eoffice.services.signing import clerical_turn, subject_of
 from eoffice.views import awaited, presenting
 from eoffice.views.annex_parts import annex_lines
 from eoffice.views.seal_parts import seal_need
-from eoffice.views.send_parts import may_submit_again, sending
+from eoffice.views.send_parts import may_send, may_submit_again, sending
 from eoffice.views.token_waits import mark_token_waits, token_note
 from integrations.queries import stream_block
 from signing.errors import SigningRefusal
@@ -131,7 +131,7 @@ def _is_drawn(request: OfficeRequest, document: Document, name: str) -> bool:
         "reopen_form": may_act,
         "void_form": may_act and document.number is not None,
         "issue_form": may_act and document.sealed_at is not None and document.from_one_stop,
-        "dispatch_form": sending(request.user, document)["may_send"],
+        "dispatch_form": may_send(request.user, document),
     }
     return places.get(name, False)
 

@@ -12,8 +12,7 @@ State = Document.State
 
 def sending(user: User, document: Document) -> dict[str, Any]:
     """Return which of the ways out are open to this person, with their forms."""
-    may_send = _is_ready(document) and policies.can_issue(user, document)
-    if not may_send:
+    if not may_send(user, document):
         return {"may_send": False, "may_publish": False}
     state = {"expected_state": document.state}
     return {
@@ -24,13 +23,13 @@ def sending(user: User, document: Document) -> dict[str, Any]:
     }
 
 
+def may_send(user: User, document: Document) -> bool:
+    """Tell whether this person may send the document now: it is out, or is the office's own and sealed."""
+    own_sealed = not document.from_one_stop and document.state == State.NUMBERED and document.sealed_at is not None
+    return (own_sealed or document.state in {State.ISSUED, State.SENT}) and policies.can_issue(user, document)
+
+
 def may_submit_again(user: User, document: Document) -> bool:
     """Tell whether this person may put a returned document of the office's own before the leader again."""
     own = document.state == State.RETURNED and not document.from_one_stop
     return own and policies.can_issue_at(user, document.agency)
-
-
-def _is_ready(document: Document) -> bool:
-    """Tell whether the document is out, or is the office's own and sealed."""
-    own_sealed = not document.from_one_stop and document.state == State.NUMBERED and document.sealed_at is not None
-    return own_sealed or document.state in {State.ISSUED, State.SENT}
