@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.models import Agency, Department, Post, User
-from common import rows
+from common import blobs, rows
 from common.errors import InputError, PolicyError
 from eoffice import policies
 from eoffice.models import Document, DocumentFile, Event
@@ -20,6 +20,7 @@ from eoffice.services.issuing.editing import OutgoingForm, apply_form
 from eoffice.services.preparing import wake_preparation
 from eoffice.services.signing import PDF
 from signing.services import verify
+from signing.services.working import SIGNATURE_MARK
 
 
 @dataclass(frozen=True)
@@ -122,8 +123,10 @@ def _submit_again(
 
 
 def _report(file: DraftFile, at: datetime) -> verify.VerificationReport | None:
-    """Check the signatures of a PDF before anything is locked."""
-    return verify.ensure_report(file.sha256, at=at) if file.media_type == PDF else None
+    """Check the signatures of a PDF that seems to have any, before anything is locked."""
+    if file.media_type != PDF or SIGNATURE_MARK not in blobs.read(file.sha256):
+        return None
+    return verify.ensure_report(file.sha256, at=at)
 
 
 def _signer_post(agency: Agency, post_id: int) -> Post:
