@@ -135,7 +135,7 @@ def _number(
     at: datetime,
     fields: OutgoingForm | None,
     report: verify.VerificationReport | None,
-    shown: Shown | None,
+    shown: Shown | None = None,
 ) -> _Numbered:
     document = course.lock(document_id)
     require_clerical(actor, document)
