@@ -9,14 +9,18 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ProofField
+from accounts.models import Agency, Department, Post
 from common.forms import OfficeForm, OpinionInput, StateField, VnDateField
 from common.placeform import PlaceForm
+from eoffice import policies
 from eoffice.models import Document, DocumentType, Register
-from eoffice.services.batching import Ticked
+from eoffice.services.batch_craft import Ticked
 from eoffice.services.issuing import OutgoingForm
 from signing.forms import PinField
 
-TICKED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[0-9a-f]{64}")
+SHOWN = r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[0-9a-f]{64}"
+TICKED = re.compile(SHOWN)
+TICKED_TO_SEAL = re.compile(SHOWN + r"(\.[0-9]{1,9}){3}")
 # What goes along with the form and is no part of the document.
 UNSTORED = {"expected_state", "pin", "proof"}
 NUMBER_FIELDS = ("document_type", "register", "issued_on")
@@ -48,9 +52,17 @@ class SignForm(OwnKeyForm):
 class TickedField(forms.MultipleChoiceField):
     """Documents that were ticked, each as `<uid>.<SHA-256 of what was shown>`."""
 
+    shape = TICKED
+
     def valid_value(self, value: str) -> bool:
         """Take whatever has the right shape: a document that changed meanwhile is refused by itself."""
-        return bool(TICKED.fullmatch(value))
+        return bool(self.shape.fullmatch(value))
+
+
+class TickedToSealField(TickedField):
+    """Documents that were ticked, with the last line of the course, the register and the type that were shown."""
+
+    shape = TICKED_TO_SEAL
 
 
 class BatchForm(OfficeForm):
@@ -69,6 +81,27 @@ class PinForm(OfficeForm):
     """The PIN alone, to go on."""
 
     pin = PinField(label=_("Mã PIN chứng thư số"), error_messages={"required": _("Hãy nhập mã PIN.")})
+
+
+class SealKeyForm(OfficeForm):
+    """PIN of the seal and password, where they are asked, to go on."""
+
+    pin = PinField(label=_("Mã PIN con dấu"), required=False)
+    proof = ProofField()
+
+
+class SealBatchForm(SealKeyForm):
+    """Many documents to be numbered and sealed."""
+
+    chosen = TickedToSealField(
+        label=_("Văn bản"), error_messages={"required": _("Hãy chọn ít nhất một văn bản để đóng dấu.")}
+    )
+    then_issue = forms.BooleanField(label=_("Chuyển DVC sau khi đóng dấu"), required=False)
+
+    def ticked(self) -> list[Ticked]:
+        """Return what was ticked."""
+        parts = [value.split(".") for value in self.cleaned_data["chosen"]]
+        return [Ticked(UUID(uid), sha256, *map(int, shown)) for uid, sha256, *shown in parts]
 
 
 class InitialForm(OwnKeyForm, PlaceForm):
@@ -136,6 +169,7 @@ class ListForm(forms.Form):
 class OutgoingDocumentForm(OfficeForm):
     """The form of an outgoing document (Hiệu chỉnh)."""
 
+    unstored = UNSTORED
     expected_state = StateField()
     register = forms.ModelChoiceField(
         Register.objects.none(), label=_("Sổ văn bản đi"), empty_label=_("Chọn sổ"), required=False
@@ -184,8 +218,69 @@ class OutgoingDocumentForm(OfficeForm):
 
     def outgoing(self) -> OutgoingForm:
         """Return what was filled in, as the service takes it."""
-        values = {name: value for name, value in self.cleaned_data.items() if name not in UNSTORED}
+        values = {name: value for name, value in self.cleaned_data.items() if name not in self.unstored}
         register, kind = values.pop("register"), values.pop("document_type")
         return OutgoingForm(
             register_id=register.pk if register else None, document_type_id=kind.pk if kind else None, **values
         )
+
+
+class EnterForm(OutgoingDocumentForm):
+    """A new document of the office's own (Thêm mới), or one that was returned, with its file."""
+
+    unstored = UNSTORED | {"signer_post", "department", "file"}
+    signer_post = forms.ModelChoiceField(
+        Post.objects.none(),
+        label=_("Người ký"),
+        empty_label=_("Chọn lãnh đạo ký"),
+        error_messages={"required": _("Hãy chọn lãnh đạo ký văn bản.")},
+    )
+    department = forms.ModelChoiceField(
+        Department.objects.none(),
+        label=_("Đơn vị soạn thảo trong cơ quan"),
+        empty_label=_("Chọn đơn vị"),
+        required=False,
+    )
+    file = forms.FileField(
+        label=_("Tệp văn bản (DOCX, ODT, PDF)"), error_messages={"required": _("Hãy chọn tệp văn bản.")}
+    )
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+        """Offer the leaders and departments of the document's agency; one that was returned keeps its signer."""
+        super().__init__(*args, document=document, **kwargs)
+        for name in ("expected_state", "pin", "proof"):
+            del self.fields[name]
+        if document.pk:
+            del self.fields["signer_post"], self.fields["department"]
+            return
+        leaders = Post.objects.filter(agency=document.agency_id, role=policies.SIGNING_ROLE, active=True)
+        self.fields["signer_post"].queryset = leaders.filter(user__is_active=True).select_related("user")  # type: ignore[attr-defined]
+        self.fields["signer_post"].label_from_instance = _name_and_title  # type: ignore[attr-defined]
+        self.fields["department"].queryset = Department.objects.filter(agency=document.agency_id)  # type: ignore[attr-defined]
+
+
+def _name_and_title(post: Post) -> str:
+    return f"{post.user.full_name}, {post.title}"
+
+
+class DispatchForm(OfficeForm):
+    """Where a document is sent (Gửi văn bản)."""
+
+    expected_state = StateField()
+    departments = forms.ModelMultipleChoiceField(
+        Department.objects.none(), label=_("Đơn vị trong cơ quan"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    agencies = forms.ModelMultipleChoiceField(
+        Agency.objects.none(), label=_("Cơ quan khác trong tỉnh"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+        """Offer the departments of the document's agency and the other agencies."""
+        super().__init__(*args, **kwargs)
+        others = Agency.objects.filter(active=True).exclude(pk=document.agency_id)
+        self.fields["agencies"].queryset = others  # type: ignore[attr-defined]
+        self.fields["departments"].queryset = Department.objects.filter(agency=document.agency_id)  # type: ignore[attr-defined]
+
+    def places(self) -> dict[str, list[int]]:
+        """Return what was ticked, as the service takes it."""
+        return {name: [one.pk for one in self.cleaned_data[name]] for name in ("agencies", "departments")}

@@ -4,7 +4,7 @@ A policy asks about the person; the state is asked by the service, so that a pag
 """
 
 from accounts.models import Agency, Role, User
-from eoffice.models import Document
+from eoffice.models import Document, Recipient
 
 SIGNING_ROLE = Role.LEADER
 PRESENTING_ROLES = (Role.HEAD, Role.SPECIALIST, Role.CLERK, Role.CLERICAL, Role.UNIT_CLERICAL)
@@ -35,6 +35,24 @@ def can_issue(user: User, document: Document) -> bool:
     """Any clerical officer of the kind that has it now; of either kind once nobody has it."""
     roles = (document.holder_role,) if document.holder_role else CLERICAL_ROLES
     return user.has_role(*roles, agency_id=document.agency_id)
+
+
+def can_issue_at(user: User, agency: Agency) -> bool:
+    """Any clerical officer of the agency."""
+    return user.has_role(*CLERICAL_ROLES, agency_id=agency.pk)
+
+
+def can_issue_any(user: User) -> bool:
+    """Whoever is a clerical officer of an agency."""
+    return user.has_role(*CLERICAL_ROLES)
+
+
+def can_receive(user: User, recipient: Recipient) -> bool:
+    """A clerical officer of the agency; for a department, whoever works in it too."""
+    if user.has_role(*CLERICAL_ROLES, agency_id=recipient.agency_id):
+        return True
+    own = {post.department_id for post in user.active_posts}
+    return recipient.department_id is not None and recipient.department_id in own
 
 
 def can_attach_signed(user: User, document: Document) -> bool:

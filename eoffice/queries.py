@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.timezone import get_current_timezone, localdate, make_aware
 from django.utils.translation import gettext_lazy
 
@@ -15,7 +15,7 @@ from common import rows
 from common.search import fold
 from eoffice import policies
 from eoffice.changes import Change, changed_words
-from eoffice.models import Document, DocumentFile, DocumentType, Event, Register, SigningBatch
+from eoffice.models import Document, DocumentFile, DocumentType, Event, Recipient, Register, SigningBatch
 from eoffice.models.document import DocumentQuerySet
 from signing.services import verify
 
@@ -68,12 +68,17 @@ QUEUES = (
     QueueSpec(
         "chua-dong-dau", OUTGOING, gettext_lazy("Đã cấp số, chưa đóng dấu"), "exclamation-triangle", True, False, "warn"
     ),
+    QueueSpec("cho-cap-so", OUTGOING, gettext_lazy("Văn bản đi chờ cấp số"), "hashtag", True, False),
+    QueueSpec("cho-gui", OUTGOING, gettext_lazy("Văn bản chờ gửi"), "paper-airplane", True, False),
+    QueueSpec("chua-den", OUTGOING, gettext_lazy("Đã gửi, chưa đến"), "truck"),
     QueueSpec("tra-lai", OUTGOING, gettext_lazy("Văn bản bị trả lại"), "arrow-uturn-left"),
     QueueSpec("hom-nay", OUTGOING, gettext_lazy("Đã ban hành hôm nay"), "calendar-days", True),
+    QueueSpec("dieu-hanh", OUTGOING, gettext_lazy("VB chỉ đạo điều hành"), "megaphone"),
     QueueSpec("toan-bo", OUTGOING, gettext_lazy("Toàn bộ văn bản"), "document-duplicate"),
     QueueSpec("toi-ky", MINE, gettext_lazy("Văn bản tôi là người ký"), "user"),
     QueueSpec("toi-soan", MINE, gettext_lazy("Văn bản tôi là người soạn"), "pencil-square"),
 )
+ON_THEIR_WAY = Recipient.objects.filter(arrived_at__isnull=True, refused_at__isnull=True)
 QUEUE_BY_KEY = {queue.key: queue for queue in QUEUES}
 
 
@@ -107,12 +112,16 @@ def queue_counts(user: User, *, at: datetime) -> dict[str, int]:
     return {key: counts[key.replace("-", "_")] for key in conditions}
 
 
-def queue_condition(key: str, user: User, *, at: datetime) -> Q:
+def queue_condition(key: str, user: User, *, at: datetime) -> Q | Exists:
     """Return which documents stand in a queue; those who sign or seal see their own turn, others the agency's."""
-    sealed = Q(state=State.SIGNED) | Q(state=State.NUMBERED, sealed_at__isnull=False)
-    conditions = {
+    sealed, own = Q(state=State.NUMBERED, sealed_at__isnull=False), Q(dossier_code="")
+    conditions: dict[str, Q | Exists] = {
         "cho-ky": Q(state=State.SUBMITTED) & (Q(holder=user) if user.has_role(policies.SIGNING_ROLE) else Q()),
-        "cho-ban-hanh": sealed & _own_clerical_turn(user),
+        "cho-ban-hanh": ~own & (Q(state=State.SIGNED) | sealed) & _own_clerical_turn(user),
+        "cho-cap-so": own & Q(state=State.SIGNED) & _own_clerical_turn(user),
+        "cho-gui": own & sealed & _own_clerical_turn(user),
+        "chua-den": Exists(ON_THEIR_WAY.filter(document=OuterRef("pk"))),
+        "dieu-hanh": Q(published_at__isnull=False),
         "chua-dong-dau": Q(state=State.NUMBERED, sealed_at__isnull=True) & _own_clerical_turn(user),
         "tra-lai": Q(state=State.RETURNED),
         "hom-nay": Q(issued_at__gte=midnight(at)),
@@ -225,7 +234,7 @@ class Revision:
 def revision_of(record: DocumentRecord) -> Revision | None:
     """Return how this round differs from the one that was returned before it; None for a first round."""
     document, current = record.document, record.current
-    if document.round_number < 2 or current is None:
+    if document.round_number < 2 or current is None or not document.from_one_stop:
         return None
     earlier = Event.objects.filter(
         document__dossier_code=document.dossier_code,
@@ -280,9 +289,25 @@ def waiting_to_sign(user: User, *, limit: int) -> list[tuple[Document, str]]:
     return [(document, current[document.pk]) for document in documents if document.pk in current]
 
 
+def waiting_to_seal(user: User, agency_id: int, *, limit: int) -> list[tuple[Document, DocumentFile]]:
+    """Return the signed documents of an agency that this clerical officer may seal, oldest due first, with the file."""
+    found = Document.objects.filter(mine(user), agency_id=agency_id, sealed_at__isnull=True)
+    found = found.filter(state__in=[State.SIGNED, State.NUMBERED])
+    documents = list(
+        found.select_related("signer", "agency", "department", "register", "document_type").order_by("sort_at", "pk")[
+            :limit
+        ]
+    )
+    files = DocumentFile.objects.filter(
+        document__in=documents, kind=DocumentFile.Kind.SIGNED, withdrawn_at__isnull=True
+    ).order_by("pk")
+    current = {file.document_id: file for file in files}
+    return [(document, current[document.pk]) for document in documents if document.pk in current]
+
+
 def open_batch(user: User) -> SigningBatch | None:
-    """Return the batch of this leader that is not over yet."""
-    return SigningBatch.objects.filter(leader=user, finished_at__isnull=True).first()
+    """Return the batch of this person that is not over yet."""
+    return SigningBatch.objects.filter(owner=user, finished_at__isnull=True).first()
 
 
 def type_names() -> list[tuple[str, str]]:

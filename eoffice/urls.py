@@ -2,16 +2,41 @@
 
 from django.urls import path
 
-from eoffice.views import acts, annexes, awaiting, batch, documents, files, initials
+from eoffice.views import (
+    acts,
+    annexes,
+    arriving,
+    awaiting,
+    batch,
+    dispatching,
+    documents,
+    entering,
+    files,
+    initials,
+    seal_batch,
+)
 
 app_name = "eoffice"
 
 urlpatterns = [
     path("", documents.document_list, name="document_list"),
     path("ky-nhieu/", batch.batch_new, name="batch_new"),
+    path("dong-dau-nhieu/", seal_batch.seal_batch_new, name="seal_batch_new"),
     path("ky-nhieu/<uuid:uid>/", batch.batch_detail, name="batch_detail"),
     path("ky-nhieu/<uuid:uid>/tiep-tuc/", batch.batch_go_on, name="batch_go_on"),
     path("ky-nhieu/<uuid:uid>/dung/", batch.batch_end, name="batch_end"),
+    path("them-moi/", entering.document_new, name="document_new"),
+    path("van-ban-den/", arriving.arrival_list, name="arrival_list"),
+    path("van-ban-den/<uuid:uid>/", arriving.arrival_detail, name="arrival_detail"),
+    path("van-ban-den/<uuid:uid>/nhan/", arriving.arrival_take, name="arrival_take"),
+    path("van-ban-den/<uuid:uid>/tra-lai/", arriving.arrival_refuse, name="arrival_refuse"),
+    path("van-ban-den/<uuid:uid>/tep/<int:file_id>/", arriving.arrival_file, name="arrival_file"),
+    path(
+        "van-ban-den/<uuid:uid>/tep/<int:file_id>/trang/<int:page>.png",
+        arriving.arrival_file_page,
+        name="arrival_file_page",
+    ),
+    path("van-ban-den/<uuid:uid>/tep/<int:file_id>/chu-ky/", arriving.arrival_file_report, name="arrival_file_report"),
     path("van-ban/<uuid:uid>/", documents.document_detail, name="document_detail"),
     path("van-ban/<uuid:uid>/ky/", acts.document_sign, name="document_sign"),
     path("van-ban/<uuid:uid>/cho-xac-nhan/", awaiting.signature_awaited, name="signature_awaited"),
@@ -28,6 +53,9 @@ urlpatterns = [
     path("van-ban/<uuid:uid>/phu-luc/<int:file_id>/bo/", annexes.annex_drop, name="annex_drop"),
     path("van-ban/<uuid:uid>/phu-luc/<int:file_id>/ky/", annexes.annex_sign, name="annex_sign"),
     path("van-ban/<uuid:uid>/huy-so/", acts.number_void, name="number_void"),
+    path("van-ban/<uuid:uid>/gui/", dispatching.document_dispatch, name="document_dispatch"),
+    path("van-ban/<uuid:uid>/dieu-hanh/", dispatching.directive_publish, name="directive_publish"),
+    path("van-ban/<uuid:uid>/trinh-lai/", entering.document_submit_again, name="document_submit_again"),
     path("van-ban/<uuid:uid>/chuyen-dvc/", acts.document_issue, name="document_issue"),
     path("van-ban/<uuid:uid>/tra-lai-lanh-dao/", acts.document_reopen, name="document_reopen"),
     path("van-ban/<uuid:uid>/tep/<int:file_id>/", files.file, name="file"),

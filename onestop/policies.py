@@ -180,6 +180,12 @@ def can_take_late_result(user: User, dossier: Dossier, late: Event | None) -> bo
     return late is not None and dossier.state in RUNNING and dossier.result_at is None and heads(user, dossier)
 
 
+def can_archive(user: User, dossier: Dossier, last_role: str) -> bool:
+    """Tell whether the person may store it once it is done: a head of the agency, or who has its last step's role."""
+    there = dossier.competent_agency_id
+    return dossier.state == State.RETURNED and user.has_role(Role.HEAD, last_role, agency_id=there)
+
+
 def heads(user: User, dossier: Dossier) -> bool:
     """Tell whether the person is a head of department of the agency that decides the dossier."""
     return user.has_role(Role.HEAD, agency_id=dossier.competent_agency_id)

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from onestop.views import acts, dossier, file_signing, files, intake, many, moving, paths, timers, worklist
+from onestop.views import acts, archive, dossier, file_signing, files, intake, many, moving, paths, timers, worklist
 
 app_name = "onestop"
 
@@ -28,6 +28,7 @@ urlpatterns = [
     path("", worklist.task_list, name="task_list"),
     path("nhieu-ho-so/", many.many_act, name="many_act"),
     path("ho-so/", worklist.dossier_list, name="dossier_list"),
+    path("kho/", archive.archive_list, name="archive_list"),
     path("tiep-nhan/", intake.intake_start, name="intake_start"),
     path("tiep-nhan/<code:code>/", intake.intake, name="intake"),
     path("ho-so/<code:code>/", dossier.dossier_detail, name="dossier_detail"),
@@ -52,6 +53,8 @@ urlpatterns = [
     path("ho-so/<code:code>/tam-dung/", paths.dossier_pause, name="dossier_pause"),
     path("ho-so/<code:code>/tiep-tuc/", paths.dossier_resume, name="dossier_resume"),
     path("ho-so/<code:code>/nhan-van-ban/", paths.late_result_take, name="late_result_take"),
+    path("ho-so/<code:code>/luu-kho/", paths.dossier_archive, name="dossier_archive"),
+    path("ho-so/<code:code>/kho/<int:pk>/", archive.archived_file, name="archived_file"),
     path("ho-so/<code:code>/gia-han/", paths.dossier_extend, name="dossier_extend"),
     path("ho-so/<code:code>/tep/<int:pk>/", files.attachment, name="attachment"),
     path("ho-so/<code:code>/tep/<int:pk>/trang-<int:page>.png", files.attachment_page, name="attachment_page"),

@@ -14,7 +14,7 @@ from accounts.models import Agency
 from common.formats import vn_date, vn_datetime, whole_number
 from common.http import OfficeRequest, render_page
 from common.screens import Check, Figure, Queue, QueueGroup
-from onestop.figures import LiveFigures, live_figures
+from onestop.figures import LiveFigures, agencies_with_dossiers, live_figures
 from reports import form_06a
 from reports.periods import Period, periods
 from reports.policies import agencies_to_report, can_see_reports
@@ -55,13 +55,21 @@ def _chosen(request: OfficeRequest, at: datetime) -> tuple[list[Agency], Agency,
     if not can_see_reports(request.user):
         raise PermissionDenied
     agencies = agencies_to_report(request.user)
-    code = request.GET.get("co-quan") or agencies[0].code
+    code = request.GET.get("co-quan") or _first(agencies).code
     key = request.GET.get("ky") or "thang"
     agency = next((agency for agency in agencies if agency.code == code), None)
     period = next((period for period in periods(at) if period.key == key), None)
     if agency is None or period is None:
         raise Http404
     return agencies, agency, period
+
+
+def _first(agencies: list[Agency]) -> Agency:
+    """Return the agency to begin with: the own one, unless it has no dossier and another has."""
+    if len(agencies) == 1:
+        return agencies[0]
+    busy = agencies_with_dossiers(agency.pk for agency in agencies)
+    return next((agency for agency in agencies if agency.pk in busy), agencies[0])
 
 
 def _queues(agency: Agency, current: Period, at: datetime) -> list[Queue]:

@@ -13,8 +13,8 @@ from eoffice.models import Document, DocumentFile, DocumentType, Register
 from eoffice.queries import current_file
 from eoffice.services import issuing, opening, preparing, signing
 from eoffice.services.issuing import OutgoingForm
-from onestop.models import Attachment, Dossier, Handover, Payment
-from onestop.services import forwarding, intake, processing, returning
+from onestop.models import ArchiveNote, Attachment, Dossier, Handover, Payment
+from onestop.services import archiving, forwarding, intake, processing, returning
 from onestop.services.submission import FileData, IntakeData, MissingPaper, PaperData
 from procedures.engine import ActionPlan
 from procedures.models import Action
@@ -254,6 +254,19 @@ def hand(walk: Walk, at: datetime) -> None:
     )
 
 
+def store(walk: Walk, at: datetime) -> None:
+    """The head puts the finished dossier into the store."""
+    dossier = walk.dossier
+    archiving.dossier_archive(
+        **off_the_process.page(walk),
+        actor=walk.head,
+        at=at,
+        file_code=f"{walk.story.procedure}.{at:%Y}",
+        title=f"Hồ sơ {dossier.procedure_name[:200]} năm {at:%Y}",
+        keep_years=ArchiveNote.Keep.YEARS_20,
+    )
+
+
 ACTS: dict[str, Callable[[Walk, datetime], None]] = {
     "take": take,
     "complete": complete,
@@ -273,6 +286,7 @@ ACTS: dict[str, Callable[[Walk, datetime], None]] = {
     "void": void,
     "issue": issue,
     "hand": hand,
+    "store": store,
     "ask": off_the_process.ask,
     "pause": off_the_process.pause,
     "extend": off_the_process.extend,

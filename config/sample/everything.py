@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import Exists, F, OuterRef
 
 from accounts.models import Agency, User
-from config.sample import acts, calendars, catalogue, keys, office, people, places
+from config.sample import acts, calendars, catalogue, keys, office, own_documents, people, places
 from config.sample.delivery import deliver
 from eoffice.models import Document
 from eoffice.services import directory
@@ -25,6 +25,8 @@ def load(*, password: str, at: datetime, with_dossiers: bool = True) -> dict[str
     deliver()
     if with_dossiers:
         acts.load(at)
+        own_documents.load(at)
+        catalogue.load_draft(at)
         _read_notices()
     return {
         "Cơ quan": Agency.objects.count(),

@@ -35,6 +35,7 @@ COURSES = {
     "ready": "{before} forward open sign number issue {after}",
     "doubted": "{before} forward open sign number issue {after} back",
     "done": "{before} forward open sign number issue {after} hand",
+    "stored": "{before} forward open sign number issue {after} hand store",
     "asked": "ask",
     "paused": "{before} pause",
     "extended": "{before} extend",
@@ -70,7 +71,7 @@ class Story:
 # Procedure, then pairs of days ago and ending. What began longer ago than its time limit is late.
 MAIN_STORIES: Endings = {
     TRANSPORT: (
-        (12, "done"), (11, "done"), (10, "done"), (9, "ready"), (8, "head"), (8, "leader"), (7, "clerical"),
+        (12, "stored"), (11, "stored"), (10, "done"), (9, "ready"), (8, "head"), (8, "leader"), (7, "clerical"),
         (7, "drafted"), (5, "second_round"), (5, "leader"), (5, "leader_returned"), (4, "numbered"), (4, "issued"),
         (4, "unread"), (3, "head"), (3, "sent_back"), (3, "clerical"), (2, "unreadable"), (2, "recalled"), (2, "head"),
         (1, "taken"), (1, "leader"), (1, "taken"), (1, "pending"), (6, "pending"), (3, "completed"), (4, "reopened"),

@@ -3,6 +3,7 @@
 from eoffice.models.batch import SigningBatch, SigningBatchItem
 from eoffice.models.document import Document, DocumentFile
 from eoffice.models.event import Event
+from eoffice.models.recipient import Recipient
 from eoffice.models.register import DocumentType, Register, RegisterEntry
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "DocumentFile",
     "DocumentType",
     "Event",
+    "Recipient",
     "Register",
     "RegisterEntry",
     "SigningBatch",

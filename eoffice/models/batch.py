@@ -1,4 +1,4 @@
-"""Many documents that a leader signs with one PIN."""
+"""Many documents that one person signs or seals with one PIN."""
 
 import uuid
 from datetime import datetime, timedelta
@@ -9,21 +9,33 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import Agency
 from common.models import TimeStamped
 from eoffice.models.document import Document
+from eoffice.models.register import DocumentType, Register
 
 # Longer than a signing request of a process that died lives, so that whoever goes on can sign the same document anew.
 SILENT_AFTER = timedelta(seconds=30)
 
 
 class SigningBatch(TimeStamped):
-    """What a leader ticked and wants signed; the key is only ever in the memory of the process that signs.
+    """What a leader ticked and wants signed, or a clerical officer wants numbered and sealed with the agency's seal.
 
-    `worker` is the thread that signs now, by a name that nobody else has, and `heartbeat_at` its last sign of life.
+    The key is only ever in the memory of the process that signs. `worker` is the thread that works now, by a name that
+    nobody else has, and `heartbeat_at` its last sign of life.
     """
 
+    class Kind(models.TextChoices):
+        SIGN = "sign", _("Ký duyệt")
+        SEAL = "seal", _("Đóng dấu")
+
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    leader = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="signing_batches")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SIGN)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="signing_batches")
+    agency = models.ForeignKey(
+        Agency, models.PROTECT, null=True, blank=True, related_name="+", help_text="Whose seal it is"
+    )
+    then_issue = models.BooleanField(default=False, help_text="Chuyển DVC sau khi đóng dấu")
     worker = models.UUIDField(null=True, blank=True)
     heartbeat_at = models.DateTimeField()
     trouble = models.CharField(max_length=300, blank=True, help_text="Why it stopped before its end")
@@ -34,12 +46,16 @@ class SigningBatch(TimeStamped):
         verbose_name_plural = _("lượt ký nhiều văn bản")
         constraints = [
             models.UniqueConstraint(
-                fields=["leader"], condition=Q(finished_at__isnull=True), name="signing_batch_one_open_per_leader"
-            )
+                fields=["owner"], condition=Q(finished_at__isnull=True), name="signing_batch_one_open_per_owner"
+            ),
+            models.CheckConstraint(
+                name="signing_batch_seal_has_agency",
+                condition=Q(kind="sign", agency__isnull=True, then_issue=False) | Q(kind="seal", agency__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.leader} {self.uid}"
+        return f"{self.owner} {self.uid}"
 
     def get_absolute_url(self) -> str:
         """Return the address of its page."""
@@ -51,10 +67,13 @@ class SigningBatch(TimeStamped):
 
 
 class SigningBatchItem(models.Model):
-    """One document of a batch: the bytes that were reviewed, and what became of it."""
+    """One document of a batch: what was reviewed, and what became of it.
+
+    To be sealed, that is the signed bytes, register and type, and the last line of the course while it had no number.
+    """
 
     class Outcome(models.TextChoices):
-        WAITING = "waiting", _("Chờ ký")
+        WAITING = "waiting", _("Chờ xử lý")
         SIGNED = "signed", _("Đã ký")
         REFUSED = "refused", _("Chưa ký")
 
@@ -62,6 +81,9 @@ class SigningBatchItem(models.Model):
     document = models.ForeignKey(Document, models.PROTECT, related_name="+")
     place = models.PositiveSmallIntegerField()
     reviewed_sha256 = models.CharField(max_length=64)
+    reviewed_line = models.PositiveIntegerField(default=0)
+    register = models.ForeignKey(Register, models.PROTECT, null=True, blank=True, related_name="+")
+    document_type = models.ForeignKey(DocumentType, models.PROTECT, null=True, blank=True, related_name="+")
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.WAITING)
     reason = models.CharField(max_length=500, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)

@@ -87,6 +87,7 @@ class Document(FSMModelMixin, Journaled, TimeStamped):
     signed_at = models.DateTimeField(null=True, blank=True)
     sealed_at = models.DateTimeField(null=True, blank=True, help_text="Numbered without it: sealing is still to do")
     issued_at = models.DateTimeField(null=True, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True, help_text="Đăng VB điều hành")
 
     # The form of an outgoing document (row A9).
     document_type = models.ForeignKey(
@@ -159,6 +160,11 @@ class Document(FSMModelMixin, Journaled, TimeStamped):
             models.Index(fields=["agency", "arrived_at"], name="document_arrived"),
             models.Index(fields=["drafter_username"], condition=~Q(drafter_username=""), name="document_drafter"),
             models.Index(fields=["agency", "issued_at"], condition=Q(issued_at__isnull=False), name="document_issued"),
+            models.Index(
+                fields=["agency", "published_at"],
+                condition=Q(published_at__isnull=False),
+                name="document_directives",
+            ),
             models.Index(
                 fields=["arrived_at"], condition=Q(preparation="waiting", state="submitted"), name="document_to_prepare"
             ),
@@ -234,6 +240,10 @@ class Document(FSMModelMixin, Journaled, TimeStamped):
     @transition(field=state, source=State.NUMBERED, target=State.ISSUED)
     def issue(self) -> None:
         """Sealed and passed on."""
+
+    @transition(field=state, source=State.ISSUED, target=State.SENT)
+    def send(self) -> None:
+        """Sent to agencies or departments of the installation."""
 
 
 class DocumentFile(models.Model):

@@ -1,72 +1,79 @@
-"""Sign many documents with one PIN: a thread of the web process signs what the batch's rows say, one after the other.
+"""Sign or seal many documents with one PIN: a thread of the web process does what the batch's rows say, one by one.
 
     batch = batch_begin(...)    the PIN is tried, the ticked documents are noted
-    begin_in_background(...)    a thread signs; each document is signed and passed on by `signing.document_sign`
-    batch_go_on(...)            after a restart of the server, with the PIN again: what was signed is not signed twice
+    begin_in_background(...)    a thread works; each document is signed or sealed by the service that does a single one
+    batch_go_on(...)            after a restart of the server, with the PIN again: what was done is not done twice
 
-PIN and key stay in the memory of this process: nothing of them is in a row, in the broker or in a log.
+What differs between the two kinds is in `batch_signing` and `batch_sealing`. PIN and key stay in the memory of this
+process: nothing of them is in a row, in the broker or in a log.
 """
 
 import logging
 import threading
 import uuid
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
-from accounts.models import User
+from accounts.models import Agency, User
 from common import rows
-from common.errors import DomainError, InputError, PolicyError, TransitionError
-from eoffice import policies
+from common.errors import DomainError, InputError, TransitionError
 from eoffice.models import Document, SigningBatch, SigningBatchItem
 from eoffice.models.batch import SILENT_AFTER
-from eoffice.services import signing
+from eoffice.services.batch_craft import Craft, Ticked
+from eoffice.services.batch_sealing import SEALING
+from eoffice.services.batch_signing import SIGNING
 from signing.errors import SigningRefusal
-from signing.services import doctor, sign
+from signing.services import sign
 
 DOCUMENTS_MAX = 100
 THREAD = "signing-batch"
 # Refusals that every further document would meet too.
 STOPPING = {"pin_missing", "pin_wrong", "pin_locked", "no_key", "expired", "key_broken", "kek_unknown", "untrusted"}
+STOPPING |= {"no_seal", "no_grant"}
 # A token that is gone, or whose PIN is wrong: another try might be its last.
 STOPPING |= {"pin_refused", "pin_few_left", "token_last_try", "token_locked", "token_missing", "token_fault"}
+Kind = SigningBatch.Kind
 Outcome = SigningBatchItem.Outcome
 Clock = Callable[[], datetime]
+CRAFTS: dict[str, Craft] = {Kind.SIGN: SIGNING, Kind.SEAL: SEALING}
 
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class Ticked:
-    """A document that was ticked, and the bytes that were shown."""
-
-    uid: uuid.UUID
-    reviewed_sha256: str
-
-
 @sensitive_variables("pin")
-def batch_begin(*, actor: User, ticked: Sequence[Ticked], pin: sign.Secret | None, at: datetime) -> SigningBatch:
-    """Try the PIN, and note what is to be signed; call it with no transaction open.
+def batch_begin(
+    *,
+    actor: User,
+    ticked: Sequence[Ticked],
+    pin: sign.Secret | None,
+    at: datetime,
+    kind: SigningBatch.Kind = Kind.SIGN,
+    agency: Agency | None = None,
+    then_issue: bool = False,
+) -> SigningBatch:
+    """Try the PIN, and note what is to be signed or sealed; call it with no transaction open.
+
+    A batch that seals is for one agency, and with `then_issue` passes what it sealed on to the desk.
 
     Raises:
-        PolicyError: the actor is no leader, or a document was not addressed to them.
+        PolicyError: the actor is no leader, or no clerical officer of the agency; a document is another's.
         InputError: nothing was ticked, or too much.
         TransitionError: another batch of the actor is not over yet.
         SigningRefusal: key or PIN are refused.
     """
-    if not policies.can_sign_any(actor):
-        raise PolicyError(_("Chỉ lãnh đạo cơ quan ký duyệt được văn bản."))
+    craft = CRAFTS[kind]
     if not 1 <= len(ticked) <= DOCUMENTS_MAX:
-        raise InputError(_("Hãy chọn từ 1 đến %(most)d văn bản để ký.") % {"most": DOCUMENTS_MAX}, "chosen")
+        raise InputError(craft.too_many % {"most": DOCUMENTS_MAX}, "chosen")
     _require_none_open(actor)
-    doctor.key_try(person=actor, pin=pin, at=at)
-    return _store(actor, ticked, at)
+    craft.try_key(actor, agency, pin, at)
+    batch = SigningBatch(owner=actor, kind=kind, agency=agency, then_issue=then_issue)
+    return _store(batch, craft.choose(actor, agency, ticked), ticked, at)
 
 
 @sensitive_variables("pin")
@@ -77,28 +84,30 @@ def batch_go_on(*, batch_id: int, actor: User, pin: sign.Secret | None, at: date
         TransitionError: it is over, or still runs.
         SigningRefusal: key or PIN are refused.
     """
-    batch = SigningBatch.objects.get(pk=batch_id, leader=actor)
+    batch = SigningBatch.objects.select_related("agency").get(pk=batch_id, owner=actor)
+    craft = CRAFTS[batch.kind]
     if batch.finished_at is not None:
-        raise TransitionError(_("Lượt ký này đã xong. Hãy xem kết quả bên dưới."))
+        raise TransitionError(str(craft.over))
     if batch.is_running(at):
-        raise TransitionError(_("Lượt ký này đang chạy. Hãy đợi xong."))
-    doctor.key_try(person=actor, pin=pin, at=at)
+        raise TransitionError(str(craft.running))
+    craft.try_key(actor, batch.agency, pin, at)
     SigningBatch.objects.filter(pk=batch.pk, finished_at__isnull=True).update(trouble="", heartbeat_at=at, worker=None)
     return batch
 
 
 @transaction.atomic
 def batch_end(*, batch_id: int, actor: User, at: datetime) -> SigningBatch:
-    """Give up what is not signed yet; those documents go on waiting for a signature.
+    """Give up what is not done yet; those documents go on waiting.
 
     Raises:
         TransitionError: it is over.
     """
-    batch = SigningBatch.objects.select_for_update().get(pk=batch_id, leader=actor)
+    batch = SigningBatch.objects.select_for_update().get(pk=batch_id, owner=actor)
+    craft = CRAFTS[batch.kind]
     if batch.finished_at is not None:
-        raise TransitionError(_("Lượt ký này đã xong. Hãy xem kết quả bên dưới."))
+        raise TransitionError(str(craft.over))
     left = batch.items.filter(outcome=Outcome.WAITING)
-    left.update(outcome=Outcome.REFUSED, reason=_("Bạn đã dừng lượt ký; văn bản vẫn chờ ký."), done_at=at)
+    left.update(outcome=Outcome.REFUSED, reason=str(craft.given_up), done_at=at)
     batch.worker, batch.finished_at, batch.updated_at = None, at, at
     batch.save(update_fields=["worker", "finished_at", "updated_at"])
     return batch
@@ -106,7 +115,7 @@ def batch_end(*, batch_id: int, actor: User, at: datetime) -> SigningBatch:
 
 @sensitive_variables("pin")
 def begin_in_background(*, batch_id: int, pin: sign.Secret | None) -> threading.Thread:
-    """Sign the batch in a thread of this process and return the thread."""
+    """Work on the batch in a thread of this process and return the thread."""
     thread = threading.Thread(target=_in_thread, args=(batch_id, pin), name=THREAD, daemon=True)
     thread.start()
     return thread
@@ -114,7 +123,7 @@ def begin_in_background(*, batch_id: int, pin: sign.Secret | None) -> threading.
 
 @sensitive_variables("pin")
 def batch_work(*, batch_id: int, pin: sign.Secret | None, clock: Clock = now) -> None:
-    """Sign what is left of the batch, unless somebody else does; a document that cannot be signed is noted as such."""
+    """Do what is left of the batch, unless somebody else does; a document that cannot be done is noted as such."""
     worker = uuid.uuid4()
     if not _claim(batch_id, worker, clock()):
         return
@@ -124,33 +133,40 @@ def batch_work(*, batch_id: int, pin: sign.Secret | None, clock: Clock = now) ->
         if item is None:
             _finish(batch_id, worker, clock())
             return
-        trouble = _sign_one(item, pin, clock)
+        trouble = _do_one(item, pin, clock)
     if trouble:
         _mine(batch_id, worker).update(worker=None, trouble=trouble[:300], updated_at=clock())
 
 
 @transaction.atomic
-def _store(actor: User, ticked: Sequence[Ticked], at: datetime) -> SigningBatch:
-    documents = {one.uid: one for one in Document.objects.filter(uid__in=[one.uid for one in ticked], signer=actor)}
-    if any(one.uid not in documents for one in ticked):
-        raise PolicyError(_("Có văn bản không trình bạn ký. Hãy tải lại trang và chọn lại."))
-    batch = SigningBatch(leader=actor, heartbeat_at=at, created_at=at, updated_at=at)
+def _store(
+    batch: SigningBatch, documents: Mapping[uuid.UUID, Document], ticked: Sequence[Ticked], at: datetime
+) -> SigningBatch:
+    batch.heartbeat_at = batch.created_at = batch.updated_at = at
     if not rows.insert_new(batch):
         raise _open_already()
     SigningBatchItem.objects.bulk_create(
-        SigningBatchItem(batch=batch, document=documents[one.uid], place=place, reviewed_sha256=one.reviewed_sha256)
+        SigningBatchItem(
+            batch=batch,
+            document=documents[one.uid],
+            place=place,
+            reviewed_sha256=one.reviewed_sha256,
+            reviewed_line=one.reviewed_line,
+            register_id=one.register_id,
+            document_type_id=one.document_type_id,
+        )
         for place, one in enumerate(ticked, 1)
     )
     return batch
 
 
 def _require_none_open(actor: User) -> None:
-    if SigningBatch.objects.filter(leader=actor, finished_at__isnull=True).exists():
+    if SigningBatch.objects.filter(owner=actor, finished_at__isnull=True).exists():
         raise _open_already()
 
 
 def _open_already() -> TransitionError:
-    return TransitionError(_("Bạn còn một lượt ký chưa xong. Hãy ký tiếp hoặc dừng lượt đó trước."))
+    return TransitionError(_("Bạn còn một lượt ký hoặc đóng dấu chưa xong. Hãy làm tiếp hoặc dừng lượt đó trước."))
 
 
 @sensitive_variables("pin")
@@ -181,7 +197,7 @@ def _alive(batch_id: int, worker: uuid.UUID, at: datetime) -> bool:
 
 def _next(batch_id: int) -> SigningBatchItem | None:
     found = SigningBatchItem.objects.filter(batch=batch_id, outcome=Outcome.WAITING).order_by("place")
-    return found.annotate(leader_id=F("batch__leader")).first()
+    return found.select_related("batch").first()
 
 
 def _finish(batch_id: int, worker: uuid.UUID, at: datetime) -> None:
@@ -189,47 +205,30 @@ def _finish(batch_id: int, worker: uuid.UUID, at: datetime) -> None:
 
 
 @sensitive_variables("pin")
-def _sign_one(item: SigningBatchItem, pin: sign.Secret | None, clock: Clock) -> str:
-    """Sign one document and note what became of it; return why no further one should be tried, or nothing."""
+def _do_one(item: SigningBatchItem, pin: sign.Secret | None, clock: Clock) -> str:
+    """Do one document and note what became of it; return why no further one should be tried, or nothing."""
+    craft = CRAFTS[item.batch.kind]
     try:
-        _sign_document(item, pin, clock())
-    except SigningRefusal as error:
-        if error.code in STOPPING:
-            return str(error)
-        _note(item, str(error), clock())
+        remark = craft.perform(item, pin, clock())
     except DomainError as error:
-        _note(item, "" if _was_signed(item) else str(error), clock())
+        if _stops(error):
+            return str(error)
+        done = craft.was_done(item)
+        _note(item, Outcome.SIGNED if done else Outcome.REFUSED, "" if done else str(error), clock())
     except Exception:
         logger.exception("Document %s of signing batch %s failed", item.document_id, item.batch_id)
-        _note(item, _("Lỗi hệ thống; văn bản vẫn chờ ký. Hãy mở văn bản và ký lại."), clock())
+        _note(item, Outcome.REFUSED, str(craft.failed), clock())
     else:
-        _note(item, "", clock())
+        _note(item, Outcome.SIGNED, remark, clock())
     return ""
 
 
-@sensitive_variables("pin")
-def _sign_document(item: SigningBatchItem, pin: sign.Secret | None, at: datetime) -> None:
-    """Sign as the leader is now: posts and key may have ended since the batch began."""
-    signing.document_sign(
-        document_id=item.document_id,
-        actor=User.objects.get(pk=item.leader_id),  # type: ignore[attr-defined]
-        at=at,
-        reviewed_sha256=item.reviewed_sha256,
-        pin=pin,
-    )
+def _stops(error: DomainError) -> bool:
+    """Tell whether every further document would meet this; a number that was taken before stands round the refusal."""
+    refused = error if isinstance(error, SigningRefusal) else error.__cause__
+    return isinstance(refused, SigningRefusal) and refused.code in STOPPING
 
 
-def _was_signed(item: SigningBatchItem) -> bool:
-    """Tell whether the leader signed these very bytes by a process that died before it could say so."""
-    return sign.was_signed(
-        subject=signing.subject_of(Document.objects.only("uid").get(pk=item.document_id)),
-        source_sha256=item.reviewed_sha256,
-        operation=sign.Operation.APPROVE,
-        signer_id=item.leader_id,  # type: ignore[attr-defined]
-    )
-
-
-def _note(item: SigningBatchItem, reason: str, at: datetime) -> None:
-    outcome = Outcome.REFUSED if reason else Outcome.SIGNED
+def _note(item: SigningBatchItem, outcome: SigningBatchItem.Outcome, reason: str, at: datetime) -> None:
     left = SigningBatchItem.objects.filter(pk=item.pk, outcome=Outcome.WAITING)
     left.update(outcome=outcome, reason=reason[:500], done_at=at)

@@ -26,6 +26,8 @@ QUIET = {
     Event.Kind.INITIALS_DROPPED,
     Event.Kind.TIME_STAMPED,
     Event.Kind.ARCHIVED,
+    Event.Kind.RECEIVED,
+    Event.Kind.SENT_BACK,
 }
 
 

@@ -1,6 +1,7 @@
 """Numbers of the registers: taken without a gap, bound to one document, voided with a reason and never given again."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.utils.timezone import localdate
@@ -12,11 +13,17 @@ from common.errors import InputError
 from common.models import NumberSeries
 from eoffice.models import Document, DocumentFile, RegisterEntry
 
+NUMBER_PLACE = "{so}"
 NUMBER_FIELDS = ("number", "notation", "sealed_at", "folded")
 
 
 def notation(document: Document, number: int) -> str:
-    """Return number and notation as the register's pattern writes them, 05/QĐ-SXD.
+    """Return number and notation as the register's pattern writes them, 05/QĐ-SXD."""
+    return notation_pattern(document).replace(NUMBER_PLACE, f"{number:02d}")
+
+
+def notation_pattern(document: Document) -> str:
+    """Return the notation with NUMBER_PLACE where the number goes.
 
     A type without abbreviation (Công văn) has the drafting unit after the agency instead: 05/SXD-QLVT.
 
@@ -29,8 +36,20 @@ def notation(document: Document, number: int) -> str:
     if not kind and "{loai}" in pattern and "{donvi}" not in pattern:
         pattern = "{so}/{coquan}-{donvi}"
     unit = document.department.code if "{donvi}" in pattern and document.department else ""
-    text = pattern.format(so=f"{number:02d}", loai=kind, coquan=document.agency.abbreviation, donvi=unit)
+    text = pattern.format(so=NUMBER_PLACE, loai=kind, coquan=document.agency.abbreviation, donvi=unit)
     return re.sub(r"/-+", "/", re.sub(r"-{2,}", "-", text)).rstrip("-/")
+
+
+def series_key(register_id: int, year: int) -> str:
+    """Return the name of the counter of a register's numbers in one year."""
+    return f"register:{register_id}:{year}"
+
+
+def next_numbers(keys: Iterable[str]) -> dict[str, int]:
+    """Return the number that each of these counters would give now; another officer may take it first."""
+    wanted = set(keys)
+    last = dict(NumberSeries.objects.filter(key__in=wanted).values_list("key", "last"))
+    return {key: last.get(key, 0) + 1 for key in wanted}
 
 
 def check_ready(document: Document, *, today: date) -> None:
@@ -62,7 +81,7 @@ def take_number(document: Document, *, actor: User, at: datetime) -> RegisterEnt
     assert document.register is not None
     assert document.issued_on is not None
     year = document.issued_on.year
-    number = NumberSeries.take(f"register:{document.register.pk}:{year}")
+    number = NumberSeries.take(series_key(document.register.pk, year))
     document.number = number
     document.notation = document.notation or notation(document, number)
     entry = RegisterEntry(

@@ -1,11 +1,11 @@
-"""Sign many documents with one PIN: choose, watch, go on after a restart."""
+"""Sign many documents with one PIN: choose, watch, go on after a restart; the last two for sealing as well."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -16,13 +16,15 @@ from common.errors import DomainError, PolicyError, TransitionError
 from common.forms import OfficeForm
 from common.http import OfficeRequest, render_page
 from eoffice import policies, queries
-from eoffice.forms import BatchForm, PinForm
+from eoffice.forms import BatchForm, PinForm, SealKeyForm
 from eoffice.models import Document, SigningBatch, SigningBatchItem
 from eoffice.services import batching
 from eoffice.services.signing import subject_of
-from signing.errors import SigningRefusal
-from signing.services import findings
+from eoffice.views.batch_words import batch_words
+from eoffice.views.record import field_of
+from signing.services import findings, preflight
 from signing.services.findings import Finding
+from signing.services.seal_proof import asks_proof, require_proof
 from signing.services.sign import Operation
 
 Outcome = SigningBatchItem.Outcome
@@ -50,8 +52,7 @@ def batch_new(request: OfficeRequest) -> HttpResponse:
     if not policies.can_sign_any(request.user):
         raise PermissionDenied
     if batch := queries.open_batch(request.user):
-        messages.info(request, _("Bạn còn một lượt ký chưa xong. Hãy ký tiếp hoặc dừng lượt đó trước."))
-        return redirect(batch)
+        return already_open(request, batch)
     if request.method != "POST":
         return _choose_page(request, BatchForm())
     form = BatchForm(request.POST)
@@ -61,47 +62,61 @@ def batch_new(request: OfficeRequest) -> HttpResponse:
         except PolicyError as error:
             raise PermissionDenied(str(error)) from error
         except DomainError as error:
-            form.add_error(_field_of(error), str(error))
+            form.add_error(field_of(error) or None, str(error))
     return _choose_page(request, form, status=422)
+
+
+def already_open(request: OfficeRequest, batch: SigningBatch) -> HttpResponse:
+    """Lead to the batch that is to be finished first."""
+    messages.info(request, _("Bạn còn một lượt ký hoặc đóng dấu chưa xong. Hãy làm tiếp hoặc dừng lượt đó trước."))
+    return redirect(batch)
 
 
 @require_safe
 def batch_detail(request: OfficeRequest, uid: UUID) -> HttpResponse:
     """Show how far a batch is and what became of each document."""
-    return _batch_page(request, _own(request, uid), PinForm())
+    batch = _own(request, uid)
+    return _batch_page(request, batch, _key_form(batch))
 
 
-@sensitive_post_parameters("pin")
+@sensitive_post_parameters("pin", "proof")
 @require_POST
 def batch_go_on(request: OfficeRequest, uid: UUID) -> HttpResponse:
-    """Ký tiếp, after a restart of the server."""
-    batch, form = _own(request, uid), PinForm(request.POST)
+    """Ký tiếp, Đóng dấu tiếp, after a restart of the server."""
+    batch = _own(request, uid)
+    form = _key_form(batch, request.POST)
     if form.is_valid():
-        pin = form.cleaned_data["pin"]
         try:
-            batching.batch_go_on(batch_id=batch.pk, actor=request.user, pin=pin, at=now())
+            _go_on(request, batch, form)
         except TransitionError as error:
             messages.error(request, str(error))
             return redirect(batch)
         except DomainError as error:
-            form.add_error("pin", str(error))
+            form.add_error(field_of(error) or "pin", str(error))
         else:
-            batching.begin_in_background(batch_id=batch.pk, pin=pin)
             return redirect(batch)
     return _batch_page(request, batch, form, status=422)
 
 
 @require_POST
 def batch_end(request: OfficeRequest, uid: UUID) -> HttpResponse:
-    """Dừng lượt ký; what is not signed goes on waiting."""
+    """Dừng lượt ký, Dừng lượt đóng dấu; what is not done goes on waiting."""
     batch = _own(request, uid)
     try:
         batching.batch_end(batch_id=batch.pk, actor=request.user, at=now())
     except DomainError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("Đã dừng lượt ký. Văn bản chưa ký vẫn chờ bạn ký."))
+        messages.success(request, batch_words(batch)["ended"])
     return redirect(batch)
+
+
+def _go_on(request: OfficeRequest, batch: SigningBatch, form: OfficeForm) -> None:
+    pin, at = form.cleaned_data["pin"], now()
+    if batch.kind == SigningBatch.Kind.SEAL:
+        require_proof(request, Operation.SEAL, form.cleaned_data["proof"], at=at)
+    batching.batch_go_on(batch_id=batch.pk, actor=request.user, pin=pin, at=at)
+    batching.begin_in_background(batch_id=batch.pk, pin=pin)
 
 
 def _begin(request: OfficeRequest, form: BatchForm) -> SigningBatch:
@@ -111,14 +126,12 @@ def _begin(request: OfficeRequest, form: BatchForm) -> SigningBatch:
     return batch
 
 
-def _field_of(error: DomainError) -> str | None:
-    if isinstance(error, SigningRefusal) and error.code.startswith("pin_"):
-        return "pin"
-    return None
-
-
 def _own(request: OfficeRequest, uid: UUID) -> SigningBatch:
-    return get_object_or_404(SigningBatch, uid=uid, leader=request.user)
+    return get_object_or_404(SigningBatch, uid=uid, owner=request.user)
+
+
+def _key_form(batch: SigningBatch, data: QueryDict | None = None) -> OfficeForm:
+    return SealKeyForm(data) if batch.kind == SigningBatch.Kind.SEAL else PinForm(data)
 
 
 def _choose_page(request: OfficeRequest, form: BatchForm, *, status: int = 200) -> HttpResponse:
@@ -151,16 +164,29 @@ def _chosen(request: OfficeRequest, form: BatchForm, lines: list[Row]) -> set[st
 def _batch_page(request: OfficeRequest, batch: SigningBatch, form: OfficeForm, *, status: int = 200) -> HttpResponse:
     items = list(batch.items.select_related("document").order_by("place"))
     counts = {outcome: sum(1 for one in items if one.outcome == outcome) for outcome in Outcome}
-    running = batch.is_running(now())
+    at = now()
+    running = batch.is_running(at)
+    stopped = not running and batch.finished_at is None
     context = {
         "batch": batch,
+        "words": batch_words(batch),
         "items": items,
         "total": len(items),
         "done": len(items) - counts[Outcome.WAITING],
         "signed": counts[Outcome.SIGNED],
         "refused": counts[Outcome.REFUSED],
         "running": running,
-        "stopped": not running and batch.finished_at is None,
+        "stopped": stopped,
         "form": form,
+        "needs_pin": stopped and _needs_pin(request, batch),
+        "ask_proof": batch.kind == SigningBatch.Kind.SEAL and asks_proof(request, Operation.SEAL, at=at),
     }
     return render_page(request, "eoffice/batch_detail.html", context, part="progress", status=status)
+
+
+def _needs_pin(request: OfficeRequest, batch: SigningBatch) -> bool:
+    """Tell whether the PIN is asked to go on: of one's own key always, of a seal as the key says."""
+    if batch.agency is None:
+        return True
+    key = preflight.key_of_kind(operation=Operation.SEAL, signer=request.user, agency=batch.agency)
+    return key is not None and key.asks_pin

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from common.http import OfficeRequest, keyset_page, render_page
-from eoffice import policies, queries
+from eoffice import arrivals, policies, queries
 from eoffice.forms import ListForm
 from eoffice.models import Document
 from eoffice.services import opening
@@ -19,6 +19,7 @@ from eoffice.views.record import find, outgoing_form, record_page
 from eoffice.views.token_waits import mark_token_waits
 
 PAGE_SIZE = 50
+SEALING_QUEUES = {"cho-ban-hanh", "cho-cap-so", "chua-dong-dau"}
 
 
 @require_safe
@@ -38,10 +39,12 @@ def document_list(request: OfficeRequest) -> HttpResponse:
         "page": page,
         "queue": spec,
         "count": counts.get(spec.key),
-        "queue_groups": queue_groups(spec.key, counts),
+        "queue_groups": queue_groups(spec.key, counts, arrivals.arrivals_waiting(request.user)),
         "years": queries.years(request.user),
         "text": text,
         "may_sign_many": spec.key == "cho-ky" and policies.can_sign_any(request.user),
+        "may_seal_many": spec.key in SEALING_QUEUES and policies.can_issue_any(request.user),
+        "may_enter": policies.can_issue_any(request.user),
         "year": year,
         "now": at,
     }

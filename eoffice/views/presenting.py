@@ -44,14 +44,20 @@ SAYINGS = {
     Event.Kind.ANNEX_DROPPED: (gettext_lazy("bỏ phụ lục"), "x-circle", "bad"),
     Event.Kind.ANNEX_SIGNED: (gettext_lazy("ký số phụ lục"), "pencil", ""),
     Event.Kind.ISSUED: (gettext_lazy("chuyển DVC cho"), "paper-airplane", ""),
+    Event.Kind.ENTERED: (gettext_lazy("nhập văn bản và trình"), "document-plus", ""),
+    Event.Kind.SUBMITTED_AGAIN: (gettext_lazy("trình lại"), "paper-airplane", ""),
+    Event.Kind.SENT: (gettext_lazy("gửi văn bản tới"), "paper-airplane", ""),
+    Event.Kind.PUBLISHED: (gettext_lazy("đăng VB điều hành"), "megaphone", ""),
+    Event.Kind.RECEIVED: (gettext_lazy("nhận văn bản gửi tới"), "inbox-arrow-down", ""),
+    Event.Kind.SENT_BACK: (gettext_lazy("trả lại nơi gửi"), "arrow-uturn-left", "bad"),
     Event.Kind.RECALLED: (gettext_lazy("thu hồi về Một cửa"), "arrow-uturn-left", "bad"),
     Event.Kind.RECALL_LATE: (gettext_lazy("thu hồi, nhưng văn bản đã ban hành"), "arrow-uturn-left", "bad"),
     Event.Kind.EXTENDED: (gettext_lazy("gia hạn hồ sơ"), "calendar-days", ""),
 }
 
 
-def queue_groups(current: str, counts: dict[str, int]) -> list[QueueGroup]:
-    """Return the menus at the left of the desk."""
+def queue_groups(current: str, counts: dict[str, int], arrivals: int) -> list[QueueGroup]:
+    """Return the menus at the left of the desk; `arrivals` is how many documents wait to be taken."""
     groups: dict[str, list[Queue]] = {}
     for spec in QUEUES:
         count = counts.get(spec.key)
@@ -59,6 +65,11 @@ def queue_groups(current: str, counts: dict[str, int]) -> list[QueueGroup]:
         groups.setdefault(str(spec.group), []).append(
             Queue(str(spec.label), queue_url(spec.key), spec.icon, count, tone, current=spec.key == current)
         )
+    arriving = reverse("eoffice:arrival_list")
+    groups[_("Văn bản đến")] = [
+        Queue(_("Chờ nhận"), arriving, "inbox-arrow-down", arrivals, current=current == "den"),
+        Queue(_("Đã nhận"), f"{arriving}?muc=da-nhan", "inbox", current=current == "da-nhan"),
+    ]
     return [QueueGroup(name, queues) for name, queues in groups.items()]
 
 
@@ -75,7 +86,8 @@ def timeline(document: Document, events: Sequence[Event]) -> list[TimelineEvent]
 
 def _line(document: Document, event: Event, *, now: bool) -> TimelineEvent:
     words, icon, tone = SAYINGS[Event.Kind(event.action)]
-    numbered = event.action == Event.Kind.NUMBERED
+    # What these tell ends their own sentence: the number, the places.
+    numbered = event.action in {Event.Kind.NUMBERED, Event.Kind.SENT}
     return TimelineEvent(
         at=event.at,
         origin=str(event.origin),
@@ -265,9 +277,12 @@ def log(document: Document) -> list[LogLine]:
 def dossier_facts(document: Document, events: Iterable[Event]) -> list[tuple[str, str]]:
     """Return what the desk told about the dossier."""
     forwarded = next((event for event in events if event.action == Event.Kind.FORWARDED), None)
-    facts = [
+    of_dossier = [
         (_("Thủ tục"), f"{document.procedure_code} – {document.procedure_name}"),
         (_("Chủ hồ sơ"), document.owner_name),
+    ]
+    facts = [
+        *(of_dossier if document.from_one_stop else []),
         (_("Người soạn thảo"), _joined(document.drafter_name, document.drafting_unit)),
         (_("Người trình ký"), document.presenter.full_name),
         (_("Người ký duyệt"), _joined(document.signer.full_name, document.signer_title)),

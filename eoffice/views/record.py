@@ -14,6 +14,7 @@ from common.errors import DomainError, InputError, TransitionError
 from common.forms import OfficeForm
 from common.http import OfficeRequest, page_policy, render_page
 from eoffice import policies, queries
+from eoffice.arrivals import recipients_of
 from eoffice.forms import AnnexForm, AttachSignedForm, IssueForm, OutgoingDocumentForm, ReasonForm, SignForm
 from eoffice.models import Document, DocumentFile, DocumentType, Event
 from eoffice.queries import DocumentRecord
@@ -21,6 +22,7 @@ from eoffice.services.signing import clerical_turn, subject_of
 from eoffice.views import awaited, presenting
 from eoffice.views.annex_parts import annex_lines
 from eoffice.views.seal_parts import seal_need
+from eoffice.views.send_parts import may_send, may_submit_again, sending
 from eoffice.views.token_waits import mark_token_waits, token_note
 from integrations.queries import stream_block
 from signing.errors import SigningRefusal
@@ -33,6 +35,7 @@ SECTIONS = {
     "noi-dung": _("Nội dung văn bản đi"),
     "qua-trinh": _("Quá trình giải quyết"),
     "nhat-ky": _("Nhật ký gửi nhận"),
+    "noi-nhan": _("Nơi nhận"),
     "tep": _("Tệp và các bản"),
 }
 COPIED = ("field", "copy_keeper", "file_code", "file_name", "is_normative", "is_directive", "followed")
@@ -129,7 +132,8 @@ def _is_drawn(request: OfficeRequest, document: Document, name: str) -> bool:
         "annex_form": may_act,
         "reopen_form": may_act,
         "void_form": may_act and document.number is not None,
-        "issue_form": may_act and document.sealed_at is not None,
+        "issue_form": may_act and document.sealed_at is not None and document.from_one_stop,
+        "dispatch_form": may_send(request.user, document),
     }
     return places.get(name, False)
 
@@ -207,6 +211,8 @@ def _issuing(request: OfficeRequest, record: DocumentRecord, at: datetime) -> di
         "signature_notes": verify.note_texts(record.report) if record.report else [],
         "report_url": presenting.report_url(document, record.current) if record.report and record.current else "",
         "log": presenting.log(document) if section == "nhat-ky" else [],
+        "recipients": recipients_of(document) if section == "noi-nhan" else [],
+        "may_submit_again": may_submit_again(request.user, document),
         "may_attach": document.state == State.SUBMITTED and policies.can_attach_signed(request.user, document),
         "may_initial": _may_initial(request, document),
         "attach_form": AttachSignedForm(),
@@ -219,7 +225,7 @@ def _issuing(request: OfficeRequest, record: DocumentRecord, at: datetime) -> di
         context["checks"] = presenting.issuing_checks(record)
     if may_act:
         context |= _clerical_forms(request, record, at)
-    return context
+    return context | sending(request.user, document)
 
 
 def _clerical_forms(request: OfficeRequest, record: DocumentRecord, at: datetime) -> dict[str, Any]:

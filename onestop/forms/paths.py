@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.forms import OfficeForm, OpinionInput, StateField
 from onestop.forms.files import StoredFilesField
-from onestop.models import Paper
+from onestop.models import ArchiveNote, Paper
 from onestop.services.extending import LONGEST_DAYS
 from onestop.services.files import DRAFT_KINDS
 from onestop.services.submission import MissingPaper
@@ -111,6 +111,25 @@ class ExtendForm(LetterForm):
         error_messages={"required": _("Ghi số ngày gia hạn.")},
     )
     field_order = ["days", "reason", "file"]
+
+
+class ArchiveForm(PathForm):
+    """The archive file that the dossier belongs to, and how long it is kept."""
+
+    reason = None  # type: ignore[assignment]
+    file_code = forms.CharField(
+        label=_("Mã hồ sơ lưu"),
+        max_length=60,
+        help_text=_("Theo danh mục hồ sơ của cơ quan, ví dụ QLVT.2026.03."),
+        error_messages={"required": _("Ghi mã hồ sơ lưu.")},
+    )
+    title = forms.CharField(
+        label=_("Tên hồ sơ lưu"), max_length=300, error_messages={"required": _("Ghi tên hồ sơ lưu.")}
+    )
+    keep_years = forms.TypedChoiceField(
+        label=_("Thời hạn bảo quản"), coerce=int, choices=ArchiveNote.Keep.choices, initial=ArchiveNote.Keep.YEARS_10
+    )
+    field_order = ["file_code", "title", "keep_years"]
 
 
 @dataclass(frozen=True)

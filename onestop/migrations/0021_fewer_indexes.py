@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
         ('common', '0003_previews'),
-        ('onestop', "0019_subject_of_a_dossier"),
+        ('onestop', "0020_store_of_dossiers"),
         ('procedures', '0016_places_of_steps_and_office_registers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

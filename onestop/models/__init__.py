@@ -1,5 +1,6 @@
 """The one-stop desk's rows."""
 
+from onestop.models.archive import ArchivedFile, ArchiveNote
 from onestop.models.dossier import Dossier, Party
 from onestop.models.event import Event
 from onestop.models.given import GivenResult
@@ -12,6 +13,8 @@ from onestop.models.timer import HeldTimer
 from onestop.models.words import DossierWords
 
 __all__ = [
+    "ArchiveNote",
+    "ArchivedFile",
     "Attachment",
     "Dossier",
     "DossierWords",

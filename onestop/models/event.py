@@ -69,6 +69,7 @@ class Event(JournalEntry):
         PAYMENT_REPORTED = "payment_reported", _("Ghi nhận đã báo nộp tiền")
         PAYMENT_WAIVED = "payment_waived", _("Miễn số tiền còn phải nộp")
         HANDED_OVER = "handed_over", _("Trả kết quả")
+        ARCHIVED = "archived", _("Lưu vào kho")
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="events", db_index=False)
 

@@ -8,6 +8,7 @@ from accounts.models import User
 from common import rows
 from common.rows import AnyModel
 from onestop.models import (
+    ArchiveNote,
     Attachment,
     Dossier,
     Event,
@@ -24,6 +25,7 @@ from onestop.models import (
 )
 from onestop.models.dossier import VISIBLE_SQL
 from onestop.policies import PDF, actor_of, facts_of, step_of
+from onestop.queries.archive import archive_note
 from onestop.queries.circumstances import looker
 from onestop.queries.participants import participants_of
 from procedures.engine import ActionPlan, ProcessPlan, StepPlan, closed_actions, open_actions
@@ -44,7 +46,7 @@ class DossierRecord:
     """A dossier with its parts; `participants` are those of the present stay, `codes` those of the steps where it
     stayed, by key.
 
-    `given` is what was kept of its result, `outcome` what its procedure gives.
+    `archive` is its place in the store, `given` what was kept of its result, `outcome` what its procedure gives.
 
     `reports` are about its PDFs, by SHA-256.
 
@@ -67,6 +69,7 @@ class DossierRecord:
     live_round: OfficeRound | None
     result: Result | None
     handover: Handover | None
+    archive: ArchiveNote | None
     given: GivenResult | None
     outcome: Outcome
     actions: Sequence[ActionPlan]
@@ -144,11 +147,13 @@ def dossier_record(dossier: Dossier, user: User, *, at: datetime) -> DossierReco
         events=_of(Event, dossier, "ORDER BY one.number DESC"),
         tasks=tasks,
         codes=_codes(plan, tasks),
-        participants=participants_of(dossier),
+        # Who worked along on a stay is asked for only while there is one.
+        participants=participants_of(dossier) if dossier.finished_at is None else [],
         payment=_of(Payment, dossier)[0],
         live_round=live_round(dossier) if at_office else None,
         result=next(iter(_of(Result, dossier)), None) if dossier.result_at else None,
         handover=next(iter(_of(Handover, dossier)), None) if state == Dossier.State.RETURNED else None,
+        archive=archive_note(dossier),
         given=_given_of(dossier, outcome) if _may_be_given(dossier, plan) else None,
         outcome=outcome,
         actions=open_actions(plan, facts, actor),

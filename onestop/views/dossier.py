@@ -1,6 +1,7 @@
 """The page of one dossier."""
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -21,6 +22,7 @@ from onestop.queries.timers import held_timer_of
 from onestop.queries.words import state_word
 from onestop.services.processing import task_see
 from onestop.views import record_parts as parts
+from onestop.views.archive import archive_facts, archive_papers
 from onestop.views.dialogs import closed_checks, dialogs, ready_checks, side_dialogs
 from onestop.views.finding import visible_dossier
 from onestop.views.part_rows import parent_row, part_rows
@@ -101,10 +103,17 @@ def dossier_page(
         "closed": closed_checks(record),
         "may_complete": can_complete(user, dossier),
         "held_timer": held_timer_of(record),
+        "archive": _archive(record),
         "stream_block": _stream_block(record, user, at),
         "now": at,
     }
     return render_page(request, "onestop/dossier_detail.html", context, status=status)
+
+
+def _archive(record: DossierRecord) -> dict[str, Any]:
+    """Return what the page says of a stored dossier; nothing for another."""
+    note = record.archive
+    return {"facts": archive_facts(note), "papers": archive_papers(note)} if note else {}
 
 
 def _stream_block(record: DossierRecord, user: User, at: datetime) -> str:

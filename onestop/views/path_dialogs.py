@@ -17,6 +17,7 @@ from accounts.models import User
 from common.formats import vn_datetime
 from common.forms import OfficeForm
 from onestop.forms.paths import (
+    ArchiveForm,
     ExtendForm,
     LetterForm,
     PathForm,
@@ -28,6 +29,7 @@ from onestop.forms.paths import (
 )
 from onestop.models import Dossier, Paper
 from onestop.policies import (
+    can_archive,
     can_ask_supplement,
     can_extend,
     can_pause,
@@ -144,6 +146,12 @@ PATHS = {
         PathForm,
         gettext_lazy("Văn bản ban hành trước khi lệnh thu hồi tới trở thành kết quả của hồ sơ."),
     ),
+    "dossier_archive": Path(
+        gettext_lazy("Lưu vào kho"),
+        "archive-box",
+        ArchiveForm,
+        gettext_lazy("Kết quả và giấy tờ được giữ nguyên như lúc lưu; không lấy ra được."),
+    ),
     "refusal_undo": Path(
         gettext_lazy("Hoàn tác từ chối"),
         "arrow-path",
@@ -192,6 +200,9 @@ def is_open(record: DossierRecord, user: User, name: str, at: datetime) -> bool:
         return can_undo_refusal(user, record.dossier, record.refusal, at)
     if name == "late_result_take":
         return can_take_late_result(user, record.dossier, record.late_issue)
+    if name == "dossier_archive":
+        role = record.step.role if record.step else ""
+        return record.archive is None and can_archive(user, record.dossier, role)
     if name == "action_undo":
         return _can_undo(record, user, at)
     return ALLOWED[name](user, record.dossier)

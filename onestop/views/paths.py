@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from common.formats import vn_datetime
 from common.http import OfficeRequest
-from onestop.models import Dossier
+from onestop.models import ArchiveNote, Dossier
 from onestop.queries import dossier_record
-from onestop.services import endings, extending, paying, results, supplement, undoing, waiting
+from onestop.services import archiving, endings, extending, paying, results, supplement, undoing, waiting
 from onestop.views.acts import acts, answer
 from onestop.views.dossier import dossier_page
 from onestop.views.finding import dossier_to_take_back, dossier_to_work_on
@@ -98,6 +98,13 @@ def dossier_extend(request: OfficeRequest, code: str) -> HttpResponse:
     return _path(request, dossier_to_work_on(request, code), "dossier_extend", extending.dossier_extend, _said_extended)
 
 
+@acts
+def dossier_archive(request: OfficeRequest, code: str) -> HttpResponse:
+    """Put a finished dossier into the store (Lưu vào kho)."""
+    dossier = dossier_to_work_on(request, code)
+    return _path(request, dossier, "dossier_archive", archiving.dossier_archive, _said_stored)
+
+
 def _path(
     request: OfficeRequest, dossier: Dossier, name: str, service: Service, say: Callable[[Dossier], str]
 ) -> HttpResponse:
@@ -141,6 +148,11 @@ def _said_paused(dossier: Dossier) -> str:
 def _said_extended(dossier: Dossier) -> str:
     words = {"code": dossier.code, "due": vn_datetime(dossier.due_at)}
     return _("Hồ sơ %(code)s hẹn trả lại vào %(due)s.") % words
+
+
+def _said_stored(dossier: Dossier) -> str:
+    note = ArchiveNote.objects.get(dossier=dossier)
+    return _("Hồ sơ %(code)s đã vào kho, số lưu kho %(number)s.") % {"code": dossier.code, "number": note.shown_number}
 
 
 def _said_taken(dossier: Dossier) -> str:

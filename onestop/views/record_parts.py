@@ -67,6 +67,7 @@ ICONS = {
     EventKind.OFFICE_HANDED_ON: "arrow-path-rounded-square",
     EventKind.RESULT_NUMBERED: "hashtag",
     EventKind.CONFIRMED: "check",
+    EventKind.ARCHIVED: "archive-box",
     EventKind.SUPPLEMENT_ASKED: "document-plus",
     EventKind.PAUSED: "pause",
     EventKind.RESUMED: "play",

@@ -34,7 +34,7 @@ def task_list(request: OfficeRequest) -> HttpResponse:
         "page": page,
         "rows": rows,
         "for_many": any(row.for_many for row in rows),
-        "queue_groups": _queue_groups(counts, queue),
+        "queue_groups": queue_groups(counts, queue),
         "total": counts[queue],
         "queue": queue,
         "queue_name": _names()[queue],
@@ -54,7 +54,7 @@ def dossier_list(request: OfficeRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": queries.work_rows(page.items, request.user),
-        "queue_groups": _queue_groups(queries.queue_counts(request.user, at), ""),
+        "queue_groups": queue_groups(queries.queue_counts(request.user, at), ""),
         "may_receive": can_receive(request.user),
         "filters": _filter_choices(request),
         "now": at,
@@ -140,12 +140,15 @@ ICONS = {
 TONES = {"back": "bad", "late": "bad", "soon": "warn"}
 
 
-def _queue_groups(counts: Mapping[str, int], current: str) -> list[QueueGroup]:
+def queue_groups(counts: Mapping[str, int], current: str) -> list[QueueGroup]:
+    """Return the menus at the left of the desk."""
     titles = (_("Cần làm"), _("Theo hạn"), _("Đang giải quyết"), _("Đã xong"))
-    return [
+    groups = [
         QueueGroup(title, [_queue_line(name, counts[name], current=name == current) for name in names])
         for title, names in zip(titles, QUEUE_GROUPS, strict=True)
     ]
+    store = Queue(_("Kho hồ sơ"), reverse("onestop:archive_list"), "archive-box", current=current == "archive")
+    return [*groups[:-1], QueueGroup(groups[-1].name, [*groups[-1].queues, store])]
 
 
 def _queue_line(name: str, count: int, *, current: bool) -> Queue:

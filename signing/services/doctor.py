@@ -73,7 +73,22 @@ def key_try(*, person: User, pin: Secret | None, at: datetime) -> None:
     Raises:
         SigningRefusal: there is no usable key, the PIN is wrong, or the key does not belong to the certificate.
     """
-    key = preflight.personal_key(signer=person, at=at)
+    _try(preflight.personal_key(signer=person, at=at), pin, at)
+
+
+@sensitive_variables("pin")
+def seal_try(*, person: User, agency: Agency, pin: Secret | None, at: datetime) -> None:
+    """Let the agency's seal sign something that is no document, as `key_try` does with a person's own key.
+
+    Raises:
+        SigningRefusal: the agency has no usable seal, the person was not granted it, or the PIN is wrong.
+    """
+    operation = sign.Operation.SEAL
+    _try(preflight.usable_key(operation=operation, signer=person, agency=agency, at=at, document_type=None), pin, at)
+
+
+@sensitive_variables("pin")
+def _try(key: SigningKey, pin: Secret | None, at: datetime) -> None:
     backend = backend_of(key)
     if not isinstance(backend, HeldBackend):
         raise refusal("signs_elsewhere")

@@ -95,14 +95,24 @@ def file_findings(
     return _found(problems, well)
 
 
-def bulk_file_findings(files: Mapping[str, str], *, operation: Operation, at: datetime) -> dict[str, list[Finding]]:
-    """Return `file_findings` of many files, by subject; one query for all that is under way, however many they are."""
+def bulk_file_findings(
+    files: Mapping[str, str],
+    *,
+    operation: Operation,
+    at: datetime,
+    reports: Mapping[str, VerificationReport] | None = None,
+) -> dict[str, list[Finding]]:
+    """Return `file_findings` of many files, by subject; one query for all that is under way, however many they are.
+
+    `reports` has what checking the files found, by their SHA-256, where the caller has read it.
+    """
     busy = {live.subject: live for live in _live(list(files), at)}
     well = Finding("file", Severity.OK, _("Tệp PDF nguyên vẹn, vị trí ký còn trống."))
     found = {}
     for subject, sha256 in files.items():
         under_way = [_in_progress(busy[subject], operation)] if subject in busy else []
-        found[subject] = _found([*under_way, *_file_problems(sha256, operation)], well)
+        known = reports.get(sha256) if reports else None
+        found[subject] = _found([*under_way, *_file_problems(sha256, operation, known)], well)
     return found
 
 

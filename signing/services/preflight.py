@@ -33,10 +33,12 @@ OWN_KEY = f"WHERE one.user_id = %s AND one.active AND {STILL_HELD}"
 GRANTS = f"WHERE one.key_id = %s AND one.user_id = %s AND one.ended_at IS NULL AND {AT_THE_AGENCY}"
 
 
-def usable_key(*, operation: str, signer: User, agency: Agency, at: datetime, document_type: str = "") -> SigningKey:
+def usable_key(
+    *, operation: str, signer: User, agency: Agency, at: datetime, document_type: str | None = ""
+) -> SigningKey:
     """Return the key that this person may use for this now: the own one or the agency's, as the kind says.
 
-    `document_type` is the code of the document's type, empty for a file without one.
+    `document_type` is the code of the document's type, empty for a file without one, None while none is chosen.
 
     Raises:
         SigningRefusal: there is none, it is not in force, not trusted, not the owner's, or not granted.
@@ -81,7 +83,7 @@ def _usable_personal(key: SigningKey, signer: User, at: datetime) -> SigningKey:
 
 
 def _usable_seal(
-    key: SigningKey, signer: User, agency: Agency, at: datetime, operation: str, document_type: str
+    key: SigningKey, signer: User, agency: Agency, at: datetime, operation: str, document_type: str | None
 ) -> SigningKey:
     for problem in grant_problems(key, signer, at, operation, document_type):
         raise problem

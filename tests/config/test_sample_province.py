@@ -55,7 +55,7 @@ def test_every_ending_is_acted_out_and_a_second_load_changes_nothing(small):
     first = counts()
     states = Counter(Dossier.objects.values_list("state", flat=True))
     assert set(states) == REACHED
-    assert {"submitted", "returned", "signed", "numbered", "issued"} == set(
+    assert {"submitted", "returned", "signed", "numbered", "issued", "sent"} == set(
         Document.objects.values_list("state", flat=True)
     )
     assert Document.objects.filter(preparation="failed").exists()

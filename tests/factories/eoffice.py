@@ -158,6 +158,6 @@ def office(*, keys=True, route=Agency.ClericalRoute.AGENCY, code="H18.77", name=
 def open_batch(file, at):
     """Return a batch of the file's leader that has not signed it yet."""
     leader = file.document.signer
-    batch = SigningBatch.objects.create(leader=leader, heartbeat_at=at, created_at=at, updated_at=at)
+    batch = SigningBatch.objects.create(owner=leader, heartbeat_at=at, created_at=at, updated_at=at)
     batch.items.create(document=file.document, place=1, reviewed_sha256=file.blob_id)
     return batch

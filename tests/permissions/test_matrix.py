@@ -60,6 +60,7 @@ from tests.factories.signing import PIN
 from tests.permissions.catalogue import catalogue_subjects
 from tests.permissions.forms import ACTION_FORM, PERSON_FORM, STEP_FORM
 from tests.permissions.of_officers import officer_subjects
+from tests.permissions.of_sending import archive_subjects, sending_subjects
 from tests.permissions.of_signing import file_subjects, signed_elsewhere, signing_subjects
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
 
@@ -108,6 +109,8 @@ def subjects(db: None) -> Subjects:
     made = Subjects(company(fee_vnd=50_000))
     desk_subjects(made)
     office_subjects(made)
+    sending_subjects(made)
+    archive_subjects(made)
     file_subjects(made)
     made.arguments["onestop:late_result_take"], made.data["onestop:late_result_take"] = late_result(made.company)
     moved = made.company.bring(made.company.accept(), "pass_on")

@@ -133,3 +133,10 @@ def test_costs_the_same_for_one_dossier_and_for_fifty(reader, ledger, client, co
     many = count_queries(lambda: client.get(PAGE))
     assert few == many
     assert many <= 12
+
+
+def test_begins_with_an_agency_that_has_dossiers_where_the_own_one_has_none(ledger, client):
+    ledger.add("processing", taken=at("10/06 09:00"))
+    client.force_login(person(Role.SYSTEM_ADMIN, agency=AgencyFactory(code="H18.00")))
+    assert '<option value="H18.77" selected>' in client.get(PAGE).content.decode()
+    assert "H18.77" in client.get(FILE)["Content-Disposition"]

@@ -55,11 +55,11 @@ def document_attach_signed(
         size_bytes=size_bytes,
         added_at=at,
     )
-    return _attach(file, report, actor, at, notation.strip(), issued_on, opinion.strip())
+    return attach_checked(file, report, actor, at, notation.strip(), issued_on, opinion.strip())
 
 
 @transaction.atomic
-def _attach(
+def attach_checked(
     file: DocumentFile,
     report: verify.VerificationReport,
     actor: User,
@@ -68,6 +68,7 @@ def _attach(
     issued_on: date | None,
     opinion: str,
 ) -> Document:
+    """Attach a file whose signatures were checked; `document_attach_signed` says what is refused."""
     document = course.lock(file.document_id)
     if not policies.can_attach_signed(actor, document):
         raise PolicyError(_("Chỉ người ký duyệt hoặc văn thư của cơ quan mới gắn được tệp đã ký."))

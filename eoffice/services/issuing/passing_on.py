@@ -82,7 +82,9 @@ def _issue(
     document = course.lock(document_id)
     require_clerical(actor, document)
     course.require_state(document, expected_state)
-    file = _require_sealed(document, report)
+    if not document.from_one_stop:
+        raise TransitionError(_("Văn bản này không thuộc hồ sơ Một cửa. Hãy bấm Gửi văn bản."))
+    file = require_sealed(document, report)
     annexes = require_signed_annexes(document)
     document.issue()
     document.issued_at = at
@@ -98,15 +100,20 @@ def _issue(
         files=[file],
         saving=("issued_at", "holder", "holder_role"),
     )
-    if document.from_one_stop:
-        course.tell(_issued_message(document, file, annexes, by, at), document, at=at)
+    course.tell(_issued_message(document, file, annexes, by, at), document, at=at)
     return document
 
 
-def _require_sealed(document: Document, report: verify.VerificationReport | None) -> DocumentFile:
+def require_sealed(document: Document, report: verify.VerificationReport | None, *also: Document.State) -> DocumentFile:
+    """Return the sealed file of a document that is numbered, or in one of the states `also`.
+
+    Raises:
+        NotSealedError: it is not sealed, or lacks a signature.
+        TransitionError: it is in another state, or its file is another than was checked.
+    """
     if document.state == State.SIGNED or (document.state == State.NUMBERED and document.sealed_at is None):
         raise NotSealedError(_("Văn bản chưa được đóng dấu nên chưa chuyển được. Hãy cấp số và đóng dấu trước."))
-    course.require_state(document, State.NUMBERED)
+    course.require_state(document, State.NUMBERED, *also)
     file, report = checked_file(document, DocumentFile.Kind.SEALED, report)
     missing = verify.missing_signature(report, user_id=document.signer_id, agency_code=document.agency.code)
     if missing:

@@ -30,6 +30,14 @@ class UnsignedError(TransitionError):
 
 
 @dataclass(frozen=True)
+class Shown:
+    """What the officer looked at before: the signed bytes, and the last line of the course while it had no number."""
+
+    sha256: str
+    line: int
+
+
+@dataclass(frozen=True)
 class _Numbered:
     """A document with its number, and the request to seal it; None when the file came sealed."""
 
@@ -40,11 +48,18 @@ class _Numbered:
 
 @sensitive_variables("pin")
 def document_number_and_seal(
-    *, document_id: int, actor: User, at: datetime, pin: sign.Secret | None = None, fields: OutgoingForm | None = None
+    *,
+    document_id: int,
+    actor: User,
+    at: datetime,
+    pin: sign.Secret | None = None,
+    fields: OutgoingForm | None = None,
+    shown: Shown | None = None,
 ) -> Document:
     """Take the next number of the register, fill in number and date, and set the agency's seal.
 
     With `fields` the form is stored first, in the same transaction. A document that has its number is sealed only.
+    With `shown` it is refused when it has changed since it was looked at.
 
     Raises:
         PolicyError: the actor is no clerical officer who has it.
@@ -56,7 +71,7 @@ def document_number_and_seal(
     Source: NĐ 30/2020/NĐ-CP, Điều 33 – the seal is set only on what the competent person has signed.
     """
     report = signed_report(document_id, DocumentFile.Kind.SIGNED, at=at)
-    numbered = _number(document_id, actor, at, fields, report)
+    numbered = _number(document_id, actor, at, fields, report, shown)
     if numbered.request is None:
         return numbered.document
     try:
@@ -115,7 +130,12 @@ def checked_file(
 
 @transaction.atomic
 def _number(
-    document_id: int, actor: User, at: datetime, fields: OutgoingForm | None, report: verify.VerificationReport | None
+    document_id: int,
+    actor: User,
+    at: datetime,
+    fields: OutgoingForm | None,
+    report: verify.VerificationReport | None,
+    shown: Shown | None = None,
 ) -> _Numbered:
     document = course.lock(document_id)
     require_clerical(actor, document)
@@ -123,6 +143,8 @@ def _number(
     if document.sealed_at is not None:
         raise course.stale(document)
     file, report = checked_file(document, DocumentFile.Kind.SIGNED, report)
+    if shown:
+        _require_shown(document, file, shown)
     _require_leader(document, report)
     sealed = verify.sealed_by(report, agency_code=document.agency.code)
     if not sealed:
@@ -130,6 +152,13 @@ def _number(
     if document.state == State.SIGNED:
         _take(document, actor, at, fields, sealed_file=file if sealed else None)
     return _Numbered(document, file, None if sealed else _request(document, file, actor, at))
+
+
+def _require_shown(document: Document, file: DocumentFile, shown: Shown) -> None:
+    if file.blob_id != shown.sha256:
+        raise TransitionError(_("Tệp đã thay đổi sau khi bạn xem. Hãy mở lại để kiểm tra rồi đóng dấu."))
+    if document.state == State.SIGNED and document.last_event_number != shown.line:
+        raise course.stale(document)
 
 
 def _require_leader(document: Document, report: verify.VerificationReport) -> None:

@@ -13,7 +13,8 @@ from eoffice import queries
 from eoffice.models import Document, DocumentFile, Event, SigningBatch, SigningBatchItem
 from eoffice.models.batch import SILENT_AFTER
 from eoffice.services import batching, signing
-from eoffice.services.batching import Ticked, batch_begin, batch_end, batch_go_on, batch_work
+from eoffice.services.batch_craft import Ticked
+from eoffice.services.batching import batch_begin, batch_end, batch_go_on, batch_work
 from eoffice.services.initialling import document_initial
 from signing.errors import SigningRefusal
 from signing.keys.unlock import memory
@@ -107,7 +108,7 @@ def test_one_batch_at_a_time(office):
     with pytest.raises(TransitionError, match="chưa xong"):
         batch_begin(actor=office.leader, ticked=ticked([office.prepared()]), pin=Secret(PIN), at=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
-        SigningBatch.objects.create(leader=office.leader, heartbeat_at=NOW, created_at=NOW, updated_at=NOW)
+        SigningBatch.objects.create(owner=office.leader, heartbeat_at=NOW, created_at=NOW, updated_at=NOW)
 
 
 def test_a_document_that_somebody_returned_meanwhile_is_refused(office):

@@ -5,7 +5,7 @@ import pytest
 from common.errors import TransitionError
 from eoffice import queries
 from eoffice.models import Document, DocumentFile, RegisterEntry
-from eoffice.services import issuing, preparing, signing
+from eoffice.services import dispatching, issuing, preparing, signing
 from integrations.models import OutboxMessage
 from signing.keys.secret import Secret
 from signing.models import SignatureRecord, SigningKey, SigningRequest
@@ -101,7 +101,12 @@ def test_the_offices_own_document_tells_the_desk_nothing(office):
     document = office.prepared()
     told = OutboxMessage.objects.count()
     Document.objects.filter(pk=document.pk).update(dossier_code="", sender={})
-    document = office.issue(office.seal(office.sign(document)))
+    document = office.seal(office.sign(document))
+    with pytest.raises(TransitionError, match="Gửi văn bản"):
+        office.issue(document)
+    document = dispatching.directive_publish(
+        document_id=document.pk, actor=office.clerical, at=NOW, expected_state=State.NUMBERED
+    )
     assert document.state == State.ISSUED
     assert OutboxMessage.objects.count() == told
 

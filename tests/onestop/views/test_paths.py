@@ -73,7 +73,9 @@ class TestButtons:
             ("ky_duyet", "clerk", set()),
             ("xac_nhan", "head", set()),
             ("tra_ket_qua", "clerk", set()),
-            ("xong", "clerk", set()),
+            ("xong", "clerk", {"dossier_archive"}),
+            ("xong", "head", {"dossier_archive"}),
+            ("xong", "specialist", set()),
         ],
     )
     def test_along_the_process(self, desk, sign_in, step, who, names):

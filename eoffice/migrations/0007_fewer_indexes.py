@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0001_initial'),
         ('common', '0003_previews'),
-        ('eoffice', '0004_annex_titles'),
+        ('eoffice', '0006_recipients'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
