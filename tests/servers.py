@@ -23,6 +23,21 @@ from config.embedded import EmbeddedError, FolderInUseError, Servers
 from config.env import ROOT
 from tests import databases
 
+BYTECODE = str(ROOT / "var" / "pycache")
+
+
+def keep_bytecode() -> None:
+    """Let every process of this run and of the next find compiled what one has compiled, whatever the shell says.
+
+    A process of the product compiles for longer than it imports, and a run starts dozens.
+    """
+    sys.dont_write_bytecode, sys.pycache_prefix = False, BYTECODE
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    os.environ["PYTHONPYCACHEPREFIX"] = BYTECODE
+
+
+keep_bytecode()
+
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:

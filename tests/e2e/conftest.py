@@ -20,9 +20,9 @@ FLAGS = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """Give a browser; Playwright's loop ends with the module, because the ORM refuses to work beside it."""
+    """Give a browser; Playwright's loop ends with this folder's tests, because the ORM refuses to work beside it."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

@@ -4,6 +4,7 @@ import pytest
 
 from common import wakeup
 from tests.factories.eoffice import office as make_office
+from tests.kept import kept
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
 
 __all__ = ["cheap_scrypt", "forgotten_keys"]
@@ -11,7 +12,7 @@ __all__ = ["cheap_scrypt", "forgotten_keys"]
 
 @pytest.fixture
 def office(db):
-    return make_office()
+    return kept(make_office)
 
 
 @pytest.fixture(autouse=True)

@@ -256,6 +256,11 @@ def desk(agency=None, process=None, **options):
     )
 
 
+def priced_desk():
+    """Build a desk whose procedure costs 50.000 đồng."""
+    return desk(fee_vnd=50_000)
+
+
 def sha256(content):
     """Return the name under which a content is stored."""
     return hashlib.sha256(content).hexdigest()

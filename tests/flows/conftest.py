@@ -5,6 +5,7 @@ import pytest
 from common import wakeup
 from tests.factories.company import Company
 from tests.factories.company import company as build
+from tests.kept import kept
 from tests.signing.conftest import cheap_scrypt, forgotten_keys
 
 __all__ = ["cheap_scrypt", "forgotten_keys"]
@@ -14,4 +15,4 @@ __all__ = ["cheap_scrypt", "forgotten_keys"]
 def company(db: None) -> Company:
     """Give an agency whose people work on both sides."""
     wakeup.try_again()
-    return build()
+    return kept(build)

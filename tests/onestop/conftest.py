@@ -21,6 +21,7 @@ from onestop.models import (
     Task,
 )
 from tests.factories.onestop import desk as build
+from tests.kept import kept
 
 WATCHED = (
     Dossier,
@@ -43,7 +44,7 @@ WATCHED = (
 @pytest.fixture
 def desk(db):
     """Give an agency with one person per role and the seven steps."""
-    return build()
+    return kept(build)
 
 
 def rows():

@@ -13,6 +13,7 @@ from portal import misses
 from tests.factories.accounts import NOW
 from tests.factories.onestop import OWNER, desk
 from tests.factories.paths import ask, extend, pause, receive, refuse, stop, undo, withdraw
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 PERSONAL = [OWNER.name, OWNER.phone, OWNER.email, OWNER.id_number, OWNER.address]
@@ -20,7 +21,7 @@ PERSONAL = [OWNER.name, OWNER.phone, OWNER.email, OWNER.id_number, OWNER.address
 
 @pytest.fixture
 def place():
-    return desk()
+    return kept(desk)
 
 
 def page(client, code):

@@ -17,6 +17,7 @@ from signing.models import Operation
 from signing.services import prepare_file, sign
 from tests.factories.accounts import NOW, AgencyFactory, person
 from tests.factories.signing import LEADER_NAME, LEADER_TITLE, PIN, draft_pdf, give_keys
+from tests.kept import kept
 
 AGENCY = {"code": "H18.15", "name": "Sở Xây dựng tỉnh Điện Biên"}
 NUMBER, ISSUED_ON = "05/GP-SXD", date(2026, 2, 5)
@@ -74,13 +75,17 @@ class Office:
         return self.complete(request, signed, at)
 
 
-@pytest.fixture
-def office(db):
+def build_office():
     agency = AgencyFactory(**AGENCY)
     leader = person(Role.LEADER, agency=agency, full_name=LEADER_NAME)
     clerical = person(Role.CLERICAL, agency=agency, full_name="Quàng Thị Hoa")
     leader_key, seal_key = give_keys(leader=leader, clerical=clerical, agency=agency)
     return Office(agency, leader, clerical, leader_key, seal_key)
+
+
+@pytest.fixture
+def office(db):
+    return kept(build_office)
 
 
 @pytest.fixture(scope="session")

@@ -11,12 +11,13 @@ from procedures.outcomes import forget_outcomes
 from tests.factories.demands import demand, fresh
 from tests.factories.onestop import desk as build
 from tests.factories.procedures import past_the_guard
+from tests.kept import kept
 
 
 @pytest.fixture
 def desk(db):
     """Give a desk whose specialist takes the number, of the types of result that a test adds."""
-    made = build()
+    made = kept(build)
     demand(made, effects=["number_result"])
     return made
 

@@ -14,8 +14,9 @@ from onestop.tracking import public_track
 from tests.factories.accounts import NOW, person
 from tests.factories.demands import amounts, demand, fresh
 from tests.factories.onestop import desk as build
-from tests.factories.onestop import stored
+from tests.factories.onestop import priced_desk, stored
 from tests.factories.paths import resume
+from tests.kept import kept
 
 State = Dossier.State
 ASKED = NOW + timedelta(hours=1)
@@ -26,7 +27,7 @@ REASON = "Đã chuyển khoản lúc 9 giờ."
 @pytest.fixture
 def priced(db):
     """Give a desk whose procedure costs 50.000 đồng and whose specialist asks for them."""
-    desk = build(fee_vnd=50_000)
+    desk = kept(priced_desk)
     demand(desk, payment="settle", undoable=True)
     return desk
 

@@ -16,8 +16,10 @@ from procedures.models import Fee
 from tests.factories.accounts import NOW, PostFactory
 from tests.factories.demands import amounts, demand, fresh
 from tests.factories.onestop import desk as build
+from tests.factories.onestop import priced_desk
 from tests.factories.paths import resume
 from tests.factories.procedures import FeeFactory, past_the_guard
+from tests.kept import kept
 
 State = Payment.State
 
@@ -25,7 +27,7 @@ State = Payment.State
 @pytest.fixture
 def priced(db):
     """Give a desk whose procedure costs 50.000 đồng."""
-    return build(fee_vnd=50_000)
+    return kept(priced_desk)
 
 
 def drafted(desk):

@@ -12,11 +12,12 @@ from onestop.services import renewing, returning
 from onestop.services.renewing import RenewalError
 from tests.factories.accounts import NOW
 from tests.factories.onestop import desk as build
+from tests.kept import kept
 
 
 @pytest.fixture
 def desk(db):
-    return build()
+    return kept(build)
 
 
 @pytest.fixture

@@ -12,9 +12,10 @@ from procedures.models import Fee
 from tests.factories.accounts import NOW, person
 from tests.factories.demands import await_payment, demand, fresh, papers
 from tests.factories.onestop import desk as build
-from tests.factories.onestop import stored
+from tests.factories.onestop import priced_desk, stored
 from tests.factories.paths import resume
 from tests.factories.procedures import past_the_guard
+from tests.kept import kept
 from tests.onestop.views.conftest import said, upload
 
 EDITED = {"payment": "settle", "payment_edit": "both", "undoable": True}
@@ -29,7 +30,7 @@ def part(desk):
 @pytest.fixture
 def desk(db):
     """Give a desk whose specialist passes on with edited amounts and a paper."""
-    desk = build(fee_vnd=50_000)
+    desk = kept(priced_desk)
     code = desk.procedure_version.components.last().code
     demand(desk, required_papers=[code], **EDITED)
     return desk

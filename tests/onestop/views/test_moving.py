@@ -10,18 +10,23 @@ from common.models import Job
 from onestop.models import Dossier, Move, Task
 from tests.factories.accounts import AgencyFactory, person
 from tests.factories.moving import ground, publish, run_jobs
+from tests.kept import kept
 from tests.procedures.views.browsing import browser, said
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def field(db):
-    """Give two dossiers of version 1, with version 2 in force."""
+def build_field():
     made = ground()
     made.dossiers = [made.desk.at("xu_ly"), made.desk.at("xem_xet")]
     publish(made)
     return made
+
+
+@pytest.fixture
+def field(db):
+    """Give two dossiers of version 1, with version 2 in force."""
+    return kept(build_field)
 
 
 @pytest.fixture

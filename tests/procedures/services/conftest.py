@@ -26,6 +26,7 @@ from procedures.services.importing import package_draft
 from procedures.services.previewing import package_preview
 from tests.factories.accounts import NOW, AgencyFactory, OfficePersonFactory, person
 from tests.factories.procedures import seven_steps
+from tests.kept import kept
 from tests.procedures.lint.good import AGENCY, good
 
 CATALOGUE = (Field, Procedure, ProcedureVersion, Component, Fee, ResultType, ProcedureEvent)
@@ -70,7 +71,7 @@ class Office:
 @pytest.fixture
 def office(db: None) -> Office:
     """Give two administrators, the people of the process, its published version and a fresh draft."""
-    return Office.build()
+    return kept(Office.build)
 
 
 def everything() -> list[object]:

@@ -5,23 +5,33 @@ import pytest
 from onestop.models import Dossier, Event
 from procedures.queries import plan_of
 from tests.factories.moving import Ground, ground, publish
+from tests.kept import kept
 
 
-@pytest.fixture
-def field(db):
-    """Give a desk whose process has a second version in force, the same but for the hours of the head's step."""
+def build_field() -> Ground:
     made = ground(hours={"xem_xet": 16})
     made.desk.dossiers = {}
     return made
 
 
-@pytest.fixture
-def busy(field: Ground):
-    """Give the same with one dossier at each step, by step, all of the old version."""
+def build_busy() -> Ground:
+    field = build_field()
     steps = ("xu_ly", "xem_xet", "ky_duyet", "ban_hanh", "xac_nhan", "tra_ket_qua", "xong")
     field.desk.dossiers = {step: field.desk.at(step) for step in steps}
     publish(field)
     return field
+
+
+@pytest.fixture
+def field(db):
+    """Give a desk whose process has a second version in force, the same but for the hours of the head's step."""
+    return kept(build_field)
+
+
+@pytest.fixture
+def busy(db):
+    """Give the same with one dossier at each step, by step, all of the old version."""
+    return kept(build_busy)
 
 
 def place(dossier):
