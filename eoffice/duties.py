@@ -44,7 +44,7 @@ class OfficeDuty(Duty):
 
     def release(self, user: User, *, actor: User, at: datetime, reason: str) -> None:
         """End the person's open batch."""
-        handing_on.batches_end(leader=user, reason=_("Tài khoản người ký đã khóa; văn bản vẫn chờ ký."), at=at)
+        handing_on.batches_end(owner=user, reason=_("Tài khoản người làm đã khóa; văn bản vẫn chờ."), at=at)
 
     def renamed(self, user: User, old: str) -> None:
         """Let the documents that the person drafted be found by the new user name."""

@@ -64,9 +64,9 @@ def link_to(document: Document, viewer: User) -> str:
     return document.get_absolute_url() if document.agency_id in own else ""
 
 
-def batches_end(*, leader: User, reason: str, at: datetime) -> None:
-    """End the open batch of a leader who leaves; what is not signed goes on waiting."""
-    for batch in SigningBatch.objects.select_for_update().filter(leader=leader, finished_at__isnull=True):
+def batches_end(*, owner: User, reason: str, at: datetime) -> None:
+    """End the open batches of somebody who leaves; what is not signed or sealed goes on waiting."""
+    for batch in SigningBatch.objects.select_for_update().filter(owner=owner, finished_at__isnull=True):
         batch.items.filter(outcome=Outcome.WAITING).update(outcome=Outcome.REFUSED, reason=reason[:500], done_at=at)
         batch.worker, batch.finished_at, batch.updated_at = None, at, at
         batch.save(update_fields=["worker", "finished_at", "updated_at"])

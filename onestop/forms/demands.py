@@ -104,6 +104,7 @@ class DemandingForm(OfficeForm):
         """The fields of the agencies that take part dossiers in."""
         return [self[name] for name in self.fields if name.startswith(AGENCY_FIELD)]
 
+    @property
     def paper_checks(self) -> list[tuple[str, list[BoundField]]]:
         """The papers to check, each by its name with the fields of the check."""
         names = [name for name in self.fields if name.startswith(CHECK_FIELD)]
