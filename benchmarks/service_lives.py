@@ -21,14 +21,24 @@ from django.db import connection  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from benchmarks.people import People, signed_file  # noqa: E402
+from common import prepared  # noqa: E402
 from eoffice.models import Document  # noqa: E402
 from eoffice.services import issuing, opening  # noqa: E402
-from onestop.models import Dossier, Payment  # noqa: E402
+from onestop.models import Dossier  # noqa: E402
 from onestop.services import forwarding, intake, processing, returning  # noqa: E402
+from onestop.services.payments import payment_of  # noqa: E402
 from onestop.services.submission import FileData  # noqa: E402
 
 ON_THE_WAY = 24
+BEGUN_AT_ONCE = 4
 PAUSE_S = 0.01
+# Looking whether a message has arrived is the driver's work, not the product's: it costs as little as it can.
+AT_OFFICE_SQL = "SELECT id, dossier_code FROM eoffice_document WHERE dossier_code = ANY(%s) AND state = 'submitted'"
+BACK_SQL = """
+SELECT dossier.id, dossier.code FROM onestop_dossier AS dossier
+JOIN procedures_step AS step ON step.id = dossier.step_id AND step.code = 'xac_nhan'
+WHERE dossier.code = ANY(%s) AND dossier.state = 'processing'
+"""
 
 
 class Driver:
@@ -60,13 +70,14 @@ class Driver:
         }
 
     def _begin(self) -> int:
-        if len(self.on_the_way) >= ON_THE_WAY:
-            return 0
-        dossier = self.before_the_head()
-        file = self.files[self.begun % len(self.files)]
-        self._step("3_head_forwards", lambda: self.forward(dossier, file))
-        self.on_the_way[dossier.code] = file.sha256
-        return 1
+        """Begin some, as far as there is room: each look at what has arrived serves several."""
+        wanted = min(BEGUN_AT_ONCE, ON_THE_WAY - len(self.on_the_way))
+        for _one in range(wanted):
+            dossier = self.before_the_head()
+            file = self.files[self.begun % len(self.files)]
+            self._step("3_head_forwards", lambda dossier=dossier, file=file: self.forward(dossier, file))
+            self.on_the_way[dossier.code] = file.sha256
+        return wanted
 
     def before_the_head(self) -> Dossier:
         """Take a dossier in and bring it before the head of department."""
@@ -115,8 +126,7 @@ class Driver:
         )
 
     def _at_office(self) -> int:
-        waiting = Document.objects.filter(dossier_code__in=self.on_the_way, state=Document.State.SUBMITTED)
-        arrived = list(waiting.values_list("pk", "dossier_code"))
+        arrived = prepared.fetch(AT_OFFICE_SQL, [list(self.on_the_way)])
         for pk, code in arrived:
             self._step("4_leader", lambda pk=pk, code=code: self._sign(pk, self.on_the_way[code]))
             self._step("5_clerical", lambda pk=pk: self._issue(pk))
@@ -143,11 +153,10 @@ class Driver:
         )
 
     def _back_at_desk(self) -> int:
-        back = Dossier.objects.filter(code__in=self.on_the_way, step__code="xac_nhan", state="processing")
-        dossiers = list(back.values_list("pk", "code"))
+        dossiers = prepared.fetch(BACK_SQL, [list(self.on_the_way)])
         for pk, code in dossiers:
             self._step("6_head_confirms", lambda pk=pk: self._confirm(pk))
-            owed_vnd = Payment.objects.get(dossier=pk).rest_vnd
+            owed_vnd = payment_of(Dossier(pk=pk)).rest_vnd
             self._step("7_hand_over", lambda pk=pk, owed_vnd=owed_vnd: self._hand_over(pk, owed_vnd))
             del self.on_the_way[code]
             self.times["whole_life"].append(time.perf_counter() - self.started.pop(code))

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg2
 
 from config.demo_environment import demo_environment
-from config.embedded import Servers, postgres_program
+from config.embedded import Servers, by_socket, postgres_program
 from config.env import ROOT
 from config.server_process import listens
 from config.supervisor import Supervisor
@@ -35,7 +35,8 @@ def servers() -> Iterator[dict[str, str]]:
     """Start fresh servers, load the sample province's people and procedures, and give the environment."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with Servers(FOLDER / "servers", fresh=True, say=lambda text: None) as addresses:
-        environment = {**os.environ, **demo_environment(addresses, FOLDER, PORT)}
+        near = {**addresses, "DATABASE_URL": by_socket(addresses["DATABASE_URL"])}
+        environment = {**os.environ, **demo_environment(near, FOLDER, PORT)}
         for command in (
             ["migrate", "--no-input"],
             ["collectstatic", "--no-input"],

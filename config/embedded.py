@@ -15,6 +15,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import psycopg2
 
@@ -35,12 +36,13 @@ POSTGRES_MAJOR = "18"
 DATABASE = "motcua"
 POSTGRES_OPTIONS = {
     "listen_addresses": "127.0.0.1",
-    "unix_socket_directories": "",
     "max_connections": "200",
     "jit": "off",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
+# A name of Linux alone, in no folder: who may use it is asked for the password as on every other way.
+SOCKET, ON_LINUX = "@motcuamo", sys.platform == "linux"
 NO_FSYNC = {"fsync": "off", "full_page_writes": "off"}
 
 
@@ -153,7 +155,8 @@ class Servers:
         if not (data / "PG_VERSION").exists():
             self._make_cluster(data, password)
         port = free_port()
-        options = {**POSTGRES_OPTIONS, "port": str(port), **({} if self.fsync else NO_FSYNC)}
+        options = {**POSTGRES_OPTIONS, "port": str(port), "unix_socket_directories": SOCKET if ON_LINUX else ""}
+        options |= {} if self.fsync else NO_FSYNC
         settings = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
         process = self._spawn("PostgreSQL", [str(postgres_program("postgres")), "-D", str(data), *settings])
         base = f"postgres://postgres:{password}@127.0.0.1:{port}"
@@ -205,6 +208,15 @@ def join(folder: Path = DEMO_FOLDER) -> dict[str, str]:
         return {}
     environment: dict[str, str] = json.loads(connection_file(folder).read_text())
     return environment
+
+
+def by_socket(url: str) -> str:
+    """Return the address of the same database by the server's socket, which is quicker, where the system has one."""
+    if not ON_LINUX:
+        return url
+    parts = urlsplit(url)
+    account = parts.netloc.rpartition("@")[0]
+    return urlunsplit(parts._replace(netloc=f"{account}@:{parts.port}", query=f"host={quote(SOCKET)}"))
 
 
 def publish(folder: Path, environment: dict[str, str]) -> None:
