@@ -63,6 +63,7 @@ def document_submit_again(request: OfficeRequest, uid: UUID) -> HttpResponse:
         return redirect(document)
     if request.method != "POST":
         stored = {name: getattr(document, name) for name in EnterForm.base_fields if hasattr(document, name)}
+        stored["signer_post"] = _post_of_signer(document)
         return _page(request, document, EnterForm(document=document, initial=stored))
     form = EnterForm(request.POST, request.FILES, document=document)
 
@@ -71,6 +72,7 @@ def document_submit_again(request: OfficeRequest, uid: UUID) -> HttpResponse:
             document_id=document.pk,
             actor=request.user,
             at=now(),
+            signer_post_id=values["signer_post"].pk,
             fields=form.outgoing(),
             file=_stored(values["file"]),
         )
@@ -93,8 +95,11 @@ def _initial(request: OfficeRequest, blank: Document) -> dict[str, Any]:
     if like is None:
         return initial
     names = (*COPIED, "register", "document_type", "department", "drafter_name", "drafting_unit")
-    signer = Post.objects.filter(user=like.signer_id, agency=like.agency_id, role=policies.SIGNING_ROLE, active=True)
-    return {**initial, **{name: getattr(like, name) for name in names}, "signer_post": signer.first()}
+    return {**initial, **{name: getattr(like, name) for name in names}, "signer_post": _post_of_signer(like)}
+
+
+def _post_of_signer(document: Document) -> Post | None:
+    return queries.leader_posts(document.agency_id).filter(user=document.signer_id).first()
 
 
 def _stored(upload: Any) -> DraftFile:

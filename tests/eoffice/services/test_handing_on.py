@@ -71,7 +71,7 @@ def test_closing_ends_batch_key_and_requests_of_the_leader(office, admin, deputy
     batch.refresh_from_db()
     item = batch.items.get()
     assert (batch.finished_at is not None, item.outcome) == (True, "refused")
-    assert "Tài khoản người ký đã khóa" in item.reason
+    assert "Tài khoản người làm đã khóa" in item.reason
     key = SigningKey.objects.get(user=office.leader)
     assert (key.active, bytes(key.key_blob)) == (False, b"")
 

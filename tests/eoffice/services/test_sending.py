@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.models import Agency, Post, Role
+from accounts.models import Agency, Post, Role, User
 from common.errors import InputError, PolicyError, TransitionError
 from eoffice import queries
 from eoffice.models import Document, DocumentFile, Event, Recipient
@@ -127,6 +127,7 @@ def test_what_was_returned_is_put_before_the_leader_again_with_another_draft(off
     preparing.document_prepare(document_id=document.pk, at=NOW)
     signing.document_return(document_id=document.pk, actor=office.leader, at=NOW, reason="Sai số liệu.")
     values = {"document_id": document.pk, "actor": office.clerical, "at": NOW, "fields": office.form(subject="Sửa lại")}
+    values["signer_post_id"] = leader_post(office).pk
     again = entering.document_submit_again(file=draft(office, draft_pdf(mark="sửa")), **values)
     again = Document.objects.get(pk=again.pk)
     assert (again.state, again.holder, again.subject, again.round_number) == (
@@ -143,9 +144,33 @@ def test_what_the_desk_sent_is_not_put_before_the_leader_by_the_office(office):
     signing.document_return(document_id=document.pk, actor=office.leader, at=NOW, reason="Sai.")
     with pytest.raises(PolicyError, match="Một cửa"):
         entering.document_submit_again(
-            document_id=document.pk, actor=office.clerical, at=NOW, fields=office.form(), file=draft(office)
+            document_id=document.pk,
+            actor=office.clerical,
+            at=NOW,
+            signer_post_id=leader_post(office).pk,
+            fields=office.form(),
+            file=draft(office),
         )
     assert Document.objects.get(pk=document.pk).state == State.RETURNED
+
+
+def test_what_was_returned_goes_to_another_leader_when_the_first_one_left(office):
+    document = enter(office)
+    preparing.document_prepare(document_id=document.pk, at=NOW)
+    signing.document_return(document_id=document.pk, actor=office.leader, at=NOW, reason="Sai.")
+    deputy = person(Role.LEADER, agency=office.agency, title="Phó Giám đốc")
+    gone, heir = leader_post(office), Post.objects.get(user=deputy)
+    User.objects.filter(pk=office.leader.pk).update(is_active=False)
+    values = {"document_id": document.pk, "actor": office.clerical, "at": NOW, "fields": office.form()}
+    for post_id in (gone.pk, 0):
+        with pytest.raises(InputError, match="không còn là lãnh đạo"):
+            entering.document_submit_again(signer_post_id=post_id, file=draft(office), **values)
+    assert Document.objects.get(pk=document.pk).state == State.RETURNED
+    entering.document_submit_again(signer_post_id=heir.pk, file=draft(office), **values)
+    again = Document.objects.get(pk=document.pk)
+    assert (again.state, again.signer, again.holder, again.signer_title) == (
+        State.SUBMITTED, deputy, deputy, "Phó Giám đốc",
+    )  # fmt: skip
 
 
 # Gửi văn bản, Đăng VB điều hành

@@ -86,7 +86,9 @@ def test_a_returned_document_is_put_before_the_leader_again(office, sign_in):
     assert "Tờ trình xin bổ sung kinh phí" in client.get(again).content.decode()
     assert client.post(again, {"subject": "Sửa"}).status_code == 422
     assert sign_in(office.head).post(again, {"subject": "Sửa", "file": upload()}).status_code == 403
-    assert client.post(again, {"subject": "Sửa", "file": upload("hai")}).url == document.get_absolute_url()
+    assert f'value="{leader_post(office).pk}" selected' in client.get(again).content.decode()
+    sent = {"subject": "Sửa", "file": upload("hai"), "signer_post": leader_post(office).pk}
+    assert client.post(again, sent).url == document.get_absolute_url()
     document.refresh_from_db()
     assert (document.state, document.subject) == ("submitted", "Sửa")
     assert client.get(again).url == document.get_absolute_url()
