@@ -179,11 +179,19 @@ class IssueForm(OfficeForm):
     expected_state = StateField()
 
 
+class NotationField(forms.CharField):
+    """The number and notation that a file shows which was sealed elsewhere."""
+
+    def __init__(self) -> None:
+        """Have the label say when it is needed."""
+        super().__init__(label=_("Số ký hiệu trên tệp (nếu đã đóng dấu)"), required=False, max_length=60)
+
+
 class AttachSignedForm(OfficeForm):
     """A PDF that was signed elsewhere, with what it shows when it was sealed there too."""
 
     file = forms.FileField(label=_("Tệp PDF đã ký"), error_messages={"required": _("Hãy chọn tệp đã ký.")})
-    notation = forms.CharField(label=_("Số ký hiệu trên tệp (nếu đã đóng dấu)"), required=False, max_length=60)
+    notation = NotationField()
     issued_on = VnDateField(label=_("Ngày ban hành trên tệp"), required=False)
 
 
@@ -262,7 +270,7 @@ class OutgoingDocumentForm(OfficeForm):
 class EnterForm(OutgoingDocumentForm):
     """A new document of the office's own (Thêm mới), or one that was returned, with its file."""
 
-    unstored = UNSTORED | {"signer_post", "department", "file"}
+    unstored = UNSTORED | {"signer_post", "department", "file", "notation"}
     signer_post = LeaderField()
     department = forms.ModelChoiceField(
         Department.objects.none(),
@@ -273,6 +281,7 @@ class EnterForm(OutgoingDocumentForm):
     file = forms.FileField(
         label=_("Tệp văn bản (DOCX, ODT, PDF)"), error_messages={"required": _("Hãy chọn tệp văn bản.")}
     )
+    notation = NotationField()
 
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
         """Offer the leaders and departments of the document's agency; one that was returned keeps its department."""
@@ -298,10 +307,12 @@ class DispatchForm(OfficeForm):
     )
 
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
-        """Offer the departments of the document's agency and the other agencies."""
+        """Offer the departments of the document's agency and the other agencies that can take it."""
         super().__init__(*args, **kwargs)
-        others = Agency.objects.filter(active=True).exclude(pk=document.agency_id)
-        self.fields["agencies"].queryset = others  # type: ignore[attr-defined]
+        # Whoever sends from an old page to an agency that takes nothing now is told so by the service, by name.
+        self.fields["agencies"].queryset = Agency.objects.filter(active=True).exclude(pk=document.agency_id)  # type: ignore[attr-defined]
+        takers = queries.agencies_that_take().exclude(pk=document.agency_id)
+        self.fields["agencies"].choices = [(one.pk, str(one)) for one in takers]  # type: ignore[attr-defined]
         self.fields["departments"].queryset = Department.objects.filter(agency=document.agency_id)  # type: ignore[attr-defined]
 
     def places(self) -> dict[str, list[int]]:

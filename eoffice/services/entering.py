@@ -26,12 +26,13 @@ from signing.services.working import SIGNATURE_MARK
 
 @dataclass(frozen=True)
 class DraftFile:
-    """A stored file: the draft, or the paper that was signed elsewhere."""
+    """A stored file: the draft, or the paper that was signed elsewhere, with the notation it shows if it is sealed."""
 
     sha256: str
     name: str
     media_type: str
     size_bytes: int
+    notation: str = ""
 
 
 def document_enter(
@@ -166,7 +167,7 @@ def _put_before_leader(
     draft = _file(document, DocumentFile.Kind.SIGNED if signed else DocumentFile.Kind.ORIGINAL, file, at)
     if report is not None and signed:
         course.note(document, kind, at=at, actor=actor, by=by)
-        return attach_checked(draft, report, actor, at, "", None, "")
+        return attach_checked(draft, report, actor, at, file.notation.strip(), document.issued_on, "")
     rows.insert(draft)
     receiver = course.signer_of(document)
     course.note(document, kind, at=at, actor=actor, by=by, receiver=receiver, files=[draft])
