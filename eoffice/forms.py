@@ -128,7 +128,7 @@ class AnnexSignForm(PlaceForm):
     proof = ProofField()
 
 
-class LeaderField(forms.ModelChoiceField):
+class LeaderField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """The leader who is to sign."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -10,7 +10,7 @@ from eoffice.models import Document
 SIGNER_FIELDS = ("signer", "signer_title", "signer_authority")
 
 
-def signer_post(agency_id: int, post_id: int | None) -> Post:
+def signer_post(agency_id: int, post_id: int) -> Post:
     """Return the post of the leader who was chosen.
 
     Raises:
