@@ -6,7 +6,8 @@
     duties.hand_over(handing)          in the caller's transaction: all of it goes over, or nothing
 
 Parts are asked in the order in which they are installed, so every hand-over locks things in the same order: what the
-desk has, then what the office has, each by key. `viewer` is who reads: what they may not open has no address.
+desk has, then what the office has, each in the order of its keys. `viewer` is who reads: what they may not open has no
+address.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,8 @@
 """Close an account and open it again; nothing is left without somebody who may do it.
 
-Everything is one transaction. It locks, in this order: the staff, both accounts, the dossiers by key, the documents by
-key, requests and keys. Whoever acts on a dossier has locked it before, and never waits for an account.
+Everything is one transaction. It locks, in this order: the staff, both accounts, the dossiers from the highest key
+down, the documents by key, requests and keys. Whoever acts on a dossier has locked it before, and never waits for an
+account.
 """
 
 from collections.abc import Mapping, Sequence

@@ -38,7 +38,8 @@ ORDER BY 1, 2, 3
 PRESENT = Q(finished_at__isnull=True) & (
     Q(task__outcome=Task.Outcome.OPEN) | Q(task__outcome=Task.Outcome.BROKEN_OFF, task__dossier__state__in=WAITING)
 )
-LOCKED = "WHERE one.id = ANY(%s) ORDER BY one.id FOR UPDATE"
+# Highest key first: a part dossier is younger than the one that it is a part of, and is locked before it.
+LOCKED = "WHERE one.id = ANY(%s) ORDER BY one.id DESC FOR UPDATE"
 # The stay that goes on, else the one that a wait broke off: its people take part again afterwards.
 PRESENT_STAYS = """
 JOIN onestop_dossier AS dossier ON dossier.id = one.dossier_id
