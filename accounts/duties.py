@@ -87,7 +87,11 @@ class Duty:
         """End what is bound to the person who leaves and goes over to nobody."""
 
     def on_the_way(self, user: User, *, viewer: User) -> Sequence[Thing]:
-        """Return what is on its way to the other half and names the person by the user name."""
+        """Return what is on its way to the other half and is taken there only while the person works there."""
+        return ()
+
+    def drafts_on_the_way(self, user: User, *, viewer: User) -> Sequence[Thing]:
+        """Return what is on its way to the other half and will be found there by the user name of its drafter."""
         return ()
 
     def renamed(self, user: User, old: str) -> None:
@@ -153,8 +157,13 @@ def release(user: User, *, actor: User, at: datetime, reason: str) -> None:
 
 
 def on_the_way(user: User, *, viewer: User) -> list[Thing]:
-    """Return what is on its way to the other half and names the person by the user name."""
+    """Return what is on its way to the other half and is taken there only while the person works there."""
     return [one for duty in _duties for one in duty.on_the_way(user, viewer=viewer)]
+
+
+def drafts_on_the_way(user: User, *, viewer: User) -> list[Thing]:
+    """Return what is on its way to the other half and will be found there by the user name of its drafter."""
+    return [one for duty in _duties for one in duty.drafts_on_the_way(user, viewer=viewer)]
 
 
 def renamed(user: User, old: str) -> None:

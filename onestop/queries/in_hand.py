@@ -137,6 +137,12 @@ def sent_dossiers(user: User) -> QuerySet[Dossier]:
     return Dossier.objects.filter(pk__in=sent.values("dossier")).order_by("sort_at", "pk")
 
 
+def resting_dossiers(user_ids: Collection[int], agency_ids: Collection[int]) -> QuerySet[Dossier]:
+    """Return the dossiers of these agencies that wait for somebody else and come back to these people."""
+    here = Q(agency__in=agency_ids) | Q(competent_agency__in=agency_ids)
+    return Dossier.objects.filter(here, paused_from__in=user_ids, state__in=WAITING).order_by("sort_at", "pk")
+
+
 def joined_dossiers(user: User) -> QuerySet[Dossier]:
     """Return the dossiers on which this person works along, or that are followed."""
     parts = Participant.objects.filter(PRESENT, user=user)
