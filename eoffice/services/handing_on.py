@@ -13,7 +13,6 @@ from eoffice.models import Document, Event, SigningBatch
 from eoffice.models.batch import SigningBatchItem
 from eoffice.services import course
 from eoffice.services.signing import subject_of
-from integrations.contracts import DocumentHandedOn
 from signing.services import leaving
 
 SUBMITTED = Document.State.SUBMITTED.value
@@ -88,7 +87,4 @@ def _give(document: Document, post: Post, handing: Handing) -> None:
         opinion=handing.said,
         saving=GIVEN,
     )
-    if document.from_one_stop:
-        told = {"dossier_code": document.dossier_code, "round_number": document.round_number}
-        message = DocumentHandedOn(at=handing.at, by=by, receiver=receiver, reason=handing.said, **told)
-        course.tell(message, document, at=handing.at)
+    course.tell_handed_on(document, at=handing.at, by=by, reason=handing.said)
