@@ -48,12 +48,14 @@ def misfits_among(found: Iterable[Document], posts: Sequence[Post], *, viewer: U
     if not lost:
         return []
     text = _("%(count)d văn bản chờ ký duyệt cần lãnh đạo của %(agency)s: %(first)s")
-    words = {"count": len(lost), "agency": lost[0].agency.name, "first": words_of(lost[0])}
+    words = {"count": len(lost), "agency": lost[0].agency.name, "first": words_of(lost[0], viewer)}
     return [Thing(text % words, link_to(lost[0], viewer))]
 
 
-def words_of(document: Document) -> str:
-    """Return what a list calls a document: by the code of its dossier where it has one."""
+def words_of(document: Document, viewer: User) -> str:
+    """Return what a list calls a document: by its dossier's code, by what it is about only to who may open it."""
+    if not link_to(document, viewer):
+        return document.dossier_code or _("văn bản của %(agency)s") % {"agency": document.agency.name}
     return f"{document.dossier_code} – {document.title}" if document.dossier_code else document.title
 
 
