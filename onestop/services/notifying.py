@@ -54,7 +54,12 @@ def tell_of(dossier: Dossier, event: Event, receiver: Receiver | None, announced
     if event.action in UNDOING:
         cancel(subject=dossier.code, act=str(event.data["undone"]))
     found = [*_to_receiver(dossier, event, receiver), *_to_applicant(dossier, event, announced)]
-    tell(found, at=event.at, mail_after=MISTAKE if event.action in UNDOABLE else NO_WAIT)
+    tell(found, at=event.at, mail_after=MISTAKE if _undoable(event) else NO_WAIT)
+
+
+def _undoable(event: Event) -> bool:
+    """Tell whether the line can be taken back: a part dossier goes with the action that made it."""
+    return event.action in UNDOABLE or "part_of" in event.data
 
 
 def tell_participants(dossier: Dossier, action: ActionPlan, named: Named, event: Event) -> None:
