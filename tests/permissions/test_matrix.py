@@ -31,6 +31,7 @@ from integrations.models import OutboxEvent
 from notices.models import Notice
 from onestop.forms.files import token_of
 from onestop.models import Attachment, Dossier, Event, Move, Paper, Result, ResultAnnex, Task
+from onestop.queries.many import together, ways_of
 from onestop.services import checking, intake
 from onestop.services.submission import FileData, MissingPaper
 from procedures.archive import archive_write
@@ -200,7 +201,7 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:intake": take_in,
         "onestop:dossier_complete": {"expected_state": "supplement", f"giay{paper.pk}-originals": "1"},
         "onestop:dossier_act": {"expected_step": "xem_xet", "note": "Sửa lại."},
-        "onestop:many_act": {"hs": live, "note": "Sửa lại.", f"buoc-{made.company.dossier(live).pk}": "xem_xet"},
+        "onestop:many_act": many_back(made, live),
         "accounts:opinion_list": {"text": "Kính trình."},
         "onestop:draft_attach": {"file_kept": kept},
         "onestop:co_work": {"expected_step": "xem_xet", "opinion": "Đồng ý."},
@@ -222,6 +223,13 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:payment_settle": {"expected_owed_vnd": "50000", "receipt_number": "0001"},
         "integrations:message_resend": {"expected_standing": "parked 1"},
     }
+
+
+def many_back(made: Subjects, code: str) -> dict[str, object]:
+    """Return how a dossier is sent back as one of many: the action that the page showed, and its step."""
+    dossier = made.company.dossier(code)
+    [shown] = together(ways_of([dossier], made.company.desk.head))
+    return {"hs": code, "viec": shown.key, "note": "Sửa lại.", f"buoc-{dossier.pk}": "xem_xet"}
 
 
 def office_subjects(made: Subjects) -> None:
