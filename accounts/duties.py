@@ -6,7 +6,8 @@
     duties.hand_over(handing)          in the caller's transaction: all of it goes over, or nothing
 
 Parts are asked in the order in which they are installed, so every hand-over locks things in the same order: what the
-desk has, then what the office has, each by key. `viewer` is who reads: what they may not open has no address.
+desk has, then what the office has, each in the order of its keys. `viewer` is who reads: what they may not open has no
+address.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -86,7 +87,11 @@ class Duty:
         """End what is bound to the person who leaves and goes over to nobody."""
 
     def on_the_way(self, user: User, *, viewer: User) -> Sequence[Thing]:
-        """Return what is on its way to the other half and names the person by the user name."""
+        """Return what is on its way to the other half and is taken there only while the person works there."""
+        return ()
+
+    def drafts_on_the_way(self, user: User, *, viewer: User) -> Sequence[Thing]:
+        """Return what is on its way to the other half and will be found there by the user name of its drafter."""
         return ()
 
     def renamed(self, user: User, old: str) -> None:
@@ -152,8 +157,13 @@ def release(user: User, *, actor: User, at: datetime, reason: str) -> None:
 
 
 def on_the_way(user: User, *, viewer: User) -> list[Thing]:
-    """Return what is on its way to the other half and names the person by the user name."""
+    """Return what is on its way to the other half and is taken there only while the person works there."""
     return [one for duty in _duties for one in duty.on_the_way(user, viewer=viewer)]
+
+
+def drafts_on_the_way(user: User, *, viewer: User) -> list[Thing]:
+    """Return what is on its way to the other half and will be found there by the user name of its drafter."""
+    return [one for duty in _duties for one in duty.drafts_on_the_way(user, viewer=viewer)]
 
 
 def renamed(user: User, old: str) -> None:

@@ -118,6 +118,11 @@ def takers_for(posts: Iterable[Post], account: User) -> list[Post]:
     return list({post.user_id: post for post in reversed(list(found))}.values())[::-1]
 
 
+def stands_in_for(account: User) -> list[User]:
+    """Return the people with closed accounts whose late work this person gets, by their names."""
+    return list(User.objects.filter(successor=account, is_active=False).order_by("sort_key", "pk"))
+
+
 def is_last_system_admin(account: User) -> bool:
     """Tell whether nobody else could look after the whole installation."""
     admins = Post.objects.filter(role=Role.SYSTEM_ADMIN, active=True, user__is_active=True)

@@ -19,7 +19,7 @@ import psycopg2
 
 from benchmarks import stage
 
-DRIVERS = 2
+DRIVERS = 3
 
 
 def percentiles(values: list[float]) -> dict[str, float]:

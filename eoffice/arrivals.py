@@ -34,18 +34,18 @@ def find_arrival(user: User, uid: UUID) -> Recipient | None:
 
 
 def arrived_files(recipient: Recipient) -> list[DocumentFile]:
-    """Return what the receiver gets: the issued file first, then the signed annexes."""
+    """Return what the receiver gets: the issued file first, then the signed annexes, each as it was renewed last."""
     files = DocumentFile.objects.filter(
         document=recipient.document_id, kind__in=RECEIVED_KINDS, withdrawn_at__isnull=True
     )
-    latest: dict[str, DocumentFile] = {}
-    annexes = []
+    sealed: dict[str, DocumentFile] = {}
+    annexes: dict[str, DocumentFile] = {}
     for file in files.select_related("blob").order_by("pk"):
         if file.kind == DocumentFile.Kind.SEALED:
-            latest["sealed"] = file
+            sealed[file.kind] = file
         else:
-            annexes.append(file)
-    return [*latest.values(), *annexes]
+            annexes[file.name] = file
+    return [*sealed.values(), *annexes.values()]
 
 
 def recipients_of(document: Document) -> list[Recipient]:

@@ -24,7 +24,8 @@ class OfficeDuty(Duty):
     def holdings(self, user: User, *, viewer: User, at: datetime) -> Sequence[Holding]:
         """Return the documents that wait for the person's signature."""
         waiting = Document.objects.filter(signer=user, state=Document.State.SUBMITTED).order_by("sort_at", "pk")
-        things = [Thing(handing_on.words_of(one), handing_on.link_to(one, viewer)) for one in waiting[:SHOWN]]
+        waiting = waiting.select_related("agency")
+        things = [Thing(handing_on.words_of(one, viewer), handing_on.link_to(one, viewer)) for one in waiting[:SHOWN]]
         return [Holding(_("Văn bản chờ người này ký duyệt"), waiting.count(), things)]
 
     def gaps(self, posts: Sequence[Post], *, viewer: User) -> Sequence[Thing]:

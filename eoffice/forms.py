@@ -12,7 +12,7 @@ from accounts.forms import ProofField
 from accounts.models import Agency, Department, Post
 from common.forms import OfficeForm, OpinionInput, StateField, VnDateField
 from common.placeform import PlaceForm
-from eoffice import policies
+from eoffice import queries
 from eoffice.models import Document, DocumentType, Register
 from eoffice.services.batch_craft import Ticked
 from eoffice.services.issuing import OutgoingForm
@@ -128,6 +128,21 @@ class AnnexSignForm(PlaceForm):
     proof = ProofField()
 
 
+class LeaderField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """The leader who is to sign."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Offer nobody until the form knows the agency."""
+        said = {"required": _("Hãy chọn lãnh đạo ký văn bản.")}
+        super().__init__(
+            Post.objects.none(), label=_("Người ký"), empty_label=_("Chọn lãnh đạo ký"), error_messages=said, **kwargs
+        )
+
+    def label_from_instance(self, obj: Post) -> str:
+        """Return name and title."""
+        return f"{obj.user.full_name}, {obj.title}"
+
+
 class ReasonForm(OfficeForm):
     """An act that needs a reason."""
 
@@ -139,17 +154,44 @@ class ReasonForm(OfficeForm):
     )
 
 
+class ReopenForm(ReasonForm):
+    """A signed document goes back to the leader; to another one where who signed leads the agency no more."""
+
+    signer_post = LeaderField()
+
+    def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
+        """Ask for a leader only where the document's own cannot sign again."""
+        super().__init__(*args, **kwargs)
+        leaders = queries.leader_posts(document.agency_id)
+        # A page that is only shown knows the account; whether its post ended is asked when the form is sent.
+        leads = leaders.filter(user=document.signer_id).exists() if self.is_bound else document.signer.is_active
+        if leads:
+            del self.fields["signer_post"]
+            return
+        self.fields["signer_post"].queryset = leaders  # type: ignore[attr-defined]
+        said = _("%(name)s không còn là lãnh đạo cơ quan nên không ký lại được.") % {"name": document.signer.full_name}
+        self.fields["signer_post"].help_text = said
+
+
 class IssueForm(OfficeForm):
     """The confirmation of Chuyển DVC."""
 
     expected_state = StateField()
 
 
+class NotationField(forms.CharField):
+    """The number and notation that a file shows which was sealed elsewhere."""
+
+    def __init__(self) -> None:
+        """Have the label say when it is needed."""
+        super().__init__(label=_("Số ký hiệu trên tệp (nếu đã đóng dấu)"), required=False, max_length=60)
+
+
 class AttachSignedForm(OfficeForm):
     """A PDF that was signed elsewhere, with what it shows when it was sealed there too."""
 
     file = forms.FileField(label=_("Tệp PDF đã ký"), error_messages={"required": _("Hãy chọn tệp đã ký.")})
-    notation = forms.CharField(label=_("Số ký hiệu trên tệp (nếu đã đóng dấu)"), required=False, max_length=60)
+    notation = NotationField()
     issued_on = VnDateField(label=_("Ngày ban hành trên tệp"), required=False)
 
 
@@ -228,13 +270,8 @@ class OutgoingDocumentForm(OfficeForm):
 class EnterForm(OutgoingDocumentForm):
     """A new document of the office's own (Thêm mới), or one that was returned, with its file."""
 
-    unstored = UNSTORED | {"signer_post", "department", "file"}
-    signer_post = forms.ModelChoiceField(
-        Post.objects.none(),
-        label=_("Người ký"),
-        empty_label=_("Chọn lãnh đạo ký"),
-        error_messages={"required": _("Hãy chọn lãnh đạo ký văn bản.")},
-    )
+    unstored = UNSTORED | {"signer_post", "department", "file", "notation"}
+    signer_post = LeaderField()
     department = forms.ModelChoiceField(
         Department.objects.none(),
         label=_("Đơn vị soạn thảo trong cơ quan"),
@@ -244,23 +281,18 @@ class EnterForm(OutgoingDocumentForm):
     file = forms.FileField(
         label=_("Tệp văn bản (DOCX, ODT, PDF)"), error_messages={"required": _("Hãy chọn tệp văn bản.")}
     )
+    notation = NotationField()
 
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
-        """Offer the leaders and departments of the document's agency; one that was returned keeps its signer."""
+        """Offer the leaders and departments of the document's agency; one that was returned keeps its department."""
         super().__init__(*args, document=document, **kwargs)
         for name in ("expected_state", "pin", "proof"):
             del self.fields[name]
+        self.fields["signer_post"].queryset = queries.leader_posts(document.agency_id)  # type: ignore[attr-defined]
         if document.pk:
-            del self.fields["signer_post"], self.fields["department"]
+            del self.fields["department"]
             return
-        leaders = Post.objects.filter(agency=document.agency_id, role=policies.SIGNING_ROLE, active=True)
-        self.fields["signer_post"].queryset = leaders.filter(user__is_active=True).select_related("user")  # type: ignore[attr-defined]
-        self.fields["signer_post"].label_from_instance = _name_and_title  # type: ignore[attr-defined]
         self.fields["department"].queryset = Department.objects.filter(agency=document.agency_id)  # type: ignore[attr-defined]
-
-
-def _name_and_title(post: Post) -> str:
-    return f"{post.user.full_name}, {post.title}"
 
 
 class DispatchForm(OfficeForm):
@@ -275,10 +307,12 @@ class DispatchForm(OfficeForm):
     )
 
     def __init__(self, *args: Any, document: Document, **kwargs: Any) -> None:
-        """Offer the departments of the document's agency and the other agencies."""
+        """Offer the departments of the document's agency and the other agencies that can take it."""
         super().__init__(*args, **kwargs)
-        others = Agency.objects.filter(active=True).exclude(pk=document.agency_id)
-        self.fields["agencies"].queryset = others  # type: ignore[attr-defined]
+        # Whoever sends from an old page to an agency that takes nothing now is told so by the service, by name.
+        self.fields["agencies"].queryset = Agency.objects.filter(active=True).exclude(pk=document.agency_id)  # type: ignore[attr-defined]
+        takers = queries.agencies_that_take().exclude(pk=document.agency_id)
+        self.fields["agencies"].choices = [(one.pk, str(one)) for one in takers]  # type: ignore[attr-defined]
         self.fields["departments"].queryset = Department.objects.filter(agency=document.agency_id)  # type: ignore[attr-defined]
 
     def places(self) -> dict[str, list[int]]:

@@ -6,11 +6,11 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import get_current_timezone, localdate, make_aware
 from django.utils.translation import gettext_lazy
 
-from accounts.models import User
+from accounts.models import Agency, Post, User
 from common import rows
 from common.search import fold
 from eoffice import policies
@@ -164,6 +164,18 @@ def years(user: User) -> list[int]:
 def midnight(at: datetime) -> datetime:
     """Return the beginning of this day in Vietnam."""
     return make_aware(datetime.combine(localdate(at), time.min))
+
+
+def leader_posts(agency_id: int) -> "QuerySet[Post]":
+    """Return the posts of those who lead the agency now, with the people: they may be chosen to sign."""
+    found = Post.objects.filter(agency=agency_id, role=policies.SIGNING_ROLE, active=True, user__is_active=True)
+    return found.select_related("user")
+
+
+def agencies_that_take() -> "QuerySet[Agency]":
+    """Return the agencies where a clerical officer works, who takes what is sent there."""
+    clerical = Post.objects.filter(role__in=policies.CLERICAL_ROLES, active=True, user__is_active=True)
+    return Agency.objects.filter(Exists(clerical.filter(agency=OuterRef("pk"))), active=True)
 
 
 def current_file(document: Document, *kinds: DocumentFile.Kind) -> DocumentFile | None:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.duties import Duty, Handed, Handing, Holding, Thing
 from accounts.models import Post, User
-from onestop.models import Dossier, OfficeRound, Participant
+from onestop.models import Attachment, Dossier, OfficeRound, Participant
 from onestop.queries.in_hand import (
     HELD,
     LIVE,
@@ -17,6 +17,7 @@ from onestop.queries.in_hand import (
     in_hand,
     in_hand_ids,
     joined_dossiers,
+    resting_dossiers,
     running_places,
     sent_dossiers,
 )
@@ -36,6 +37,7 @@ class DeskDuty(Duty):
         return [
             _holding(_("Hồ sơ đang giữ"), held_dossiers(user), viewer),
             _holding(_("Hồ sơ đã gửi eOffice, chờ kết quả"), sent_dossiers(user), viewer),
+            _holding(_("Hồ sơ đang chờ, sẽ trở lại người này"), _resting([user.pk]).exclude(holder=user), viewer),
             _holding(_("Hồ sơ phối hợp, theo dõi"), joined_dossiers(user), viewer),
         ]
 
@@ -66,18 +68,36 @@ class DeskDuty(Duty):
 
     def on_the_way(self, user: User, *, viewer: User) -> Sequence[Thing]:
         """Return the dossiers sent to the office, and not there yet, that name the person."""
-        named = Q(presenter=user.username) | Q(signer=user.username)
-        sent = OfficeRound.objects.filter(named, state=OfficeRound.State.SENT).order_by("pk")
-        link = link_for(viewer)
-        return [Thing(one.dossier.code, link(one.dossier)) for one in sent.select_related("dossier")[:SHOWN]]
+        return _sent(Q(presenter=user.username) | Q(signer=user.username), viewer)
+
+    def drafts_on_the_way(self, user: User, *, viewer: User) -> Sequence[Thing]:
+        """Return the dossiers sent to the office, and not there yet, for which the person made a draft."""
+        drafts = Attachment.objects.filter(kind=Attachment.Kind.DRAFT, added_by=user, dossier=OuterRef("dossier"))
+        return _sent(Q(Exists(drafts)), viewer)
 
     def left_with(self, user_ids: Sequence[int]) -> set[int]:
         """Return which of these people have a dossier or a part in one."""
         held = Dossier.objects.filter(holder__in=user_ids, state__in=HELD).order_by()
         rounds = OfficeRound.objects.filter(sent_by__in=user_ids, state__in=LIVE).order_by()
         parts = Participant.objects.filter(PRESENT, user__in=user_ids).order_by()
-        found = (held.values_list("holder_id"), rounds.values_list("sent_by_id"), parts.values_list("user_id"))
+        found = (
+            held.values_list("holder_id"),
+            _resting(user_ids).order_by().values_list("paused_from_id"),
+            rounds.values_list("sent_by_id"),
+            parts.values_list("user_id"),
+        )
         return {pk for queryset in found for (pk,) in queryset.distinct() if pk is not None}
+
+
+def _sent(named: Q, viewer: User) -> list[Thing]:
+    rounds = OfficeRound.objects.filter(named, state=OfficeRound.State.SENT).order_by("pk")
+    link = link_for(viewer)
+    return [Thing(one.dossier.code, link(one.dossier)) for one in rounds.select_related("dossier")[:SHOWN]]
+
+
+def _resting(user_ids: Sequence[int]) -> QuerySet[Dossier]:
+    places = Post.objects.filter(user__in=user_ids).order_by().values_list("agency_id", flat=True)
+    return resting_dossiers(user_ids, set(places))
 
 
 def _holding(label: str, dossiers: QuerySet[Dossier], viewer: User) -> Holding:

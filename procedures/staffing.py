@@ -74,10 +74,10 @@ def gaps_in_force(posts: Sequence[Post], *, viewer: User) -> list[Thing]:
     crew = crew_without(posts)
     versions = _versions(posts)
     plans = plans_of(versions)
-    urls = urls_of(plans, viewer)
+    urls, units = urls_of(plans, viewer), _units_of(plans.values())
     found: list[Thing] = []
     for pk, version in versions.items():
-        found += gaps_in(plans[pk], _places(version.process), posts, crew, urls.get(pk, ""))
+        found += gaps_in(plans[pk], _places(version.process, units), posts, crew, urls.get(pk, ""))
     return found
 
 
@@ -90,11 +90,13 @@ def urls_of(version_ids: Iterable[int], viewer: User) -> dict[int, str]:
 def _versions(posts: Sequence[Post]) -> dict[int, ProcessVersion]:
     """Return the versions whose steps people of these agencies may have, by the code of the process."""
     agencies, roles = {post.agency_id for post in posts}, {post.role for post in posts}
+    units = Agency.objects.filter(pk__in=agencies).values("code")
     procedure = "process__procedure"
     here = (
         Q(process__agency__in=agencies)
         | Q(process__agency=None, **{f"{procedure}__receiving_agencies__in": agencies})
         | Q(**{f"{procedure}__deciding_agencies__in": agencies})
+        | Q(steps__target_unit__in=units)
     )
     found = ProcessVersion.objects.filter(here, state__in=IN_FORCE, steps__role__in=roles).distinct()
     found = found.select_related("process__agency", procedure).prefetch_related(
@@ -103,16 +105,21 @@ def _versions(posts: Sequence[Post]) -> dict[int, ProcessVersion]:
     return {version.pk: version for version in found.order_by("process__code", "number")}
 
 
-def _places(process: Process) -> Place:
-    """Return where each step of a process is done: at the agencies that receive, or at those that decide for them."""
+def _units_of(plans: Iterable[ProcessPlan]) -> dict[str, int]:
+    """Return the agencies that steps of these plans name as units of the office, by their codes."""
+    codes = {step.route.target_unit for plan in plans for step in plan.steps.values()}
+    return dict(Agency.objects.filter(code__in=codes - {""}).values_list("code", "pk"))
+
+
+def _places(process: Process, units: Mapping[str, int]) -> Place:
+    """Return where each step is done: at the unit it names, at the agencies that receive, or at those that decide."""
     procedure = process.procedure
     receiving = [process.agency] if process.agency else list(procedure.receiving_agencies.all())
     pairs = {(one.pk, decider.pk) for one in receiving for decider in deciders_of(procedure, one)}
-    codes = {one.code: one.pk for one in [*receiving, *procedure.deciding_agencies.all()]}
 
     def place(step: StepPlan) -> Collection[int]:
         if step.interconnected and step.route.target_unit:
-            return {codes.get(step.route.target_unit, 0)}
+            return {units.get(step.route.target_unit, 0)}
         return {step.agency(receiving=one, deciding=decider) for one, decider in pairs}
 
     return place

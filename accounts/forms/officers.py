@@ -10,6 +10,7 @@ from accounts.models import Agency, Department, Post, Role
 from common.forms import OfficeForm
 
 LONGEST_REASON = 500
+SHOWN = 3
 
 
 def _reason() -> forms.CharField:
@@ -64,17 +65,27 @@ class RenameForm(OfficeForm):
 
 
 class TakerForm(OfficeForm):
-    """Who takes the work over, and why."""
+    """Who takes the work over, and why; `stands_in_for` names those whose late work comes to the person who leaves."""
 
     taker = forms.TypedChoiceField(label=_("Người nhận công việc"), coerce=int, empty_value=None)
     reason = _reason()
 
-    def __init__(self, *args: Any, takers: Sequence[Post], needed: bool = True, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        takers: Sequence[Post],
+        needed: bool = True,
+        stands_in_for: Sequence[str] = (),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["taker"]
         people = [(post.user_id, f"{post.user.full_name} – {post.title}, {post.unit_name}") for post in takers]
         field.choices = [("", _("Chọn người nhận") if needed else _("Không có việc để giao")), *people]  # type: ignore[attr-defined]
         field.required = needed
+        if stands_in_for:
+            names = ", ".join(stands_in_for[:SHOWN]) + (", …" if len(stands_in_for) > SHOWN else "")
+            field.help_text = _("Sẽ nhận thay cả việc đến muộn của: %(names)s.") % {"names": names}
 
 
 class HandOverForm(TakerForm):

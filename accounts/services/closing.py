@@ -1,10 +1,11 @@
 """Close an account and open it again; nothing is left without somebody who may do it.
 
-Everything is one transaction. It locks, in this order: the staff, both accounts, the dossiers by key, the documents by
-key, requests and keys. Whoever acts on a dossier has locked it before, and never waits for an account.
+Everything is one transaction. It locks, in this order: the staff, both accounts, the dossiers from the highest key
+down, the documents by key, requests and keys. Whoever acts on a dossier has locked it before, and never waits for an
+account.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -12,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from accounts import duties
 from accounts.duties import Handing
-from accounts.models import AccountEvent, Post, User
-from accounts.officers import held_posts, is_last_system_admin, own_posts
+from accounts.models import AccountEvent, Post, Role, User
+from accounts.officers import held_posts, is_last_system_admin, own_posts, stands_in_for
 from accounts.services.account_course import (
     Hindered,
     lock_accounts,
@@ -27,6 +28,8 @@ from common import rows
 from common.errors import PolicyError, TransitionError
 
 Kind = AccountEvent.Kind
+# Those whom a dossier that goes to the office names: who presents it, and who is to sign.
+ADDRESSED = (Role.HEAD, Role.LEADER)
 
 
 @transaction.atomic
@@ -35,14 +38,15 @@ def account_close(
 ) -> Mapping[str, int]:
     """Close the account, give all its work to a colleague, and return how much of each kind that was.
 
-    Whoever has no work needs no taker. The person is signed out at the next request; signing requests and batches are
-    cancelled, keys and seals withdrawn.
+    Whoever has no work, and is to get none that comes late for others, needs no taker. The person is signed out at the
+    next request; signing requests and batches are cancelled, keys and seals withdrawn.
 
     Raises:
         PolicyError: the actor does not look after this person, is the person, or it is the last system administrator.
         TransitionError: it is closed already.
         InputError: there is no reason, or no taker at the same agency.
-        Hindered: a step would have nobody, or the taker may not have some of the work.
+        Hindered: a step would have nobody, something is on its way that is for this person, or the taker may not have
+            some of the work.
     """
     lock_staff()
     found = lock_accounts(account_id, *([taker_id] if taker_id else []))
@@ -51,9 +55,10 @@ def account_close(
     _require_may_close(actor, account, own_posts(account))
     reason = require_reason(reason)
     require_no_gaps(account, posts, viewer=actor)
+    require_arrived(account, posts, viewer=actor)
     taker = found.get(taker_id or 0)
     counts: dict[str, int] = {}
-    if taker is not None or duties.left_with([account_id]):
+    if taker is not None or duties.left_with([account_id]) or stands_in_for(account):
         taker = require_taker(account, taker, own_posts(account))
         handing = Handing(giver=account, taker=taker, actor=actor, at=at, reason=reason)
         counts = dict(give(handing, Kind.CLOSED).counts)
@@ -95,6 +100,23 @@ def require_no_gaps(account: User, posts: Sequence[Post], *, viewer: User) -> No
     if gaps:
         text = _("Thiếu %(name)s thì các bước dưới đây không còn ai làm. Hãy giao vai trò cho người khác trước.")
         raise Hindered(text % {"name": account.full_name}, gaps)
+
+
+def require_arrived(account: User, posts: Iterable[Post], *, viewer: User) -> None:
+    """Refuse to take away a post that something on its way to the office needs when it comes there.
+
+    Raises:
+        Hindered: as said; it names the dossiers.
+    """
+    if not any(post.role in ADDRESSED for post in posts):
+        return
+    things = duties.on_the_way(account, viewer=viewer)
+    if things:
+        text = _(
+            "Còn hồ sơ đang trên đường sang eOffice do %(name)s trình hoặc ký. Hãy đợi tới nơi,"
+            " hoặc nhờ người gửi bấm Thu hồi, rồi làm lại."
+        )
+        raise Hindered(text % {"name": account.full_name}, things)
 
 
 def require_other_system_admin(account: User) -> None:

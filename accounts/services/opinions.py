@@ -20,9 +20,9 @@ def opinion_add(*, actor: User, text: str, agency_id: int | None = None) -> Opin
         PolicyError: the person does not administer the agency.
         InputError: the text is empty, is there already, or there are as many as a list may have.
     """
-    User.objects.select_for_update().get(pk=actor.pk)
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
     if agency_id is not None:
-        Agency.objects.select_for_update().get(pk=agency_id)
+        Agency.objects.select_for_update(no_key=True).get(pk=agency_id)
     _check_owner(actor, agency_id)
     kept = OpinionTemplate.objects.filter(agency=agency_id, user=None if agency_id else actor)
     words = " ".join(text.split())

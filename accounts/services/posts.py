@@ -12,7 +12,7 @@ from accounts.models import AccountEvent, Agency, Department, Post, Role, User
 from accounts.officers import held_posts, managed_agencies
 from accounts.policies import can_change_post
 from accounts.services.account_course import Hindered, lock_accounts, lock_staff, note, require_manager, require_reason
-from accounts.services.closing import require_no_gaps, require_other_system_admin
+from accounts.services.closing import require_arrived, require_no_gaps, require_other_system_admin
 from common import rows
 from common.errors import InputError, PolicyError, TransitionError
 
@@ -67,7 +67,7 @@ def post_end(*, post_id: int, actor: User, at: datetime, reason: str) -> Post:
         PolicyError: the actor does not look after it, or it makes the last system administrator.
         TransitionError: it has ended.
         InputError: there is no reason.
-        Hindered: a step would have nobody, or the person has work that needs it.
+        Hindered: a step would have nobody, or the person has work, or gets work that is on its way, that needs it.
     """
     lock_staff()
     [account] = lock_accounts(Post.objects.values_list("user_id", flat=True).get(pk=post_id)).values()
@@ -81,6 +81,7 @@ def post_end(*, post_id: int, actor: User, at: datetime, reason: str) -> Post:
         require_other_system_admin(account)
     if account.is_active:
         require_no_gaps(account, [post], viewer=actor)
+        require_arrived(account, [post], viewer=actor)
     _require_no_work(account, [one for one in held if one != post], viewer=actor)
     post.active, post.updated_at = False, at
     rows.save(post, ["active", "updated_at"])

@@ -30,9 +30,10 @@ def account_rename(*, account_id: int, username: str, actor: User, at: datetime)
     require_manager(actor, own_posts(account))
     wanted, old = username.strip().lower(), account.username
     _check(wanted)
-    if things := duties.on_the_way(account, viewer=actor):
+    things = [*duties.on_the_way(account, viewer=actor), *duties.drafts_on_the_way(account, viewer=actor)]
+    if things:
         text = _("Còn tin đang trên đường sang eOffice mang tên «%(name)s». Hãy đợi tin tới nơi rồi đổi.")
-        raise Hindered(text % {"name": old}, things)
+        raise Hindered(text % {"name": old}, dict.fromkeys(things))
     account.username, account.updated_at = wanted, at
     rows.save(account, ["username", "updated_at"])
     duties.renamed(account, old)

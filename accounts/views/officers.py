@@ -124,8 +124,10 @@ def officer_page(
 
 
 def close_form(account: User, held: Sequence[Post], data: Any = None, *, has_work: bool) -> TakerForm:
-    """Return the form of the dialog that closes the account; who has no work needs no taker."""
-    return TakerForm(data, takers=officers.takers_for(held, account), needed=has_work, auto_id=f"{CLOSE}-%s")
+    """Return the form of the dialog that closes the account; who has no work, nor others' late one, needs no taker."""
+    takers, others = officers.takers_for(held, account), officers.stands_in_for(account)
+    names = [one.full_name for one in others]
+    return TakerForm(data, takers=takers, needed=has_work or bool(others), stands_in_for=names, auto_id=f"{CLOSE}-%s")
 
 
 def hand_over_form(viewer: User, account: User, data: Any = None) -> HandOverForm:

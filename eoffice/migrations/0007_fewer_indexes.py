@@ -42,11 +42,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name='document',
-            name='presenter',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AlterField(
-            model_name='document',
             name='register',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='eoffice.register'),
         ),
@@ -68,6 +63,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='documentfile',
             index=models.Index(fields=['blob'], name='document_file_of_blob'),
+        ),
+        migrations.AddIndex(
+            model_name='document',
+            index=models.Index(condition=models.Q(('entered_by__isnull', False)), fields=['entered_by', 'updated_at'], name='document_entered'),
         ),
         migrations.RunSQL(
             "ALTER TABLE eoffice_document SET (fillfactor = 80)", "ALTER TABLE eoffice_document RESET (fillfactor)"

@@ -58,7 +58,7 @@ class Document(FSMModelMixin, Journaled, TimeStamped):
     folded = models.CharField(max_length=900, blank=True, help_text="What the search box looks through")
 
     # Who has to do what; `holder` is whose turn it is.
-    presenter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", db_index=False)
+    presenter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     signer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     signer_title = models.CharField(max_length=100)
     signer_authority = models.CharField(max_length=60, blank=True)
@@ -164,6 +164,9 @@ class Document(FSMModelMixin, Journaled, TimeStamped):
                 fields=["agency", "published_at"],
                 condition=Q(published_at__isnull=False),
                 name="document_directives",
+            ),
+            models.Index(
+                fields=["entered_by", "updated_at"], condition=Q(entered_by__isnull=False), name="document_entered"
             ),
             models.Index(
                 fields=["arrived_at"], condition=Q(preparation="waiting", state="submitted"), name="document_to_prepare"

@@ -4,6 +4,7 @@ A document whose number was taken by a process that died gets its seal, not a se
 passed on, where the batch says so.
 """
 
+import logging
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
@@ -26,6 +27,8 @@ from eoffice.services.signing import subject_of
 from signing.services import doctor, sign
 
 State = Document.State
+
+logger = logging.getLogger(__name__)
 
 
 @sensitive_variables("pin")
@@ -75,6 +78,9 @@ def _pass_on(item: SigningBatchItem, actor: User, at: datetime) -> str:
         issuing.document_issue(document_id=document.pk, actor=actor, at=at, expected_state=State.NUMBERED)
     except DomainError as error:
         return _("Chưa chuyển DVC: %(reason)s") % {"reason": error}
+    except Exception:
+        logger.exception("Document %s of signing batch %s is sealed and was not passed on", document.pk, item.batch_id)
+        return _("Chưa chuyển DVC do lỗi hệ thống. Hãy mở văn bản và bấm Chuyển DVC.")
     return ""
 
 

@@ -35,7 +35,9 @@ DOCUMENTS_MAX = 100
 THREAD = "signing-batch"
 # Refusals that every further document would meet too.
 STOPPING = {"pin_missing", "pin_wrong", "pin_locked", "no_key", "expired", "key_broken", "kek_unknown", "untrusted"}
-STOPPING |= {"no_seal", "no_grant"}
+STOPPING |= {"no_seal", "no_grant", "left", "limit_per_day", "limit_total"}
+STOPPING |= {"revoked", "issuer_revoked", "revocation_required"}
+STOPPING |= {"not_yet_valid", "usage", "weak_key", "owner_mismatch_agency", "owner_mismatch_user"}
 # A token that is gone, or whose PIN is wrong: another try might be its last.
 STOPPING |= {"pin_refused", "pin_few_left", "token_last_try", "token_locked", "token_missing", "token_fault"}
 Kind = SigningBatch.Kind
@@ -217,7 +219,8 @@ def _do_one(item: SigningBatchItem, pin: sign.Secret | None, clock: Clock) -> st
         _note(item, Outcome.SIGNED if done else Outcome.REFUSED, "" if done else str(error), clock())
     except Exception:
         logger.exception("Document %s of signing batch %s failed", item.document_id, item.batch_id)
-        _note(item, Outcome.REFUSED, str(craft.failed), clock())
+        done = craft.was_done(item)
+        _note(item, Outcome.SIGNED if done else Outcome.REFUSED, "" if done else str(craft.failed), clock())
     else:
         _note(item, Outcome.SIGNED, remark, clock())
     return ""
@@ -230,5 +233,7 @@ def _stops(error: DomainError) -> bool:
 
 
 def _note(item: SigningBatchItem, outcome: SigningBatchItem.Outcome, reason: str, at: datetime) -> None:
-    left = SigningBatchItem.objects.filter(pk=item.pk, outcome=Outcome.WAITING)
+    """Note what became of a document; that it was done stands over the refusal of a batch that was ended meanwhile."""
+    before = [Outcome.WAITING, Outcome.REFUSED] if outcome == Outcome.SIGNED else [Outcome.WAITING]
+    left = SigningBatchItem.objects.filter(pk=item.pk, outcome__in=before)
     left.update(outcome=outcome, reason=reason[:500], done_at=at)

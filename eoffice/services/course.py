@@ -13,7 +13,7 @@ from common.journal import JOURNAL_FIELDS
 from common.search import fold
 from eoffice.models import Document, DocumentFile, Event
 from integrations import outbox
-from integrations.contracts import DocumentProgressed, Message, Person, ProgressKind
+from integrations.contracts import DocumentHandedOn, DocumentProgressed, Message, Person, ProgressKind
 from integrations.models import Half
 
 # Lines of the course that leave the document where it is.
@@ -140,6 +140,20 @@ def tell(message: Message, document: Document, *, at: datetime) -> None:
     """Queue a message to the desk that sent the document; when it stops, the office's own people see it too."""
     codes = [document.agency.code]
     outbox.publish(message, source=Half.OFFICE, destination=Half.DESK, at=at, agency_codes=codes)
+
+
+def tell_handed_on(document: Document, *, at: datetime, by: Person, reason: str) -> None:
+    """Tell the desk that another leader is to sign."""
+    if document.from_one_stop:
+        message = DocumentHandedOn(
+            dossier_code=document.dossier_code,
+            round_number=document.round_number,
+            at=at,
+            by=by,
+            receiver=signer_of(document),
+            reason=reason,
+        )
+        tell(message, document, at=at)
 
 
 def progress(

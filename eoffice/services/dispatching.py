@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency, Department, User
 from common.errors import InputError, TransitionError
+from eoffice import queries
 from eoffice.models import Document, DocumentFile, Event, Recipient
 from eoffice.services import course, numbering
 from eoffice.services.annex_checks import check_annexes, require_signed_annexes
@@ -38,7 +39,7 @@ def document_dispatch(
 
     Raises:
         PolicyError: the actor is no clerical officer of the agency.
-        InputError: nobody new is named, or one that is not known here.
+        InputError: nobody new is named, one that is not known here, or an agency where nobody takes documents.
         TransitionError: a colleague was quicker, or it is not issued yet.
         NotSealedError: the sealed file is missing, or its stored report lacks a signature.
     Source: NĐ 30/2020/NĐ-CP, Điều 18 – what is issued is sent the same day, at the latest the next working day.
@@ -121,6 +122,15 @@ def _bring_out(document: Document, report: verify.VerificationReport | None, at:
     return file
 
 
+def _require_taken(agencies: Sequence[int]) -> None:
+    takers = queries.agencies_that_take().values("pk")
+    without = Agency.objects.filter(pk__in=agencies, active=True).exclude(pk__in=takers)
+    names = list(without.order_by("name").values_list("name", flat=True))
+    if names:
+        text = _("%(names)s chưa có văn thư đang làm việc để nhận văn bản. Hãy bỏ chọn, hoặc báo quản trị cơ quan đó.")
+        raise InputError(text % {"names": ", ".join(names)}, field="agencies")
+
+
 def _new_recipients(
     document: Document, agencies: Sequence[int], departments: Sequence[int], *, actor: User, at: datetime
 ) -> list[Recipient]:
@@ -129,6 +139,7 @@ def _new_recipients(
     Raises:
         InputError: as for document_dispatch.
     """
+    _require_taken(agencies)
     others = Agency.objects.filter(pk__in=agencies, active=True).exclude(pk=document.agency_id)
     units = Department.objects.filter(pk__in=departments, agency=document.agency_id).select_related("agency")
     places = [*((agency, None) for agency in others), *((unit.agency, unit) for unit in units)]

@@ -18,6 +18,7 @@ from eoffice.services import course, numbering
 from eoffice.services.issuing.attaching import attach_checked
 from eoffice.services.issuing.editing import OutgoingForm, apply_form
 from eoffice.services.preparing import wake_preparation
+from eoffice.services.signers import SIGNER_FIELDS, address_to, signer_post
 from eoffice.services.signing import PDF
 from signing.services import verify
 from signing.services.working import SIGNATURE_MARK
@@ -25,12 +26,13 @@ from signing.services.working import SIGNATURE_MARK
 
 @dataclass(frozen=True)
 class DraftFile:
-    """A stored file: the draft, or the paper that was signed elsewhere."""
+    """A stored file: the draft, or the paper that was signed elsewhere, with the notation it shows if it is sealed."""
 
     sha256: str
     name: str
     media_type: str
     size_bytes: int
+    notation: str = ""
 
 
 def document_enter(
@@ -55,17 +57,17 @@ def document_enter(
 
 
 def document_submit_again(
-    *, document_id: int, actor: User, at: datetime, fields: OutgoingForm, file: DraftFile
+    *, document_id: int, actor: User, at: datetime, signer_post_id: int, fields: OutgoingForm, file: DraftFile
 ) -> Document:
-    """Put a document of the office's own before the leader once more, after it was returned, with another draft.
+    """Put a document of the office's own before a leader once more, after it was returned, with another draft.
 
     Raises:
         PolicyError: the actor is no clerical officer of the agency.
-        InputError: register or type is none of the agency's.
+        InputError: signer, register or type is none of the agency's.
         TransitionError: it was not returned.
     """
     report = _report(file, at)
-    return _submit_again(document_id, actor, at, fields, file, report)
+    return _submit_again(document_id, actor, at, signer_post_id, fields, file, report)
 
 
 def require_own(actor: User, agency: Agency) -> None:
@@ -90,7 +92,7 @@ def _enter(
     report: verify.VerificationReport | None,
 ) -> Document:
     require_own(actor, agency)
-    document = _new_document(agency, actor, at, _signer_post(agency, signer_post_id), department_id)
+    document = _new_document(agency, actor, at, signer_post(agency.pk, signer_post_id), department_id)
     apply_form(document, fields, actor=actor)
     rows.insert(document)
     return _put_before_leader(document, actor, at, file, report, Event.Kind.ENTERED)
@@ -101,6 +103,7 @@ def _submit_again(
     document_id: int,
     actor: User,
     at: datetime,
+    signer_post_id: int,
     fields: OutgoingForm,
     file: DraftFile,
     report: verify.VerificationReport | None,
@@ -110,7 +113,8 @@ def _submit_again(
     course.require_state(document, Document.State.RETURNED)
     if document.from_one_stop:
         raise PolicyError(_("Văn bản của hồ sơ Một cửa do lãnh đạo phòng gửi lại từ Một cửa."))
-    changed = apply_form(document, fields, actor=actor)
+    address_to(document, signer_post(document.agency_id, signer_post_id))
+    changed = [*SIGNER_FIELDS, *apply_form(document, fields, actor=actor)]
     kinds = DocumentFile.Kind
     numbering.withdraw(document, kinds.ORIGINAL, kinds.SIGNING, kinds.SIGNED, kinds.SEALED, at=at)
     document.submit()
@@ -127,14 +131,6 @@ def _report(file: DraftFile, at: datetime) -> verify.VerificationReport | None:
     if file.media_type != PDF or SIGNATURE_MARK not in blobs.read(file.sha256):
         return None
     return verify.ensure_report(file.sha256, at=at)
-
-
-def _signer_post(agency: Agency, post_id: int) -> Post:
-    found = Post.objects.filter(pk=post_id, agency=agency, active=True, role=policies.SIGNING_ROLE)
-    post = found.select_related("user").first()
-    if post is None:
-        raise InputError(_("Người ký không còn là lãnh đạo cơ quan. Hãy chọn lại."), field="signer_post")
-    return post
 
 
 def _new_document(agency: Agency, actor: User, at: datetime, signer: Post, department_id: int | None) -> Document:
@@ -171,7 +167,7 @@ def _put_before_leader(
     draft = _file(document, DocumentFile.Kind.SIGNED if signed else DocumentFile.Kind.ORIGINAL, file, at)
     if report is not None and signed:
         course.note(document, kind, at=at, actor=actor, by=by)
-        return attach_checked(draft, report, actor, at, "", None, "")
+        return attach_checked(draft, report, actor, at, file.notation.strip(), document.issued_on, "")
     rows.insert(draft)
     receiver = course.signer_of(document)
     course.note(document, kind, at=at, actor=actor, by=by, receiver=receiver, files=[draft])

@@ -13,7 +13,6 @@ from eoffice.models import Document, Event, SigningBatch
 from eoffice.models.batch import SigningBatchItem
 from eoffice.services import course
 from eoffice.services.signing import subject_of
-from integrations.contracts import DocumentHandedOn
 from signing.services import leaving
 
 SUBMITTED = Document.State.SUBMITTED.value
@@ -49,12 +48,14 @@ def misfits_among(found: Iterable[Document], posts: Sequence[Post], *, viewer: U
     if not lost:
         return []
     text = _("%(count)d văn bản chờ ký duyệt cần lãnh đạo của %(agency)s: %(first)s")
-    words = {"count": len(lost), "agency": lost[0].agency.name, "first": words_of(lost[0])}
+    words = {"count": len(lost), "agency": lost[0].agency.name, "first": words_of(lost[0], viewer)}
     return [Thing(text % words, link_to(lost[0], viewer))]
 
 
-def words_of(document: Document) -> str:
-    """Return what a list calls a document: by the code of its dossier where it has one."""
+def words_of(document: Document, viewer: User) -> str:
+    """Return what a list calls a document: by its dossier's code, by what it is about only to who may open it."""
+    if not link_to(document, viewer):
+        return document.dossier_code or _("văn bản của %(agency)s") % {"agency": document.agency.name}
     return f"{document.dossier_code} – {document.title}" if document.dossier_code else document.title
 
 
@@ -86,7 +87,4 @@ def _give(document: Document, post: Post, handing: Handing) -> None:
         opinion=handing.said,
         saving=GIVEN,
     )
-    if document.from_one_stop:
-        told = {"dossier_code": document.dossier_code, "round_number": document.round_number}
-        message = DocumentHandedOn(at=handing.at, by=by, receiver=receiver, reason=handing.said, **told)
-        course.tell(message, document, at=handing.at)
+    course.tell_handed_on(document, at=handing.at, by=by, reason=handing.said)

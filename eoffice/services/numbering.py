@@ -52,8 +52,8 @@ def next_numbers(keys: Iterable[str]) -> dict[str, int]:
     return {key: last.get(key, 0) + 1 for key in wanted}
 
 
-def check_ready(document: Document, *, today: date) -> None:
-    """Refuse a number for a form that is not filled in.
+def check_ready(document: Document, *, today: date, sealed_elsewhere: bool = False) -> None:
+    """Refuse a number for a form that is not filled in; a file that came sealed shows a date before it was taken.
 
     Raises:
         InputError: register, type or date is missing or impossible; names the field.
@@ -65,7 +65,7 @@ def check_ready(document: Document, *, today: date) -> None:
     issued_on = document.issued_on or today
     if issued_on > today:
         raise InputError(_("Ngày ban hành không được sau ngày hôm nay."), field="issued_on")
-    if document.signed_at and issued_on < localdate(document.signed_at):
+    if document.signed_at and not sealed_elsewhere and issued_on < localdate(document.signed_at):
         text = _("Ngày ban hành không được trước ngày lãnh đạo ký (%(day)s).")
         day = f"{localdate(document.signed_at):%d/%m/%Y}"
         raise InputError(text % {"day": day}, field="issued_on")

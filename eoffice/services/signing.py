@@ -15,7 +15,7 @@ from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course, numbering
 from integrations.contracts import DocumentReturned, Person, ProgressKind
 from notices.services.telling import Telling, tell
-from signing.services import finishing, parking, sign, yielding
+from signing.services import doctor, finishing, parking, sign, yielding
 
 PDF = "application/pdf"
 
@@ -60,7 +60,10 @@ def _set_initials_aside(document: Document, actor: User, at: datetime) -> None:
         subject=subject_of(document),
         act=f"initials-dropped-{initials.pk}",
         title=_("Ký nháy “%(title)s” đã bị hủy") % {"title": document.title},
-        text=_("Lãnh đạo ký duyệt khi bạn chưa xác nhận. Đừng xác nhận trên điện thoại nữa; văn bản không cần bạn ký."),
+        text=_(
+            "Lãnh đạo đã bắt đầu ký duyệt khi bạn chưa xác nhận. Đừng xác nhận trên điện thoại nữa."
+            " Nếu văn bản vẫn chờ ký, bạn ký nháy lại được."
+        ),
         url=document.get_absolute_url(),
         user_id=initials.signer_id,
     )
@@ -80,7 +83,8 @@ def document_sign(
 ) -> Document:
     """Sign the document with the leader's own key and pass it to the clerical officers.
 
-    Two transactions with the stored request between them; the key is used with none open. A key that is elsewhere
+    Two transactions with the stored request between them; the key is used with none open. Where a colleague's initials
+    are awaited, a key at hand is tried first. A key that is elsewhere
     leaves the document as it is until its owner has decided (`eoffice.services.awaiting`); `origin` is this site.
 
     Raises:
@@ -88,6 +92,7 @@ def document_sign(
         SigningRefusal: key or PIN are refused, or the file cannot take the signature; nothing has changed.
     """
     opinion = opinion.strip()
+    _try_key_over_initials(document_id, actor, pin, at)
     request = signature_request(
         document_id=document_id, actor=actor, at=at, reviewed_sha256=reviewed_sha256, opinion=opinion
     )
@@ -96,6 +101,17 @@ def document_sign(
     signed = sign.perform(request_id=request.pk, pin=pin, at=at)
     with finishing.given_to_subject(request, at=at):
         return take_signature(document_id, actor, at, request, signed, opinion)
+
+
+@sensitive_variables("pin")
+def _try_key_over_initials(document_id: int, actor: User, pin: sign.Secret | None, at: datetime) -> None:
+    """Try a key at hand before a colleague's initials are ended for it: whoever cannot sign ends none."""
+    document = Document.objects.select_related("signer").get(pk=document_id)
+    if not yielding.initials_awaited(subject=subject_of(document)):
+        return
+    require_signer(actor, document)
+    if doctor.may_try(actor):
+        doctor.key_try(person=actor, pin=pin, at=at)
 
 
 @sensitive_variables("pin")

@@ -15,7 +15,15 @@ from common import blobs
 from common.forms import OfficeForm
 from common.http import OfficeRequest, origin_of
 from common.uploads import Kind, check_upload
-from eoffice.forms import NUMBER_FIELDS, AttachSignedForm, IssueForm, OutgoingDocumentForm, ReasonForm, SignForm
+from eoffice.forms import (
+    NUMBER_FIELDS,
+    AttachSignedForm,
+    IssueForm,
+    OutgoingDocumentForm,
+    ReasonForm,
+    ReopenForm,
+    SignForm,
+)
 from eoffice.models import Document
 from eoffice.services import issuing, preparing, signing
 from eoffice.views.presenting import queue_url
@@ -127,11 +135,18 @@ def document_issue(request: OfficeRequest, uid: UUID) -> HttpResponse:
 def document_reopen(request: OfficeRequest, uid: UUID) -> HttpResponse:
     """Trả lại lãnh đạo."""
     document = find(request, uid)
-    form = ReasonForm(request.POST, auto_id="tra-lai-%s")
+    form = ReopenForm(request.POST, document=document, auto_id="tra-lai-%s")
 
     def act(values: dict[str, Any]) -> str:
-        issuing.document_reopen(document_id=document.pk, actor=request.user, at=now(), **values)
-        words = {"title": document.title, "name": document.signer.full_name}
+        post = values.get("signer_post")
+        again = issuing.document_reopen(
+            document_id=document.pk,
+            actor=request.user,
+            at=now(),
+            reason=values["reason"],
+            signer_post_id=post.pk if post else None,
+        )
+        words = {"title": document.title, "name": again.signer.full_name}
         return _("Đã trả lại “%(title)s” cho %(name)s. Lãnh đạo phải ký lại.") % words
 
     return answer(request, document, "reopen_form", form, act, to=queue_url("cho-ban-hanh"))

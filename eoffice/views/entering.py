@@ -9,11 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.timezone import localdate, now
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import Agency, Post
+from accounts.models import Post
 from common import blobs
 from common.answering import answer_form
 from common.http import OfficeRequest, render_page
@@ -23,6 +23,7 @@ from eoffice.forms import EnterForm
 from eoffice.models import Document
 from eoffice.services import entering
 from eoffice.services.entering import DraftFile
+from eoffice.views.clerical import clerical_agency, other_agencies
 from eoffice.views.record import COPIED, field_of, find
 
 DRAFTS = {Kind.PDF, Kind.DOCX, Kind.ODT}
@@ -31,7 +32,7 @@ DRAFTS = {Kind.PDF, Kind.DOCX, Kind.ODT}
 @require_http_methods(["GET", "HEAD", "POST"])
 def document_new(request: OfficeRequest) -> HttpResponse:
     """Thêm mới; ?giong=truoc fills in what the previous document had."""
-    agency = _agency(request)
+    agency = clerical_agency(request)
     blank = Document(agency=agency, round_number=1)
     if request.method != "POST":
         return _page(request, blank, EnterForm(document=blank, initial=_initial(request, blank)))
@@ -46,7 +47,7 @@ def document_new(request: OfficeRequest) -> HttpResponse:
             signer_post_id=values["signer_post"].pk,
             department_id=department.pk if department else None,
             fields=form.outgoing(),
-            file=_stored(values["file"]),
+            file=_stored(values),
         )
         return _entered(document)
 
@@ -63,6 +64,7 @@ def document_submit_again(request: OfficeRequest, uid: UUID) -> HttpResponse:
         return redirect(document)
     if request.method != "POST":
         stored = {name: getattr(document, name) for name in EnterForm.base_fields if hasattr(document, name)}
+        stored["signer_post"] = _post_of_signer(document)
         return _page(request, document, EnterForm(document=document, initial=stored))
     form = EnterForm(request.POST, request.FILES, document=document)
 
@@ -71,36 +73,33 @@ def document_submit_again(request: OfficeRequest, uid: UUID) -> HttpResponse:
             document_id=document.pk,
             actor=request.user,
             at=now(),
+            signer_post_id=values["signer_post"].pk,
             fields=form.outgoing(),
-            file=_stored(values["file"]),
+            file=_stored(values),
         )
         return _entered(again)
 
     return _answer(request, document, form, act, document.get_absolute_url())
 
 
-def _agency(request: OfficeRequest) -> Agency:
-    """Return the first agency where the person is a clerical officer."""
-    posts: list[Post] = request.user.posts_as(*policies.CLERICAL_ROLES)
-    if not posts:
-        raise PermissionDenied
-    return posts[0].agency
-
-
 def _initial(request: OfficeRequest, blank: Document) -> dict[str, Any]:
-    initial: dict[str, Any] = {"issued_on": localdate(), "register": queries.suggested_register(blank)}
+    initial: dict[str, Any] = {"register": queries.suggested_register(blank)}
     like = queries.previous_outgoing(blank, request.user) if request.GET.get("giong") == "truoc" else None
     if like is None:
         return initial
     names = (*COPIED, "register", "document_type", "department", "drafter_name", "drafting_unit")
-    signer = Post.objects.filter(user=like.signer_id, agency=like.agency_id, role=policies.SIGNING_ROLE, active=True)
-    return {**initial, **{name: getattr(like, name) for name in names}, "signer_post": signer.first()}
+    return {**initial, **{name: getattr(like, name) for name in names}, "signer_post": _post_of_signer(like)}
 
 
-def _stored(upload: Any) -> DraftFile:
+def _post_of_signer(document: Document) -> Post | None:
+    return queries.leader_posts(document.agency_id).filter(user=document.signer_id).first()
+
+
+def _stored(values: dict[str, Any]) -> DraftFile:
+    upload = values["file"]
     checked = check_upload(upload, allowed=DRAFTS, limit_bytes=settings.UPLOAD_LIMIT_BYTES)
     blob = blobs.put(upload, media_type=checked.media_type)
-    return DraftFile(blob.sha256, checked.name, checked.media_type, blob.size_bytes)
+    return DraftFile(blob.sha256, checked.name, checked.media_type, blob.size_bytes, values["notation"])
 
 
 def _entered(document: Document) -> str:
@@ -126,5 +125,10 @@ def _answer(
 
 
 def _page(request: OfficeRequest, document: Document, form: EnterForm, *, status: int = 200) -> HttpResponse:
-    context = {"document": document, "form": form, "back": queries.default_queue(request.user)}
+    context = {
+        "document": document,
+        "form": form,
+        "back": queries.default_queue(request.user),
+        "others": [] if document.pk else other_agencies(request, document.agency),
+    }
     return render_page(request, "eoffice/document_new.html", context, status=status)

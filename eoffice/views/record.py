@@ -15,7 +15,7 @@ from common.forms import OfficeForm
 from common.http import OfficeRequest, page_policy, render_page
 from eoffice import policies, queries
 from eoffice.arrivals import recipients_of
-from eoffice.forms import AnnexForm, AttachSignedForm, IssueForm, OutgoingDocumentForm, ReasonForm, SignForm
+from eoffice.forms import AnnexForm, AttachSignedForm, IssueForm, OutgoingDocumentForm, ReasonForm, ReopenForm, SignForm
 from eoffice.models import Document, DocumentFile, DocumentType, Event
 from eoffice.queries import DocumentRecord
 from eoffice.services.signing import clerical_turn, subject_of
@@ -234,7 +234,7 @@ def _clerical_forms(request: OfficeRequest, record: DocumentRecord, at: datetime
     return {
         "outgoing_form": outgoing_form(document, files=record.files),
         "issue_form": IssueForm(initial=state),
-        "reopen_form": ReasonForm(auto_id="tra-lai-%s"),
+        "reopen_form": ReopenForm(document=document, auto_id="tra-lai-%s"),
         "void_form": ReasonForm(auto_id="huy-so-%s"),
         "ask_proof": document.sealed_at is None and asks_proof(request, Operation.SEAL, at=at),
         "seal": seal_need(request.user, document, record.current, record.report, at)

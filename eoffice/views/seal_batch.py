@@ -10,11 +10,12 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import Agency
 from common.errors import DomainError, PolicyError
 from common.http import OfficeRequest, render_page
-from eoffice import policies, queries
+from eoffice import queries
 from eoffice.forms import SealBatchForm
 from eoffice.models import SigningBatch
 from eoffice.services import batching
 from eoffice.views.batch import already_open
+from eoffice.views.clerical import clerical_agency, other_agencies
 from eoffice.views.record import field_of
 from eoffice.views.seal_batch_parts import SealRow, number_rows, seal_rows
 from signing.services import findings
@@ -26,7 +27,7 @@ from signing.services.sign import Operation
 @require_http_methods(["GET", "HEAD", "POST"])
 def seal_batch_new(request: OfficeRequest) -> HttpResponse:
     """Choose what to number and seal (Đóng dấu nhiều văn bản), and begin."""
-    agency = _agency(request)
+    agency = clerical_agency(request)
     if batch := queries.open_batch(request.user):
         return already_open(request, batch)
     if request.method != "POST":
@@ -40,15 +41,6 @@ def seal_batch_new(request: OfficeRequest) -> HttpResponse:
         except DomainError as error:
             form.add_error(field_of(error) or None, str(error))
     return _choose_page(request, agency, form, status=422)
-
-
-def _agency(request: OfficeRequest) -> Agency:
-    """Return the agency whose documents are sealed: the one asked for, or the first where the person is clerical."""
-    agencies = {post.agency.code: post.agency for post in request.user.posts_as(*policies.CLERICAL_ROLES)}
-    wanted = request.GET.get("co-quan", "")
-    if not agencies or (wanted and wanted not in agencies):
-        raise PermissionDenied
-    return agencies.get(wanted) or next(iter(agencies.values()))
 
 
 def _begin(request: OfficeRequest, agency: Agency, form: SealBatchForm) -> SigningBatch:
@@ -79,7 +71,7 @@ def _choose_page(request: OfficeRequest, agency: Agency, form: SealBatchForm, *,
         "chosen": chosen,
         "form": form,
         "agency": agency,
-        "others": _other_agencies(request, agency),
+        "others": other_agencies(request, agency),
         "findings": about_key,
         "may_sign": findings.may_sign(about_key) and any(line.may for line in lines),
         "needs_pin": key is not None and key.asks_pin,
@@ -89,11 +81,6 @@ def _choose_page(request: OfficeRequest, agency: Agency, form: SealBatchForm, *,
         "now": at,
     }
     return render_page(request, "eoffice/seal_batch_new.html", context, status=status)
-
-
-def _other_agencies(request: OfficeRequest, agency: Agency) -> list[Agency]:
-    found = {post.agency_id: post.agency for post in request.user.posts_as(*policies.CLERICAL_ROLES)}
-    return [one for one in found.values() if one.pk != agency.pk]
 
 
 def _may_issue(lines: list[SealRow]) -> bool:

@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='archivenote',
-            index=models.Index(fields=['agency', 'stored_at', 'id'], name='archive_of_agency'),
+            index=models.Index(fields=['stored_at', 'id'], name='archive_latest'),
         ),
         migrations.AddConstraint(
             model_name='archivenote',

@@ -52,7 +52,8 @@ class ArchiveNote(models.Model):
     class Meta:
         ordering = ["-stored_at", "-pk"]
         constraints = [models.UniqueConstraint(fields=["agency", "year", "number"], name="archive_number_once")]
-        indexes = [models.Index(fields=["agency", "stored_at", "id"], name="archive_of_agency")]
+        # The list has what the person's agencies stored and what was theirs, so that no agency leads its order.
+        indexes = [models.Index(fields=["stored_at", "id"], name="archive_latest")]
 
     def __str__(self) -> str:
         return self.shown_number

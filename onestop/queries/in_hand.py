@@ -38,7 +38,8 @@ ORDER BY 1, 2, 3
 PRESENT = Q(finished_at__isnull=True) & (
     Q(task__outcome=Task.Outcome.OPEN) | Q(task__outcome=Task.Outcome.BROKEN_OFF, task__dossier__state__in=WAITING)
 )
-LOCKED = "WHERE one.id = ANY(%s) ORDER BY one.id FOR UPDATE"
+# Highest key first: a part dossier is younger than the one that it is a part of, and is locked before it.
+LOCKED = "WHERE one.id = ANY(%s) ORDER BY one.id DESC FOR UPDATE"
 # The stay that goes on, else the one that a wait broke off: its people take part again afterwards.
 PRESENT_STAYS = """
 JOIN onestop_dossier AS dossier ON dossier.id = one.dossier_id
@@ -134,6 +135,12 @@ def sent_dossiers(user: User) -> QuerySet[Dossier]:
     """Return the dossiers that this person sent to the document office and that are still there."""
     sent = OfficeRound.objects.filter(sent_by=user, state__in=LIVE)
     return Dossier.objects.filter(pk__in=sent.values("dossier")).order_by("sort_at", "pk")
+
+
+def resting_dossiers(user_ids: Collection[int], agency_ids: Collection[int]) -> QuerySet[Dossier]:
+    """Return the dossiers of these agencies that wait for somebody else and come back to these people."""
+    here = Q(agency__in=agency_ids) | Q(competent_agency__in=agency_ids)
+    return Dossier.objects.filter(here, paused_from__in=user_ids, state__in=WAITING).order_by("sort_at", "pk")
 
 
 def joined_dossiers(user: User) -> QuerySet[Dossier]:

@@ -6,13 +6,15 @@ from onestop.models import Event
 from procedures.engine import ActionPlan, ProcessPlan
 
 ACTS = (Event.Kind.ADVANCED, Event.Kind.SENT_BACK, Event.Kind.CONFIRMED)
-# Lines that move nothing: a worker adds them whenever it comes to it, or part dossiers do.
+# Lines that move nothing: a worker adds them whenever it comes to it, part dossiers do, or work passes to a colleague.
 BESIDE = (
     Event.Kind.FILE_LASTING,
     Event.Kind.PARTS_MADE,
     Event.Kind.PART_ENDED,
     Event.Kind.PART_REOPENED,
     Event.Kind.LINK_HELD,
+    Event.Kind.HANDED_ON,
+    Event.Kind.OFFICE_HANDED_ON,
 )
 
 

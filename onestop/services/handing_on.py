@@ -27,7 +27,8 @@ SHOWN = 3
 def desk_hand_over(handing: Handing) -> Handed:
     """Give dossiers, rounds at the office, co-working and following to the taker; each course says so.
 
-    The dossiers are locked by key, so two hand-overs never wait for each other, and an act that has one is waited for.
+    The dossiers are locked from the highest key down: two hand-overs never wait for each other, nor does one for an act
+    on a part that goes on to its parent. An act that has one is waited for.
     """
     giver, taker = handing.giver, handing.taker
     given = list(giver.posts.all())

@@ -8,6 +8,7 @@ from accounts.models import User
 from common.errors import TransitionError
 from notices.services.telling import cancel
 from onestop.models import Dossier, Event
+from onestop.queries.undo import BESIDE
 from onestop.services.endings import END_FIELDS, close
 from onestop.services.moves import record
 from onestop.services.parts_telling import tell_taken_back
@@ -30,7 +31,7 @@ def parts_take_back(dossier: Dossier, act: Event, *, actor: User, at: datetime, 
     codes: list[str] = made.data["parts"] if made else []
     # Never waiting: whoever works on a part holds it and may be about to ask for this dossier.
     free = Dossier.objects.select_for_update(skip_locked=True, of=("self",)).filter(parent=dossier, code__in=codes)
-    parts = {part.code: part for part in free if part.last_event_number == 1}
+    parts = {part.code: part for part in _not_moved(list(free))}
     busy = [code for code in codes if code not in parts]
     if busy:
         text = _("Hồ sơ thành phần %(codes)s đã được xử lý nên không hoàn tác được. Hãy nhờ nơi ấy trả lại hoặc rút.")
@@ -38,6 +39,13 @@ def parts_take_back(dossier: Dossier, act: Event, *, actor: User, at: datetime, 
     for code in codes:
         _take_back(parts[code], actor=actor, at=at, reason=reason)
     return codes
+
+
+def _not_moved(parts: list[Dossier]) -> list[Dossier]:
+    """Return those of which the course tells nothing but their making and lines that move nothing."""
+    later = Event.objects.filter(dossier__in=parts, number__gt=1).exclude(action__in=BESIDE)
+    moved = set(later.order_by().values_list("dossier_id", flat=True))
+    return [part for part in parts if part.pk not in moved]
 
 
 def _take_back(part: Dossier, *, actor: User, at: datetime, reason: str) -> None:

@@ -125,9 +125,7 @@ def _act(
     named = named_for(dossier, action, receiver, co_worker_ids=co_worker_ids, follower_ids=follower_ids)
     attached = attach_all(dossier, files, Attachment.Kind.OTHER, actor=actor, at=at)
     met = meet(dossier, plan, action, given, actor=actor, at=at, attached=attached)
-    attached = [*attached, *met.files]
-    if draft is not None:
-        attached = [draft, *attached]
+    attached = [*([draft] if draft else []), *attached, *met.files]
     if action.transition == Action.Transition.CONFIRM_RESULT:
         attached = _as_result(dossier, plan, actor, at) + attached
         dossier.result_at = dossier.result_at or at

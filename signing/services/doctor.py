@@ -19,7 +19,7 @@ from signing.backends import BACKENDS, HeldBackend, Probe, backend_of
 from signing.errors import SigningRefusal, refusal
 from signing.keys.secret import Secret
 from signing.models import KeyGrant, Operation, SignatureTemplate, SigningKey, SigningRequest, State
-from signing.services import preflight, probing, sign, stamp_probes, stamping
+from signing.services import preflight, probing, revocation, sign, stamp_probes, stamping, uses
 from signing.services.agents import AGENTS
 from signing.services.findings import Finding, Severity, key_findings, personal_findings
 from signing.trust import anchors
@@ -68,10 +68,11 @@ def may_try(person: User) -> bool:
 def key_try(*, person: User, pin: Secret | None, at: datetime) -> None:
     """Let the person's own key sign something that is no document, and check that it did; nothing is stored.
 
-    Call it with no transaction open: a wrong PIN counts.
+    Call it with no transaction open: a wrong PIN counts, and whether the certificate is revoked is asked far away.
 
     Raises:
-        SigningRefusal: there is no usable key, the PIN is wrong, or the key does not belong to the certificate.
+        SigningRefusal: there is no usable key, it is used up or revoked, the PIN is wrong, or the key does not belong
+            to the certificate.
     """
     _try(preflight.personal_key(signer=person, at=at), pin, at)
 
@@ -81,7 +82,7 @@ def seal_try(*, person: User, agency: Agency, pin: Secret | None, at: datetime) 
     """Let the agency's seal sign something that is no document, as `key_try` does with a person's own key.
 
     Raises:
-        SigningRefusal: the agency has no usable seal, the person was not granted it, or the PIN is wrong.
+        SigningRefusal: the agency has no usable seal, the person was not granted it, or as for key_try.
     """
     operation = sign.Operation.SEAL
     _try(preflight.usable_key(operation=operation, signer=person, agency=agency, at=at, document_type=None), pin, at)
@@ -92,6 +93,9 @@ def _try(key: SigningKey, pin: Secret | None, at: datetime) -> None:
     backend = backend_of(key)
     if not isinstance(backend, HeldBackend):
         raise refusal("signs_elsewhere")
+    if problem := uses.problem(key, at):
+        raise problem
+    revocation.require_good(key, at=at)
     challenge = os.urandom(32)
     if not sign.identity_of(key).made(backend.open(key=key, pin=pin, at=at)(challenge), challenge):
         raise refusal("key_broken")

@@ -20,6 +20,12 @@ def gives_way(live: SigningRequest, operation: Operation) -> bool:
     return parked and operation == Operation.APPROVE
 
 
+def initials_awaited(*, subject: str) -> bool:
+    """Tell whether initials are awaited from elsewhere, which a leader's signature would end."""
+    wanted = [subject, str(Operation.INITIAL), str(State.AWAITING_SIGNER)]
+    return bool(rows.read(SigningRequest, PARKED_INITIALS, wanted))
+
+
 def initials_set_aside(*, subject: str, at: datetime) -> SigningRequest | None:
     """End initials that are awaited from elsewhere and return them; None where none are.
 

@@ -88,7 +88,7 @@ def break_and_mend(people: People, page: Page, draft: str) -> None:
 
     page.goto(draft)
     page.get_by_role("link", name="Thêm thao tác từ bước này: Xem xét, gửi ký").click()
-    page.get_by_label("Mã thao tác").select_option(value="2600")
+    page.get_by_label("Mã thao tác *").select_option(value="2600")
     page.get_by_label("Tên nút").fill("Gửi qua eOffice")
     page.get_by_label("Đến bước").select_option(label="Ký duyệt")
     page.get_by_label("Giao cho").select_option(label="Không giao ai")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from accounts.models import Agency, Role
 from eoffice import policies, queries
@@ -142,3 +143,15 @@ def test_counting_costs_one_query(office, stages, count_queries):
     office.clerical.active_posts  # noqa: B018 - read once per request
     assert count_queries(lambda: queries.queue_counts(office.clerical, at=NOW)) == 1
     assert count_queries(lambda: queries.my_open_count(office.clerical)) == 1
+
+
+def test_what_a_person_drafted_or_entered_is_found_by_an_index(office):
+    plans = {
+        "eoffice_document_presenter_id": Document.objects.filter(presenter=office.head),
+        "document_entered": Document.objects.filter(entered_by=office.clerical).order_by("-updated_at")[:1],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+    for index, found in plans.items():
+        assert index in found.explain()

@@ -1,21 +1,23 @@
 """Two parts that end at the same moment, and a part that moves while its making is taken back."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
-from accounts.models import User
+from accounts.models import Role, User
 from common.errors import DomainError
-from onestop.models import Dossier, Event
+from onestop.models import Dossier, Event, Task
 from onestop.queries.parts import parts_standing
 from onestop.services import undoing
 from onestop.services.locking import locked
 from onestop.services.parts_undoing import PartMovedError
-from tests.factories.accounts import NOW
+from tests.factories.accounts import NOW, PostFactory, person
 from tests.factories.demands import fresh
 from tests.factories.kin import ENDED, kin
+from tests.factories.leaving import hand_over
 from tests.together import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.race]
@@ -85,3 +87,49 @@ def test_taking_back_does_not_wait_for_somebody_who_works_on_a_part():
     _done, refused = at_once(work, take_back)
     assert isinstance(refused, PartMovedError)
     assert family.own.step(fresh(dossier)) == "cho"
+
+
+def of_both(family, role=Role.SPECIALIST):
+    """Return somebody who works at the agency of the dossier and at that of its first part."""
+    found = person(role, agency=family.own.agency)
+    PostFactory(user=found, agency=family.first.agency, role=role, main=False)
+    return found
+
+
+def wait_until_somebody_waits():
+    """Go on once another transaction of this database waits for a lock."""
+    sql = "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = %s"
+    deadline = time.monotonic() + 30
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(sql, [connection.settings_dict["NAME"]])
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("nobody waits")
+
+
+def test_a_hand_over_of_a_dossier_and_its_part_waits_for_an_act_on_the_part_and_does_not_hinder_it():
+    family = kin()
+    dossier = family.made()
+    part = family.part(dossier, family.first)
+    giver, taker = of_both(family), of_both(family)
+    kept = [dossier.pk, part.pk]
+    Dossier.objects.filter(pk__in=kept).update(holder=giver)
+    Task.objects.filter(dossier__in=kept, outcome="open").update(assignee=giver)
+    held = threading.Event()
+
+    def act():
+        with transaction.atomic():
+            locked(part.pk)
+            held.set()
+            wait_until_somebody_waits()
+            locked(dossier.pk)
+
+    def leave():
+        assert held.wait(timeout=30)
+        return hand_over(giver, taker, admin)
+
+    admin = person(Role.SYSTEM_ADMIN)
+    _acted, counts = at_once(act, leave)
+    assert counts == {"hồ sơ đang giữ": 2}
+    assert set(Dossier.objects.filter(pk__in=kept).values_list("holder", flat=True)) == {taker.pk}

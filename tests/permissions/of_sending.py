@@ -37,9 +37,9 @@ def sending_subjects(made: Any) -> None:
     made.arguments |= {f"eoffice:arrival_{name}": [arrived.uid, file.pk] for name in ("file", "file_report")}
     made.arguments["eoffice:arrival_file_page"] = [arrived.uid, file.pk, 1]
     form = {"subject": "Tờ trình", "register": office.register.pk, "document_type": office.type.pk}
-    form |= {"issued_on": f"{localdate():%d/%m/%Y}", "file": upload()}
+    form |= {"issued_on": f"{localdate():%d/%m/%Y}", "file": upload(), "signer_post": leader_post(acts).pk}
     made.data |= {
-        "eoffice:document_new": form | {"signer_post": leader_post(acts).pk},
+        "eoffice:document_new": form,
         "eoffice:document_submit_again": form,
         "eoffice:document_dispatch": {"expected_state": "numbered", "departments": office.department.pk},
         "eoffice:directive_publish": {"expected_state": "numbered"},

@@ -31,7 +31,6 @@ from integrations.models import OutboxEvent
 from notices.models import Notice
 from onestop.forms.files import token_of
 from onestop.models import Attachment, Dossier, Event, Move, Paper, Result, ResultAnnex, Task
-from onestop.queries.many import together, ways_of
 from onestop.services import checking, intake
 from onestop.services.submission import FileData, MissingPaper
 from procedures.archive import archive_write
@@ -60,6 +59,7 @@ from tests.factories.procedures import three_steps
 from tests.factories.signing import PIN
 from tests.permissions.catalogue import catalogue_subjects
 from tests.permissions.forms import ACTION_FORM, PERSON_FORM, STEP_FORM
+from tests.permissions.of_many import many_back
 from tests.permissions.of_officers import officer_subjects
 from tests.permissions.of_sending import archive_subjects, sending_subjects
 from tests.permissions.of_signing import file_subjects, signed_elsewhere, signing_subjects
@@ -201,7 +201,7 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:intake": take_in,
         "onestop:dossier_complete": {"expected_state": "supplement", f"giay{paper.pk}-originals": "1"},
         "onestop:dossier_act": {"expected_step": "xem_xet", "note": "Sửa lại."},
-        "onestop:many_act": many_back(made, live),
+        "onestop:many_act": many_back(made.company.dossier(live), desk.head),
         "accounts:opinion_list": {"text": "Kính trình."},
         "onestop:draft_attach": {"file_kept": kept},
         "onestop:co_work": {"expected_step": "xem_xet", "opinion": "Đồng ý."},
@@ -223,13 +223,6 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:payment_settle": {"expected_owed_vnd": "50000", "receipt_number": "0001"},
         "integrations:message_resend": {"expected_standing": "parked 1"},
     }
-
-
-def many_back(made: Subjects, code: str) -> dict[str, object]:
-    """Return how a dossier is sent back as one of many: the action that the page showed, and its step."""
-    dossier = made.company.dossier(code)
-    [shown] = together(ways_of([dossier], made.company.desk.head))
-    return {"hs": code, "viec": shown.key, "note": "Sửa lại.", f"buoc-{dossier.pk}": "xem_xet"}
 
 
 def office_subjects(made: Subjects) -> None:

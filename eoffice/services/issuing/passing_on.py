@@ -14,6 +14,7 @@ from eoffice.services import course, numbering
 from eoffice.services.annex_checks import check_annexes, require_signed_annexes
 from eoffice.services.issuing.editing import require_clerical
 from eoffice.services.issuing.sealing import checked_file, signed_report
+from eoffice.services.signers import SIGNER_FIELDS, address_to, require_leading, signer_post
 from integrations.contracts import DocumentIssued, FileRef, IssuedAnnex, Person, ProgressKind
 from signing.services import verify
 
@@ -40,18 +41,23 @@ def document_issue(*, document_id: int, actor: User, at: datetime, expected_stat
 
 
 @transaction.atomic
-def document_reopen(*, document_id: int, actor: User, at: datetime, reason: str) -> Document:
+def document_reopen(
+    *, document_id: int, actor: User, at: datetime, reason: str, signer_post_id: int | None = None
+) -> Document:
     """Give a signed document back to the leader, who signs anew; what was signed is dropped, a number is voided.
+
+    With `signer_post_id` another leader of the agency is to sign, and the desk hears of it.
 
     Raises:
         PolicyError: the actor is no clerical officer who has it.
-        InputError: there is no reason.
+        InputError: there is no reason; or who signed leads the agency no more, and no other leader is named.
         TransitionError: it is not signed, or was issued.
     """
     document = course.lock(document_id)
     require_clerical(actor, document)
     course.require_state(document, State.SIGNED, State.NUMBERED)
     reason = course.require_reason(reason)
+    handed_on = _readdress(document, signer_post_id)
     voided = numbering.drop_number(document, reason=reason, at=at)
     numbering.withdraw(document, DocumentFile.Kind.SIGNED, at=at)
     if document.state == State.NUMBERED:
@@ -69,10 +75,22 @@ def document_reopen(*, document_id: int, actor: User, at: datetime, reason: str)
         by=by,
         receiver=receiver,
         opinion=opinion,
-        saving=(*numbering.NUMBER_FIELDS, "holder", "holder_role", "signed_at"),
+        saving=(*numbering.NUMBER_FIELDS, *SIGNER_FIELDS, "holder", "holder_role", "signed_at"),
     )
     course.progress(document, ProgressKind.REOPENED, at=at, by=by, receiver=receiver, opinion=opinion)
+    if handed_on:
+        course.tell_handed_on(document, at=at, by=by, reason=reason)
     return document
+
+
+def _readdress(document: Document, signer_post_id: int | None) -> bool:
+    """Let the chosen leader sign, where one is named; tell whether that is another than before."""
+    if signer_post_id is None:
+        require_leading(document)
+        return False
+    before = document.signer_id
+    address_to(document, signer_post(document.agency_id, signer_post_id))
+    return document.signer_id != before
 
 
 @transaction.atomic

@@ -171,7 +171,7 @@ def _take(
     document: Document, actor: User, at: datetime, fields: OutgoingForm | None, *, sealed_file: DocumentFile | None
 ) -> None:
     changed = apply_form(document, fields, actor=actor) if fields else []
-    numbering.check_ready(document, today=localdate(at))
+    numbering.check_ready(document, today=localdate(at), sealed_elsewhere=sealed_file is not None)
     document.issued_on = document.issued_on or localdate(at)
     document.take_number()
     by = course.person(actor, document.agency_id)

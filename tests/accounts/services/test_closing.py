@@ -10,12 +10,13 @@ from accounts.services.account_course import Hindered
 from common.errors import InputError, PolicyError, TransitionError
 from common.journal import verify_chain
 from notices.models import Notice
-from onestop.models import Dossier, Event, Participant, Task
+from onestop.models import Dossier, Event, OfficeRound, Participant, Task
 from procedures.catalogue import check_version
 from procedures.models import Action
 from procedures.queries import forget_plans
 from tests.factories.accounts import AgencyFactory, DepartmentFactory, PostFactory, person
-from tests.factories.leaving import LATER, REASON, administrator, again, close
+from tests.factories.demands import route
+from tests.factories.leaving import LATER, REASON, administrator, again, close, end_post
 from tests.factories.onestop import desk as build
 from tests.factories.procedures import past_the_guard
 
@@ -238,3 +239,47 @@ def test_who_took_over_and_is_closed_later_passes_on_what_still_comes(desk, admi
     close(desk.specialist, colleague, admin)
     close(colleague, third, admin)
     assert again(desk.specialist).successor == third
+
+
+def test_who_stands_in_for_somebody_needs_a_taker(desk, admin):
+    first, second = (person(Role.CLERK, agency=desk.agency) for _ in range(2))
+    close(first, second, admin)
+    with nothing_changes(), pytest.raises(InputError, match="Chọn người nhận việc"):
+        close(second, None, admin)
+    closing.account_reopen(account_id=first.pk, actor=again(admin), at=LATER, reason="Nhầm.")
+    assert close(second, None, admin) == {}
+
+
+@pytest.mark.parametrize("who", ["head", "leader"])
+def test_whom_a_dossier_on_its_way_to_the_office_names_stays_until_it_has_arrived(desk, admin, who):
+    dossier = desk.at("ky_duyet")
+    sent = OfficeRound.objects.get(dossier=dossier)
+    leaves = User.objects.get(username={"head": sent.presenter, "leader": sent.signer}[who])
+    post = leaves.main_post
+    taker = person(post.role, agency=post.agency)
+    system = person(Role.SYSTEM_ADMIN)
+    for act in (lambda: close(leaves, taker, system), lambda: end_post(post, system)):
+        with nothing_changes(), pytest.raises(Hindered, match="đang trên đường sang eOffice") as refused:
+            act()
+        assert [one.words for one in refused.value.things] == [dossier.code]
+    OfficeRound.objects.update(state="arrived")
+    close(leaves, taker, system)
+    assert not again(leaves).is_active
+
+
+def test_who_drafted_what_is_on_its_way_is_closed(desk, admin, colleague):
+    desk.at("ky_duyet")
+    close(desk.specialist, colleague, admin)
+    assert not again(desk.specialist).is_active
+
+
+def test_the_only_leader_of_the_unit_that_a_step_names_is_not_closed(desk):
+    unit, system = AgencyFactory(), person(Role.SYSTEM_ADMIN)
+    leader = person(Role.LEADER, agency=unit)
+    route(desk, target_unit=unit.code)
+    with nothing_changes(), pytest.raises(Hindered, match="không còn ai làm") as refused:
+        close(leader, None, system)
+    assert any("«Lãnh đạo ký duyệt»" in one.words for one in refused.value.things)
+    person(Role.LEADER, agency=unit)
+    close(leader, None, system)
+    assert not again(leader).is_active

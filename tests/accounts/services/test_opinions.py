@@ -1,13 +1,16 @@
 """Ready opinions: one's own, and an agency's for everybody there."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection, transaction
 
 from accounts.models import OpinionTemplate, Role
 from accounts.queries import opinion_templates
 from accounts.services import opinions
 from accounts.services.opinions import MOST, opinion_add, opinion_remove
 from common.errors import InputError, PolicyError
-from tests.factories.accounts import AgencyFactory, person
+from tests.factories.accounts import AgencyFactory, DepartmentFactory, PostFactory, person
 
 
 @pytest.fixture
@@ -68,3 +71,25 @@ def test_nobody_takes_anothers_away(officer, admin):
     with pytest.raises(PolicyError):
         opinion_remove(actor=admin, opinion_id=kept.pk)
     assert OpinionTemplate.objects.count() == 1
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_who_names_the_person_or_the_agency_does_not_wait():
+    agency = AgencyFactory()
+    admin, department = person(Role.AGENCY_ADMIN, agency=agency), DepartmentFactory(agency=agency)
+
+    def give():
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            return PostFactory(user=admin, agency=agency, department=department, role=Role.CLERK, main=False)
+
+    def meanwhile():
+        try:
+            return give()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        opinion_add(actor=admin, text="Kính trình.", agency_id=agency.pk)
+        assert pool.submit(meanwhile).result(timeout=30).user == admin

@@ -87,3 +87,13 @@ def test_a_head_whom_the_office_does_not_know_stands_in_a_queue_until_renamed(de
     answer = client.post(address, {"username": "truong.phong"})
     assert answer["Location"] == "/tai-khoan/can-bo/truong.phong/"
     assert client.get(queue).context["page"].items == []
+
+
+def test_waits_until_what_the_person_drafted_has_arrived(desk, admin):
+    dossier = desk.at("ky_duyet")
+    with pytest.raises(Hindered, match="đang trên đường") as refused:
+        rename(desk.specialist, "moi", admin)
+    assert [one.words for one in refused.value.things] == [dossier.code]
+    assert again(desk.specialist).username == desk.specialist.username
+    dossier.office_rounds.update(state="arrived")
+    assert rename(desk.specialist, "moi", admin).username == "moi"

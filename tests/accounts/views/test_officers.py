@@ -8,6 +8,7 @@ from onestop.models import Dossier
 from tests.factories.accounts import AgencyFactory, DepartmentFactory, PostFactory, person
 from tests.factories.leaving import REASON, administrator, again, close
 from tests.factories.onestop import desk as build
+from tests.factories.paths import ask, pause
 
 pytestmark = pytest.mark.django_db
 LIST = "/tai-khoan/can-bo/"
@@ -229,3 +230,53 @@ def test_a_post_that_alone_does_a_step_is_named_in_its_dialog(desk, signed_in):
     assert answer.status_code == 422
     assert "không còn ai làm" in answer.content.decode()
     assert Post.objects.get(pk=post.pk).active
+
+
+def test_who_waits_for_a_dossier_to_come_back_hands_it_over_and_then_gives_the_post_up(desk, signed_in, admin):
+    dossier, colleague = desk.accept(), person(Role.SPECIALIST, agency=desk.agency)
+    ask(desk, dossier)
+    dossier.refresh_from_db()
+    assert (dossier.holder, dossier.paused_from) == (desk.clerk, desk.specialist)
+    page = signed_in.get(page_of(desk.specialist)).content.decode()
+    assert "Hồ sơ đang chờ, sẽ trở lại người này: 1" in page
+    assert 'data-dialog="ban-giao"' in page
+    post = desk.specialist.main_post
+    ending = reverse("accounts:post_end", args=[desk.specialist.username, post.pk])
+    assert "Bàn giao công việc" in signed_in.post(ending, {"reason": REASON}).content.decode()
+    assert Post.objects.get(pk=post.pk).active
+    address = reverse("accounts:work_hand_over", args=[desk.specialist.username])
+    signed_in.post(address, {"taker": colleague.pk, "reason": REASON})
+    assert Dossier.objects.get(pk=dossier.pk).paused_from == colleague
+    signed_in.post(ending, {"reason": REASON})
+    assert not Post.objects.get(pk=post.pk).active
+
+
+def test_closing_who_waits_for_a_dossier_to_come_back_needs_a_taker(desk, signed_in):
+    dossier = desk.accept()
+    person(Role.SPECIALIST, agency=desk.agency)
+    ask(desk, dossier)
+    answer = signed_in.post(reverse("accounts:account_close", args=[desk.specialist.username]), {"reason": REASON})
+    assert answer.status_code == 422
+    assert "Chọn người nhận công việc." in answer.content.decode()
+    assert again(desk.specialist).is_active
+
+
+def test_what_one_waits_with_oneself_is_named_once(desk, signed_in):
+    dossier = desk.at("xem_xet")
+    pause(desk, dossier)
+    page = signed_in.get(page_of(desk.head)).content.decode()
+    assert "Hồ sơ đang giữ: 1" in page
+    assert "sẽ trở lại người này" not in page
+
+
+def test_closing_who_stands_in_for_somebody_asks_for_a_taker_and_says_for_whom(desk, signed_in, admin):
+    first, second = (person(Role.CLERK, agency=desk.agency) for _ in range(2))
+    close(first, second, admin)
+    assert f"việc đến muộn của: {first.full_name}." in signed_in.get(page_of(second)).content.decode()
+    address = reverse("accounts:account_close", args=[second.username])
+    answer = signed_in.post(address, {"reason": REASON})
+    assert answer.status_code == 422
+    assert again(second).is_active
+    assert again(first).successor == second
+    signed_in.post(address, {"reason": REASON, "taker": desk.clerk.pk})
+    assert (again(second).is_active, again(first).successor) == (False, desk.clerk)

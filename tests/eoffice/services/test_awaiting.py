@@ -224,6 +224,28 @@ def test_a_leader_who_may_not_sign_ends_nobodys_initials(office, head, phones):
     assert not document.events.filter(action=Event.Kind.INITIALS_DROPPED).exists()
 
 
+def test_a_leader_whose_pin_is_wrong_ends_nobodys_initials(office, head, phones):
+    document = office.prepared()
+    ask_initials(office, document)
+    with pytest.raises(SigningRefusal, match="PIN không đúng"):
+        office.sign(document, pin="000000")
+    assert office.leader.signing_keys.get().failed_pins == 1
+    assert SigningRequest.objects.get().state == RequestState.AWAITING_SIGNER
+    assert not Notice.objects.exists()
+    assert not document.events.filter(action=Event.Kind.INITIALS_DROPPED).exists()
+
+
+def test_a_leader_who_signs_by_phone_ends_initials_and_the_colleague_may_initial_again(office, head, services):
+    services.mood = Mood.PENDING
+    document = office.prepared()
+    ask_initials(office, document)
+    assert office.sign(document).state == State.SUBMITTED
+    assert "bạn ký nháy lại được" in Notice.objects.get(user=head).text
+    awaiting.signature_give_up(document_id=document.pk, actor=office.leader, at=SOON)
+    ask_initials(office, document, at=SOON)
+    assert SigningRequest.objects.filter(signer=head, state=RequestState.AWAITING_SIGNER).count() == 1
+
+
 def test_the_leader_waits_for_initials_that_are_confirmed_and_on_their_way(office, head, phones):
     document = office.prepared()
     ask_initials(office, document)

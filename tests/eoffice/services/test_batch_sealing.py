@@ -6,20 +6,24 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 
 from accounts.models import Role
 from common.errors import InputError, PolicyError, TransitionError
 from eoffice import queries
-from eoffice.models import Document, DocumentFile, Event, RegisterEntry, SigningBatch
+from eoffice.models import Document, DocumentFile, Event, RegisterEntry, SigningBatch, SigningBatchItem
 from eoffice.models.batch import SILENT_AFTER
 from eoffice.services import batch_sealing, batching, issuing
 from eoffice.services.batch_craft import Ticked
 from eoffice.services.batching import batch_begin, batch_end, batch_go_on, batch_work
+from eoffice.services.handing_on import batches_end
 from integrations.models import OutboxMessage
 from signing.errors import SigningRefusal
-from signing.models import KeyGrant, Operation, SignatureRecord, SigningKey
+from signing.models import KeyGrant, Operation, RevocationCache, SignatureRecord, SigningKey
 from signing.services import sign
+from signing.simulators.demo_ca import Owner, store_key, trust
 from tests.factories.accounts import NOW, person
+from tests.factories.authorities import answering, connected
 from tests.factories.eoffice import TODAY
 from tests.factories.eoffice import office as make_office
 from tests.factories.signing import grant
@@ -204,6 +208,54 @@ def test_a_grant_taken_back_between_number_and_seal_stops_the_batch_at_one_numbe
     assert (numbers(), seals()) == ([1, 2, 3], 3)
 
 
+def test_a_seal_that_is_used_up_stops_the_batch_and_begins_no_other(office):
+    batch, _ = begun(office, 3)
+    SigningKey.objects.filter(agency=office.agency).update(limit_total=F("usage_count") + 1)
+    assert "đã dùng đủ 1 lần ký" in work(batch).trouble
+    assert outcomes(batch) == ["signed", "waiting", "waiting"]
+    assert numbers() == [1]
+    with pytest.raises(SigningRefusal, match="đã dùng đủ"):
+        batch_go_on(batch_id=batch.pk, actor=office.clerical, pin=None, at=NOW)
+    batch_end(batch_id=batch.pk, actor=office.clerical, at=NOW)
+    with pytest.raises(SigningRefusal, match="đã dùng đủ"):
+        begin(office, ticked(office, [office.signed()]))
+    assert SigningBatch.objects.count() == 1
+    assert numbers() == [1]
+
+
+@pytest.fixture
+def asked(office, settings):
+    """A seal whose certificate names where its revocation is asked."""
+    settings.PRIVATE_HOSTS, settings.REVOCATION_REQUIRED = ("127.0.0.1",), True
+    trust(connected(), NOW)
+    SigningKey.objects.filter(agency=office.agency).update(active=False)
+    issued = connected().signing_certificate(office.agency.name, subject_serial=office.agency.code)
+    key = store_key(issued, chain=[connected().intermediate], owner=Owner(agency=office.agency), at=NOW)
+    grant(key, office.clerical)
+    return issued.certificate
+
+
+def test_a_seal_that_is_revoked_or_not_to_be_asked_about_begins_no_batch(office, asked):
+    one = ticked(office, [office.signed()])
+    with answering(revoked=[asked]), pytest.raises(SigningRefusal, match="đã bị thu hồi"):
+        begin(office, one)
+    RevocationCache.objects.all().delete()
+    with pytest.raises(SigningRefusal, match="Chưa kiểm tra được tình trạng thu hồi"):
+        begin(office, one)
+    assert not SigningBatch.objects.exists()
+    assert numbers() == []
+
+
+def test_a_seal_that_is_revoked_meanwhile_stops_the_batch_at_one_number(office, asked):
+    with answering():
+        batch, _ = begun(office, 3)
+    RevocationCache.objects.all().delete()
+    with answering(revoked=[asked]):
+        assert "đã bị thu hồi" in work(batch).trouble
+    assert outcomes(batch) == ["waiting"] * 3
+    assert numbers() == [1]
+
+
 def test_one_open_batch_for_a_person_and_the_agency_is_named(office):
     begun(office, 1)
     with pytest.raises(TransitionError, match="chưa xong"):
@@ -221,6 +273,54 @@ def test_ending_leaves_the_rest_waiting(office):
     assert outcomes(batch) == ["refused"] * 2
     assert "vẫn chờ ban hành" in batch.items.first().reason
     assert numbers() == []
+
+
+@pytest.mark.parametrize("how", ["given up", "officer leaves"])
+def test_what_is_sealed_just_after_the_batch_was_ended_is_called_sealed(office, how):
+    batch, [document, _] = begun(office, 2)
+    item = batch.items.select_related("batch").first()
+    if how == "given up":
+        batch_end(batch_id=batch.pk, actor=office.clerical, at=NOW)
+    else:
+        batches_end(owner=office.clerical, reason="Tài khoản đã khóa.", at=NOW)
+    batching._do_one(item, None, lambda: LATER)
+    assert Document.objects.get(pk=document.pk).sealed_at == LATER
+    assert outcomes(batch) == ["signed", "refused"]
+    assert batch.items.first().reason == ""
+
+
+def test_a_refusal_does_not_overwrite_what_was_done(office):
+    batch, _ = begun(office, 1)
+    item = batch.items.select_related("batch").get()
+    work(batch)
+    batching._note(item, SigningBatchItem.Outcome.REFUSED, "Muộn.", LATER)
+    assert outcomes(batch) == ["signed"]
+
+
+def test_a_fault_of_ours_after_the_seal_does_not_call_it_refused(office, monkeypatch):
+    batch, documents = begun(office, 2, then_issue=True)
+
+    def fail(**_values):
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(issuing, "document_issue", fail)
+    work(batch)
+    assert outcomes(batch) == ["signed"] * 2
+    assert "bấm Chuyển DVC" in batch.items.first().reason
+    assert {Document.objects.get(pk=one.pk).sealed_at for one in documents} == {NOW}
+
+
+def test_a_fault_of_ours_after_the_seal_was_stored_does_not_call_it_refused(office, monkeypatch):
+    batch, _ = begun(office, 1)
+    seal = issuing.document_number_and_seal
+
+    def fail_late(**values):
+        seal(**values)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(issuing, "document_number_and_seal", fail_late)
+    work(batch)
+    assert (outcomes(batch), batch.items.get().reason) == (["signed"], "")
 
 
 def test_a_paper_sealed_elsewhere_is_only_numbered_even_after_a_crash(office):

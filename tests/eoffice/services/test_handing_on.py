@@ -71,7 +71,7 @@ def test_closing_ends_batch_key_and_requests_of_the_leader(office, admin, deputy
     batch.refresh_from_db()
     item = batch.items.get()
     assert (batch.finished_at is not None, item.outcome) == (True, "refused")
-    assert "Tài khoản người ký đã khóa" in item.reason
+    assert "Tài khoản người làm đã khóa" in item.reason
     key = SigningKey.objects.get(user=office.leader)
     assert (key.active, bytes(key.key_blob)) == (False, b"")
 
@@ -106,3 +106,22 @@ def test_the_last_clerical_officer_stays_while_documents_wait(office, admin, dep
     assert "«Văn thư cơ quan»" in refused.value.things[0].words
     office.clerical.refresh_from_db()
     assert office.clerical.is_active
+
+
+def waiting_for(leader, viewer):
+    found = {one.label: one.things for one in duties.holdings_of(leader, viewer=viewer, at=NOW)}
+    return found["Văn bản chờ người này ký duyệt"]
+
+
+def test_what_a_document_is_about_is_told_to_who_may_open_it_alone(office, admin):
+    document, stranger = office.prepared(), person(Role.SYSTEM_ADMIN)
+    holder = office.head.active_posts
+    for viewer, told in ((admin, True), (stranger, False)):
+        waiting = waiting_for(office.leader, viewer)
+        [lost] = duties.misfits_of(office.leader, holder, viewer=viewer)
+        for thing in (*waiting, lost):
+            assert document.dossier_code in thing.words
+            assert (document.title in thing.words, bool(thing.url)) == (told, told)
+    Document.objects.update(dossier_code="")
+    [thing] = waiting_for(office.leader, stranger)
+    assert (thing.words, thing.url) == (f"văn bản của {office.agency.name}", "")

@@ -6,7 +6,8 @@ import pytest
 
 from common import blobs
 from eoffice import queries
-from eoffice.models import Document, DocumentFile, Event, RegisterEntry
+from eoffice.arrivals import arrived_files
+from eoffice.models import Document, DocumentFile, Event, Recipient, RegisterEntry
 from eoffice.services import annexes
 from integrations.contracts import DocumentRenewed
 from integrations.models import OutboxMessage
@@ -132,6 +133,11 @@ def test_an_issued_annex_and_its_renewal_follow_to_the_desk(office, clock):
     assert [one["old_sha256"] for one in told] == [str(owed.source_id), owed.result_id]
     assert told[1]["file"]["sha256"] == work("renewal").result_id
     assert blobs.read(work("renewal").result_id).startswith(blobs.read(owed.source_id))
+    received = arrived_files(Recipient(document=document, agency=office.agency))
+    assert [(one.kind, one.blob_id) for one in received] == [
+        ("sealed", queries.current_file(document, DocumentFile.Kind.SEALED).blob_id),
+        ("annex_sign", work("renewal").result_id),
+    ]
 
 
 def test_an_annex_that_was_dropped_stays_as_it_is(office, clock):

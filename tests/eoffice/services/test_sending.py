@@ -1,11 +1,13 @@
 """Documents of the office's own: entered, sent to agencies and departments, taken or sent back there."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from accounts.models import Agency, Post, Role
+from accounts.models import Agency, Post, Role, User
+from common import blobs
 from common.errors import InputError, PolicyError, TransitionError
 from eoffice import queries
 from eoffice.models import Document, DocumentFile, Event, Recipient
@@ -15,6 +17,7 @@ from eoffice.services.issuing.attaching import OtherPaperError
 from eoffice.services.issuing.passing_on import NotSealedError
 from integrations.models import OutboxMessage
 from tests.factories.accounts import NOW, AgencyFactory, DepartmentFactory, person
+from tests.factories.eoffice import TODAY
 from tests.factories.signing import draft_pdf
 from tests.together import at_once
 
@@ -30,13 +33,13 @@ def leader_post(office):
     return Post.objects.get(user=office.leader, role=Role.LEADER)
 
 
-def enter(office, *, actor=None, file=None, **changes):
+def enter(office, *, actor=None, file=None, fields=None, **changes):
     values = {"signer_post_id": leader_post(office).pk, "department_id": office.department.pk, **changes}
     return entering.document_enter(
         agency=office.agency,
         actor=actor or office.clerical,
         at=NOW,
-        fields=office.form(subject="Tờ trình xin bổ sung kinh phí"),
+        fields=fields or office.form(subject="Tờ trình xin bổ sung kinh phí"),
         file=file or draft(office, draft_pdf(mark="kinh phí")),
         **values,
     )
@@ -102,6 +105,30 @@ def test_a_paper_that_the_leader_signed_elsewhere_waits_for_its_number_at_once(o
     assert queries.current_file(document, Kind.SIGNED).blob_id == draft(office, content).sha256
 
 
+def sealed_elsewhere(office):
+    """Return the bytes of a paper that the leader signed and the agency sealed, and that the office has never seen."""
+    with transaction.atomic():
+        content = blobs.read(queries.current_file(office.sealed(), Kind.SEALED).blob_id)
+        transaction.set_rollback(True)
+    return content
+
+
+def test_a_paper_that_was_sealed_elsewhere_keeps_the_notation_and_the_date_it_shows(office):
+    file = replace(draft(office, sealed_elsewhere(office)), notation=" 77/TTr-SXD ")
+    yesterday = TODAY - timedelta(days=1)
+    document = enter(office, file=file, fields=office.form(issued_on=yesterday))
+    assert (document.state, document.notation, document.issued_on) == (State.SIGNED, "77/TTr-SXD", yesterday)
+    fields = office.form(issued_on=yesterday)
+    sealed = Document.objects.get(pk=office.seal(document, fields=fields).pk)
+    assert (sealed.notation, sealed.issued_on, sealed.sealed_at) == ("77/TTr-SXD", yesterday, NOW)
+    assert queries.current_file(sealed, Kind.SEALED).blob_id == file.sha256
+
+
+def test_a_paper_without_the_seal_brings_no_number_of_its_own(office):
+    file = replace(draft(office, office.signed_elsewhere()), notation="77/TTr-SXD")
+    assert office.seal(enter(office, file=file)).notation == "01/GP-SXD"
+
+
 def test_a_paper_that_was_signed_here_for_another_document_is_refused(office):
     signed = queries.current_file(office.signed(), Kind.SIGNED)
     before = Document.objects.count()
@@ -127,6 +154,7 @@ def test_what_was_returned_is_put_before_the_leader_again_with_another_draft(off
     preparing.document_prepare(document_id=document.pk, at=NOW)
     signing.document_return(document_id=document.pk, actor=office.leader, at=NOW, reason="Sai số liệu.")
     values = {"document_id": document.pk, "actor": office.clerical, "at": NOW, "fields": office.form(subject="Sửa lại")}
+    values["signer_post_id"] = leader_post(office).pk
     again = entering.document_submit_again(file=draft(office, draft_pdf(mark="sửa")), **values)
     again = Document.objects.get(pk=again.pk)
     assert (again.state, again.holder, again.subject, again.round_number) == (
@@ -143,9 +171,33 @@ def test_what_the_desk_sent_is_not_put_before_the_leader_by_the_office(office):
     signing.document_return(document_id=document.pk, actor=office.leader, at=NOW, reason="Sai.")
     with pytest.raises(PolicyError, match="Một cửa"):
         entering.document_submit_again(
-            document_id=document.pk, actor=office.clerical, at=NOW, fields=office.form(), file=draft(office)
+            document_id=document.pk,
+            actor=office.clerical,
+            at=NOW,
+            signer_post_id=leader_post(office).pk,
+            fields=office.form(),
+            file=draft(office),
         )
     assert Document.objects.get(pk=document.pk).state == State.RETURNED
+
+
+def test_what_was_returned_goes_to_another_leader_when_the_first_one_left(office):
+    document = enter(office)
+    preparing.document_prepare(document_id=document.pk, at=NOW)
+    signing.document_return(document_id=document.pk, actor=office.leader, at=NOW, reason="Sai.")
+    deputy = person(Role.LEADER, agency=office.agency, title="Phó Giám đốc")
+    gone, heir = leader_post(office), Post.objects.get(user=deputy)
+    User.objects.filter(pk=office.leader.pk).update(is_active=False)
+    values = {"document_id": document.pk, "actor": office.clerical, "at": NOW, "fields": office.form()}
+    for post_id in (gone.pk, 0):
+        with pytest.raises(InputError, match="không còn là lãnh đạo"):
+            entering.document_submit_again(signer_post_id=post_id, file=draft(office), **values)
+    assert Document.objects.get(pk=document.pk).state == State.RETURNED
+    entering.document_submit_again(signer_post_id=heir.pk, file=draft(office), **values)
+    again = Document.objects.get(pk=document.pk)
+    assert (again.state, again.signer, again.holder, again.signer_title) == (
+        State.SUBMITTED, deputy, deputy, "Phó Giám đốc",
+    )  # fmt: skip
 
 
 # Gửi văn bản, Đăng VB điều hành
@@ -201,6 +253,20 @@ def test_refuses_nobody_itself_and_places_that_are_not_there(office, other):
             dispatch(document, office, **places)
     assert not Recipient.objects.exists()
     assert Document.objects.get(pk=document.pk).state == State.NUMBERED
+
+
+def test_refuses_an_agency_where_nobody_takes_documents_by_name(office, other):
+    empty = AgencyFactory(code="H18.93", name="Sở Chưa Có Văn Thư")
+    person(Role.HEAD, agency=empty)
+    document = own_sealed(office)
+    assert empty not in queries.agencies_that_take()
+    with pytest.raises(InputError, match="Sở Chưa Có Văn Thư chưa có văn thư"):
+        dispatch(document, office, agencies=[other[0], empty])
+    assert not Recipient.objects.exists()
+    assert Document.objects.get(pk=document.pk).state == State.NUMBERED
+    User.objects.filter(pk=other[1].pk).update(is_active=False)
+    with pytest.raises(InputError, match=other[0].name):
+        dispatch(document, office, agencies=[other[0]])
 
 
 def test_who_has_it_does_not_get_it_twice_and_who_sent_it_back_does(office, other):

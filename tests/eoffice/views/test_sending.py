@@ -4,12 +4,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from accounts.models import Role
+from accounts.models import Agency, Role
 from eoffice import arrivals
 from eoffice.models import Document, DocumentFile, Recipient
 from eoffice.services import arriving
 from tests.eoffice.services.test_sending import dispatch, enter, leader_post, own_sealed
-from tests.factories.accounts import NOW, AgencyFactory, person
+from tests.factories.accounts import NOW, AgencyFactory, PostFactory, person
+from tests.factories.eoffice import TODAY
 from tests.factories.signing import draft_pdf
 
 NEW, ARRIVALS = reverse("eoffice:document_new"), reverse("eoffice:arrival_list")
@@ -60,6 +61,13 @@ def test_a_refused_form_keeps_what_was_typed_and_enters_nothing(office, sign_in)
     assert not Document.objects.exists()
 
 
+def test_the_day_of_issue_is_left_to_the_day_of_the_seal(office, sign_in):
+    client = sign_in(office.clerical)
+    assert f"{TODAY:%d/%m/%Y}" not in client.get(NEW).content.decode()
+    client.post(NEW, form(office, issued_on=""))
+    assert Document.objects.get().issued_on is None
+
+
 def test_like_the_previous_document(office, sign_in):
     document = enter(office)
     Document.objects.filter(pk=document.pk).update(file_name="Hồ sơ kinh phí", drafter_name="Lò Thị Soạn")
@@ -67,6 +75,21 @@ def test_like_the_previous_document(office, sign_in):
     assert "Hồ sơ kinh phí" in page
     assert "Lò Thị Soạn" in page
     assert f'value="{leader_post(office).pk}" selected' in page
+
+
+def test_an_officer_of_two_agencies_enters_for_the_one_asked_for(office, sign_in, other):
+    PostFactory(user=office.clerical, agency=other[0], role=Role.CLERICAL, main=False)
+    chief = person(Role.LEADER, agency=other[0])
+    client, there = sign_in(office.clerical), f"{NEW}?co-quan={other[0].code}"
+    first = client.get(NEW).content.decode()
+    assert there in first
+    assert chief.full_name not in first
+    assert chief.full_name in client.get(there).content.decode()
+    values = {"signer_post": chief.posts.get().pk, "register": "", "document_type": ""}
+    assert client.post(NEW, form(office, **values)).status_code == 422
+    client.post(there, form(office, **values, file=upload("hai")))
+    assert Document.objects.get().agency == other[0]
+    assert client.get(f"{NEW}?co-quan=H18.404").status_code == 403
 
 
 def test_only_clerical_officers_enter_documents(office, sign_in):
@@ -86,7 +109,9 @@ def test_a_returned_document_is_put_before_the_leader_again(office, sign_in):
     assert "Tờ trình xin bổ sung kinh phí" in client.get(again).content.decode()
     assert client.post(again, {"subject": "Sửa"}).status_code == 422
     assert sign_in(office.head).post(again, {"subject": "Sửa", "file": upload()}).status_code == 403
-    assert client.post(again, {"subject": "Sửa", "file": upload("hai")}).url == document.get_absolute_url()
+    assert f'value="{leader_post(office).pk}" selected' in client.get(again).content.decode()
+    sent = {"subject": "Sửa", "file": upload("hai"), "signer_post": leader_post(office).pk}
+    assert client.post(again, sent).url == document.get_absolute_url()
     document.refresh_from_db()
     assert (document.state, document.subject) == ("submitted", "Sửa")
     assert client.get(again).url == document.get_absolute_url()
@@ -108,6 +133,20 @@ def test_the_menu_sends_and_publishes_what_is_sealed(office, sign_in, other):
     publish = reverse("eoffice:directive_publish", args=[document.uid])
     assert "Đã đăng" in client.post(publish, {"expected_state": "sent"}, follow=True).content.decode()
     assert document.title in sign_in(office.head).get(LIST, {"muc": "dieu-hanh"}).content.decode()
+
+
+def test_an_agency_where_nobody_takes_documents_is_not_offered_and_is_refused_by_name(office, sign_in, other):
+    document, client = own_sealed(office), sign_in(office.clerical)
+    AgencyFactory(code="H18.93", name="Sở Chưa Có Văn Thư")
+    page = client.get(document.get_absolute_url()).content.decode()
+    assert other[0].name in page
+    assert "Sở Chưa Có Văn Thư" not in page
+    empty = Agency.objects.get(code="H18.93")
+    send = reverse("eoffice:document_dispatch", args=[document.uid])
+    refused = client.post(send, {"expected_state": "numbered", "agencies": empty.pk})
+    assert refused.status_code == 422
+    assert "Sở Chưa Có Văn Thư chưa có văn thư" in refused.content.decode()
+    assert not Recipient.objects.exists()
 
 
 def test_others_see_no_menu_and_may_not_send(office, sign_in, other):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import Role
 from common.errors import InputError, PolicyError
@@ -113,3 +113,13 @@ def test_two_who_store_at_once_store_it_once():
     results = at_once(*[lambda: store(desk, dossier)] * 3)
     assert sum(isinstance(one, Dossier) for one in results) == 1
     assert ArchiveNote.objects.get().number == 1
+
+
+def test_the_list_of_the_store_is_read_in_its_order_from_an_index(desk):
+    store(desk, finished(desk))
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+    plan = ArchiveNote.objects.visible_to(desk.head).order_by("-stored_at", "-pk")[:51].explain()
+    assert "Index Scan Backward using archive_latest" in plan
+    assert "Sort" not in plan

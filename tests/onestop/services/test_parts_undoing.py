@@ -3,16 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
+from accounts.models import Role
 from notices.models import Notice
 from notices.queries import notices_about, notices_of
 from notices.services.mailing import mails_send
 from onestop.models import Dossier, Event
 from onestop.services import undoing
+from onestop.services.locking import locked
+from onestop.services.moves import COURSE_FIELDS, record
 from onestop.services.parts_undoing import PartMovedError
-from tests.factories.accounts import NOW
+from tests.factories.accounts import NOW, person
 from tests.factories.demands import fresh
 from tests.factories.kin import kin
+from tests.factories.leaving import administrator, hand_over
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + timedelta(hours=1, minutes=10)
@@ -82,3 +87,16 @@ def test_refuses_once_a_part_has_moved():
     now_is = fresh(dossier)
     assert (family.own.step(now_is), now_is.events.last().action) == ("cho", Event.Kind.PARTS_MADE)
     assert set(Dossier.objects.filter(parent=dossier).values_list("state", flat=True)) == {"processing"}
+
+
+def test_a_hand_over_and_what_a_worker_notes_are_no_work_on_a_part():
+    family = kin()
+    dossier = family.made()
+    part, taker = family.part(dossier, family.first), person(Role.SPECIALIST, agency=family.first.agency)
+    with transaction.atomic():
+        record(locked(part.pk), Event.Kind.FILE_LASTING, at=SOON, saving=COURSE_FIELDS)
+    hand_over(family.first.specialist, taker, administrator(family.first.agency), at=SOON)
+    assert fresh(part).holder == taker
+    take_back(family, dossier)
+    assert (fresh(part).state, family.own.step(fresh(dossier))) == ("withdrawn", "xu_ly")
+    assert notices_of(taker)[0].title == f"Hồ sơ {part.code} đã hủy"

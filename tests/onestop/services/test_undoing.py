@@ -17,6 +17,7 @@ from onestop.services.moves import COURSE_FIELDS, record
 from onestop.tracking import public_track_full
 from tests.factories.accounts import NOW, person
 from tests.factories.demands import amounts, demand, fresh, papers
+from tests.factories.leaving import administrator, hand_over
 from tests.factories.onestop import desk as build
 from tests.factories.onestop import stored
 from tests.factories.paths import pause, resume
@@ -216,3 +217,12 @@ class TestRefusals:
         with nothing_changes(), pytest.raises(TransitionError, match="không hoàn tác được"):
             undo(desk, passed, desk.specialist)
         assert passed.tasks.filter(outcome=Task.Outcome.OPEN).count() == 1
+
+
+def test_work_that_passes_to_a_colleague_takes_it_from_nobody(desk, passed):
+    second = person(Role.HEAD, agency=desk.agency)
+    hand_over(desk.head, second, administrator(desk.agency), at=PASSED + timedelta(minutes=2))
+    assert fresh(passed).holder == second
+    assert last_act(dossier_record(fresh(passed), desk.specialist, at=LATER).events).action == Event.Kind.ADVANCED
+    undo(desk, passed, desk.specialist)
+    assert (fresh(passed).holder, desk.step(fresh(passed))) == (desk.specialist, "xu_ly")

@@ -23,14 +23,21 @@ def refused(why):
     outbox.settle([outbox.Outcome(message, why, final=True)], at=now())
 
 
-@pytest.mark.parametrize("who", ["head", "clerk", "specialist"])
+WHAT_TO_DO = {
+    "head": "Sửa xong, mở Liên thông và bấm Gửi lại.",
+    "clerk": "Hãy nhờ lãnh đạo phòng, văn thư hoặc quản trị cơ quan bấm Gửi lại ở Liên thông.",
+    "specialist": "Hãy nhờ lãnh đạo phòng, văn thư hoặc quản trị cơ quan bấm Gửi lại ở Liên thông.",
+}
+
+
+@pytest.mark.parametrize("who", WHAT_TO_DO)
 def test_a_stopped_message_is_told_with_its_reason(desk, sign_in, who):
     dossier = desk.at("ky_duyet")
     client = sign_in(getattr(desk, who))
     assert "Gửi lại" not in page(client, dossier)
     refused("Người ký duyệt không còn giữ chức vụ.")
     text = page(client, dossier)
-    assert "đang dừng: Người ký duyệt không còn giữ chức vụ. Sửa xong, mở Liên thông và bấm Gửi lại." in text
+    assert f"đang dừng: Người ký duyệt không còn giữ chức vụ. {WHAT_TO_DO[who]}" in text
 
 
 def test_a_late_message_is_told_after_a_minute_and_no_more_when_it_has_arrived(desk, sign_in):
