@@ -141,11 +141,12 @@ def _choose_page(request: OfficeRequest, form: BatchForm, *, status: int = 200) 
     lines = [Row.of(document, sha256, about_files[subject_of(document)]) for document, sha256 in waiting]
     chosen = _chosen(request, form, lines)
     about_key = findings.personal_findings(request.user, at=at)
+    about_stamps = findings.stamp_findings(Operation.APPROVE, at=at)
     context = {
         "rows": lines,
         "chosen": chosen,
         "form": form,
-        "findings": about_key,
+        "findings": [*about_key, *about_stamps],
         "may_sign": findings.may_sign(about_key) and any(line.may for line in lines),
         "most": batching.DOCUMENTS_MAX,
         "now": at,

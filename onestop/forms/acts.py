@@ -25,12 +25,17 @@ class TellingForm(DemandingForm):
 
     mailing: Mailing | None = None
 
-    def offer_mail(self, mailing: Mailing, *, ticked: bool) -> None:
-        """Let the officer choose whether a letter goes to the applicant, where one can."""
+    def offer_mail(self, mailing: Mailing, *, ticked: bool, always: bool = False) -> None:
+        """Let the officer choose whether a letter goes to the applicant, where one can; `always` leaves no choice."""
         self.mailing = mailing
         if mailing.address:
-            label = _("Thư điện tử tới %(address)s") % {"address": mailing.address}
-            self.fields["by_mail"] = forms.BooleanField(label=label, required=False, initial=ticked)
+            self.fields["by_mail"] = forms.BooleanField(
+                label=_("Thư điện tử tới %(address)s") % {"address": mailing.address},
+                required=False,
+                initial=ticked or always,
+                disabled=always,
+                help_text=_("Thư báo có kết quả luôn được gửi.") if always else "",
+            )
 
 
 class ActForm(TellingForm):

@@ -54,7 +54,12 @@ def tell_of(dossier: Dossier, event: Event, receiver: Receiver | None, announced
     if event.action in UNDOING:
         cancel(subject=dossier.code, act=str(event.data["undone"]))
     found = [*_to_receiver(dossier, event, receiver), *_to_applicant(dossier, event, announced)]
-    tell(found, at=event.at, mail_after=MISTAKE if event.action in UNDOABLE else NO_WAIT)
+    tell(found, at=event.at, mail_after=MISTAKE if _undoable(event) else NO_WAIT)
+
+
+def _undoable(event: Event) -> bool:
+    """Tell whether the line can be taken back: a part dossier goes with the action that made it."""
+    return event.action in UNDOABLE or "part_of" in event.data
 
 
 def tell_participants(dossier: Dossier, action: ActionPlan, named: Named, event: Event) -> None:
@@ -106,16 +111,16 @@ def _to_officer(dossier: Dossier, event: Event, user_id: int | None, title: str)
 
 def _to_applicant(dossier: Dossier, event: Event, announced: Announcement) -> list[Telling]:
     """Tell the applicant; what they must pay or may fetch is told however the officer ticked."""
-    asks = _asks_for_money(dossier, event)
-    untold = event.data.get("untold") and not asks and not announced.by_mail
+    needed_now = _asks_for_money(dossier, event) or _is_ready(dossier, event)
+    untold = event.data.get("untold") and not needed_now and not announced.by_mail
     words = None if untold else _applicant_words(dossier, event)
     if words is None:
         return []
     title, usual = words
-    needed = usual if asks or _is_ready(dossier, event) else ""
+    needed = usual if needed_now else ""
     about = _("Hồ sơ %(code)s: %(procedure)s.") % {"code": dossier.code, "procedure": dossier.procedure_name}
     text = _lines(announced.text, needed) if announced.text else usual
-    mailed = asks or announced.by_mail is not False
+    mailed = needed_now or announced.by_mail is not False
     return [
         Telling(
             subject=dossier.code,

@@ -20,13 +20,13 @@ from onestop.services.intake import new_dossier, store_content
 from onestop.services.moves import COURSE_FIELDS, record
 from onestop.services.notifying import tell_of
 from onestop.services.part_papers import Source, papers_for, source_for
-from onestop.services.receivers import receiver_for
+from onestop.services.receivers import NobodyError, receiver_for
 from onestop.services.starting import Started, insert_last, start
 from onestop.services.submission import IntakeData, PaperData
 from procedures.engine import ActionPlan
 from procedures.models import Component, Procedure
 from procedures.part_orders import PartOrder
-from procedures.queries import WayIn, way_in
+from procedures.queries import NoProcess, WayIn, way_in
 
 AGENCY_FIELD = "noi-nhan-"
 
@@ -51,8 +51,8 @@ def parts_make(
     `chosen` has agencies by the codes of procedures, where the process leaves the choice.
 
     Raises:
-        PartError: a procedure is not in force, no agency is chosen or fits, or a required paper is missing.
-        NobodyError: nobody holds the first step of a part.
+        PartError: a procedure is not in force, no agency is chosen or fits, a required paper is missing, or nobody
+            holds the first step of a part.
     """
     orders = [order for order in action.orders if order.procedure not in _made_before(dossier)] if action.orders else []
     if not orders:
@@ -112,7 +112,7 @@ def _prepare(
         return _take_in(parent, source, order, procedure, chosen, actor=actor, at=at)
     except PartError:
         raise
-    except InputError as error:
+    except (InputError, NoProcess, NobodyError) as error:
         raise PartError(_said(procedure, error)) from error
 
 

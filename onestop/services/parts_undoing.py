@@ -6,11 +6,15 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.errors import TransitionError
+from notices.services.telling import cancel
 from onestop.models import Dossier, Event
 from onestop.queries.undo import BESIDE
 from onestop.services.endings import END_FIELDS, close
 from onestop.services.moves import record
 from onestop.services.parts_telling import tell_taken_back
+
+# The line of a part's course that says that it was taken in.
+FIRST_LINE = "1"
 
 
 class PartMovedError(TransitionError):
@@ -50,4 +54,5 @@ def _take_back(part: Dossier, *, actor: User, at: datetime, reason: str) -> None
     part.parent = None
     saving = (*END_FIELDS, "parent")
     record(part, Event.Kind.PART_TAKEN_BACK, at=at, actor=actor, opinion=reason, saving=saving)
+    cancel(subject=part.code, act=FIRST_LINE)
     tell_taken_back(part, holder_id, at=at)

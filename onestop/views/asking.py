@@ -19,7 +19,9 @@ from onestop.services.receivers import candidates
 from onestop.services.wording import subject_for
 from procedures.demands import Demands
 from procedures.engine import ActionPlan, StepPlan
-from procedures.models import Effect, ResultType
+from procedures.models import Action, Effect, ResultType
+
+Transition = Action.Transition
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ class Asking:
             asked = agencies_to_ask(self.dossier, action.orders)
             form.ask_agencies(asked, procedure_names(asked))
         if isinstance(form, TellingForm):
-            form.offer_mail(self.mailing, ticked=action.tells_applicant)
+            ready = action.transition == Transition.CONFIRM_RESULT
+            form.offer_mail(self.mailing, ticked=action.tells_applicant, always=ready)
 
     @cached_property
     def mailing(self) -> Mailing:

@@ -34,10 +34,20 @@ def many_act(request: OfficeRequest) -> HttpResponse:
     if not groups:
         messages.error(request, _("Chưa chọn hồ sơ nào làm được một lúc. Hãy đánh dấu hồ sơ trong danh sách."))
         return redirect("onestop:task_list")
-    group = next((one for one in groups if one.key == values.get(WANTED)), groups[0] if len(groups) == 1 else None)
-    if group is None:
-        return render_page(request, "onestop/many_choose.html", {"groups": groups, "picked": picked})
+    group = next((one for one in groups if one.key == values.get(WANTED)), None)
+    if group is None and request.method == "POST":
+        messages.error(request, _("Việc bạn chọn đã thay đổi nên chưa làm hồ sơ nào. Hãy chọn lại việc cần làm."))
+        return _choose_page(request, groups, picked, status=422)
+    if group is None and len(groups) > 1:
+        return _choose_page(request, groups, picked)
+    group = group or groups[0]
     return _dialog(request, group, [one for one in picked if one.pk not in {way.dossier.pk for way in group.ways}])
+
+
+def _choose_page(
+    request: OfficeRequest, groups: list[Together], picked: list[Dossier], *, status: int = 200
+) -> HttpResponse:
+    return render_page(request, "onestop/many_choose.html", {"groups": groups, "picked": picked}, status=status)
 
 
 def _picked(request: OfficeRequest, values: QueryDict) -> list[Dossier]:

@@ -118,7 +118,10 @@ def many_that_are_asked_one_by_one(view: ProcessView) -> Iterator[Fault]:
                 _("Thao tác «{label}» làm cho nhiều hồ sơ một lúc, nhưng phải hỏi riêng từng hồ sơ.").format(
                     label=edge.action.label
                 ),
-                _("Hãy bỏ đánh dấu nhiều hồ sơ, hoặc bỏ giấy tờ, số tiền, kiểm tra giấy tờ và gửi eOffice."),
+                _(
+                    "Hãy bỏ đánh dấu nhiều hồ sơ, hoặc bỏ giấy tờ, số tiền, kiểm tra giấy tờ, gửi eOffice "
+                    "và ghi rõ nơi nhận của hồ sơ thành phần."
+                ),
             )
 
 
@@ -128,7 +131,8 @@ def _asks_of_each(view: ProcessView, edge: Edge) -> bool:
     kinds = [kind for kind in view.procedure.result_types if kind.number_pattern] if view.procedure else []
     chooses = demands.follows(Effect.NUMBER_RESULT) and len(kinds) > 1
     sends = edge.action.transition == Transition.FORWARD
-    return bool(demands.required_papers) or money or chooses or sends or demands.checks_papers
+    places = any(not order.agency for order in edge.action.part_dossiers)
+    return bool(demands.required_papers) or money or chooses or sends or demands.checks_papers or places
 
 
 @process_rule(error("L418", "Ý kiến bắt buộc đặt ở thao tác hỏi ý kiến."))

@@ -43,6 +43,12 @@ def test_the_image_is_pinned_and_runs_without_privileges() -> None:
     assert not any(service.get("privileged") for service in services().values())
 
 
+def test_the_image_has_our_code_compiled() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    copied = dockerfile.index("\nCOPY --chown=motcuamo:motcuamo . .")
+    assert dockerfile.index("\nRUN python -m compileall -q .\n") > copied
+
+
 def test_the_proxy_takes_more_than_one_file_of_the_largest_size() -> None:
     caddyfile = (ROOT / "docker" / "Caddyfile").read_text(encoding="utf-8")
     limit = re.search(r"max_size (\d+)MB", caddyfile)

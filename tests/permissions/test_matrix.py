@@ -59,6 +59,7 @@ from tests.factories.procedures import three_steps
 from tests.factories.signing import PIN
 from tests.permissions.catalogue import catalogue_subjects
 from tests.permissions.forms import ACTION_FORM, PERSON_FORM, STEP_FORM
+from tests.permissions.of_many import many_back
 from tests.permissions.of_officers import officer_subjects
 from tests.permissions.of_sending import archive_subjects, sending_subjects
 from tests.permissions.of_signing import file_subjects, signed_elsewhere, signing_subjects
@@ -200,7 +201,7 @@ def desk_subjects(made: Subjects) -> None:
         "onestop:intake": take_in,
         "onestop:dossier_complete": {"expected_state": "supplement", f"giay{paper.pk}-originals": "1"},
         "onestop:dossier_act": {"expected_step": "xem_xet", "note": "Sửa lại."},
-        "onestop:many_act": {"hs": live, "note": "Sửa lại.", f"buoc-{made.company.dossier(live).pk}": "xem_xet"},
+        "onestop:many_act": many_back(made.company.dossier(live), desk.head),
         "accounts:opinion_list": {"text": "Kính trình."},
         "onestop:draft_attach": {"file_kept": kept},
         "onestop:co_work": {"expected_step": "xem_xet", "opinion": "Đồng ý."},

@@ -10,6 +10,8 @@ from accounts.models import Role
 from eoffice import queries
 from eoffice.models import Document, DocumentFile, SigningBatch
 from eoffice.services import batching
+from signing.services import probing
+from signing.services.stamp_probes import SILENT
 from tests.factories.accounts import NOW, person
 from tests.factories.signing import PIN
 
@@ -42,6 +44,26 @@ def test_lists_what_waits_with_a_tick_and_what_was_checked(office, sign_in):
     assert page.count('name="chosen"') == 1
     assert value(document) in page
     assert page.index("Tệp PDF nguyên vẹn") < page.index('name="pin"')
+
+
+@pytest.fixture
+def silent_stamps():
+    """No server of time-stamps answers, as was found just now."""
+    probing.note(SILENT, True, at=NOW)
+
+
+def test_the_leader_reads_before_the_pin_that_no_time_stamp_comes(office, sign_in, silent_stamps):
+    office.prepared()
+    page = sign_in(office.leader).get(NEW).content.decode()
+    assert page.index("Máy chủ dấu thời gian không phản hồi.") < page.index('name="pin"')
+    assert "văn thư chờ nhiều nhất" in page
+
+
+def test_the_clerical_officer_reads_before_sealing_that_no_time_stamp_comes(office, sign_in, silent_stamps):
+    office.signed(document_type=office.type.code)
+    page = sign_in(office.clerical).get(reverse("eoffice:seal_batch_new")).content.decode()
+    assert "Máy chủ dấu thời gian không phản hồi." in page
+    assert "Cấp số, đóng dấu mục đã chọn" in page
 
 
 def test_what_was_opened_is_ticked_and_all_can_be(office, sign_in):

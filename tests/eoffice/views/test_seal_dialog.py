@@ -9,11 +9,13 @@ from django.urls import reverse
 from accounts.models import Role
 from eoffice import queries
 from eoffice.models import DocumentFile
+from eoffice.services import issuing
 from signing.models import KeyGrant
 from signing.services import verify
 from signing.simulators.services import Services, free_server
 from tests.factories.accounts import NOW, person
 from tests.factories.authorities import ask_afresh, give_tsa, serving
+from tests.factories.eoffice import TODAY
 from tests.factories.signing import authority
 
 
@@ -38,6 +40,31 @@ def test_all_is_well_and_the_button_stands(office, clerical):
     assert "vị trí ký còn trống" in page
     assert reverse("eoffice:document_seal", args=[document.uid]) in page
     assert report_address(document) in page
+
+
+@pytest.fixture
+def came_sealed(office):
+    """Give a document whose paper came signed and sealed."""
+    sealed = queries.current_file(office.sealed(), DocumentFile.Kind.SEALED)
+    document = office.receive()
+    issuing.document_attach_signed(
+        document_id=document.pk, actor=office.leader, at=NOW, sha256=sealed.blob_id, name="ky-ngoai.pdf"
+    )
+    return document
+
+
+def test_a_paper_that_came_sealed_is_only_numbered_without_any_key(office, clerical, came_sealed):
+    KeyGrant.objects.all().delete()
+    seal = reverse("eoffice:document_seal", args=[came_sealed.uid])
+    page = page_of(clerical, came_sealed)
+    assert 'class="is-bad"' not in page
+    assert "Tệp đã có con dấu hợp lệ của cơ quan, không đóng dấu lại." in page
+    assert seal in page
+    form = {"expected_state": "signed", "register": office.register.pk, "document_type": office.type.pk}
+    form |= {"issued_on": f"{TODAY:%d/%m/%Y}", "subject": "Cấp giấy phép"}
+    assert clerical.post(seal, form).status_code == 302
+    came_sealed.refresh_from_db()
+    assert (came_sealed.number, came_sealed.sealed_at is not None) == (2, True)
 
 
 def test_without_the_grant_the_cure_is_said_and_no_button_stands(office, clerical):

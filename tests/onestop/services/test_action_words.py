@@ -106,6 +106,16 @@ def test_an_officer_who_ticks_sends_a_letter_although_the_process_tells_nobody(d
     assert [letter.address for letter in letters()] == [OWNER.email]
 
 
+@pytest.mark.parametrize("tells_applicant", [True, False])
+def test_nobody_can_stop_the_letter_that_a_result_is_ready(desk, mailed, tells_applicant):
+    demand(desk, "xac_nhan", "confirm_result", tells_applicant=tells_applicant)
+    dossier = desk.at("xac_nhan")
+    Notice.objects.all().delete()
+    desk.act(dossier, "confirm_result", desk.head, given=Given(by_mail=False))
+    [letter] = letters()
+    assert (letter.title, letter.address) == ("Hồ sơ đã có kết quả", OWNER.email)
+
+
 def test_a_process_that_tells_nobody_sends_no_letter(desk, mailed):
     demand(desk, tells_applicant=False)
     desk.act(mailed, "advance", desk.specialist)

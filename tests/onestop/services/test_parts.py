@@ -1,5 +1,7 @@
 """Part dossiers are made by an action, in its transaction, as a counter would take them in."""
 
+import re
+
 import pytest
 
 from common.errors import InputError
@@ -8,8 +10,9 @@ from notices.queries import notices_of
 from onestop.models import Attachment, Dossier, Event, Party, Payment
 from onestop.services.demands import Given
 from onestop.services.parts import PartError
-from onestop.services.receivers import NobodyError
 from onestop.services.submission import PaperData
+from procedures.models import ProcessVersion, VersionState
+from procedures.queries import forget_plans
 from tests.factories.demands import fresh
 from tests.factories.kin import change, code_of, kin, order
 from tests.factories.onestop import stored
@@ -99,9 +102,23 @@ def test_refuses_while_a_part_lacks_what_its_procedure_requires(kin_of_three):
 def test_refuses_where_nobody_takes_the_part(kin_of_three):
     kin_of_three.first.specialist.posts.update(active=False)
     dossier = kin_of_three.accept()
-    with pytest.raises(NobodyError):
+    with pytest.raises(PartError, match=rf"^Hồ sơ thành phần «{_name(kin_of_three.first)}»: Chưa có ai giữ vai trò"):
         kin_of_three.send(dossier)
     nothing_made(kin_of_three, dossier)
+
+
+def test_refuses_a_part_whose_procedure_has_no_process_there(kin_of_three):
+    with past_the_guard():
+        ProcessVersion.objects.filter(pk=kin_of_three.first.process.pk).update(state=VersionState.RETIRED)
+    forget_plans()
+    dossier = kin_of_three.accept()
+    with pytest.raises(PartError, match=rf"^Hồ sơ thành phần «{_name(kin_of_three.first)}»: "):
+        kin_of_three.send(dossier)
+    nothing_made(kin_of_three, dossier)
+
+
+def _name(desk):
+    return re.escape(desk.process.process.procedure.name)
 
 
 @pytest.mark.parametrize(

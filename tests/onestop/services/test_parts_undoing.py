@@ -6,7 +6,9 @@ import pytest
 from django.db import transaction
 
 from accounts.models import Role
-from notices.queries import notices_of
+from notices.models import Notice
+from notices.queries import notices_about, notices_of
+from notices.services.mailing import mails_send
 from onestop.models import Dossier, Event
 from onestop.services import undoing
 from onestop.services.locking import locked
@@ -38,6 +40,33 @@ def test_its_parts_are_over_and_belong_to_nothing_any_more():
         assert (now_is.state, now_is.holder, now_is.events.last().action) == ("withdrawn", None, "part_taken_back")
     assert [one.title for one in notices_of(family.first.specialist)][:1] == [f"Hồ sơ {parts[0].code} đã hủy"]
     assert fresh(dossier).events.last().data["parts"] == sorted(part.code for part in parts)
+
+
+def test_nobody_reads_that_they_were_taken_in(settings, mailoutbox):
+    settings.MAIL_ENABLED = True
+    family = kin()
+    dossier = family.accept()
+    mails_send(clock=lambda: NOW + timedelta(minutes=1))
+    mailoutbox.clear()
+    family.send(dossier)
+    parts = list(Dossier.objects.filter(parent=dossier))
+    assert mails_send(clock=lambda: SOON) == 0
+    take_back(family, fresh(dossier))
+    for part in parts:
+        told = [one for one in notices_about(part.code) if one.key.startswith(f"{part.code}#1:")]
+        assert {one.channel for one in told} == {"product", "email"}
+        assert {one.standing for one in told} == {"cancelled"}
+    assert (mails_send(clock=lambda: NOW + timedelta(hours=9)), mailoutbox) == (0, [])
+
+
+def test_the_applicant_reads_of_parts_once_they_stay(settings, mailoutbox):
+    settings.MAIL_ENABLED = True
+    family = kin()
+    dossier = family.made()
+    mails_send(clock=lambda: NOW + timedelta(hours=9))
+    codes = Dossier.objects.filter(parent=dossier).values_list("code", flat=True)
+    sent = Notice.objects.filter(subject__in=codes, channel="email", standing="sent")
+    assert set(sent.values_list("subject", flat=True)) == set(codes)
 
 
 def test_they_can_be_made_once_more():

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from onestop.queries.many import together, ways_of
 from tests.factories.accounts import NOW, person
 from tests.factories.demands import demand, fresh
 
@@ -28,8 +29,10 @@ def dossiers(desk, client):
 
 
 def press(client, dossiers, **values):
+    [shown] = together(ways_of(dossiers, dossiers[0].holder))
     steps = {f"buoc-{one.pk}": "xu_ly" for one in dossiers}
-    return client.post(reverse("onestop:many_act"), {"hs": [one.code for one in dossiers], **steps, **values})
+    sent = {"hs": [one.code for one in dossiers], "viec": shown.key, **steps, **values}
+    return client.post(reverse("onestop:many_act"), sent)
 
 
 def test_the_list_lets_tick_what_goes_together(client, dossiers):
@@ -61,6 +64,23 @@ def test_an_opinion_that_is_missing_is_asked_for_and_nothing_moves(client, desk,
     demand(desk, opinion="must")
     with nothing_changes():
         assert press(client, dossiers).status_code == 422
+
+
+@pytest.mark.parametrize("values", [{"viec": ""}, {"viec": "2000|Việc khác|Xử lý hồ sơ|Trả kết quả"}])
+def test_another_action_than_the_page_showed_is_never_taken(client, dossiers, values, nothing_changes):
+    with nothing_changes():
+        answer = press(client, dossiers, **values)
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Việc bạn chọn đã thay đổi nên chưa làm hồ sơ nào. Hãy chọn lại việc cần làm." in text
+    assert all(f'name="hs" value="{one.code}"' in text for one in dossiers)
+
+
+def test_an_action_that_was_named_anew_is_to_be_chosen_again(client, desk, dossiers, nothing_changes):
+    [shown] = together(ways_of(dossiers, desk.specialist))
+    demand(desk, label="Trình lãnh đạo ký")
+    with nothing_changes():
+        assert press(client, dossiers, viec=shown.key).status_code == 422
 
 
 @pytest.mark.parametrize("codes", [[], ["la"], ["a\0b"]])

@@ -75,6 +75,18 @@ def test_a_paper_that_was_not_looked_at_is_said_at_its_line_and_the_words_stay(d
     assert "Cấp đổi" in shown
 
 
+def test_the_letter_that_a_result_is_ready_is_no_choice(desk, sign_in, settings):
+    settings.MAIL_ENABLED = True
+    ready = desk.at("xac_nhan")
+    Notice.objects.all().delete()
+    client = sign_in(desk.head)
+    assert "Thư báo có kết quả luôn được gửi." in said(client.get(ready.get_absolute_url()))
+    act = reverse("onestop:dossier_act", args=[ready.code, desk.action("xac_nhan", "confirm_result")])
+    client.post(act, {"expected_step": "xac_nhan"})
+    assert fresh(ready).state == "result_ready"
+    assert [letter.title for letter in Notice.objects.filter(channel="email")] == ["Hồ sơ đã có kết quả"]
+
+
 def test_says_why_no_letter_can_go(desk, dossier, sign_in, settings):
     settings.MAIL_ENABLED = False
     page = said(sign_in(desk.specialist).get(dossier.get_absolute_url()))

@@ -69,6 +69,10 @@ def waiting_only(package):
     content(package)["actions"] = [one for one in content(package)["actions"] if one["label"] != EARLY]
 
 
+def many_without_agency(package):
+    action(package, "Xác nhận kết quả")["part_dossiers"] = [{"procedure": RESIDENCE}]
+
+
 # name: rule, change, beginning
 BROKEN = {
     "parts that a message makes": ("L981", made_elsewhere, with_parts),
@@ -79,6 +83,7 @@ BROKEN = {
     "a linked action of no library": ("L985", asked("Xong", link_action="9999"), without_office),
     "a move by parts that wants an opinion": ("L986", asked(WAIT, opinion="must"), with_parts),
     "a part twice": ("L987", ordered(1, procedure=RESIDENCE), with_parts),
+    "parts of many whose agency would be chosen": ("L952", many_without_agency),
     "a wait without limit": ("L988", waiting_only, with_parts),
 }
 # name: rule, change, what is known, beginning

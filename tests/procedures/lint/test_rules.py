@@ -6,7 +6,7 @@ from procedures.lint import RULES, Severity, check_package, check_process
 from tests.procedures.lint.assignment import with_people
 from tests.procedures.lint.broken import BROKEN, UNMANNED, ask
 from tests.procedures.lint.good import STAFF, good, parsed, two_agencies, without_office
-from tests.procedures.lint.parts import KNOWING, with_parts
+from tests.procedures.lint.parts import KNOWING, action, many_without_agency, with_parts
 
 
 def rules(findings):
@@ -28,6 +28,13 @@ def test_a_good_package_has_no_finding(build):
 @pytest.mark.parametrize("staff", [STAFF, KNOWING])
 def test_a_good_package_with_parts_has_no_finding(staff):
     assert check_package(parsed(with_parts()), staff=staff) == []
+
+
+def test_many_may_make_parts_where_the_process_names_the_agency():
+    package = good()
+    many_without_agency(package)
+    action(package, "Xác nhận kết quả")["part_dossiers"][0]["agency"] = "G01"
+    assert "L952" not in rules(check_package(parsed(package)))
 
 
 @pytest.mark.parametrize("name", BROKEN)
