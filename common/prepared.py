@@ -6,11 +6,11 @@ forgets what was prepared.
 """
 
 import re
+import threading
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import count
 from typing import Any, TypeAlias
-from weakref import WeakKeyDictionary
 
 from django.db import DEFAULT_DB_ALIAS, connections
 
@@ -19,40 +19,56 @@ Params: TypeAlias = Sequence[Any] | Mapping[str, Any]
 NAMED = re.compile(r"%\(\w+\)s")
 
 _numbers = count(1)
-# What each connection to the server has prepared.
-_known: "WeakKeyDictionary[Any, set[str]]" = WeakKeyDictionary()
+
+
+class _Line(threading.local):
+    """This thread's way to the server: one cursor for all statements, and the names of those that it knows."""
+
+    used: Any = None
+    server: Any = None
+    cursor: Any = None
+    names: "set[str]"
+
+    def open(self, used: Any) -> None:
+        """Take the connection's present server; a new one knows nothing yet."""
+        used.ensure_connection()
+        self.server, self.cursor, self.names = used.connection, used.make_cursor(used.create_cursor()), set()
+
+
+_line = _Line()
 
 
 def fetch(sql: str, params: Params) -> list[tuple[Any, ...]]:
     """Execute a statement with its values and return the rows that it gives; `sql` is one of a small, fixed set."""
-    used = own_connection()
-    with used.cursor() as cursor:
-        cursor.execute(_call(used, sql), params)
-        return list(cursor.fetchall())
+    return list(_execute(sql, params).cursor.fetchall())
 
 
 def run(sql: str, params: Params) -> int:
     """Execute a statement with its values and return how many rows it met; `sql` is one of a small, fixed set."""
-    used = own_connection()
-    with used.cursor() as cursor:
-        cursor.execute(_call(used, sql), params)
-        return int(cursor.rowcount)
+    return int(_execute(sql, params).rowcount)
 
 
 def own_connection() -> Any:
     """Return this thread's connection itself: each look through Django's proxy costs as much as a small statement."""
-    return connections[DEFAULT_DB_ALIAS]
+    if _line.used is None:
+        _line.used = connections[DEFAULT_DB_ALIAS]
+    return _line.used
 
 
-def _call(used: Any, sql: str) -> str:
-    """Return the call of the statement; it is prepared when this connection has not seen it yet."""
+def _execute(sql: str, params: Params) -> Any:
+    """Execute the statement and return the cursor; it is prepared when the server has not seen it yet."""
+    used = own_connection()
+    used.close_if_health_check_failed()
+    if used.connection is None or used.connection is not _line.server:
+        _line.open(used)
     name, text, call = _statement(sql)
-    known = _known.setdefault(used.connection, set())
-    if name not in known:
-        with used.connection.cursor() as server:
+    if name not in _line.names:
+        with _line.server.cursor() as server:
             server.execute(f"PREPARE {name} AS {text}")
-        known.add(name)
-    return call
+        _line.names.add(name)
+    cursor = used.cursor() if used.queries_logged else _line.cursor
+    cursor.execute(call, params)
+    return cursor
 
 
 @cache

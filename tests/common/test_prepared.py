@@ -1,5 +1,7 @@
 """Statements are parsed once for each connection, whatever becomes of the connection or the transaction."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from django.db import DataError, connection, transaction
 
@@ -40,6 +42,31 @@ def test_a_new_connection_prepares_anew():
     assert prepared.fetch(ADDED, [1, 2]) == [(3,)]
     connection.close()
     assert prepared.fetch(ADDED, [1, 2]) == [(3,)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_thread_has_a_connection_of_its_own():
+    pid = "SELECT pg_backend_pid()"
+
+    def asked_there():
+        try:
+            return prepared.fetch(pid, [])
+        finally:
+            connection.close()
+
+    here = prepared.fetch(pid, [])
+    with ThreadPoolExecutor(1) as pool:
+        there = pool.submit(asked_there).result()
+    assert here != there
+    assert prepared.fetch(pid, []) == here
+
+
+def test_what_is_executed_is_seen_by_whoever_counts(django_assert_num_queries):
+    seen = []
+    with django_assert_num_queries(2), connection.execute_wrapper(lambda go, *said: seen.append(said[0]) or go(*said)):
+        prepared.fetch(ADDED, [1, 2])
+        prepared.run("UPDATE common_numberseries SET last = last + %s WHERE false", [1])
+    assert [text.split()[0] for text in seen] == ["EXECUTE", "EXECUTE"]
 
 
 @pytest.mark.django_db(transaction=True)
