@@ -136,6 +136,7 @@ class UserManager(BaseUserManager["User"]):
         user.sort_key = name_sort_key(user.full_name)
         user.folded_name = fold(user.full_name)
         user.set_password(password)
+        user.password_since = user.created_at
         user.save(using=self._db)
         return user
 
@@ -154,6 +155,10 @@ class User(AbstractBaseUser, TimeStamped):
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=20, blank=True)
     is_active = models.BooleanField(default=True)
+    password_since = models.DateTimeField(help_text="When the password was set")
+    password_handed_out = models.BooleanField(
+        default=False, help_text="An administrator made the password; its owner chooses another before anything else"
+    )
     sessions_ended = models.PositiveIntegerField(default=0, help_text="How often every session of it was ended")
     successor = models.ForeignKey(
         "self",
@@ -258,12 +263,14 @@ class AccountEvent(JournalEntry):
     """One act on an account, its posts or its work; lines are only ever added."""
 
     class Kind(models.TextChoices):
+        CREATED = "created", _("tạo tài khoản")
         CLOSED = "closed", _("khóa tài khoản")
         REOPENED = "reopened", _("mở lại tài khoản")
         HANDED_OVER = "handed_over", _("bàn giao công việc cho")
         LEFT_OVER = "left_over", _("chuyển tiếp việc đến sau khi khóa cho")
         TOOK_OVER = "took_over", _("giao nhận công việc của")
         RENAMED = "renamed", _("đổi tên đăng nhập thành")
+        PASSWORD_RESET = "password_reset", _("đặt lại mật khẩu")
         POST_GIVEN = "post_given", _("giao chức vụ")
         POST_ENDED = "post_ended", _("kết thúc chức vụ")
 

@@ -52,6 +52,7 @@ class Env:
     action_undo_hours: int
     four_eyes: bool
     step_up_minutes: int
+    password_days: int
     token_wait_minutes: int
     tsa_passwords: str = field(repr=False)
     revocation_required: bool
@@ -93,6 +94,7 @@ class Env:
             four_eyes=read("FOUR_EYES", "1") == "1",
             # The demo signs in by a click, so that nobody there knows a password to give again.
             step_up_minutes=number("STEP_UP_MINUTES", 24 * 60 if demo else 5),
+            password_days=number("PASSWORD_DAYS", 0 if demo else 180),
             token_wait_minutes=number("TOKEN_WAIT_MINUTES", 10),
             tsa_passwords=read("TSA_PASSWORDS"),
             revocation_required=read("REVOCATION_REQUIRED", "0") == "1",

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "common.signed_out.SignInMiddleware",
+    "accounts.password_due.PasswordDueMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -85,6 +86,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "accounts.passwords.KindsValidator"},
 ]
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "start"
@@ -160,6 +162,8 @@ REFUSAL_UNDO_HOURS = ENV.refusal_undo_hours
 ACTION_UNDO_HOURS = ENV.action_undo_hours
 FOUR_EYES = ENV.four_eyes
 STEP_UP_MINUTES = ENV.step_up_minutes
+PASSWORD_DAYS = ENV.password_days
+PASSWORD_WARNING_DAYS = 7
 TOKEN_WAIT_MINUTES = ENV.token_wait_minutes
 PUBLIC_CHECKS = ENV.public_checks
 TSA_PASSWORDS = dict(one.split(":", 1) for one in ENV.tsa_passwords.split(",") if ":" in one)

@@ -10,6 +10,7 @@ os.environ.setdefault("SEAL_KEY", base64.b64encode(bytes(range(32, 64))).decode(
 os.environ.setdefault("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
 os.environ.setdefault("BLOB_ROOT", tempfile.mkdtemp(prefix="motcuamo-test-blobs-"))
+os.environ.setdefault("PASSWORD_DAYS", "0")
 
 from config.settings import *
 

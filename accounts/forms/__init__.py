@@ -65,7 +65,7 @@ class PasswordForm(OfficeForm):
         label=_("Mật khẩu mới"),
         strip=False,
         max_length=200,
-        help_text=_("Ít nhất 10 ký tự, không trùng mật khẩu thường gặp."),
+        help_text=_("Ít nhất 10 ký tự, có chữ hoa, chữ thường, chữ số và ký tự khác như @ hoặc #."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
     again = forms.CharField(

@@ -126,3 +126,23 @@ class PostForm(OfficeForm):
         self.fields["role"].choices = [("", _("Chọn vai trò")), *roles]  # type: ignore[attr-defined]
         rooms = [(one.pk, one.name) for one in departments]
         self.fields["department"].choices = [("", _("Không thuộc phòng nào")), *rooms]  # type: ignore[attr-defined]
+
+
+class NewOfficerForm(PostForm):
+    """A person who gets an account, and the first post."""
+
+    full_name = forms.CharField(label=_("Họ và tên"), max_length=120)
+    username = forms.CharField(
+        label=_("Tên đăng nhập"),
+        max_length=60,
+        help_text=_("Đúng như tên của người này ở eOffice; chữ thường, không dấu."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
+    )
+    email = forms.EmailField(label=_("Thư điện tử"), required=False, max_length=254)
+    phone = forms.CharField(label=_("Điện thoại"), required=False, max_length=20)
+
+    field_order = ("full_name", "username", "email", "phone")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["main"]

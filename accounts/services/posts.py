@@ -42,9 +42,7 @@ def post_give(*, account_id: int, data: PostData, actor: User, at: datetime) -> 
     """
     lock_staff()
     [account] = lock_accounts(account_id).values()
-    managed = managed_agencies(actor)
-    if not can_change_post(actor, role=data.role, agency_id=data.agency_id, managed=managed):
-        raise PolicyError(_("Bạn không giao được chức vụ này. Hãy nhờ quản trị hệ thống."))
+    require_giver(actor, data)
     if not account.is_active:
         raise TransitionError(_("Tài khoản đang khóa. Hãy mở lại trước khi giao chức vụ."))
     held = held_posts(account)
@@ -97,6 +95,17 @@ def post_end(*, post_id: int, actor: User, at: datetime, reason: str) -> Post:
         agency=post.agency.code,
     )
     return post
+
+
+def require_giver(actor: User, data: PostData) -> None:
+    """Refuse who gives no such posts.
+
+    Raises:
+        PolicyError: as said.
+    """
+    managed = managed_agencies(actor)
+    if not can_change_post(actor, role=data.role, agency_id=data.agency_id, managed=managed):
+        raise PolicyError(_("Bạn không giao được chức vụ này. Hãy nhờ quản trị hệ thống."))
 
 
 def _check(data: PostData, held: list[Post]) -> None:

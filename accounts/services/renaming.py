@@ -29,7 +29,7 @@ def account_rename(*, account_id: int, username: str, actor: User, at: datetime)
     [account] = lock_accounts(account_id).values()
     require_manager(actor, own_posts(account))
     wanted, old = username.strip().lower(), account.username
-    _check(wanted)
+    check_username(wanted)
     things = [*duties.on_the_way(account, viewer=actor), *duties.drafts_on_the_way(account, viewer=actor)]
     if things:
         text = _("Còn tin đang trên đường sang eOffice mang tên «%(name)s». Hãy đợi tin tới nơi rồi đổi.")
@@ -41,7 +41,12 @@ def account_rename(*, account_id: int, username: str, actor: User, at: datetime)
     return account
 
 
-def _check(wanted: str) -> None:
+def check_username(wanted: str) -> None:
+    """Refuse what is no user name, or is somebody's.
+
+    Raises:
+        InputError: as said.
+    """
     if not NAME.fullmatch(wanted):
         text = _("Tên đăng nhập gồm 2–60 chữ thường không dấu, chữ số, dấu chấm, gạch; bắt đầu bằng chữ hoặc số.")
         raise InputError(text, field="username")

@@ -113,14 +113,14 @@ def post_give(request: OfficeRequest, username: str) -> HttpResponse:
     """Give the person a post at the agency of ?co_quan=, which is asked for first (Giao chức vụ)."""
     account = seen_officer(request, username)
     agencies = list(officers.agencies_seen(request.user))
-    agency = _agency_of(request, agencies)
+    agency = agency_of(request, agencies)
     if agency is None:
         context = {"account": account, "place_form": AgencyForm(agencies=agencies)}
         return render_page(request, "accounts/post_form.html", context)
-    form = _post_form(request, agency)
+    form = PostForm(request.POST or None, initial={"main": False}, **choices_at(request.user, agency))
 
     def act(values: dict[str, Any]) -> str:
-        given = _data_of(agency, values)
+        given = post_data(agency, values)
         post = posts.post_give(account_id=account.pk, data=given, actor=request.user, at=now())
         return _("Đã giao chức vụ %(post)s.") % {"post": post}
 
@@ -170,7 +170,7 @@ def _moved(counts: Mapping[str, int]) -> str:
     return _("Đã bàn giao: %(what)s.") % {"what": what}
 
 
-def _agency_of(request: OfficeRequest, agencies: list[Agency]) -> Agency | None:
+def agency_of(request: OfficeRequest, agencies: list[Agency]) -> Agency | None:
     """Return the agency that is asked for, or the only one there is.
 
     Raises:
@@ -184,23 +184,24 @@ def _agency_of(request: OfficeRequest, agencies: list[Agency]) -> Agency | None:
     return next(agency for agency in agencies if agency.pk == form.cleaned_data["co_quan"])
 
 
-def _post_form(request: OfficeRequest, agency: Agency) -> PostForm:
-    managed = officers.managed_agencies(request.user)
+def choices_at(viewer: User, agency: Agency) -> dict[str, Any]:
+    """Return what the form of a post offers at this agency: the roles that the viewer gives, and the departments."""
+    managed = officers.managed_agencies(viewer)
     roles = [
         (value, label)
         for value, label in Role.choices
-        if can_change_post(request.user, role=value, agency_id=agency.pk, managed=managed)
+        if can_change_post(viewer, role=value, agency_id=agency.pk, managed=managed)
     ]
-    departments = agency.departments.order_by("code")
-    return PostForm(request.POST or None, roles=roles, departments=departments, initial={"main": False})
+    return {"roles": roles, "departments": agency.departments.order_by("code")}
 
 
-def _data_of(agency: Agency, values: dict[str, Any]) -> PostData:
+def post_data(agency: Agency, values: dict[str, Any]) -> PostData:
+    """Return the post that the form tells of."""
     return PostData(
         agency_id=agency.pk,
         role=values["role"],
         title=values["title"],
         department_id=values["department"],
         authority=values["authority"],
-        main=values["main"],
+        main=values.get("main", False),
     )

@@ -11,8 +11,9 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts import duties, officers
+from accounts import duties, officers, proof
 from accounts.duties import Thing
+from accounts.forms import ProofForm
 from accounts.forms.officers import FindForm, HandOverForm, ReasonForm, RenameForm, TakerForm
 from accounts.models import Post, User
 from accounts.officers import ACTIVE, CLOSED, LEFT, UNMATCHED
@@ -30,6 +31,7 @@ ICONS = {
     UNMATCHED: "identification",
 }
 CLOSE, REOPEN, HAND_OVER, RENAME = "khoa", "mo-lai", "ban-giao", "doi-ten"
+RESET = "dat-lai-mat-khau"
 
 
 @require_safe
@@ -112,12 +114,14 @@ def officer_page(
         "may_close": may_change and account.is_active and account != request.user,
         "may_rename": may_change,
         "is_unmatched": officers.is_unmatched(account),
+        "may_reset": may_change and account.is_active and account != request.user,
         "may_reopen": may_change and not account.is_active,
         "may_give_post": account.is_active,
         "may_hand_over": has_work and bool(_changeable(request.user, held)),
         "close_form": refused.get(CLOSE) or close_form(account, held, has_work=has_work),
         "reopen_form": refused.get(REOPEN) or ReasonForm(auto_id=f"{REOPEN}-%s"),
         "rename_form": refused.get(RENAME) or RenameForm(auto_id=f"{RENAME}-%s"),
+        "reset_form": refused.get(RESET) or reset_form(request),
         "hand_over_form": refused.get(HAND_OVER) or hand_over_form(request.user, account),
     }
     return render_page(request, "accounts/officer_detail.html", context, status=status)
@@ -141,6 +145,11 @@ def hand_over_form(viewer: User, account: User, data: Any = None) -> HandOverFor
         whole=len(own) == len(posts),
         auto_id=f"{HAND_OVER}-%s",
     )
+
+
+def reset_form(request: OfficeRequest, data: Any = None) -> ProofForm:
+    """Return the form of the dialog that makes a password to hand out."""
+    return ProofForm(data, ask=not proof.is_fresh(request, at=now()), auto_id=f"{RESET}-%s")
 
 
 def end_form(post: Post, data: Any = None) -> ReasonForm:

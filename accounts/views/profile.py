@@ -9,10 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from accounts import passwords
 from accounts.forms import PasswordForm
+from accounts.models import User
 from accounts.services import people
 from common.errors import InputError
-from common.http import OfficeRequest
+from common.http import OfficeRequest, next_url
 
 
 @sensitive_post_parameters()
@@ -22,8 +24,18 @@ def profile(request: OfficeRequest) -> HttpResponse:
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _change(request, form):
         messages.success(request, _("Đã đổi mật khẩu. Các phiên đăng nhập khác của bạn đã kết thúc."))
-        return redirect("accounts:profile")
-    return render(request, "accounts/profile.html", {"form": form}, status=422 if form.errors else 200)
+        return redirect(next_url(request, "accounts:profile"))
+    context = {"form": form, "due": _due(request.user), "next": next_url(request, "accounts:profile")}
+    return render(request, "accounts/profile.html", context, status=422 if form.errors else 200)
+
+
+def _due(user: User) -> str:
+    """Return why the person has to choose another password before anything else, empty where they need not."""
+    if user.password_handed_out:
+        return _("Mật khẩu này do quản trị đặt. Hãy chọn mật khẩu của riêng bạn để tiếp tục.")
+    if passwords.is_over(user, at=now()):
+        return _("Mật khẩu của bạn đã hết hạn. Hãy chọn mật khẩu mới để tiếp tục.")
+    return ""
 
 
 def _change(request: OfficeRequest, form: PasswordForm) -> bool:

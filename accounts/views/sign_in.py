@@ -6,12 +6,13 @@ from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import throttle
+from accounts import passwords, throttle
 from accounts.forms import SignInForm
 from accounts.models import User
 from common.http import client_address, next_url
@@ -29,6 +30,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and (user := _check(request, form)):
         login(request, user)
+        if ending := passwords.warning(user, at=now()):
+            messages.warning(request, ending)
         return redirect(onward)
     context = {"form": form, "next": onward, "demo": settings.DEMO}
     return render(request, "accounts/sign_in.html", context, status=422 if form.errors else 200)

@@ -20,6 +20,7 @@ def officer_subjects(made: Any, desk: Desk, agency: Agency) -> None:
         "accounts:account_close": [leaves.username],
         "accounts:account_reopen": [closed.username],
         "accounts:account_rename": [leaves.username],
+        "accounts:password_reset": [leaves.username],
         "accounts:work_hand_over": [desk.head.username],
         "accounts:post_give": [leaves.username],
         "accounts:post_end": [second.username, ended.pk],

@@ -7,7 +7,7 @@ from tests.factories.accounts import PASSWORD, person
 
 pytestmark = pytest.mark.django_db
 PAGE = "/tai-khoan/toi/"
-NEW = "hoa-ban-no-trang"
+NEW = "Hoa-ban-no-trang-26"
 
 
 @pytest.fixture
@@ -43,7 +43,9 @@ def test_changes_the_password_and_stays_signed_in(client, clerk):
     [
         ({"old": "sai"}, "Mật khẩu hiện tại không đúng"),
         ({"again": "khac-han-mat-khau"}, "không giống nhau"),
-        ({"new": "ngan"}, "ngắn"),
+        ({"new": "Ng-1"}, "ngắn"),
+        ({"new": "hoa-ban-no-trang"}, "chữ hoa"),
+        ({"new": PASSWORD}, "phải khác"),
     ],
 )
 def test_says_what_is_wrong_and_changes_nothing(client, clerk, values, words):
