@@ -31,6 +31,12 @@ def officer_subjects(made: Any, desk: Desk, agency: Agency) -> None:
         "accounts:account_reopen": reason,
         "accounts:account_rename": {"username": "ten.moi"},
         "accounts:work_hand_over": reason | {"taker": second.pk},
+        "accounts:officer_create": {
+            "full_name": "Lò Văn Mới",
+            "username": "lo.van.moi",
+            "title": "Chuyên viên",
+            "role": "specialist",
+        },
         "accounts:post_give": {"title": "Chuyên viên", "role": "specialist"},
         "accounts:post_end": reason,
     }
