@@ -124,12 +124,8 @@ def _row(
 ) -> SealRow:
     in_the_way = [one for one in about_file if one.severity != Severity.OK]
     sealed = verify.sealed_by(report, agency_code=document.agency.code)
-    found = [
-        *_form_findings(document, at, sealed=sealed),
-        *in_the_way,
-        *token_finding(document, at),
-        *refused[document.type_code],
-    ]
+    about_seal = [] if sealed else [*token_finding(document, at), *refused[document.type_code]]
+    found = [*_form_findings(document, at, sealed=sealed), *in_the_way, *about_seal]
     shown: list[Any] = [document.uid, file.blob_id, document.last_event_number]
     shown += [document.register_id or 0, document.document_type_id or 0]
     return SealRow(

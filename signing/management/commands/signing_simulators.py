@@ -36,8 +36,10 @@ class Command(BaseCommand):
         if not settings.DEBUG and not settings.DEMO:
             raise CommandError("Chỉ chạy giả lập khi DEBUG=1 hoặc DEMO=1.")
         agent = agent_of(options["key"], options["certificate"], options["agent_mood"])
-        keys = {options["credential"]: agent.holder.key}
-        services = RemoteServices(keys, port=options["port"], mood=options["mood"])
+        name, serial = options["credential"], f"{agent.holder.certificate.serial_number:x}"
+        services = RemoteServices(
+            {name: agent.holder.key}, serials={name: serial}, port=options["port"], mood=options["mood"]
+        )
         with services, AgentServer(agent, port=options["agent_port"]) as program:
             self.stdout.write(f"Dịch vụ: {services.address} · Phần mềm: {program.address}")
             threading.Event().wait()

@@ -99,6 +99,15 @@ def test_a_colleagues_signature_is_not_the_leaders(office, signed_files):
     assert not verify.sealed_by(None, agency_code=office.agency.code)
 
 
+def test_a_namesake_with_a_trusted_certificate_is_not_the_leader(office, prepared_pdf, signed_files):
+    namesakes = report(signed_files.put(prepared_pdf, LEADER_FIELD, LEADER_NAME, "khac", None))
+    assert [(one["signer"], one["trusted"], one["user_id"]) for one in namesakes.signatures] == [
+        (LEADER_NAME, True, None)
+    ]
+    assert verify.is_sound(namesakes)
+    assert not verify.leader_signed(namesakes, user_id=office.leader.pk)
+
+
 def test_shows_the_signatures_in_words(office, signed_files):
     leader, seal = verify.summary(report(signed_files.both))
     assert (leader.signer, leader.verdict, leader.tone) == (LEADER_NAME, "Hợp lệ", "ok")
