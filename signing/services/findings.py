@@ -253,9 +253,14 @@ def _far_findings(key: SigningKey, at: datetime) -> list[Finding]:
     """Return what was wrong within the last minute with where the key is; a page waits for nobody."""
     backend = BACKENDS.get(key.backend)
     told = probing.peek(list(backend.probes(key=key)), at=at) if backend is not None else []
-    problems = [one.problem for one in told if one is not None and one.problem is not None]
-    silent = refusal("service_silent", name=key.service)
-    return [Finding.of(silent if problem.code == "service_down" else problem) for problem in problems]
+    return [
+        Finding.of(_beside_the_pin(one.problem, key)) for one in told if one is not None and one.problem is not None
+    ]
+
+
+def _beside_the_pin(problem: SigningRefusal, key: SigningKey) -> SigningRefusal:
+    """Return what is said of it before signing: who is silent for two seconds may still answer when asked to sign."""
+    return refusal("service_silent", name=key.service) if problem.code == "service_down" else problem
 
 
 def _use_problems(

@@ -98,6 +98,10 @@
       bar.value = total ? (100 * loaded) / total : 0;
       say.textContent = `${size(loaded)} / ${size(total)} · ${Math.floor(bar.value)} %`;
     });
+    request.upload.addEventListener("load", () => {
+      bar.removeAttribute("value");
+      say.textContent = "Đã tải lên xong, hệ thống đang xử lý tệp…";
+    });
     request.addEventListener("load", () => {
       if (request.status === 413) return fail("Các tệp quá lớn, chưa có gì được ghi. Hãy bớt tệp hoặc quét ở 200 dpi.");
       history.pushState(null, "", request.responseURL || target);

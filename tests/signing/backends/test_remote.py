@@ -125,7 +125,6 @@ def test_a_wrong_pin_is_said_in_the_field(office, draft, services, remote_key, k
     assert code_of(lambda: start(office, draft, pin="")) == "pin_missing"
 
 
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("kind", ["csc1", "csc2"])
 @pytest.mark.parametrize("mood", [Mood.CONFIRM, Mood.OFF])
 def test_the_pin_goes_to_the_service_and_is_found_nowhere(
@@ -148,6 +147,7 @@ def test_the_pin_goes_to_the_service_and_is_found_nowhere(
     assert not [one for one in kept if remote.PIN.encode() in one]
 
 
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_wrong_password_of_the_installation_is_no_fault_of_the_person(office, draft, services, remote_key, kind):
     remote_key(kind, secret="sai")
     assert code_of(lambda: start(office, draft)) == "service_access"
