@@ -36,8 +36,8 @@ class _CscBackend(ServiceBackend):
         """Sign in, and read the credential's own word."""
         wanted = {"credentialID": key.credential, "certificates": "none", "certInfo": True}
         told = call(service, f"csc/{self.version}/credentials/info", wanted, token=token_of(service))
-        certificate = told.get("cert") or {}
-        return told["key"]["status"] == "enabled" and certificate.get("status", "valid") == "valid"
+        key_state, certificate = str(told["key"]["status"]), told.get("cert") or {}
+        return key_state == "enabled" and str(certificate.get("status", "valid")) == "valid"
 
 
 class Csc1Backend(_CscBackend):

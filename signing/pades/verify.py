@@ -109,7 +109,7 @@ class _Examination:
         time_stamps = self._time_stamps(stamped)
         signatures = [self._signature(one) for one in opened if one not in stamped] + broken
         notes += structure.byte_notes(self.pdf, [_range(one) for one in opened])
-        notes += self._tail(opened)
+        notes += self._tail(opened, signatures)
         hiding, changed = set[str](), list[MarkedPage]()
         if draw:
             hiding = _or_nothing(hiding, lambda: visible.hiding(self.pdf[:], shown))
@@ -124,14 +124,19 @@ class _Examination:
             tuple(changed),
         )
 
-    def _tail(self, opened: list[EmbeddedPdfSignature]) -> list[str]:
-        if not opened:
+    def _tail(self, opened: list[EmbeddedPdfSignature], signatures: list[SignatureFinding]) -> list[str]:
+        """Look behind the last signature; what a time-stamp after it covers was still signed by nobody."""
+        stamped = frozenset(one.signed_revision for one in opened if one.sig_object_type == "/DocTimeStamp")
+        signed = [one for one in opened if one.sig_object_type != "/DocTimeStamp"]
+        if not signed:
             return []
-        last = opened[-1]
-        end = sum(_range(last)[2:])
-        return _or_nothing(
+        found = {one.field: one.changes for one in signatures}
+        filled = ["changed_after_last"] if found.get(str(signed[-1].field_name)) == "form" else []
+        last, end = signed[-1].signed_revision, sum(_range(opened[-1])[2:])
+        later = frozenset(one for one in stamped if one > last)
+        return filled + _or_nothing(
             ["changed_after_last"],
-            lambda: structure.tail_notes(self.reader, self.pdf, last_revision=last.signed_revision, signed_end=end),
+            lambda: structure.tail_notes(self.reader, self.pdf, signed=last, signed_end=end, stamped=later),
         )
 
     def _opened(self, filled: dict[str, Any]) -> tuple[list[EmbeddedPdfSignature], list[SignatureFinding]]:

@@ -60,7 +60,7 @@ __all__ = [
     "tone_of",
 ]
 
-RULES = "3"
+RULES = "4"
 # How long it counts that nobody could be asked about a signer, or that the check was lost; then it is done anew.
 UNKNOWN_FOR = timedelta(minutes=10)
 OPEN = [{"revocation": "unknown", "trusted": True}]

@@ -134,7 +134,7 @@ def test_the_pin_goes_to_the_service_and_is_found_nowhere(
     remote_key(kind)
     services.mood, shown = mood, ""
     try:
-        request = start(office, draft)
+        request = parking.start(request_id=office.ask(draft).pk, pin=Secret(remote.PIN), at=NOW)
         parking.poll(request_id=request.pk, at=SOON)
     except SigningRefusal as error:
         shown = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
