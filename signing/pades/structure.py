@@ -18,6 +18,8 @@ BYTE_RANGE = re.compile(rb"/ByteRange[\s\x00]*\[([^\]]{0,200})\]")
 SAVING = {"/ModDate", "/Producer"}
 STORE = frozenset({"/DSS", "/Extensions"})
 FIELDS = frozenset({"/Fields", "/SigFlags"})
+# What makes viewers draw the fields of a form otherwise.
+DRAWING = {"/NeedAppearances", "/XFA"}
 RUNNING = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"}
 
 
@@ -43,10 +45,12 @@ def tail_notes(
     later = range(signed + 1, reader.xrefs.total_revisions)
     closed = max(stamped | {signed}) + 1 == reader.xrefs.total_revisions
     notes = ["bytes_after_end"] if closed and pdf[signed_end:].strip(b"\r\n \t") else []
+    if not later:
+        return notes
     plain = [revision for revision in later if revision not in stamped]
     changed = {ref for revision in plain for ref in reader.xrefs.explicit_refs_in_revision(revision)}
     kept = _store_references(reader) | {reader.root_ref} | _info_references(reader, signed)
-    well = changed <= kept and (not later or _same_root(reader, signed, stamped=len(plain) < len(later)))
+    well = changed <= kept and _same_root(reader, signed, stamped=len(plain) < len(later))
     return notes if well else [*notes, "changed_after_last"]
 
 
@@ -107,9 +111,12 @@ def _same_root(reader: PdfFileReader, revision: int, *, stamped: bool) -> bool:
     old, new = reader.get_historical_root(revision), reader.root
     if not stamped:
         return _without(old, STORE) == _without(new, STORE)
-    forms = [_without(entry(root, "/AcroForm", {}), FIELDS) for root in (old, new)]
-    same = _without(old, STORE | {"/AcroForm"}) == _without(new, STORE | {"/AcroForm"})
-    return same and forms[0] == forms[1] and _same_info(reader, revision)
+    before, after = (_without(entry(root, "/AcroForm", {}), FIELDS) for root in (old, new))
+    form = all(after.get(key) == value for key, value in before.items()) and not DRAWING & (
+        after.keys() - before.keys()
+    )
+    root = _without(old, STORE | {"/AcroForm"}) == _without(new, STORE | {"/AcroForm"})
+    return form and root and _same_info(reader, revision)
 
 
 def _without(owner: Any, left_out: Collection[str]) -> dict[str, Any]:

@@ -166,7 +166,7 @@ class _Examination:
     def _time_stamp(self, one: EmbeddedPdfSignature) -> TimeStampFinding:
         try:
             at = self.evidence.known_by(one.signed_revision)
-            status = run(async_validate_pdf_timestamp(one, self.evidence.context(at)))
+            status = run(async_validate_pdf_timestamp(one, self.evidence.context(at, stamps=True)))
             path = moments.below_root(status.validation_path)
             told = self._stamp_revocation(path, status.timestamp)
             return replace(_describe_time_stamp(one, status, at), revocation=told, chain_pem=moments.chain_pem(path))
@@ -213,7 +213,8 @@ class _Examination:
 
     def _validated(self, one: EmbeddedPdfSignature, moment: datetime, known_by: datetime) -> PdfSignatureStatus:
         context = self.evidence.context(moment)
-        at_stamp = context if moment == known_by else self.evidence.context(known_by)
+        same = moment == known_by and self.evidence.one_trust
+        at_stamp = context if same else self.evidence.context(known_by, stamps=True)
         return run(async_validate_pdf_signature(one, context, at_stamp, key_usage_settings=USAGE))
 
     def _revocation(self, path: list[asn1_x509.Certificate], status: PdfSignatureStatus, moment: datetime) -> str:
@@ -223,7 +224,8 @@ class _Examination:
         return told or ("unknown" if moments.names_a_source(path) else "none")
 
     def _stamp_revocation(self, path: list[asn1_x509.Certificate], moment: datetime) -> str:
-        return self.evidence.revocation(path, moment) or ("unknown" if moments.names_a_source(path) else "none")
+        told = self.evidence.revocation(path, moment, stamps=True)
+        return told or ("unknown" if moments.names_a_source(path) else "none")
 
     def _pictures(
         self,

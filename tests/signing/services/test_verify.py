@@ -46,6 +46,14 @@ def test_finds_the_report_with_several_roots(office, signed_files):
     assert verify.report_for(kept.sha256) == kept
 
 
+def test_a_root_that_is_for_time_stamps_alone_is_another_trust(office, signed_files):
+    first = report(signed_files.both)
+    TrustAnchor.objects.update(family=TrustAnchor.Family.TIME_STAMP)
+    second = report(signed_files.both)
+    assert (first.verdict, second.verdict) == (Verdict.VALID, Verdict.UNDETERMINED)
+    assert verify.report_for(first.sha256) == second
+
+
 @pytest.mark.parametrize(
     ("make", "verdict"),
     [
