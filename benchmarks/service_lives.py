@@ -145,10 +145,16 @@ class Driver:
         return len(arrived)
 
     def _sign(self, document_id: int, sha256: str) -> None:
-        leader = self.people.lanhdao1
-        opening.document_open(document_id=document_id, actor=leader, at=timezone.now())
+        leader, at = self.people.lanhdao1, timezone.now()
+        opening.document_open(document_id=document_id, actor=leader, at=at)
         issuing.document_attach_signed(
-            document_id=document_id, actor=leader, at=timezone.now(), sha256=sha256, name="Giay-phep_signed.pdf"
+            document_id=document_id,
+            actor=leader,
+            at=at,
+            sha256=sha256,
+            name="Giay-phep_signed.pdf",
+            notation="01/GP-SXD",
+            issued_on=timezone.localdate(at),
         )
 
     def _issue(self, document_id: int) -> None:

@@ -44,6 +44,7 @@ class Env:
     signing_keks: str = field(repr=False)
     seal_key: str = field(repr=False)
     signing_tokens: dict[str, tuple[str, str]]
+    signing_agent: str
     signing_program_least: str
     upload_limit_mb: int
     supplement_limit: int
@@ -85,6 +86,7 @@ class Env:
             signing_keks=required("SIGNING_KEKS", "k1:<32 random bytes as base64>"),
             seal_key=required("SEAL_KEY", "<32 random bytes as base64>"),
             signing_tokens=tokens("SIGNING_TOKENS"),
+            signing_agent=read("SIGNING_AGENT", "wss://127.0.0.1:8987"),
             signing_program_least=read("SIGNING_PROGRAM_LEAST", "1.0"),
             upload_limit_mb=number("UPLOAD_LIMIT_MB", 25),
             supplement_limit=number("SUPPLEMENT_LIMIT", 1),

@@ -153,7 +153,7 @@ SIGNING_KEKS = ENV.signing_keks
 SEAL_KEY = ENV.seal_key
 SIGNING_TOKENS = ENV.signing_tokens
 # Where signing programs on people's own machines listen.
-SIGNING_AGENT = "wss://127.0.0.1:8987"
+SIGNING_AGENT = ENV.signing_agent
 # An older program is not asked to sign.
 SIGNING_PROGRAM_LEAST = ENV.signing_program_least
 SUPPLEMENT_LIMIT = ENV.supplement_limit

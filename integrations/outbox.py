@@ -78,6 +78,10 @@ published AS (
   FROM stream RETURNING *
 )
 """
+# A claim holds the first of a stream while it waits for what follows, so a stream is locked from its first on.
+LOCKED_SQL = """
+SELECT id FROM integrations_outboxmessage WHERE id = ANY(%(ids)s::text[]::uuid[]) ORDER BY stream_id, number FOR UPDATE
+"""
 RELEASED_SQL = """
 UPDATE integrations_outboxmessage SET claimed_until = NULL, attempts = attempts - 1
 WHERE id = ANY(%(ids)s::text[]::uuid[]) AND state = 'pending' AND claimed_until = %(until)s
@@ -228,13 +232,13 @@ def claim(*, at: datetime, count: int) -> list[OutboxMessage]:
 def settle(outcomes: Iterable[Outcome], *, at: datetime, left: Sequence[OutboxMessage] = ()) -> None:
     """Write down how the deliveries ended; what is left was claimed, and not tried."""
     ended = list(outcomes)
+    _lock([*(outcome.message for outcome in ended), *left])
     _release(left)
     _delivered([outcome.message for outcome in ended if not outcome.error], at)
     failed = {outcome.message.pk: outcome for outcome in ended if outcome.error}
     if not failed:
         return
-    pending = OutboxMessage.objects.select_for_update().filter(pk__in=failed, state=OutboxMessage.State.PENDING)
-    for row in pending.order_by("pk"):
+    for row in OutboxMessage.objects.filter(pk__in=failed, state=OutboxMessage.State.PENDING).order_by("pk"):
         if row.claimed_until == failed[row.pk].message.claimed_until:
             _failed(row, failed[row.pk], at)
 
@@ -255,6 +259,11 @@ def _deliver_all(batch: list[OutboxMessage], clock: Callable[[], datetime]) -> l
         if outcomes[-1].error:
             stopped.add(message.stream_id)
     return outcomes
+
+
+def _lock(messages: Sequence[OutboxMessage]) -> None:
+    """Lock the messages in the order in which a claim takes them: it may have taken over what lapsed."""
+    prepared.run(LOCKED_SQL, {"ids": [str(message.pk) for message in messages]})
 
 
 def _release(left: Sequence[OutboxMessage]) -> None:

@@ -172,7 +172,7 @@ def _certificate_sentences() -> dict[str, Sentence]:
             _("Hãy liên hệ đơn vị cấp để đổi chứng thư số dùng cho ký số."),
         ),
         "weak_key": (
-            _("Khóa của chứng thư số quá yếu (cần RSA từ 2048 bit hoặc ECDSA)."),
+            _("Khóa hoặc thuật toán của chứng thư số quá yếu (cần RSA từ 2048 bit hoặc ECDSA, SHA-256 trở lên)."),
             _("Hãy liên hệ quản trị để đổi."),
         ),
         "untrusted": (

@@ -130,7 +130,11 @@ class AnchorForm(OfficeForm):
         help_text=_("Chép từ nơi nhà cung cấp công bố, 64 chữ số và chữ a–f; có thể có dấu hai chấm."),
     )
     name = forms.CharField(label=_("Tên nhà cung cấp"), max_length=200)
-    family = forms.ChoiceField(label=_("Nhóm"), choices=TrustAnchor.Family.choices)
+    family = forms.ChoiceField(
+        label=_("Nhóm"),
+        choices=TrustAnchor.Family.choices,
+        help_text=_("Chứng thư gốc nhóm Dấu thời gian chỉ dùng cho dấu thời gian, không dùng cho chữ ký."),
+    )
     hosts = forms.CharField(
         label=_("Máy chủ trạng thái chứng thư"),
         required=False,

@@ -44,6 +44,14 @@ def remote_sentences() -> Sentences:
     return {
         "service_unknown": (_("Dịch vụ ký số “%(name)s” chưa được khai báo hoặc đang tắt."), tell),
         "service_down": (_("Dịch vụ ký số “%(name)s” không phản hồi."), _("Hãy thử lại sau ít phút.")),
+        "service_silent": (
+            _("Dịch vụ ký số “%(name)s” chưa phản hồi."),
+            _("Bạn vẫn thử ký được; nếu không xong, hãy thử lại sau ít phút."),
+        ),
+        "credential_off": (
+            _("Dịch vụ ký số “%(name)s” báo chứng thư số này đã bị tắt, khóa, hết hạn hoặc không có."),
+            _("Hãy mở ứng dụng của dịch vụ để kiểm tra, hoặc liên hệ nhà cung cấp."),
+        ),
         "service_refused": (_("Dịch vụ ký số “%(name)s” không nhận yêu cầu này."), tell),
         "service_access": (_("Dịch vụ ký số “%(name)s” không chấp nhận tài khoản kết nối của hệ thống."), tell),
         "service_lost": (_("Dịch vụ đã ký nhưng hệ thống chưa nhận được chữ ký."), again),

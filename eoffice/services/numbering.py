@@ -56,8 +56,14 @@ def check_ready(document: Document, *, today: date, sealed_elsewhere: bool = Fal
     """Refuse a number for a form that is not filled in; a file that came sealed shows a date before it was taken.
 
     Raises:
-        InputError: register, type or date is missing or impossible; names the field.
+        InputError: register, type or date is missing or impossible; names the field. Or the file came sealed, and the
+            notation that it shows is not known, or was voided.
     """
+    if sealed_elsewhere and not document.notation:
+        text = _(
+            "Tệp đã có con dấu, chưa rõ số, ký hiệu ghi trên tệp. Hãy trả lại lãnh đạo rồi gắn lại tệp cùng số đó."
+        )
+        raise InputError(text)
     if document.register is None or not document.register.active:
         raise InputError(_("Hãy chọn sổ văn bản đi, bấm Lưu, rồi cấp số."), field="register")
     if document.document_type is None:

@@ -140,7 +140,7 @@ def _choose_page(request: OfficeRequest, form: BatchForm, *, status: int = 200) 
     about_files = findings.bulk_file_findings(files, operation=Operation.APPROVE, at=at)
     lines = [Row.of(document, sha256, about_files[subject_of(document)]) for document, sha256 in waiting]
     chosen = _chosen(request, form, lines)
-    about_key = findings.personal_findings(request.user, at=at)
+    about_key = findings.personal_findings(request.user, at=at, many=True)
     about_stamps = findings.stamp_findings(Operation.APPROVE, at=at)
     context = {
         "rows": lines,

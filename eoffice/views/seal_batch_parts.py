@@ -123,7 +123,9 @@ def _row(
     at: datetime,
 ) -> SealRow:
     in_the_way = [one for one in about_file if one.severity != Severity.OK]
-    found = [*_form_findings(document, at), *in_the_way, *token_finding(document, at), *refused[document.type_code]]
+    sealed = verify.sealed_by(report, agency_code=document.agency.code)
+    about_seal = [] if sealed else [*token_finding(document, at), *refused[document.type_code]]
+    found = [*_form_findings(document, at, sealed=sealed), *in_the_way, *about_seal]
     shown: list[Any] = [document.uid, file.blob_id, document.last_event_number]
     shown += [document.register_id or 0, document.document_type_id or 0]
     return SealRow(
@@ -136,12 +138,12 @@ def _row(
     )
 
 
-def _form_findings(document: Document, at: datetime) -> list[Finding]:
-    """Return what the form lacks before a number can be taken."""
+def _form_findings(document: Document, at: datetime, *, sealed: bool) -> list[Finding]:
+    """Return what the form lacks before a number can be taken; a file that came `sealed` bears one already."""
     if document.number is not None:
         return []
     try:
-        numbering.check_ready(document, today=localdate(at))
+        numbering.check_ready(document, today=localdate(at), sealed_elsewhere=sealed)
     except InputError as error:
         return [Finding("form", Severity.BAD, str(error))]
     return []

@@ -2,7 +2,7 @@
 
 The owner's PIN goes to the service with the hashes that it is for, and is kept nowhere. Version 1 answers at once;
 version 2 may be asked to answer later (`operationMode` A).
-Source: CSC API 1.0.4.0, 11.5 and 11.9; CSC API 2.0.0.2, 11.6, 11.10 and 11.11.
+Source: CSC API 1.0.4.0, 11.5 and 11.9; CSC API 2.0.0.2, 11.6, 11.10 and 11.11; credentials/info in both.
 """
 
 import uuid
@@ -30,13 +30,20 @@ def token_of(service: SigningService) -> str:
 
 
 class _CscBackend(ServiceBackend):
-    def hello(self, service: SigningService) -> None:
-        """Sign in."""
-        token_of(service)
+    version: str
+
+    def hello(self, service: SigningService, key: SigningKey) -> bool:
+        """Sign in, and read the credential's own word."""
+        wanted = {"credentialID": key.credential, "certificates": "none", "certInfo": True}
+        told = call(service, f"csc/{self.version}/credentials/info", wanted, token=token_of(service))
+        key_state, certificate = str(told["key"]["status"]), told.get("cert") or {}
+        return key_state == "enabled" and str(certificate.get("status", "valid")) == "valid"
 
 
 class Csc1Backend(_CscBackend):
     """CSC version 1: authorize with the PIN, sign, done."""
+
+    version = "v1"
 
     @sensitive_variables()
     def ask(
@@ -60,6 +67,8 @@ class Csc1Backend(_CscBackend):
 
 class Csc2Backend(_CscBackend):
     """CSC version 2: authorize with the PIN, ask for the signatures, fetch them when they are made."""
+
+    version = "v2"
 
     @sensitive_variables()
     def ask(

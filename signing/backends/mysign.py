@@ -19,9 +19,9 @@ WORDS = {4001: "expired", 4002: "rejected"}
 class MySignBackend(ServiceBackend):
     """Asks the service to ask the phone; no PIN goes through here."""
 
-    def hello(self, service: SigningService) -> None:
-        """Sign in."""
-        _token(service)
+    def hello(self, service: SigningService, key: SigningKey) -> bool:
+        """Sign in; of single credentials the service says nothing that is known."""
+        return bool(_token(service))
 
     def ask(
         self, service: SigningService, key: SigningKey, digests: Sequence[bytes], pin: Secret | None, callback: str

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from signing.backends.base import Probe, RemoteBackend, Ticket
-from signing.backends.calling import ServiceRefused, reach, secret_of, service_of
+from signing.backends.calling import ServiceRefused, secret_of, service_of
 from signing.errors import SigningRefusal, refusal
 from signing.keys.secret import Secret
 from signing.models import SigningKey, SigningService
@@ -38,28 +38,30 @@ class ServiceBackend(RemoteBackend):
             yield problem
 
     def probes(self, *, key: SigningKey) -> Iterable[Probe]:
-        """Return the question whether the service answers and takes the password of this installation."""
+        """Return the question whether the service answers, takes our password, and has the credential in order."""
         service = SigningService.objects.filter(name=key.service, kind=key.backend, active=True).first()
         if service is not None:
             yield Probe(
-                _("Dịch vụ ký số “%(name)s”") % {"name": service.name},
-                partial(self.greet, service),
+                _("Dịch vụ ký số “%(name)s”, khóa “%(key)s”") % {"name": service.name, "key": key.credential},
+                partial(self.greet, service, key),
                 refusal("service_down", name=service.name),
             )
 
-    def greet(self, service: SigningService) -> None:
-        """Ask the service for nothing but a sign of life.
+    def greet(self, service: SigningService, key: SigningKey) -> None:
+        """Ask the service for nothing but a sign of life, and whether the credential may be used.
 
         Raises:
             OSError: it does not answer.
-            SigningRefusal: it does not answer, or does not take the password.
+            SigningRefusal: it does not answer, does not take the password, or has put the credential out of use.
         """
         with said(service):
-            self.hello(service)
+            usable = self.hello(service, key)
+        if not usable:
+            raise refusal("credential_off", name=service.name)
 
-    def hello(self, service: SigningService) -> None:
-        """Say what the service answers to without doing anything; a kind with a sign-in signs in."""
-        reach(service.address)
+    @abstractmethod
+    def hello(self, service: SigningService, key: SigningKey) -> bool:
+        """Tell whether the service has this credential in order, as far as it says so; nothing is signed."""
 
     @sensitive_variables("pin")
     def start(

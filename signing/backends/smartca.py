@@ -20,6 +20,13 @@ PENDING = "PENDING"
 class SmartCaBackend(ServiceBackend):
     """Asks the service to ask the phone; no PIN goes through here."""
 
+    def hello(self, service: SigningService, key: SigningKey) -> bool:
+        """Look for the key's certificate among those that the service has of the person."""
+        body = {**_who(service), "user_id": key.credential, "serial_number": "", "transaction_id": uuid.uuid4().hex}
+        answer = call(service, "v1/credentials/get_certificate", body)
+        known = (str(one["serial_number"]) for one in answer["data"]["user_certificates"])
+        return key.serial in {one.lower().lstrip("0") for one in known}
+
     def ask(
         self, service: SigningService, key: SigningKey, digests: Sequence[bytes], pin: Secret | None, callback: str
     ) -> tuple[str, Sequence[bytes] | None]:

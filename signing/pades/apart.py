@@ -32,6 +32,7 @@ def examine_apart(
     wanted = {
         "digest": anchors.digest,
         "roots": [base64.b64encode(der).decode() for der in anchors.ders],
+        "stamp_roots": [base64.b64encode(der).decode() for der in anchors.stamp_ders],
         "at": at.isoformat(),
         "draw": draw,
         "sent": vars(sent) if sent else None,

@@ -63,7 +63,8 @@ def _examined(incoming: BinaryIO) -> "FileFindings":
     from signing.trust.roots import Anchors
 
     wanted = json.loads(incoming.readline())
-    anchors = Anchors(wanted["digest"], tuple(base64.b64decode(one) for one in wanted["roots"]))
+    roots, stamp_roots = (tuple(map(base64.b64decode, wanted[name])) for name in ("roots", "stamp_roots"))
+    anchors = Anchors(wanted["digest"], roots, stamp_roots)
     sent = Sent(**wanted["sent"]) if wanted["sent"] else None
     at = datetime.fromisoformat(wanted["at"])
     return examine(incoming.read(), anchors=anchors, at=at, draw=wanted["draw"], sent=sent)

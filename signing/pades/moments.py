@@ -54,7 +54,8 @@ class Evidence:
 
     def __init__(self, reader: PdfFileReader, anchors: Anchors, at: datetime) -> None:
         self.at = at
-        self._reader, self._anchors = reader, anchors
+        self._reader = reader
+        self._roots = {False: anchors, True: anchors.for_stamps()}
         self.proofs: list[Proof] = []
 
     @cached_property
@@ -73,9 +74,14 @@ class Evidence:
         reference = self._reader.root.raw_get("/DSS")
         return int(self._reader.xrefs.get_last_change(reference.reference)) if hasattr(reference, "reference") else 0
 
-    def context(self, at: datetime) -> ValidationContext:
-        """Return a fresh context that knows what the file brings along."""
-        settings = dict(self._anchors.settings(at=at))
+    @property
+    def one_trust(self) -> bool:
+        """Whether the same roots vouch for signers and for time-stamps."""
+        return self._roots[False] is self._roots[True]
+
+    def context(self, at: datetime, *, stamps: bool = False) -> ValidationContext:
+        """Return a fresh context that knows what the file brings along; `stamps` trusts those for time-stamps too."""
+        settings = dict(self._roots[stamps].settings(at=at))
         if self.store is None:
             return ValidationContext(**settings)
         return self.store.as_validation_context({**settings, "retroactive_revinfo": True})
@@ -94,12 +100,12 @@ class Evidence:
             proof.revision > revision and proof.revision >= self.store_revision for proof in self.proofs
         )
 
-    def revocation(self, path: Sequence[asn1_x509.Certificate], at: datetime) -> str:
+    def revocation(self, path: Sequence[asn1_x509.Certificate], at: datetime, *, stamps: bool = False) -> str:
         """Return what the file's own store says: good (nobody of the path was revoked then), revoked, or nothing."""
         if self.store is None or not path:
             return ""
         for policy, answer in ((REQUIRE_REVINFO, "good"), (SIGNER_ONLY, "")):
-            context = self._proving(at, policy)
+            context = self._proving(at, policy, stamps)
             validator = CertificateValidator(path[0], path[1:], context)
             try:
                 run(validator.async_validate_path())
@@ -110,9 +116,9 @@ class Evidence:
             return answer
         return ""
 
-    def _proving(self, at: datetime, policy: RevocationCheckingPolicy) -> ValidationContext:
+    def _proving(self, at: datetime, policy: RevocationCheckingPolicy, stamps: bool) -> ValidationContext:
         settings = {
-            **self._anchors.settings(at=at),
+            **self._roots[stamps].settings(at=at),
             "revinfo_policy": CertRevTrustPolicy(policy, retroactive_revinfo=True),
         }
         return self.store.as_validation_context(settings) if self.store else ValidationContext(**settings)

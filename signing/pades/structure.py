@@ -1,7 +1,7 @@
 """What is odd about a PDF as a file: bytes nobody signed, traces of removed signatures, scripts, other forms."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from pyhanko.pdf_utils import generic
@@ -16,6 +16,10 @@ PAGE_SIDE_MIN, PAGE_SIDE_MAX = 3.0, 14400.0
 LAST_MARK = re.compile(rb"%%EOF[\r\n \t]*\Z")
 BYTE_RANGE = re.compile(rb"/ByteRange[\s\x00]*\[([^\]]{0,200})\]")
 SAVING = {"/ModDate", "/Producer"}
+STORE = frozenset({"/DSS", "/Extensions"})
+FIELDS = frozenset({"/Fields", "/SigFlags"})
+# What makes viewers draw the fields of a form otherwise.
+DRAWING = {"/NeedAppearances", "/XFA"}
 RUNNING = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"}
 
 
@@ -30,17 +34,24 @@ def byte_notes(pdf: Content, ranges: Iterable[tuple[int, ...]]) -> list[str]:
     return notes
 
 
-def tail_notes(reader: PdfFileReader, pdf: Content, *, last_revision: int, signed_end: int) -> list[str]:
-    """Tell what stands after the last signature or time-stamp; a store for long-term checking may."""
-    if signed_end >= len(pdf):
-        return []
-    later = range(last_revision + 1, reader.xrefs.total_revisions)
+def tail_notes(
+    reader: PdfFileReader, pdf: Content, *, signed: int, signed_end: int, stamped: frozenset[int]
+) -> list[str]:
+    """Tell what stands after the last signature: time-stamps, and a store for long-term checking, may.
+
+    `signed` is the revision of the last signature, `stamped` are those that a time-stamp closes, which must not be a
+    cover for other changes; `signed_end` is where the last of them all ends.
+    """
+    later = range(signed + 1, reader.xrefs.total_revisions)
+    closed = max(stamped | {signed}) + 1 == reader.xrefs.total_revisions
+    notes = ["bytes_after_end"] if closed and pdf[signed_end:].strip(b"\r\n \t") else []
     if not later:
-        return [] if not pdf[signed_end:].strip(b"\r\n \t") else ["bytes_after_end"]
-    changed = {ref for revision in later for ref in reader.xrefs.explicit_refs_in_revision(revision)}
-    kept = _store_references(reader) | {reader.root_ref} | _info_references(reader, last_revision)
-    same_root = _without_store(reader.root) == _without_store(reader.get_historical_root(last_revision))
-    return [] if same_root and changed <= kept else ["changed_after_last"]
+        return notes
+    plain = [revision for revision in later if revision not in stamped]
+    changed = {ref for revision in plain for ref in reader.xrefs.explicit_refs_in_revision(revision)}
+    kept = _store_references(reader) | {reader.root_ref} | _info_references(reader, signed)
+    well = changed <= kept and _same_root(reader, signed, stamped=len(plain) < len(later))
+    return notes if well else [*notes, "changed_after_last"]
 
 
 def content_notes(reader: PdfFileReader) -> list[str]:
@@ -95,16 +106,35 @@ def sound_box(rectangle: Any) -> tuple[float, float, float, float] | None:
     return box if all(PAGE_SIDE_MIN <= side <= PAGE_SIDE_MAX for side in sides) else None
 
 
-def _without_store(root: Any) -> dict[str, Any]:
-    return {str(key): root.raw_get(key) for key in root if key not in ("/DSS", "/Extensions")}
+def _same_root(reader: PdfFileReader, revision: int, *, stamped: bool) -> bool:
+    """Tell whether root, description and form say what they said in that revision; a time-stamp adds its own field."""
+    old, new = reader.get_historical_root(revision), reader.root
+    if not stamped:
+        return _without(old, STORE) == _without(new, STORE)
+    before, after = (_without(entry(root, "/AcroForm", {}), FIELDS) for root in (old, new))
+    form = all(after.get(key) == value for key, value in before.items()) and not DRAWING & (
+        after.keys() - before.keys()
+    )
+    root = _without(old, STORE | {"/AcroForm"}) == _without(new, STORE | {"/AcroForm"})
+    return form and root and _same_info(reader, revision)
 
 
-def _info_references(reader: PdfFileReader, revision: int) -> set[Any]:
-    """Return the file's description if it says the same as in that revision but for when it was saved, and by what."""
+def _without(owner: Any, left_out: Collection[str]) -> dict[str, Any]:
+    return {str(key): owner.raw_get(key) for key in owner if key not in left_out}
+
+
+def _same_info(reader: PdfFileReader, revision: int) -> bool:
+    """Tell whether the file's description says the same but for when the file was saved, and by what."""
     before: Any = reader.get_historical_resolver(revision).trailer_view
     old, new = entry(before, "/Info", {}), entry(reader.trailer, "/Info", {})
     same = [{str(key): str(one[key]) for key in one if key not in SAVING} for one in (old, new)]
-    reference = reader.trailer.raw_get("/Info") if new and same[0] == same[1] else None
+    return same[0] == same[1]
+
+
+def _info_references(reader: PdfFileReader, revision: int) -> set[Any]:
+    """Return the file's description if it says the same as in that revision."""
+    there = "/Info" in reader.trailer and _same_info(reader, revision)
+    reference = reader.trailer.raw_get("/Info") if there else None
     return {reference.reference} if isinstance(reference, generic.IndirectObject) else set()
 
 

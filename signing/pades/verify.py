@@ -109,7 +109,7 @@ class _Examination:
         time_stamps = self._time_stamps(stamped)
         signatures = [self._signature(one) for one in opened if one not in stamped] + broken
         notes += structure.byte_notes(self.pdf, [_range(one) for one in opened])
-        notes += self._tail(opened)
+        notes += self._tail(opened, signatures)
         hiding, changed = set[str](), list[MarkedPage]()
         if draw:
             hiding = _or_nothing(hiding, lambda: visible.hiding(self.pdf[:], shown))
@@ -124,14 +124,19 @@ class _Examination:
             tuple(changed),
         )
 
-    def _tail(self, opened: list[EmbeddedPdfSignature]) -> list[str]:
-        if not opened:
+    def _tail(self, opened: list[EmbeddedPdfSignature], signatures: list[SignatureFinding]) -> list[str]:
+        """Look behind the last signature; what a time-stamp after it covers was still signed by nobody."""
+        stamped = frozenset(one.signed_revision for one in opened if one.sig_object_type == "/DocTimeStamp")
+        signed = [one for one in opened if one.sig_object_type != "/DocTimeStamp"]
+        if not signed:
             return []
-        last = opened[-1]
-        end = sum(_range(last)[2:])
-        return _or_nothing(
+        found = {one.field: one.changes for one in signatures}
+        filled = ["changed_after_last"] if found.get(str(signed[-1].field_name)) == "form" else []
+        last, end = signed[-1].signed_revision, sum(_range(opened[-1])[2:])
+        later = frozenset(one for one in stamped if one > last)
+        return filled + _or_nothing(
             ["changed_after_last"],
-            lambda: structure.tail_notes(self.reader, self.pdf, last_revision=last.signed_revision, signed_end=end),
+            lambda: structure.tail_notes(self.reader, self.pdf, signed=last, signed_end=end, stamped=later),
         )
 
     def _opened(self, filled: dict[str, Any]) -> tuple[list[EmbeddedPdfSignature], list[SignatureFinding]]:
@@ -161,7 +166,7 @@ class _Examination:
     def _time_stamp(self, one: EmbeddedPdfSignature) -> TimeStampFinding:
         try:
             at = self.evidence.known_by(one.signed_revision)
-            status = run(async_validate_pdf_timestamp(one, self.evidence.context(at)))
+            status = run(async_validate_pdf_timestamp(one, self.evidence.context(at, stamps=True)))
             path = moments.below_root(status.validation_path)
             told = self._stamp_revocation(path, status.timestamp)
             return replace(_describe_time_stamp(one, status, at), revocation=told, chain_pem=moments.chain_pem(path))
@@ -208,7 +213,8 @@ class _Examination:
 
     def _validated(self, one: EmbeddedPdfSignature, moment: datetime, known_by: datetime) -> PdfSignatureStatus:
         context = self.evidence.context(moment)
-        at_stamp = context if moment == known_by else self.evidence.context(known_by)
+        same = moment == known_by and self.evidence.one_trust
+        at_stamp = context if same else self.evidence.context(known_by, stamps=True)
         return run(async_validate_pdf_signature(one, context, at_stamp, key_usage_settings=USAGE))
 
     def _revocation(self, path: list[asn1_x509.Certificate], status: PdfSignatureStatus, moment: datetime) -> str:
@@ -218,7 +224,8 @@ class _Examination:
         return told or ("unknown" if moments.names_a_source(path) else "none")
 
     def _stamp_revocation(self, path: list[asn1_x509.Certificate], moment: datetime) -> str:
-        return self.evidence.revocation(path, moment) or ("unknown" if moments.names_a_source(path) else "none")
+        told = self.evidence.revocation(path, moment, stamps=True)
+        return told or ("unknown" if moments.names_a_source(path) else "none")
 
     def _pictures(
         self,

@@ -101,4 +101,4 @@ def _answers(certificates: list[x509.Certificate], at: datetime, since: datetime
 
 
 def _roots() -> list[x509.Certificate]:
-    return [x509.load_der_x509_certificate(der) for der in anchors.current().ders]
+    return [x509.load_der_x509_certificate(der) for der in anchors.current().for_stamps().ders]

@@ -18,11 +18,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Agency, User
 from common import blobs, rows
-from signing.backends import backend_of
+from signing.backends import BACKENDS, HeldBackend, backend_of
 from signing.errors import SigningRefusal, refusal
 from signing.models import LIVE_STATES, Operation, SigningKey, SigningRequest, Verdict, VerificationReport
 from signing.pades.soundness import field_problems
-from signing.services import preflight, revocation, uses, verify
+from signing.services import preflight, probing, revocation, uses, verify
 from signing.services.looks import PREPARED_FIELDS
 from signing.services.stamp_probes import stamp_problem
 from signing.services.working import SIGNATURE_MARK
@@ -35,6 +35,7 @@ WARNINGS = {
     "no_picture",
     "last_failed",
     "revocation_unknown",
+    "service_silent",
     "tsa_none",
     "tsa_down",
     "stamps_down",
@@ -141,7 +142,7 @@ def _of_key(
     if key is None:
         return None, [Finding.of(preflight.no_key_of_kind(operation, signer))]
     names = preflight.owner_names(agency if key.is_seal else signer)
-    about_use = _use_findings(key, signer, at, operation, document_type)
+    about_use = [*_use_findings(key, signer, at, operation, document_type), *_far_findings(key, at)]
     return key, [*_certificate_findings(key, *names, at), *about_use]
 
 
@@ -151,14 +152,16 @@ def stamp_findings(operation: Operation, *, at: datetime) -> list[Finding]:
     return [Finding.of(problem)] if problem else []
 
 
-def personal_findings(person: User, *, at: datetime) -> list[Finding]:
-    """Return what there is to say about the person's own certificate and key."""
+def personal_findings(person: User, *, at: datetime, many: bool = False) -> list[Finding]:
+    """Return what there is to say about the person's own certificate and key; `many` are signed by a key at hand."""
     found = rows.read(SigningKey, preflight.OWN_KEY, [person.pk])
     if not found:
         return [Finding.of(preflight.no_own_key(person))]
-    names = preflight.owner_names(person)
-    about_use = _use_findings(found[0], person, at, Operation.APPROVE, "")
-    return [*_certificate_findings(found[0], *names, at), *about_use]
+    [key] = found[:1]
+    about_use = _use_findings(key, person, at, Operation.APPROVE, "")
+    if many and not isinstance(BACKENDS.get(key.backend), HeldBackend):
+        about_use = [Finding.of(refusal("signs_elsewhere"))]
+    return [*_certificate_findings(key, *preflight.owner_names(person), at), *about_use]
 
 
 def _found(problems: list[SigningRefusal], well: Finding) -> list[Finding]:
@@ -244,6 +247,20 @@ def _use_findings(
 ) -> list[Finding]:
     well = Finding("key", Severity.OK, _("Khóa ký sẵn sàng."))
     return _found(list(_use_problems(key, signer, at, operation, document_type)), well)
+
+
+def _far_findings(key: SigningKey, at: datetime) -> list[Finding]:
+    """Return what was wrong within the last minute with where the key is; a page waits for nobody."""
+    backend = BACKENDS.get(key.backend)
+    told = probing.peek(list(backend.probes(key=key)), at=at) if backend is not None else []
+    return [
+        Finding.of(_beside_the_pin(one.problem, key)) for one in told if one is not None and one.problem is not None
+    ]
+
+
+def _beside_the_pin(problem: SigningRefusal, key: SigningKey) -> SigningRefusal:
+    """Return what is said of it before signing: who is silent for two seconds may still answer when asked to sign."""
+    return refusal("service_silent", name=key.service) if problem.code == "service_down" else problem
 
 
 def _use_problems(

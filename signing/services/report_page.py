@@ -1,8 +1,8 @@
-"""The verification report of a stored PDF, as a page and as a paper; the halves find the file and call this."""
+"""The verification report of a stored PDF, as a page, a paper and JSON; the halves find the file and call this."""
 
 import base64
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,7 @@ PDF = "application/pdf"
 def report_response(
     request: OfficeRequest, *, sha256: str, media_type: str, name: str, back_url: str, back_label: str
 ) -> HttpResponse:
-    """Show what checking this stored file found (Kết quả kiểm tra chữ ký); ?dang=pdf gives it as a paper.
+    """Show what checking this stored file found (Kết quả kiểm tra chữ ký); ?dang=pdf gives a paper, ?dang=json JSON.
 
     A file that nobody has checked under today's rules is checked now; pages that changed are drawn with their marks.
 
@@ -28,7 +28,9 @@ def report_response(
     if media_type != PDF:
         raise Http404
     report = verify.ensure_report(sha256, at=now())
-    pages = verify.check_whole(blobs.read(sha256), at=now()).pages if report.changed_pages else ()
+    if request.GET.get("dang") == "json":
+        return JsonResponse(reporting.as_plain(report, name=name), json_dumps_params={"ensure_ascii": False})
+    pages = verify.changed_pages(blobs.read(sha256), at=now()) if report.changed_pages else ()
     if request.GET.get("dang") == "pdf":
         headers = {"Content-Disposition": 'attachment; filename="ket-qua-kiem-tra-chu-ky.pdf"'}
         return HttpResponse(reporting.as_pdf(report, pages, name=name), content_type=PDF, headers=headers)

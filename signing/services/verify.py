@@ -38,6 +38,7 @@ __all__ = [
     "SignatureLine",
     "Verdict",
     "VerificationReport",
+    "changed_pages",
     "check_bytes",
     "check_returned",
     "check_whole",
@@ -59,7 +60,7 @@ __all__ = [
     "tone_of",
 ]
 
-RULES = "3"
+RULES = "4"
 # How long it counts that nobody could be asked about a signer, or that the check was lost; then it is done anew.
 UNKNOWN_FOR = timedelta(minutes=10)
 OPEN = [{"revocation": "unknown", "trusted": True}]
@@ -163,10 +164,19 @@ def check_bytes(pdf: bytes, *, at: datetime) -> VerificationReport:
     return check_whole(pdf, at=at).report
 
 
+def changed_pages(pdf: bytes, *, at: datetime) -> tuple[MarkedPage, ...]:
+    """Return the pictures of the pages that look otherwise than when they were signed; nobody is asked anything."""
+    return examine_apart(pdf, anchors=anchors.current(), at=at).changed_pages
+
+
 def check_whole(pdf: bytes, *, at: datetime) -> Checked:
-    """Check these bytes and return a report that is not stored, with pictures of what differs."""
+    """Check these bytes and return a report that is not stored, with pictures of what differs.
+
+    As of a file that is stored the authorities are asked whether the signers were revoked, so no transaction may be
+    open; only what they said about their certificates is kept.
+    """
     trusted = anchors.current()
-    found = examine_apart(pdf, anchors=trusted, at=at)
+    found = ask_about(examine_apart(pdf, anchors=trusted, at=at), at=at)
     digest = hashlib.sha256(pdf).hexdigest()
     return Checked(_report(digest, found, trusted, at, own=False), found.changed_pages)
 

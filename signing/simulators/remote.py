@@ -1,7 +1,7 @@
 """Stand-ins for the remote signing services: CSC 1 and 2, VNPT-SmartCA-like and MySign-like, on one small server.
 
     with RemoteServices({"cred-1": private_key}) as services:
-        services.mood = Mood.CONFIRM | PENDING | REJECT | EXPIRE | DOWN | WRONG
+        services.mood = Mood.CONFIRM | PENDING | REJECT | EXPIRE | DOWN | WRONG | OFF
 
 The mood may be changed while it runs, by a POST to /mood as well; `calls` notes what was asked.
 """
@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 
 from signing.keys.envelope import PrivateKey
 
-PIN, SECRET = "135790", "mat-khau-dich-vu"
+PIN, SECRET = "73190462", "mat-khau-dich-vu"
 Answer = tuple[int, dict[str, Any]]
 
 
@@ -35,13 +35,21 @@ class Mood(StrEnum):
     EXPIRE = "expire"
     DOWN = "down"
     WRONG = "wrong"
+    OFF = "off"
 
 
 class RemoteServices:
-    """The services, with the keys of their customers."""
+    """The services, with the keys of their customers, and the serial numbers of their certificates in hex."""
 
-    def __init__(self, keys: Mapping[str, PrivateKey], *, port: int = 0, mood: Mood = Mood.CONFIRM) -> None:
-        self.keys, self.mood = dict(keys), mood
+    def __init__(
+        self,
+        keys: Mapping[str, PrivateKey],
+        *,
+        serials: Mapping[str, str] | None = None,
+        port: int = 0,
+        mood: Mood = Mood.CONFIRM,
+    ) -> None:
+        self.keys, self.serials, self.mood = dict(keys), dict(serials or {}), mood
         self.calls: list[str] = []
         self.waiting: dict[str, tuple[str, list[bytes], str]] = {}
         self.server = ThreadingHTTPServer(("127.0.0.1", port), self._handler())
@@ -78,6 +86,9 @@ class RemoteServices:
         return {
             "/oauth2/token": self._sign_in,
             "/vtss/service/ras/v1/login": self._sign_in,
+            "/csc/v1/credentials/info": self._info,
+            "/csc/v2/credentials/info": self._info,
+            "/v1/credentials/get_certificate": self._certificates,
             "/csc/v1/credentials/authorize": self._authorize,
             "/csc/v2/credentials/authorize": self._authorize,
             "/csc/v1/signatures/signHash": self._csc1,
@@ -93,7 +104,21 @@ class RemoteServices:
         known = body["client_secret"] == SECRET
         return (200, {"access_token": "token"}) if known else (401, {"error": "invalid_client"})
 
+    def _info(self, _path: str, body: dict[str, Any]) -> Answer:
+        if body["credentialID"] not in self.keys:
+            return 400, {"error": "invalid_request"}
+        status = "disabled" if self.mood == Mood.OFF else "enabled"
+        return 200, {"key": {"status": status}, "cert": {"status": "valid"}}
+
+    def _certificates(self, _path: str, body: dict[str, Any]) -> Answer:
+        if body["sp_password"] != SECRET:
+            return 403, {"message": "sp_invalid"}
+        serial = "" if self.mood == Mood.OFF else self.serials.get(body["user_id"], "")
+        return 200, {"data": {"user_certificates": [{"serial_number": serial}] if serial else []}}
+
     def _authorize(self, _path: str, body: dict[str, Any]) -> Answer:
+        if self.mood == Mood.OFF:
+            return 400, {"error": "invalid_request"}
         typed = body.get("PIN") or next((one["value"] for one in body.get("authData", [])), "")
         return (200, {"SAD": "sad"}) if typed == PIN else (400, {"error": "invalid_pin"})
 

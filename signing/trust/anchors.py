@@ -17,10 +17,12 @@ from signing.trust.roots import Anchors
 
 __all__ = ["DIGEST_SQL", "Anchors", "current", "leads_to"]
 
+STAMPS_ONLY = TrustAnchor.Family.TIME_STAMP
 # The digest of the roots that are trusted now, as `current` reckons it.
 DIGEST_SQL = """(
   SELECT left(encode(sha256(convert_to(
-    coalesce(string_agg(fingerprint, ',' ORDER BY fingerprint), ''), 'UTF8')), 'hex'), 16)
+    coalesce(string_agg(fingerprint || CASE family WHEN 'time_stamp' THEN ':t' ELSE '' END, ',' ORDER BY fingerprint),
+      ''), 'UTF8')), 'hex'), 16)
   FROM signing_trustanchor WHERE active
 )"""
 
@@ -28,20 +30,23 @@ DIGEST_SQL = """(
 def current() -> Anchors:
     """Return the roots that are trusted now (one query)."""
     found = rows.read(TrustAnchor, "WHERE one.active ORDER BY one.fingerprint", [])
-    return _anchors(tuple((anchor.fingerprint, anchor.certificate_pem) for anchor in found))
+    return _anchors(tuple((one.fingerprint, one.certificate_pem, one.family == STAMPS_ONLY) for one in found))
 
 
 def leads_to(anchors: Anchors, *, certificate_pem: str, chain_pem: str, at: datetime) -> bool:
-    """Tell whether the certificate's chain ends at one of the roots and all of it is in force at this time."""
+    """Tell whether the certificate's chain ends at one of the roots for signers, all of it in force at this time."""
     window = _window(anchors, certificate_pem, chain_pem)
     return window is not None and window[0] <= at <= window[1]
 
 
 @lru_cache(maxsize=16)
-def _anchors(roots: tuple[tuple[str, str], ...]) -> Anchors:
-    digest = hashlib.sha256(",".join(fingerprint for fingerprint, _ in roots).encode()).hexdigest()
-    ders = tuple(root.public_bytes(Encoding.DER) for _, pem in roots for root in load_chain(pem))
-    return Anchors(digest[:16], ders)
+def _anchors(roots: tuple[tuple[str, str, bool], ...]) -> Anchors:
+    named = ",".join(f"{fingerprint}:t" if stamps_only else fingerprint for fingerprint, _, stamps_only in roots)
+    ders, stamp_ders = (
+        tuple(root.public_bytes(Encoding.DER) for _, pem, only in roots if only is wanted for root in load_chain(pem))
+        for wanted in (False, True)
+    )
+    return Anchors(hashlib.sha256(named.encode()).hexdigest()[:16], ders, stamp_ders)
 
 
 @lru_cache(maxsize=4096)

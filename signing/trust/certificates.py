@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 RSA_BITS_MIN = 2048
 EC_BITS_MIN = 256
+DIGEST_BYTES_MIN = 32
 
 
 @dataclass(frozen=True)
@@ -83,8 +85,19 @@ def _may_sign(certificate: x509.Certificate) -> bool:
 def _strong(certificate: x509.Certificate) -> bool:
     key = certificate.public_key()
     if isinstance(key, rsa.RSAPublicKey):
-        return key.key_size >= RSA_BITS_MIN
-    return isinstance(key, ec.EllipticCurvePublicKey) and key.key_size >= EC_BITS_MIN
+        return key.key_size >= RSA_BITS_MIN and _strongly_issued(certificate)
+    return isinstance(key, ec.EllipticCurvePublicKey) and key.key_size >= EC_BITS_MIN and _strongly_issued(certificate)
+
+
+def _strongly_issued(certificate: x509.Certificate) -> bool:
+    """Tell whether its issuer signed by SHA-256 or better; how a root signed itself proves nothing."""
+    if certificate.issuer == certificate.subject:
+        return True
+    try:
+        used = certificate.signature_hash_algorithm
+    except UnsupportedAlgorithm:
+        return False
+    return used is None or used.digest_size >= DIGEST_BYTES_MIN
 
 
 def _algorithm(certificate: x509.Certificate) -> str:

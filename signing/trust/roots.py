@@ -12,10 +12,18 @@ from pyhanko_certvalidator import ValidationContext
 
 @dataclass(frozen=True)
 class Anchors:
-    """The roots trusted now; equal sets have the same digest."""
+    """The roots trusted now; equal sets have the same digest.
+
+    `ders` vouch for signers and time-stamps, `stamp_ders` for time-stamps alone.
+    """
 
     digest: str
     ders: tuple[bytes, ...]
+    stamp_ders: tuple[bytes, ...] = ()
+
+    def for_stamps(self) -> "Anchors":
+        """Return the roots that vouch for time-stamps."""
+        return Anchors(self.digest, self.ders + self.stamp_ders) if self.stamp_ders else self
 
     def certificates(self) -> list[asn1_x509.Certificate]:
         """Return the roots as the validator wants them."""

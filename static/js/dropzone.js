@@ -80,8 +80,7 @@
   /* A form with files goes by XMLHttpRequest, for its progress; what the server answers becomes the page. */
   const send = (form, button) => {
     const zone = form.querySelector("[data-dropzone]");
-    const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0 });
-    bar.setAttribute("aria-label", "Đang tải tệp lên");
+    const bar = Object.assign(document.createElement("progress"), { max: 100, value: 0, ariaLabel: "Đang tải tệp lên" });
     const say = Object.assign(document.createElement("p"), { className: "hint" });
     say.setAttribute("role", "status");
     listOf(zone).after(bar, say);
@@ -96,7 +95,8 @@
     request.open("POST", target || location.href);
     request.upload.addEventListener("progress", ({ loaded, total }) => {
       bar.value = total ? (100 * loaded) / total : 0;
-      say.textContent = `${size(loaded)} / ${size(total)} · ${Math.floor(bar.value)} %`;
+      const sent = `${size(loaded)} / ${size(total)} · ${Math.floor(bar.value)} %`;
+      say.textContent = loaded < total ? sent : "Đã tải lên xong, hệ thống đang xử lý tệp…";
     });
     request.addEventListener("load", () => {
       if (request.status === 413) return fail("Các tệp quá lớn, chưa có gì được ghi. Hãy bớt tệp hoặc quét ở 200 dpi.");

@@ -35,7 +35,13 @@ def sealed_papers(office, count):
     documents = [office.receive() for _ in range(count)]
     for document in documents:
         issuing.document_attach_signed(
-            document_id=document.pk, actor=office.leader, at=NOW, sha256=sealed.blob_id, name="ky.pdf"
+            document_id=document.pk,
+            actor=office.leader,
+            at=NOW,
+            sha256=sealed.blob_id,
+            name="ky.pdf",
+            notation="77/GP-SXD",
+            issued_on=TODAY,
         )
     return documents
 

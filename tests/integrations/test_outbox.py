@@ -294,5 +294,5 @@ def test_a_batch_of_ten_costs_few_statements(
     for number in range(10):
         publish(code=f"{CODE}{number}")
     # Within the test's transaction each atomic block adds two savepoint statements:
-    # claim 1, per message note 1 + 2, settle 1 + 2, an empty claim 1.
-    assert count_queries(lambda: outbox.drain(clock=clock)) == 1 + 10 * 3 + 3 + 1
+    # claim 1, per message note 1 + 2, settle 2 + 2, an empty claim 1.
+    assert count_queries(lambda: outbox.drain(clock=clock)) == 1 + 10 * 3 + 4 + 1

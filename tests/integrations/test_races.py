@@ -1,13 +1,14 @@
 """Two drains at once, one drain killed: real threads and committed rows."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from integrations import inbox, outbox
 from integrations.contracts.envelope import Envelope
@@ -190,6 +191,73 @@ def test_a_receiver_slower_than_its_claim_has_one_effect(receiver: Receiver, clo
     outbox.drain(clock=clock)
     assert receiver.texts == ["xin chào"]
     assert OutboxMessage.objects.get().state == State.DELIVERED
+
+
+def waiting() -> int:
+    """Return how many sessions of this database wait for a lock."""
+    sql = (
+        "SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = %s"
+    )
+    with connection.cursor() as cursor:
+        # Within one transaction the sessions are else those of the first look.
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(sql, [connection.settings_dict["NAME"]])
+        return int(cursor.fetchone()[0])
+
+
+def wait_until(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not is_so():
+        assert time.monotonic() < deadline
+
+
+def late_settle_beside_a_claim(settle: Callable[[OutboxMessage, OutboxMessage], None]) -> int:
+    """Let a worker whose claim has lapsed write down one message and give back the next, while another claims them.
+
+    The second message is held until the late worker waits for it, and the other too or has found nothing.
+    """
+    publish("một")
+    publish("hai")
+    first, second = outbox.claim(at=AT, count=10)
+    held = threading.Event()
+
+    def claim() -> int:
+        try:
+            return len(outbox.claim(at=AT + timedelta(seconds=61), count=10))
+        finally:
+            connection.close()
+
+    def hold() -> int:
+        with ThreadPoolExecutor(1) as pool:
+            with transaction.atomic():
+                OutboxMessage.objects.select_for_update().get(pk=second.pk)
+                held.set()
+                wait_until(lambda: waiting() == 1)
+                claiming = pool.submit(claim)
+                wait_until(lambda: claiming.done() or waiting() == 2)
+            return claiming.result(timeout=30)
+
+    claimed, _ = at_once(hold, lambda: held.wait(timeout=30) and settle(first, second))
+    return int(claimed)
+
+
+def test_without_an_order_a_late_worker_and_a_claim_would_wait_for_each_other() -> None:
+    @transaction.atomic
+    def settle(first: OutboxMessage, second: OutboxMessage) -> None:
+        outbox._release([second])
+        outbox._delivered([first], AT)
+
+    with pytest.raises(OperationalError, match="deadlock"):
+        late_settle_beside_a_claim(settle)
+
+
+def test_a_late_worker_and_a_claim_never_wait_for_each_other() -> None:
+    def settle(first: OutboxMessage, second: OutboxMessage) -> None:
+        outbox.settle([outbox.Outcome(first)], at=AT + timedelta(seconds=61), left=[second])
+
+    assert late_settle_beside_a_claim(settle) == 0
+    assert list(OutboxMessage.objects.order_by("number").values_list("state", flat=True)) == ["delivered", "pending"]
+    assert [message.number for message in outbox.claim(at=AT + timedelta(seconds=61), count=10)] == [2]
 
 
 def test_the_effect_of_a_message_is_never_part_of_another_transaction(receiver: Receiver) -> None:

@@ -50,7 +50,10 @@ def test_fails_when_any_file_is_not_valid(office, signed_files, tmp_path, at_sig
     assert failed.value.returncode == 1
 
 
-def test_says_which_file_cannot_be_read(db, tmp_path):
+def test_says_which_file_cannot_be_read_and_checks_the_others(office, signed_files, tmp_path, at_signing_time):
+    out = io.StringIO()
+    paths = [str(tmp_path / "gone.pdf"), str(stored(tmp_path, "both.pdf", signed_files.both))]
     with pytest.raises(CommandError, match=r"gone\.pdf") as failed:
-        run(tmp_path / "gone.pdf")
+        call_command("verify_pdf", *paths, stdout=out)
     assert failed.value.returncode == 2
+    assert "both.pdf: Hợp lệ" in out.getvalue()

@@ -33,11 +33,11 @@ def document_attach_signed(
 ) -> Document:
     """Attach a stored PDF that the leader has signed elsewhere, and pass it to the clerical officers.
 
-    When it bears the agency's seal too, it is only entered in the register; give the notation and date it shows.
+    When it bears the agency's seal too, it is only entered in the register, by the notation and the date that it shows.
 
     Raises:
         PolicyError: the actor is neither the leader nor a clerical officer of the agency.
-        InputError: the file is not stored.
+        InputError: the file is not stored, or is sealed and nobody says what notation or date it shows.
         UnsignedError: it does not bear the leader's valid signature.
         OtherPaperError: a clerical officer brings a paper that the leader signed here for another document.
         TransitionError: the document no longer waits for a signature.
@@ -81,9 +81,20 @@ def attach_checked(
     document.preparation = Document.Preparation.READY
     if verify.sealed_by(report, agency_code=document.agency.code):
         # Only a paper that bears its number already brings one; any other gets the next of the register.
+        _require_numbered(file, notation, issued_on)
         document.notation, document.issued_on = notation, issued_on
     pass_to_clerical(document, file, actor=actor, at=at, opinion=opinion, also=("preparation", "notation", "issued_on"))
     return document
+
+
+def _require_numbered(file: DocumentFile, notation: str, issued_on: date | None) -> None:
+    """Refuse a sealed paper without what it shows: a number of the register's own would be another than is printed."""
+    if not notation:
+        text = _("Tệp “%(file)s” đã có con dấu của cơ quan. Hãy nhập số, ký hiệu ghi trên tệp.")
+        raise InputError(text % {"file": file.name}, field="notation")
+    if issued_on is None:
+        text = _("Tệp “%(file)s” đã có con dấu của cơ quan. Hãy nhập ngày ban hành ghi trên tệp.")
+        raise InputError(text % {"file": file.name}, field="issued_on")
 
 
 def _require_new(document: Document, file: DocumentFile, actor: User, report: verify.VerificationReport) -> None:

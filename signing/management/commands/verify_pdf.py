@@ -13,7 +13,7 @@ from signing.services import reporting, verify
 
 
 class Command(BaseCommand):
-    """Print what each file's signatures are worth; exit code 1 when any file is not valid."""
+    """Print what each file's signatures are worth; exit code 1 when one is not valid, 2 when one cannot be read."""
 
     help = "Kiểm tra chữ ký số của các tệp PDF."
 
@@ -23,20 +23,21 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON object per file and line")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Check the files one after the other."""
-        worst = 0
+        """Check the files one after the other; one that cannot be read keeps no other from being checked."""
+        unread, worst = [], 0
         for path in options["files"]:
-            report = self._check(path)
+            try:
+                content = path.read_bytes()
+            except OSError as error:
+                unread.append(f"{path}: {error.strerror}")
+                continue
+            report = verify.check_bytes(content, at=now())
             worst = max(worst, int(report.verdict != Verdict.VALID))
             self.stdout.write(_as_json(path, report) if options["json"] else _as_text(path, report))
+        if unread:
+            raise CommandError(f"Không đọc được tệp {'; '.join(unread)}", returncode=2)
         if worst:
             raise CommandError("Có tệp không hợp lệ.", returncode=1)
-
-    def _check(self, path: Path) -> VerificationReport:
-        try:
-            return verify.check_bytes(path.read_bytes(), at=now())
-        except OSError as error:
-            raise CommandError(f"Không đọc được tệp {path}: {error.strerror}", returncode=2) from error
 
 
 def _as_json(path: Path, report: VerificationReport) -> str:

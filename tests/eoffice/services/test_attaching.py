@@ -50,6 +50,41 @@ def test_a_paper_sealed_elsewhere_is_only_entered_in_the_register(office):
     assert office.issue(document).state == State.ISSUED
 
 
+@pytest.mark.parametrize(
+    ("shown", "field"),
+    [({"issued_on": TODAY}, "notation"), ({"notation": "77/GP-IDESK", "issued_on": None}, "issued_on")],
+)
+def test_a_sealed_paper_gets_no_invented_number_or_date(office, shown, field):
+    sealed = queries.current_file(office.sealed(), Kind.SEALED)
+    document = office.receive()
+    attach = {"document_id": document.pk, "actor": office.leader, "at": NOW, "sha256": sealed.blob_id, "name": "a.pdf"}
+    with pytest.raises(InputError, match="ghi trên tệp") as refused:
+        issuing.document_attach_signed(**attach, **shown)
+    assert refused.value.field == field
+    document.refresh_from_db()
+    assert (document.state, document.files.count()) == (State.SUBMITTED, 1)
+
+
+def test_a_sealed_paper_whose_number_was_voided_gets_no_other(office):
+    sealed = queries.current_file(office.sealed(), Kind.SEALED)
+    document = office.receive()
+    issuing.document_attach_signed(
+        document_id=document.pk,
+        actor=office.leader,
+        at=NOW,
+        sha256=sealed.blob_id,
+        name="a.pdf",
+        notation="77/GP-IDESK",
+        issued_on=TODAY,
+    )
+    office.seal(document)
+    issuing.number_void(document_id=document.pk, actor=office.clerical, at=NOW, reason="Nhập nhầm sổ")
+    with pytest.raises(InputError, match="gắn lại tệp"):
+        office.seal(document)
+    document.refresh_from_db()
+    assert (document.state, document.number, document.notation) == (State.SIGNED, None, "")
+
+
 def test_refuses_to_attach_what_the_leader_did_not_sign(office):
     document = office.receive()
     unsigned = office.file()
@@ -109,6 +144,7 @@ def test_numbering_a_sealed_paper_costs_few_statements(office, count_queries):
     sealed = queries.current_file(office.sealed(), Kind.SEALED)
     document = office.receive()
     attach = {"document_id": document.pk, "at": NOW, "sha256": sealed.blob_id, "name": "a.pdf"}
+    attach |= {"notation": "77/GP-SXD", "issued_on": TODAY}
     fields = office.form()
     office.clerical.active_posts, office.leader.active_posts  # noqa: B018 - read once per request
     # Blob, report and anchors, savepoints 2, lock, file, clerical officers, line, document, message 2.

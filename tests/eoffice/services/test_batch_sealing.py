@@ -327,7 +327,13 @@ def test_a_paper_sealed_elsewhere_is_only_numbered_even_after_a_crash(office):
     sealed = queries.current_file(office.sealed(), DocumentFile.Kind.SEALED)
     document = office.receive()
     issuing.document_attach_signed(
-        document_id=document.pk, actor=office.leader, at=NOW, sha256=sealed.blob_id, name="ky.pdf"
+        document_id=document.pk,
+        actor=office.leader,
+        at=NOW,
+        sha256=sealed.blob_id,
+        name="ky.pdf",
+        notation="77/GP-SXD",
+        issued_on=TODAY,
     )
     batch = begin(office, ticked(office, [document]))
     batch_sealing.SEALING.perform(batch.items.select_related("batch").get(), None, NOW)

@@ -9,10 +9,11 @@ from django.urls import reverse
 from accounts.models import Role
 from eoffice import queries
 from eoffice.models import Document, DocumentFile, Register, SigningBatch
-from eoffice.services import batching
+from eoffice.services import batching, issuing
 from signing.models import KeyGrant
 from signing.services import verify
 from tests.factories.accounts import NOW, person
+from tests.factories.eoffice import TODAY
 from tests.factories.eoffice import office as make_office
 
 NEW = reverse("eoffice:seal_batch_new")
@@ -75,6 +76,23 @@ def test_one_that_the_leader_did_not_sign_cannot_be_ticked(office, sign_in, type
     page = sign_in(office.clerical).get(NEW).content.decode()
     assert "Thiếu chữ ký hợp lệ" in page
     assert re.search(r'name="chosen" value="[^"]+" disabled', page)
+
+
+def test_a_paper_that_came_sealed_before_today_can_be_ticked(office, sign_in):
+    sealed = queries.current_file(office.sealed(), DocumentFile.Kind.SEALED)
+    document = office.receive(document_type=office.type.code)
+    issuing.document_attach_signed(
+        document_id=document.pk,
+        actor=office.leader,
+        at=NOW,
+        sha256=sealed.blob_id,
+        name="ky.pdf",
+        notation="77/GP-SXD",
+        issued_on=TODAY - timedelta(days=3),
+    )
+    page = sign_in(office.clerical).get(NEW).content.decode()
+    assert re.search(r'name="chosen" value="[^"]+" checked', page)
+    assert "77/GP-SXD" in page
 
 
 def test_begins_and_shows_how_far_it_is(office, sign_in, typed, not_begun):

@@ -48,7 +48,13 @@ def came_sealed(office):
     sealed = queries.current_file(office.sealed(), DocumentFile.Kind.SEALED)
     document = office.receive()
     issuing.document_attach_signed(
-        document_id=document.pk, actor=office.leader, at=NOW, sha256=sealed.blob_id, name="ky-ngoai.pdf"
+        document_id=document.pk,
+        actor=office.leader,
+        at=NOW,
+        sha256=sealed.blob_id,
+        name="ky-ngoai.pdf",
+        notation="77/GP-SXD",
+        issued_on=TODAY,
     )
     return document
 
@@ -93,7 +99,7 @@ def test_an_owed_time_stamp_is_said_on_page_and_list_until_the_seal_waits_no_lon
         assert seal in page_of(clerical, document)
 
 
-def test_the_report_is_a_page_and_a_paper(office, clerical):
+def test_the_report_is_a_page_a_paper_and_json(office, clerical):
     document = office.sealed()
     address = report_address(document, DocumentFile.Kind.SEALED)
     page = clerical.get(address).content.decode()
@@ -102,6 +108,9 @@ def test_the_report_is_a_page_and_a_paper(office, clerical):
     paper = clerical.get(address + "?dang=pdf")
     assert paper["Content-Type"] == "application/pdf"
     assert paper.content.startswith(b"%PDF")
+    plain = clerical.get(address + "?dang=json").json()
+    assert (plain["verdict"], len(plain["signatures"])) == ("valid", 2)
+    assert "user_id" not in plain["signatures"][0]
 
 
 def test_the_leaders_page_leads_to_the_report_of_what_is_signed(office, sign_in):

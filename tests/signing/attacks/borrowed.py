@@ -13,7 +13,7 @@ from signing.pades.fields import LEADER_FIELD, SEAL_FIELD
 from signing.simulators.authority import Authority
 from tests.factories.accounts import NOW
 from tests.factories.signing import LEADER_NAME, draft_pdf, issued
-from tests.signing.attacks import stock
+from tests.signing.attacks import stock, updates
 from tests.signing.attacks.making import attack, contents, field_of, stream_of, update
 
 WHOLE_PAGE = (0, 0, 595, 842)
@@ -212,3 +212,27 @@ def text_added_under_the_archive_stamp(files):
         writer.add_stream_to_page(0, writer.add_object(stream_of(b"BT /F1 30 Tf 100 500 Td (1000000) Tj ET")))
 
     return stock.stamp_document(update(files.open_both, change))
+
+
+@attack
+def number_filled_anew_under_a_time_stamp(files):
+    """Any trusted server gives a time-stamp to anybody; it says nothing about who filled the field in."""
+    return stock.stamp_document(updates.number_filled_anew_without_a_lock(files))
+
+
+@attack
+def metadata_changed_under_a_time_stamp(files):
+    return stock.stamp_document(updates.metadata_only(files))
+
+
+@attack
+def form_set_to_be_drawn_anew_under_a_time_stamp(files):
+    """Let every viewer draw the fields of the form anew, in white where they name no colour of their own."""
+
+    def change(writer):
+        form = writer.root["/AcroForm"]
+        form[pdf_name("/NeedAppearances")] = generic.BooleanObject(True)
+        form[pdf_name("/DA")] = generic.pdf_string("/Helv 0 Tf 1 g")
+        writer.update_container(form)
+
+    return stock.stamp_document(update(files.both, change))

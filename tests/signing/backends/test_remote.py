@@ -1,14 +1,17 @@
 """Signatures from services that sign on the owner's phone, played by servers that can be made to fail."""
 
 import hashlib
+import traceback
 from datetime import timedelta
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.utils.timezone import now
+from django.views.debug import ExceptionReporter
 
 from signing.backends import backend_of
+from signing.errors import SigningRefusal
 from signing.keys.rotation import keys_rewrap
 from signing.keys.secret import Secret
 from signing.keys.texts import text_open, text_seal
@@ -18,7 +21,7 @@ from signing.simulators import remote
 from signing.simulators.remote import Mood, RemoteServices
 from tests.factories.accounts import NOW
 from tests.factories.signing import issued
-from tests.signing.services.test_sign import code_of, state_of
+from tests.signing.services.test_sign import code_of, everything_in_the_database, state_of
 
 KINDS = ("csc1", "csc2", "smartca", "mysign")
 LATER = ("csc2", "smartca", "mysign")
@@ -34,7 +37,8 @@ def declare(services, kind, **changes):
 
 @pytest.fixture
 def services(office):
-    with RemoteServices({"cred-1": issued(office.leader.full_name).key}) as running:
+    keys, serials = {"cred-1": issued(office.leader.full_name).key}, {"cred-1": office.leader_key.serial}
+    with RemoteServices(keys, serials=serials) as running:
         yield running
 
 
@@ -119,6 +123,28 @@ def test_a_wrong_pin_is_said_in_the_field(office, draft, services, remote_key, k
     remote_key(kind)
     assert code_of(lambda: start(office, draft, pin="000000")) == "pin_refused"
     assert code_of(lambda: start(office, draft, pin="")) == "pin_missing"
+
+
+@pytest.mark.parametrize("kind", ["csc1", "csc2"])
+@pytest.mark.parametrize("mood", [Mood.CONFIRM, Mood.OFF])
+def test_the_pin_goes_to_the_service_and_is_found_nowhere(
+    office, draft, services, remote_key, kind, mood, caplog, redis_client
+):
+    caplog.set_level("DEBUG")
+    remote_key(kind)
+    services.mood, shown = mood, ""
+    try:
+        request = parking.start(request_id=office.ask(draft).pk, pin=Secret(remote.PIN), at=NOW)
+        parking.poll(request_id=request.pk, at=SOON)
+    except SigningRefusal as error:
+        shown = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+        shown += ExceptionReporter(None, type(error), error, error.__traceback__).get_traceback_text()
+    assert bool(shown) is (mood == Mood.OFF)
+    for place in (shown, caplog.text, *everything_in_the_database()):
+        assert remote.PIN not in place
+        assert remote.SECRET not in place
+    kept = [redis_client.dump(name) or b"" for name in redis_client.scan_iter()]
+    assert not [one for one in kept if remote.PIN.encode() in one]
 
 
 @pytest.mark.parametrize("kind", KINDS)

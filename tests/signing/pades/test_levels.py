@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 
 from signing.models import Verdict
+from signing.pades.apart import examine_apart
 from signing.pades.fields import LEADER_FIELD
 from signing.pades.verify import examine
 from signing.services import verdicts
+from signing.simulators.authority import Authority
+from signing.trust.roots import Anchors
 from tests.factories.accounts import NOW
 from tests.factories.signing import LEADER_NAME, authority, issued
 from tests.signing.attacks import stock
@@ -52,14 +55,32 @@ def test_a_token_outlives_the_signers_certificate(stamped, signed_files):
 
 
 def test_a_token_of_a_stranger_proves_nothing(prepared_pdf, signed_files):
-    from signing.simulators.authority import Authority
-    from signing.trust.roots import Anchors
-
     other = Authority(NOW)
     pdf = stock.sign(prepared_pdf, issued(LEADER_NAME), field=LEADER_FIELD, timestamper=stock.clock())
     found = examine(pdf, anchors=anchors_of(other), at=NOW)
     assert (found.signatures[0].trusted, found.signatures[0].time_source) == (False, "claimed")
     assert Anchors("none", ()).certificates() == []
+
+
+def test_a_root_for_time_stamps_vouches_for_no_signer(prepared_pdf):
+    other = Authority(NOW)
+    both = anchors_of(authority(), other)
+    roots = Anchors("x", both.ders[1:], both.ders[:1])
+    chain = [other.intermediate.certificate]
+    stamped = stock.sign(
+        prepared_pdf,
+        other.signing_certificate(LEADER_NAME),
+        field=LEADER_FIELD,
+        chain=chain,
+        timestamper=stock.clock(),
+    )
+    found = examine(stock.stamp_document(stamped), anchors=roots, at=NOW)
+    assert (found.signatures[0].trusted, found.signatures[0].time_source) == (True, "token")
+    assert [one.trusted for one in found.time_stamps] == [True]
+    impostor = stock.sign(prepared_pdf, issued(LEADER_NAME), field=LEADER_FIELD)
+    assert [one.trusted for one in examine(impostor, anchors=roots, at=NOW).signatures] == [False]
+    apart = examine_apart(impostor, anchors=roots, at=NOW)
+    assert [one.trusted for one in apart.signatures] == [False]
 
 
 def test_a_token_from_the_future_proves_nothing(prepared_pdf):

@@ -58,6 +58,17 @@ def test_who_was_revoked_is_found_out(far, signed):
         assert told(verify.ensure_report(signed, at=NOW)) == ("invalid", "revoked")
 
 
+def test_of_a_file_that_is_not_kept_the_authorities_are_asked_too(far, signed):
+    pdf = blobs.read(signed)
+    with answering() as services:
+        assert told(verify.check_bytes(pdf, at=NOW)) == ("review", "good")
+        assert services.asked == {"/ocsp": 2}
+    RevocationCache.objects.all().delete()
+    with answering(revoked=[far.leader_issued.certificate]):
+        assert told(verify.check_bytes(pdf, at=NOW)) == ("invalid", "revoked")
+    assert not VerificationReport.objects.filter(sha256=signed, verdict="invalid").exists()
+
+
 def test_a_signature_that_a_time_stamp_proves_older_outlives_the_certificate(far, draft):
     with answering() as services:
         give_tsa(services.address)

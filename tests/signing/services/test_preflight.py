@@ -102,6 +102,11 @@ def test_refuses_when_the_root_is_no_longer_trusted(office, draft):
     assert refused(office, draft) == "untrusted"
 
 
+def test_refuses_a_key_of_a_root_that_is_for_time_stamps_alone(office, draft):
+    TrustAnchor.objects.update(family=TrustAnchor.Family.TIME_STAMP)
+    assert refused(office, draft) == "untrusted"
+
+
 def test_refuses_a_chain_without_its_intermediate(office, draft):
     SigningKey.objects.filter(pk=office.leader_key.pk).update(chain_pem="")
     assert refused(office, draft) == "untrusted"

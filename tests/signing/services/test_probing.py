@@ -49,7 +49,7 @@ def test_without_services_there_is_nothing_to_ask(office):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_remote_service_answers_or_is_down(office, services, remote_key, kind):
     remote_key(kind)
-    assert far_away(office.leader) == [("answers", "ok", "Dịch vụ ký số “dich-vu” đang phản hồi.")]
+    assert far_away(office.leader) == [("answers", "ok", "Dịch vụ ký số “dich-vu”, khóa “cred-1” đang phản hồi.")]
     services.mood = Mood.DOWN
     assert codes(office.leader) == ["answers"]
     assert far_away(office.leader, NOW + timedelta(seconds=6), afresh=True) == [
@@ -58,10 +58,39 @@ def test_a_remote_service_answers_or_is_down(office, services, remote_key, kind)
     assert not services.waiting
 
 
-@pytest.mark.parametrize("kind", ["csc1", "csc2", "mysign"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_a_wrong_password_of_the_installation_is_found(office, services, remote_key, kind):
     remote_key(kind, secret="sai")
     assert codes(office.leader) == ["service_access"]
+
+
+@pytest.mark.parametrize("kind", ["csc1", "csc2", "smartca"])
+def test_a_credential_that_the_service_has_switched_off_is_found_before_the_pin(office, services, remote_key, kind):
+    remote_key(kind)
+    services.mood = Mood.OFF
+    said = {"operation": Operation.APPROVE, "signer": office.leader, "agency": office.agency, "at": NOW}
+    assert [one.severity for one in findings.key_findings(**said)] == ["ok", "ok"]
+    assert codes(office.leader) == ["credential_off"]
+    assert [one.code for one in findings.key_findings(**said)] == ["certificate", "key", "credential_off"]
+    assert not findings.may_sign(findings.key_findings(**said))
+    assert not services.waiting
+
+
+def test_a_service_that_is_silent_is_said_beside_the_pin_and_forbids_nothing(office, services, remote_key):
+    remote_key("csc2")
+    services.mood = Mood.DOWN
+    assert codes(office.leader) == ["service_down"]
+    found = findings.key_findings(operation=Operation.APPROVE, signer=office.leader, agency=office.agency, at=NOW)
+    assert [(one.code, one.severity) for one in found[2:]] == [("service_silent", "warn")]
+    assert findings.may_sign(found)
+
+
+def test_many_are_not_signed_by_a_key_that_answers_later(office, services, remote_key):
+    remote_key("smartca")
+    found = findings.personal_findings(office.leader, at=NOW, many=True)
+    assert [one.code for one in found] == ["certificate", "signs_elsewhere"]
+    assert not findings.may_sign(found)
+    assert findings.may_sign(findings.personal_findings(office.leader, at=NOW))
 
 
 def test_a_service_that_was_put_out_of_use_is_not_asked(office, services, remote_key):

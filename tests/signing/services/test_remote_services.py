@@ -5,12 +5,16 @@ import io
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
+from django.utils.timezone import now
 
 from signing.keys.envelope import EnvelopeError
 from signing.keys.secret import Secret
 from signing.keys.texts import text_open, text_seal
-from signing.models import SigningService
+from signing.management.commands.signing_simulators import agent_of
+from signing.models import SigningService, TrustAnchor
 from signing.services import remote_services
+from signing.trust import anchors
+from signing.trust.certificates import load_chain, to_pem
 from tests.factories.accounts import NOW
 
 GIVEN = {"name": "sca", "kind": "smartca", "address": "https://sca.test", "client_id": "tinh", "wait_seconds": 120}
@@ -64,3 +68,24 @@ def test_the_simulators_do_not_run_in_production(settings, tmp_path):
     settings.DEBUG = settings.DEMO = False
     with pytest.raises(CommandError, match="DEBUG"):
         call_command("signing_simulators", key=tmp_path / "k", certificate=tmp_path / "c")
+
+
+def test_a_trial_key_is_made_by_an_authority_that_is_trusted_here_alone(office, settings, tmp_path):
+    settings.DEMO = True
+    call_command("trial_key", office.leader.username, into=tmp_path, stdout=io.StringIO())
+    certificates = (tmp_path / "certificate.pem").read_text()
+    own, *above = load_chain(certificates)
+    chain = "".join(map(to_pem, above))
+    assert anchors.leads_to(anchors.current(), certificate_pem=to_pem(own), chain_pem=chain, at=now())
+    agent = agent_of(tmp_path / "key.pem", tmp_path / "certificate.pem")
+    assert [one.certificate for one in agent.chain] == above
+    assert agent.holder.key.public_key() == own.public_key()
+
+
+def test_no_trial_key_in_production(office, settings, tmp_path):
+    settings.DEBUG = settings.DEMO = False
+    roots = TrustAnchor.objects.count()
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("trial_key", office.leader.username, into=tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    assert TrustAnchor.objects.count() == roots

@@ -46,6 +46,14 @@ def test_finds_the_report_with_several_roots(office, signed_files):
     assert verify.report_for(kept.sha256) == kept
 
 
+def test_a_root_that_is_for_time_stamps_alone_is_another_trust(office, signed_files):
+    first = report(signed_files.both)
+    TrustAnchor.objects.update(family=TrustAnchor.Family.TIME_STAMP)
+    second = report(signed_files.both)
+    assert (first.verdict, second.verdict) == (Verdict.VALID, Verdict.UNDETERMINED)
+    assert verify.report_for(first.sha256) == second
+
+
 @pytest.mark.parametrize(
     ("make", "verdict"),
     [
@@ -97,6 +105,15 @@ def test_a_colleagues_signature_is_not_the_leaders(office, signed_files):
     assert not verify.leader_signed(both, user_id=office.clerical.pk)
     assert not verify.leader_signed(None, user_id=office.leader.pk)
     assert not verify.sealed_by(None, agency_code=office.agency.code)
+
+
+def test_a_namesake_with_a_trusted_certificate_is_not_the_leader(office, prepared_pdf, signed_files):
+    namesakes = report(signed_files.put(prepared_pdf, LEADER_FIELD, LEADER_NAME, "khac", None))
+    assert [(one["signer"], one["trusted"], one["user_id"]) for one in namesakes.signatures] == [
+        (LEADER_NAME, True, None)
+    ]
+    assert verify.is_sound(namesakes)
+    assert not verify.leader_signed(namesakes, user_id=office.leader.pk)
 
 
 def test_shows_the_signatures_in_words(office, signed_files):
