@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.queries import nears_at
 from common import previews
 from common.formats import file_size
 from common.screens import Check, FileLink, Paper, PaperGroup, Queue, QueueGroup, TimelineEvent, Viewer
@@ -203,7 +204,7 @@ def deadlines(document: Document, at: datetime) -> list[Deadline]:
     tones = {"late": "bad", "soon": "warn"}
     found = []
     for label, due_at in ((_("Hạn ký"), document.step_due_at), (_("Hẹn trả người dân"), document.due_at)):
-        left = time_left(due_at, at)
+        left = time_left(due_at, at, nears_at=nears_at(document.agency_id, due_at))
         found.append(Deadline(label, due_at, left.text, tones.get(left.kind, "")))
     return found
 

@@ -143,8 +143,8 @@ def _number(
     at: datetime,
     fields: OutgoingForm | None,
     report: verify.VerificationReport | None,
-    shown: Shown | None,
-    keyless: bool,
+    shown: Shown | None = None,
+    keyless: bool = False,
 ) -> _Numbered:
     document = course.lock(document_id)
     require_clerical(actor, document)
