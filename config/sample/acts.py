@@ -102,7 +102,7 @@ def step_action(walk: Walk, *transitions: str) -> ActionPlan:
     return next(action for move in transitions for action in actions if action.transition == move)
 
 
-def do(walk: Walk, action: ActionPlan, at: datetime, note: str = "", **named: list[int]) -> None:
+def do(walk: Walk, action: ActionPlan, at: datetime, note: str = "", *, with_others: bool = False) -> None:
     """Do an action of the process, with a draft first where it asks for one."""
     dossier = walk.dossier
     if action.needs_draft and not Attachment.objects.filter(dossier=dossier, kind=Attachment.Kind.DRAFT).exists():
@@ -116,7 +116,8 @@ def do(walk: Walk, action: ActionPlan, at: datetime, note: str = "", **named: li
         expected_step=action.from_step,
         note=note,
         assignee_id=walk.receiver(action),
-        **named,
+        co_worker_ids=[walk.colleague.pk] if with_others else [],
+        follower_ids=[walk.clerk.pk] if with_others else [],
     )
 
 
@@ -127,8 +128,8 @@ def on(walk: Walk, at: datetime) -> None:
 
 def share(walk: Walk, at: datetime) -> None:
     """Pass it on, with a colleague who works along and a clerk who follows."""
-    named = {"co_worker_ids": [walk.colleague.pk], "follower_ids": [walk.clerk.pk]}
-    do(walk, step_action(walk, *ONWARD), at, note="Kính trình xem xét; đề nghị kiểm tra giúp phương án.", **named)
+    note = "Kính trình xem xét; đề nghị kiểm tra giúp phương án."
+    do(walk, step_action(walk, *ONWARD), at, note=note, with_others=True)
 
 
 def back(walk: Walk, at: datetime) -> None:

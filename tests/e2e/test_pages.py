@@ -29,7 +29,7 @@ def test_nothing_is_wrong_with_the_other_pages(people: People, product: Product)
         people.page(CLERK).goto(address)
         people.look(people.page(CLERK), address)
     head = people.page(HEAD)
-    for address in OFFICE:
+    for address in (*OFFICE, *RECORDS):
         head.goto(address)
         people.look(head, address)
     head.goto("/mot-cua/tiep-nhan/")
