@@ -38,6 +38,7 @@ check: setup
 	$(BIN)/ruff check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(TEST_ENV) $(BIN)/python -m pytest -q -o addopts= --noconftest tests/architecture/test_shape.py
 	$(BIN)/djlint --lint --quiet templates
 	$(TEST_ENV) $(BIN)/python -W "ignore:Got an error checking a consistent:RuntimeWarning" manage.py makemigrations --check --dry-run
 	$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml

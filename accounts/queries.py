@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from time import monotonic
 
 from django.db.models import Q
 
 from accounts.models import Agency, Calendar, OfficePerson, OfficeUnit, OpinionTemplate, Post, SpecialDay, User
 from common import rows
-from common.workcalendar import Intervals, WorkCalendar
+from common.workcalendar import Intervals, NoWorkingTime, WorkCalendar, working_day_before
 
 CALENDAR_KEPT_SECONDS = 60.0
 HOLDING = """
@@ -38,6 +39,16 @@ def calendar_of(agency_id: int) -> WorkCalendar:
     calendar = work_calendar(Agency.objects.select_related("calendar").get(pk=agency_id).calendar)
     _calendars[agency_id] = (monotonic() + CALENDAR_KEPT_SECONDS, calendar)
     return calendar
+
+
+def nears_at(agency_id: int, due_at: datetime | None) -> datetime | None:
+    """Return when a deadline is only one working day of the agency away; None where nothing tells."""
+    if due_at is None:
+        return None
+    try:
+        return working_day_before(calendar_of(agency_id), due_at)
+    except NoWorkingTime:
+        return None
 
 
 def forget_calendars() -> None:

@@ -130,7 +130,7 @@ class ClockCell:
 class Clock:
     """The deadline block: `start` to `due_at` draws the bar, `note` speaks of the whole process.
 
-    `words` stand in place of the time left.
+    `words` stand in place of the time left; from `nears_at` on it is shown as near.
     """
 
     cells: Sequence[ClockCell]
@@ -140,6 +140,7 @@ class Clock:
     start: datetime | None = None
     paused_at: datetime | None = None
     finished_at: datetime | None = None
+    nears_at: datetime | None = None
     words: str = ""
 
 

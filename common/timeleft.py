@@ -31,27 +31,34 @@ def time_left(
     finished_at: datetime | None = None,
     *,
     start: datetime | None = None,
+    nears_at: datetime | None = None,
 ) -> TimeLeft:
-    """Say how long is left or overdue; with `start`, the last fifth of the time counts as soon too."""
+    """Say how long is left or overdue.
+
+    Soon are the last 24 hours; with `start` the last fifth of the time, and with `nears_at` whatever follows it, too.
+    """
     if due is None:
         return TimeLeft("none", 0, _("Không hẹn ngày trả"), _("Hồ sơ không có ngày hẹn trả"))
     if finished_at is not None:
         return _finished(due, finished_at)
     if paused_at is not None:
         return _paused(due, paused_at)
-    return _running(due, now, start)
+    return _running(due, now, start, nears_at)
 
 
-def _running(due: datetime, now: datetime, start: datetime | None) -> TimeLeft:
+def _running(due: datetime, now: datetime, start: datetime | None, nears_at: datetime | None) -> TimeLeft:
     left = due - now
     seconds = int(left.total_seconds())
     if left < timedelta(0):
         text = _("Quá hạn %(span)s") % {"span": short_span(-left)}
         return TimeLeft("late", seconds, text, _("Đã quá hạn %(span)s") % {"span": long_span(-left)})
     nearing = left <= SOON or (start is not None and left <= (due - start) * SOON_PART)
+    nearing = nearing or (nears_at is not None and now >= nears_at)
     text = _("Còn %(span)s") % {"span": short_span(left)}
-    long_text = _("Thời gian còn lại: %(span)s") % {"span": long_span(left, ", ")}
-    return TimeLeft("soon" if nearing else "running", seconds, text, long_text)
+    exactly = long_span(left, ", ") if seconds else _("dưới 1 giây")
+    return TimeLeft(
+        "soon" if nearing else "running", seconds, text, _("Thời gian còn lại: %(span)s") % {"span": exactly}
+    )
 
 
 def _paused(due: datetime, paused_at: datetime) -> TimeLeft:

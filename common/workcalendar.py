@@ -156,6 +156,32 @@ def working_time_between(calendar: WorkCalendar, a: datetime, b: datetime) -> ti
     return total
 
 
+def working_day_before(calendar: WorkCalendar, moment: datetime) -> datetime:
+    """Return the same time of the day, without seconds, on the last working day before.
+
+    Raises:
+        NoWorkingTime: no working day lies in the year before.
+    """
+    local = _local(moment)
+    for back in range(1, LONGEST_CLOSURE_DAYS + 1):
+        day = local.date() - timedelta(days=back)
+        if calendar.intervals(day):
+            return _aware(datetime.combine(day, local.time()))
+    raise NoWorkingTime(local.date())
+
+
+def whole_day(calendar: WorkCalendar) -> timedelta:
+    """Return how long people work on the longest day of the week."""
+    nothing = timedelta(0)
+    lengths = (sum((_length(one) for one in hours), nothing) for hours in calendar.hours.values())
+    return max(lengths, default=nothing)
+
+
+def _length(interval: tuple[time, time]) -> timedelta:
+    opening, closing = (datetime.combine(date.min, moment) for moment in interval)
+    return closing - opening
+
+
 def _local(moment: datetime) -> datetime:
     """Return the time on Vietnam's clocks, without seconds and zone."""
     return moment.astimezone(ZONE).replace(second=0, microsecond=0, tzinfo=None)

@@ -22,6 +22,7 @@ SECRET_HEADER = "X-Dossier-Secret"
 SECRET_PARAMETER = OpenApiParameter(
     SECRET_HEADER, str, OpenApiParameter.HEADER, description="Mã tra cứu in trên giấy hẹn; không bắt buộc"
 )
+CODE_PARAMETER = OpenApiParameter("code", str, OpenApiParameter.PATH, description="Mã hồ sơ in trên giấy hẹn")
 
 
 class PublicThrottle(AnonRateThrottle):
@@ -165,7 +166,7 @@ class DossierView(APIView):
     @extend_schema(
         operation_id="dossier_track",
         summary="Theo dõi hồ sơ bằng mã hồ sơ; thêm mã tra cứu để xem chi tiết",
-        parameters=[SECRET_PARAMETER],
+        parameters=[CODE_PARAMETER, SECRET_PARAMETER],
         responses={
             200: TrackSerializer,
             404: OpenApiResponse(description="Không có hồ sơ, hoặc mã tra cứu sai"),

@@ -22,27 +22,39 @@ def api_docs(request: HttpRequest) -> HttpResponse:
 
 def _operations(schema: dict[str, Any]) -> list[dict[str, Any]]:
     return [
-        {"method": method.upper(), "path": path, **operation, "answers": list(operation["responses"].items())}
+        {"method": method.upper(), "path": path, **operation, "answers": _answers(operation)}
         for path, methods in schema["paths"].items()
         for method, operation in methods.items()
+    ]
+
+
+def _answers(operation: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what each status means: in words, or by the object that is answered."""
+    return [
+        (status, answer.get("description") or ", ".join(_kind(one["schema"], {}) for one in answer["content"].values()))
+        for status, answer in operation["responses"].items()
     ]
 
 
 def _objects(schema: dict[str, Any]) -> list[dict[str, Any]]:
     known = schema.get("components", {}).get("schemas", {})
     return [
-        {"name": name, "about": body.get("description", ""), "fields": _fields(body)} for name, body in known.items()
+        {"name": name, "about": body.get("description", ""), "fields": _fields(body, known)}
+        for name, body in known.items()
+        if "properties" in body
     ]
 
 
-def _fields(body: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(name, _kind(field)) for name, field in body.get("properties", {}).items()]
+def _fields(body: dict[str, Any], known: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(name, _kind(field, known)) for name, field in body["properties"].items()]
 
 
-def _kind(field: dict[str, Any]) -> str:
+def _kind(field: dict[str, Any], known: dict[str, Any]) -> str:
+    """Return the type of a field: an object by its name, a choice by its values."""
     if "$ref" in field:
-        return str(field["$ref"]).rsplit("/", 1)[-1]
+        name = str(field["$ref"]).rsplit("/", 1)[-1]
+        return " | ".join(known.get(name, {}).get("enum", [name]))
     if field.get("type") == "array":
-        return f"[{_kind(field['items'])}]"
+        return f"[{_kind(field['items'], known)}]"
     inner = field.get("allOf") or field.get("oneOf")
-    return _kind(inner[0]) if inner else str(field.get("format", field.get("type", "")))
+    return _kind(inner[0], known) if inner else str(field.get("format", field.get("type", "")))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import count
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -40,6 +41,12 @@ EDITS = frozenset(
 # What is in force, and what will be on its day.
 APPROVED = (VersionState.PUBLISHED, VersionState.SCHEDULED)
 QUEUES = ("all", "draft", "submitted", "scheduled", "none")
+
+
+def free_code(base: str) -> str:
+    """Return the first of base-2, base-3 … that no process has."""
+    taken = set(Process.objects.filter(code__startswith=f"{base}-").values_list("code", flat=True))
+    return next(code for number in count(2) if (code := f"{base}-{number}") not in taken)
 
 
 def procedures_seen(user: User) -> QuerySet[Procedure]:

@@ -202,6 +202,7 @@ def due(
     paused_at: datetime | None = None,
     finished_at: datetime | None = None,
     start: datetime | None = None,
+    nears_at: datetime | None = None,
     tip_id: str = "",
     facts: Sequence[tuple[str, Any]] = (),
 ) -> dict[str, Any]:
@@ -209,7 +210,7 @@ def due(
 
     With `tip_id`, unique in the page, the time to the second and the `facts` open on hover and focus.
     """
-    left = time_left(due_at, _clock_time(context), paused_at, finished_at, start=start)
+    left = time_left(due_at, _clock_time(context), paused_at, finished_at, start=start, nears_at=nears_at)
     tone, sign = STANDINGS[left.kind]
     shown = {"due_at": due_at, "allowed": allowed, "tip_id": tip_id, "facts": facts}
     return {"request": context.get("request"), "left": left, "tone": tone, "sign": sign, **shown}
@@ -219,7 +220,7 @@ def due(
 def clock(context: Context, clock: Clock) -> dict[str, Any]:
     """Show the deadline block of a record."""
     at = _clock_time(context)
-    left = time_left(clock.due_at, at, clock.paused_at, clock.finished_at, start=clock.start)
+    left = time_left(clock.due_at, at, clock.paused_at, clock.finished_at, start=clock.start, nears_at=clock.nears_at)
     tone, sign = STANDINGS[left.kind]
     percent = _used_percent(clock, at)
     return {

@@ -102,7 +102,7 @@ def step_action(walk: Walk, *transitions: str) -> ActionPlan:
     return next(action for move in transitions for action in actions if action.transition == move)
 
 
-def do(walk: Walk, action: ActionPlan, at: datetime, note: str = "") -> None:
+def do(walk: Walk, action: ActionPlan, at: datetime, note: str = "", *, with_others: bool = False) -> None:
     """Do an action of the process, with a draft first where it asks for one."""
     dossier = walk.dossier
     if action.needs_draft and not Attachment.objects.filter(dossier=dossier, kind=Attachment.Kind.DRAFT).exists():
@@ -116,12 +116,20 @@ def do(walk: Walk, action: ActionPlan, at: datetime, note: str = "") -> None:
         expected_step=action.from_step,
         note=note,
         assignee_id=walk.receiver(action),
+        co_worker_ids=[walk.colleague.pk] if with_others else [],
+        follower_ids=[walk.clerk.pk] if with_others else [],
     )
 
 
 def on(walk: Walk, at: datetime) -> None:
     """Pass it on."""
     do(walk, step_action(walk, *ONWARD), at, note="Kính trình xem xét.")
+
+
+def share(walk: Walk, at: datetime) -> None:
+    """Pass it on, with a colleague who works along and a clerk who follows."""
+    note = "Kính trình xem xét; đề nghị kiểm tra giúp phương án."
+    do(walk, step_action(walk, *ONWARD), at, note=note, with_others=True)
 
 
 def back(walk: Walk, at: datetime) -> None:
@@ -278,6 +286,7 @@ ACTS: dict[str, Callable[[Walk, datetime], None]] = {
     "forward_locked": forward_locked,
     "forward_astray": forward_astray,
     "recall": recall,
+    "share": share,
     "open": open_it,
     "sign": sign,
     "return": give_back,

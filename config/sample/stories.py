@@ -19,6 +19,7 @@ COURSES = {
     "taken": "",
     "drafted": "draft",
     "head": "{before}",
+    "shared": "share",
     "sent_back": "{before} back",
     "consulted": "{before} consult",
     "unread": "{before} forward",
@@ -73,8 +74,9 @@ MAIN_STORIES: Endings = {
     TRANSPORT: (
         (12, "stored"), (11, "stored"), (10, "done"), (9, "ready"), (8, "head"), (8, "leader"), (7, "clerical"),
         (7, "drafted"), (5, "second_round"), (5, "leader"), (5, "leader_returned"), (4, "numbered"), (4, "issued"),
-        (4, "unread"), (3, "head"), (3, "sent_back"), (3, "clerical"), (2, "unreadable"), (2, "recalled"), (2, "head"),
-        (1, "taken"), (1, "leader"), (1, "taken"), (1, "pending"), (6, "pending"), (3, "completed"), (4, "reopened"),
+        (4, "unread"), (3, "shared"), (3, "sent_back"), (3, "clerical"), (2, "unreadable"), (2, "recalled"),
+        (2, "shared"), (1, "taken"), (1, "leader"), (1, "taken"), (1, "pending"), (6, "pending"), (3, "completed"),
+        (4, "reopened"),
         (2, "voided"), (6, "doubted"), (2, "leader"), (3, "numbered"), (1, "unread"),
     ),
     BUILDING: (

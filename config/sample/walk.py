@@ -90,6 +90,12 @@ class Walk:
         return self.person("chuyenvien2" if self.story.number % 3 == 0 else "chuyenvien1")
 
     @property
+    def colleague(self) -> User:
+        """Another specialist of the house."""
+        first, second = self.person("chuyenvien1"), self.person("chuyenvien2")
+        return second if self.specialist == first else first
+
+    @property
     def head(self) -> User:
         """Whose department it is."""
         return self.person("truongphong2" if self.story.procedure == BUILDING else "truongphong1")

@@ -126,8 +126,9 @@ def simulated_version(page: Page) -> None:
 
 
 def _copy(page: Page, procedure: str, name: str) -> None:
+    """Copy the version in force, whatever pictures taken before have left."""
     page.goto(f"/cau-hinh/thu-tuc/{procedure}/")
-    page.locator("main tbody a").first.click()
+    page.locator("main .table--wide tbody tr", has_text="Đang áp dụng").locator("a").first.click()
     page.locator("a[href$='/sao-chep/']").first.click()
     page.fill("[name=name]", name)
     page.locator("main button[type=submit]").click()

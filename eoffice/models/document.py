@@ -114,8 +114,10 @@ class Document(FSMModelMixin, Journaled, TimeStamped):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
 
-    # No column: lists and pages note here until when the seal waits for the leader's time-stamp.
+    # No columns: lists and pages note here until when the seal waits for the leader's time-stamp, and from when on
+    # the deadline is near.
     token_awaited_until: datetime | None = None
+    nears_at: datetime | None = None
 
     objects = DocumentQuerySet.as_manager()
 

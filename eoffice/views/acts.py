@@ -73,14 +73,14 @@ def document_edit(request: OfficeRequest, uid: UUID) -> HttpResponse:
     form = _outgoing_form(request, document)
 
     def act(values: dict[str, Any]) -> str:
-        issuing.document_edit(
+        saved = issuing.document_edit(
             document_id=document.pk,
             actor=request.user,
             at=now(),
             expected_state=values["expected_state"],
             fields=form.outgoing(),
         )
-        return _("Đã lưu văn bản đi. Bước tiếp theo: cấp số và đóng dấu.")
+        return f"{_('Đã lưu văn bản đi.')} {_next_of(saved)}"
 
     return answer(request, document, "outgoing_form", form, act)
 
@@ -93,13 +93,19 @@ def document_seal(request: OfficeRequest, uid: UUID) -> HttpResponse:
     form = _outgoing_form(request, document)
 
     def act(values: dict[str, Any]) -> str:
-        require_proof(request, Operation.SEAL, values["proof"], at=now())
+        keyless = issuing.came_sealed(document, at=now())
+        if not keyless:
+            require_proof(request, Operation.SEAL, values["proof"], at=now())
         fields = form.outgoing() if document.state == Document.State.SIGNED else None
         sealed = issuing.document_number_and_seal(
-            document_id=document.pk, actor=request.user, at=now(), pin=values["pin"], fields=fields
+            document_id=document.pk, actor=request.user, at=now(), pin=values["pin"], fields=fields, keyless=keyless
         )
-        text = _("Đã cấp số %(notation)s và đóng dấu. Kiểm tra trang bên phải, rồi bấm Chuyển DVC.")
-        return text % {"notation": sealed.notation}
+        done = (
+            _("Đã cấp số %(notation)s; tệp giữ nguyên con dấu đã có.")
+            if keyless
+            else _("Đã cấp số %(notation)s và đóng dấu.")
+        )
+        return f"{done} {_looked_through(sealed)}" % {"notation": sealed.notation}
 
     return answer(request, document, "outgoing_form", form, act)
 
@@ -189,6 +195,20 @@ def _outgoing_form(request: OfficeRequest, document: Document) -> OutgoingDocume
     """Return the form as it was sent; what the number binds is shown, and not taken, once the number is given."""
     bound = {name: getattr(document, name) for name in NUMBER_FIELDS}
     return OutgoingDocumentForm(request.POST, document=document, initial=bound)
+
+
+def _next_of(document: Document) -> str:
+    """Say what the clerical officer does next with a form that was stored."""
+    if document.sealed_at:
+        return _looked_through(document)
+    return _("Bước tiếp theo: đóng dấu.") if document.number else _("Bước tiếp theo: cấp số và đóng dấu.")
+
+
+def _looked_through(document: Document) -> str:
+    """Say what follows when number and seal are in the file."""
+    if document.from_one_stop:
+        return _("Kiểm tra trang bên phải, rồi bấm Chuyển DVC.")
+    return _("Kiểm tra trang bên phải, rồi bấm Gửi văn bản.")
 
 
 def _sender(document: Document) -> str:

@@ -21,6 +21,7 @@ from eoffice.models import Document, SigningBatch, SigningBatchItem
 from eoffice.services import batching
 from eoffice.services.signing import subject_of
 from eoffice.views.batch_words import batch_words
+from eoffice.views.nearing import mark_nearing
 from eoffice.views.record import field_of
 from signing.services import findings, preflight
 from signing.services.findings import Finding
@@ -136,6 +137,7 @@ def _key_form(batch: SigningBatch, data: QueryDict | None = None) -> OfficeForm:
 
 def _choose_page(request: OfficeRequest, form: BatchForm, *, status: int = 200) -> HttpResponse:
     at, waiting = now(), queries.waiting_to_sign(request.user, limit=batching.DOCUMENTS_MAX)
+    mark_nearing(document for document, _sha256 in waiting)
     files = {subject_of(document): sha256 for document, sha256 in waiting}
     about_files = findings.bulk_file_findings(files, operation=Operation.APPROVE, at=at)
     lines = [Row.of(document, sha256, about_files[subject_of(document)]) for document, sha256 in waiting]

@@ -14,6 +14,7 @@ from eoffice import arrivals, policies, queries
 from eoffice.forms import ListForm
 from eoffice.models import Document
 from eoffice.services import opening
+from eoffice.views.nearing import mark_nearing
 from eoffice.views.presenting import queue_groups
 from eoffice.views.record import find, outgoing_form, record_page
 from eoffice.views.token_waits import mark_token_waits
@@ -35,6 +36,7 @@ def document_list(request: OfficeRequest) -> HttpResponse:
     counts = queries.queue_counts(request.user, at=at)
     page = keyset_page(found, order=order, after=request.GET.get("after", ""), size=PAGE_SIZE)
     mark_token_waits(page.items, at)
+    mark_nearing(page.items)
     context = {
         "page": page,
         "queue": spec,

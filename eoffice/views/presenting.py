@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.queries import nears_at
 from common import previews
 from common.formats import file_size
 from common.screens import Check, FileLink, Paper, PaperGroup, Queue, QueueGroup, TimelineEvent, Viewer
@@ -203,7 +204,7 @@ def deadlines(document: Document, at: datetime) -> list[Deadline]:
     tones = {"late": "bad", "soon": "warn"}
     found = []
     for label, due_at in ((_("Hạn ký"), document.step_due_at), (_("Hẹn trả người dân"), document.due_at)):
-        left = time_left(due_at, at)
+        left = time_left(due_at, at, nears_at=nears_at(document.agency_id, due_at))
         found.append(Deadline(label, due_at, left.text, tones.get(left.kind, "")))
     return found
 
@@ -231,12 +232,29 @@ def issuing_checks(record: DocumentRecord) -> list[Check]:
         numbered = document.number is not None
         to_do = _("Chưa đóng dấu. Bấm Đóng dấu.") if numbered else _("Chưa cấp số, đóng dấu. Bấm Cấp số và đóng dấu.")
         return [*checks, Check(False, to_do)]
+    if _came_sealed(record):
+        numbered = document.number is not None
+        to_do = _("Chưa vào sổ. Bấm Cấp số văn bản.")
+        return [
+            *checks,
+            Check(True, _("Tệp đến đã có dấu của %(name)s, không đóng dấu lại") % at_seal),
+            Check(
+                numbered,
+                _("Đã vào sổ, số ký hiệu %(notation)s") % {"notation": document.notation} if numbered else to_do,
+            ),
+        ]
     return [
         *checks,
         Check(True, _("Đã điền số, ngày")),
         Check(True, _("Đã đóng dấu %(name)s, %(at)s") % at_seal),
         Check(True, _("Không bị sửa sau khi đóng dấu")),
     ]
+
+
+def _came_sealed(record: DocumentRecord) -> bool:
+    """Tell whether what is sealed is the very file that was signed: it came so."""
+    signed = record.of_kind(FileKind.SIGNED)
+    return bool(signed and record.current and record.current.blob_id == signed[-1].blob_id)
 
 
 def _time(moment: datetime | None) -> str:

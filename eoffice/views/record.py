@@ -231,15 +231,15 @@ def _issuing(request: OfficeRequest, record: DocumentRecord, at: datetime) -> di
 def _clerical_forms(request: OfficeRequest, record: DocumentRecord, at: datetime) -> dict[str, Any]:
     document = record.document
     state = {"expected_state": document.state}
+    unsealed = document.sealed_at is None
+    seal = seal_need(request.user, document, record.current, record.report, at) if unsealed else None
     return {
         "outgoing_form": outgoing_form(document, files=record.files),
         "issue_form": IssueForm(initial=state),
         "reopen_form": ReopenForm(document=document, auto_id="tra-lai-%s"),
         "void_form": ReasonForm(auto_id="huy-so-%s"),
-        "ask_proof": document.sealed_at is None and asks_proof(request, Operation.SEAL, at=at),
-        "seal": seal_need(request.user, document, record.current, record.report, at)
-        if document.sealed_at is None
-        else None,
+        "ask_proof": seal is not None and seal.uses_key and asks_proof(request, Operation.SEAL, at=at),
+        "seal": seal,
     }
 
 

@@ -14,6 +14,7 @@ from eoffice import queries
 from eoffice.models import Document, DocumentFile, DocumentType, Register
 from eoffice.services import numbering
 from eoffice.services.signing import subject_of
+from eoffice.views.nearing import mark_nearing
 from eoffice.views.presenting import report_url
 from eoffice.views.token_waits import mark_token_waits, token_finding
 from signing.services import findings, verify
@@ -58,6 +59,7 @@ def seal_rows(user: User, agency: Agency, at: datetime, *, limit: int) -> list[S
     documents = [document for document, _file in waiting]
     _suggest(documents, waiting, agency)
     mark_token_waits(documents, at)
+    mark_nearing(documents)
     reports = verify.reports_for(file.blob_id for _document, file in waiting)
     about_files = findings.bulk_file_findings(
         {subject_of(document): file.blob_id for document, file in waiting if not _came_sealed(document, file, reports)},

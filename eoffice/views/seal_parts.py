@@ -27,6 +27,11 @@ class SealNeed:
     needs_pin: bool = False
     sealed: bool = False
 
+    @property
+    def uses_key(self) -> bool:
+        """Whether the agency's key is about to seal it."""
+        return self.may_seal and not self.sealed
+
 
 def seal_need(
     user: User, document: Document, signed: DocumentFile | None, report: VerificationReport | None, at: datetime

@@ -1,8 +1,11 @@
 """The words for where a dossier stands; the same on every page, for officers and for citizens."""
 
+from datetime import datetime
+
 from django.utils.translation import gettext as _
 
 from accounts.models import Role
+from common.workcalendar import WorkCalendar, whole_day, working_time_between
 from onestop.models import Dossier
 from procedures.models import DurationUnit
 
@@ -40,3 +43,9 @@ def short_allowed(duration: int, unit: str) -> str:
     if duration == 0:
         return _("trong ngày")
     return f"{duration} {_('giờ') if unit == DurationUnit.WORKING_HOUR else _('ngày')}"
+
+
+def working_days(calendar: WorkCalendar, a: datetime, b: datetime) -> str:
+    """Write the working time between two moments, whichever comes first: 3,9 ngày làm việc."""
+    worked, day = working_time_between(calendar, min(a, b), max(a, b)), whole_day(calendar)
+    return _("%(days)s ngày làm việc") % {"days": f"{worked / day if day else 0:.1f}".replace(".", ",")}

@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.queries import nears_at
 from common import rows
 from common.formats import vn_seconds, vn_short
 from common.workcalendar import ZONE
@@ -61,7 +62,9 @@ class WorkRow:
     procedure: str
     procedure_code: str
     owner: str
+    received_at: datetime | None
     due_at: datetime | None
+    nears_at: datetime | None
     allowed: str
     paused: str
     paused_at: datetime | None
@@ -168,7 +171,9 @@ def _row(dossier: Dossier, user: User, procedure_code: str, *, is_new: bool) -> 
         procedure=dossier.procedure_name,
         procedure_code=procedure_code,
         owner=dossier.owner_name,
+        received_at=dossier.received_at,
         due_at=dossier.due_at,
+        nears_at=nears_at(dossier.competent_agency_id, dossier.due_at),
         allowed=short_allowed(version.duration, version.duration_unit),
         paused=paused_word(dossier),
         paused_at=dossier.paused_at,

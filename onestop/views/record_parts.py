@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from accounts.queries import calendar_of, nears_at
 from common import previews
 from common.formats import vn_datetime, vn_short
 from common.kinds import Kind
@@ -17,7 +18,7 @@ from onestop.models import Attachment, Dossier, Event, Participant, Party, Task
 from onestop.models import Paper as PaperRow
 from onestop.queries import DossierRecord
 from onestop.queries.checked import check_notes, checked_words
-from onestop.queries.words import allowed_word, paused_word
+from onestop.queries.words import allowed_word, paused_word, working_days
 from onestop.services.files import current_files
 from onestop.views.record_money import form_links, payment_words
 from procedures.layout import Picture, Stay, picture
@@ -117,6 +118,7 @@ def clock_of(record: DossierRecord, at: datetime) -> Clock:
         note=_whole(dossier, at),
         start=task.opened_at if task else None,
         paused_at=dossier.paused_at,
+        nears_at=nears_at(dossier.competent_agency_id, dossier.step_due_at),
     )
 
 
@@ -142,7 +144,8 @@ def _whole(dossier: Dossier, at: datetime) -> str:
     left = time_left(dossier.due_at, at, dossier.paused_at)
     if dossier.paused_at:
         return _("Toàn quy trình: %(left)s") % {"left": left.long_text[:1].lower() + left.long_text[1:]}
-    return _("Toàn quy trình: %(left)s") % {"left": left.text}
+    worked = working_days(calendar_of(dossier.competent_agency_id), at, dossier.due_at)
+    return _("Toàn quy trình: %(left)s (%(worked)s)") % {"left": left.text, "worked": worked}
 
 
 def paper_groups(record: DossierRecord, shown: Attachment | None) -> list[PaperGroup]:

@@ -83,7 +83,7 @@ def procedure_detail(request: OfficeRequest, code: str) -> HttpResponse:
 def process_create(request: OfficeRequest, code: str) -> HttpResponse:
     """Make a new process of a procedure (Lập quy trình mới)."""
     procedure = seen_procedure(request, code)
-    initial = {"name": procedure.name[:300], "code": f"{procedure.code}-2"}
+    initial = {"name": procedure.name[:300], "code": catalogue.free_code(procedure.code)}
     form = _form(request, procedure, initial, catalogue.sources_for(request.user))
 
     def make(data: ProcessData) -> ProcessVersion:
@@ -101,7 +101,8 @@ def process_copy(request: OfficeRequest, pk: int) -> HttpResponse:
     """Make a new process as a copy of a version (Sao chép quy trình)."""
     source = seen_version(request, pk)
     process = source.process
-    initial = {"name": process.name, "code": f"{process.code}-2", "case_name": process.case_name}
+    code = catalogue.free_code(process.code)
+    initial = {"name": process.name, "code": code, "case_name": process.case_name}
     form = _form(request, process.procedure, {**initial, "agency_id": process.agency_id})
 
     def make(data: ProcessData) -> ProcessVersion:

@@ -53,6 +53,17 @@ def test_the_last_fifth_of_a_long_time_is_soon() -> None:
     assert time_left(DUE, before(days=2, minutes=1), start=start).kind == "running"
 
 
+def test_what_is_one_working_day_away_is_soon_over_a_weekend_too() -> None:
+    friday, monday = DUE - timedelta(days=3), DUE
+    assert time_left(monday, friday - timedelta(seconds=1), nears_at=friday).kind == "running"
+    assert time_left(monday, friday, nears_at=friday).kind == "soon"
+    assert time_left(monday, monday + timedelta(seconds=1), nears_at=friday).kind == "late"
+
+
+def test_a_running_deadline_never_says_zero() -> None:
+    assert time_left(DUE, DUE).long_text == "Thời gian còn lại: dưới 1 giây"
+
+
 def test_a_pause_says_what_will_be_left_when_work_goes_on() -> None:
     left = time_left(DUE, DUE + timedelta(days=30), paused_at=before(days=1, hours=2))
     assert (left.kind, left.text) == ("paused", "Tạm dừng")

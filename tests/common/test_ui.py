@@ -131,7 +131,7 @@ def test_opens_the_exact_times_of_a_deadline():
     assert 'aria-describedby="H18"' in shown
     assert 'id="H18"' in shown
     assert "20/11/2026 10:12" in shown
-    assert "0 giây" in shown
+    assert "dưới 1 giây" in shown
     assert "Sở" in shown
 
 

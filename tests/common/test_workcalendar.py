@@ -15,6 +15,8 @@ from common.workcalendar import (
     due_at,
     due_same_day,
     start_of_work,
+    whole_day,
+    working_day_before,
     working_time_between,
 )
 
@@ -170,6 +172,29 @@ def test_only_working_time_counts_between_two_moments(first: str, last: str, wor
 def test_a_pause_moves_the_deadline_by_its_working_time(paused_at: str, resumed_at: str, due: str) -> None:
     moved = due_after_pause(CALENDAR, at("2026-07-09 10:00"), paused_at=at(paused_at), resumed_at=at(resumed_at))
     assert moved == at(due)
+
+
+@pytest.mark.parametrize(
+    ("moment", "before"),
+    [
+        ("2026-07-03 10:30:59", "2026-07-02 10:30"),
+        ("2026-07-06 09:00", "2026-07-03 09:00"),
+        ("2026-02-23 07:30", "2026-02-13 07:30"),
+        ("2026-01-12 09:00", "2026-01-10 09:00"),
+    ],
+)
+def test_the_working_day_before_skips_days_off_and_counts_make_up_days(moment: str, before: str) -> None:
+    assert working_day_before(CALENDAR, at(moment)) == at(before)
+
+
+def test_a_year_without_work_has_no_working_day_before() -> None:
+    with pytest.raises(NoWorkingTime):
+        working_day_before(WorkCalendar(hours={}), at("2026-07-03 10:30"))
+
+
+def test_a_whole_day_is_the_longest_of_the_week() -> None:
+    assert whole_day(CALENDAR) == timedelta(hours=7, minutes=30)
+    assert whole_day(WorkCalendar(hours={})) == timedelta(0)
 
 
 def test_refuses_negative_time() -> None:

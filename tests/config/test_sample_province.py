@@ -13,7 +13,7 @@ from config.sample.cast import BARE_LEADER, EXPIRED_LEADER, HOUSES, MAIN, NAMES
 from config.sample.stories import COURSES, MAIN_STORIES, OTHER_STORIES
 from eoffice.models import Document, DocumentType, Register
 from integrations.models import OutboxMessage
-from onestop.models import Dossier
+from onestop.models import Dossier, Participant
 from procedures.models import Procedure
 from signing.models import SigningKey, Verdict, VerificationReport
 from signing.services import verify
@@ -61,6 +61,7 @@ def test_every_ending_is_acted_out_and_a_second_load_changes_nothing(small):
     assert Document.objects.filter(preparation="failed").exists()
     assert Dossier.objects.filter(due_at__lt=at, finished_at=None).exists()
     assert not Dossier.objects.filter(updated_at__gt=at).exists()
+    assert {"co_worker", "follower"} == set(Participant.objects.values_list("part", flat=True))
     [stopped] = OutboxMessage.objects.exclude(state="delivered")
     assert (stopped.state, stopped.type) == ("parked", "desk.dossier_forwarded")
     assert Post.objects.filter(user__username__startswith="lanhdao", active=False).count() == 0

@@ -16,6 +16,7 @@ SENT = "SELECT count(*) FROM integrations_outboxmessage WHERE subject = %s AND t
 PUBLIC = ("/", "/tra-cuu/", "/tra-cuu/H18.01-000000-0000/", "/tai-khoan/dang-nhap/", "/tai-khoan/dung-thu/", "/api/v1/")
 DESK = ("/mot-cua/", "/mot-cua/?hang=late", "/mot-cua/ho-so/", "/mot-cua/ho-so/H18.99-000000-0000/", "/tai-khoan/toi/")
 OFFICE = ("/eoffice/", "/lien-thong/", "/bao-cao/")
+SECTIONS = ("qua-trinh", "nhat-ky", "noi-nhan", "tep")
 RECORDS = ("/eoffice/?muc=tra-lai", "/eoffice/?muc=da-ban-hanh")
 
 
@@ -28,7 +29,7 @@ def test_nothing_is_wrong_with_the_other_pages(people: People, product: Product)
         people.page(CLERK).goto(address)
         people.look(people.page(CLERK), address)
     head = people.page(HEAD)
-    for address in OFFICE:
+    for address in (*OFFICE, *RECORDS):
         head.goto(address)
         people.look(head, address)
     head.goto("/mot-cua/tiep-nhan/")
@@ -39,11 +40,17 @@ def test_nothing_is_wrong_with_the_other_pages(people: People, product: Product)
     for uid, state in product.rows(states):
         head.goto(f"/eoffice/van-ban/{uid}/")
         people.look(head, f"document_record {state} of a head")
+    for section in SECTIONS:
+        head.goto(f"/eoffice/van-ban/{uid}/?phan={section}")
+        people.look(head, f"document_record, {section}")
     for code, state in product.rows(
         "SELECT DISTINCT ON (state, sent_back) code, state FROM onestop_dossier WHERE code LIKE 'H18.01-%%'"
     ):
         people.dossier(CLERK, str(code))
         people.look(people.page(CLERK), f"dossier_detail {state} of a clerk")
+        if state == "supplement":
+            people.page(CLERK).goto(f"/mot-cua/ho-so/{code}/bo-sung/")
+            people.look(people.page(CLERK), "dossier_complete")
 
 
 def test_presses_that_come_twice_or_too_late_do_one_thing(people: People, product: Product) -> None:

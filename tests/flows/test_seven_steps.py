@@ -1,5 +1,10 @@
 """The seven steps through both halves and the link between them, and what each timeline tells of it."""
 
+import subprocess
+from pathlib import Path
+
+import pytest
+
 from accounts.models import Role
 from common import blobs, journal
 from eoffice import queries
@@ -43,6 +48,21 @@ def test_a_dossier_goes_from_the_counter_to_the_citizen(company: Company) -> Non
     report = verify.report_for(result.blob_id)
     assert verify.missing_signature(report, user_id=document.signer_id, agency_code=document.agency.code) == ""
     assert RegisterEntry.objects.get(document=document).number == 1
+
+
+@pytest.mark.needs("pdfsig")
+def test_the_issued_file_is_whole_to_pdfsig_too(company: Company, tmp_path: Path) -> None:
+    code = company.bring(company.accept(), "deliver", times=4)
+    result = Attachment.objects.get(dossier__code=code, kind=Attachment.Kind.RESULT)
+    (tmp_path / "issued.pdf").write_bytes(blobs.read(result.blob_id))
+    told = subprocess.run(["pdfsig", tmp_path / "issued.pdf"], capture_output=True, text=True, check=False).stdout
+    assert told.count("Signature is Valid.") == 2
+    leader, seal = told.split("Signature #")[1:]
+    assert "Not total document signed" in leader
+    assert "Total document signed" in seal.replace("Not total", "")
+    assert "Not total" not in seal
+    of_leader, of_seal = verify.report_for(result.blob_id).signatures
+    assert (of_leader["coverage"], of_leader["changes_permitted"], of_seal["coverage"]) == ("revision", True, "file")
 
 
 def test_both_timelines_show_each_hop(company: Company) -> None:

@@ -77,6 +77,9 @@ def test_docs_page_names_operation_parameter_and_fields_under_the_closed_policy(
     text = answer.content.decode()
     assert [word for word in ("/api/v1/dossiers/{code}/", "X-Dossier-Secret", "owner_masked") if word not in text] == []
     assert "script-src 'self'" in answer["Content-Security-Policy"]
+    for said in ("<b>200</b>: Track", "<b>standing</b>: done | now | next", "Mã hồ sơ in trên giấy hẹn"):
+        assert said in text
+    assert "StandingEnum" not in text
 
 
 def test_answers_with_the_broker_down(client, dossier, settings):

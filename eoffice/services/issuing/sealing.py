@@ -55,23 +55,25 @@ def document_number_and_seal(
     pin: sign.Secret | None = None,
     fields: OutgoingForm | None = None,
     shown: Shown | None = None,
+    keyless: bool = False,
 ) -> Document:
     """Take the next number of the register, fill in number and date, and set the agency's seal.
 
     With `fields` the form is stored first, in the same transaction. A document that has its number is sealed only.
-    With `shown` it is refused when it has changed since it was looked at.
+    With `shown` it is refused when it has changed since it was looked at; `keyless` lets it only be numbered.
 
     Raises:
         PolicyError: the actor is no clerical officer who has it.
         InputError: the form is not filled in.
         UnsignedError: the leader's valid signature is missing.
-        TransitionError: it is sealed already or moved on; or the number was taken but the seal could not be set.
+        TransitionError: it is sealed already or moved on; or the number was taken but the seal could not be set; or
+            the file has to be sealed where no key may be used.
         SigningRefusal: the actor may not use the agency's seal, or the leader's time-stamp may still come; no number is
             taken then.
     Source: NĐ 30/2020/NĐ-CP, Điều 33 – the seal is set only on what the competent person has signed.
     """
     report = signed_report(document_id, DocumentFile.Kind.SIGNED, at=at)
-    numbered = _number(document_id, actor, at, fields, report, shown)
+    numbered = _number(document_id, actor, at, fields, report, shown, keyless)
     if numbered.request is None:
         return numbered.document
     try:
@@ -114,6 +116,12 @@ def signed_report(document_id: int, kind: DocumentFile.Kind, *, at: datetime) ->
     return verify.ensure_report(sha256, at=at) if sha256 else None
 
 
+def came_sealed(document: Document, *, at: datetime) -> bool:
+    """Tell whether the file that the leader signed came with the agency's seal and needs no key for its number."""
+    report = signed_report(document.pk, DocumentFile.Kind.SIGNED, at=at)
+    return verify.sealed_by(report, agency_code=document.agency.code)
+
+
 def checked_file(
     document: Document, kind: DocumentFile.Kind, report: verify.VerificationReport | None
 ) -> tuple[DocumentFile, verify.VerificationReport]:
@@ -136,6 +144,7 @@ def _number(
     fields: OutgoingForm | None,
     report: verify.VerificationReport | None,
     shown: Shown | None = None,
+    keyless: bool = False,
 ) -> _Numbered:
     document = course.lock(document_id)
     require_clerical(actor, document)
@@ -147,6 +156,8 @@ def _number(
         _require_shown(document, file, shown)
     _require_leader(document, report)
     sealed = verify.sealed_by(report, agency_code=document.agency.code)
+    if keyless and not sealed:
+        raise course.stale(document)
     if not sealed:
         augment.settle(subject_of(document), at=at)
     if document.state == State.SIGNED:

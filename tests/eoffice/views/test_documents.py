@@ -292,3 +292,16 @@ def test_the_offices_own_document_has_a_page(office, sign_in):
     assert "Chưa có tệp nào." in page_of(client, document)
     assert "sẽ hiện ở đây" in page_of(client, document, phan="nhat-ky")
     assert client.get(LIST).status_code == 200
+
+
+def test_the_leaders_page_tells_by_itself_when_the_draft_can_be_read(office, sign_in):
+    document, client = office.receive(), sign_in(office.leader)
+    page = page_of(client, document)
+    assert 'hx-select="#chuan-bi"' in page
+    assert "Tải lại trang" in page
+    preparing.document_prepare(document_id=document.pk, at=NOW)
+    answer = client.get(document.get_absolute_url(), headers={"HX-Request": "true"}).content.decode()
+    part = answer.split('id="chuan-bi"', 1)[1].split("</div>", 1)[0]
+    assert "hx-get" not in part
+    assert "Mở để đọc và ký" in answer
+    assert 'id="chuan-bi"' not in page_of(client, document)

@@ -7,8 +7,9 @@ import time_machine
 from django.urls import reverse
 
 from accounts.models import Role
+from common.errors import TransitionError
 from eoffice import queries
-from eoffice.models import DocumentFile
+from eoffice.models import Document, DocumentFile
 from eoffice.services import issuing
 from signing.models import KeyGrant
 from signing.services import verify
@@ -59,18 +60,47 @@ def came_sealed(office):
     return document
 
 
+def seal_form(office, **changes):
+    form = {"expected_state": "signed", "register": office.register.pk, "document_type": office.type.pk}
+    return form | {"issued_on": f"{TODAY:%d/%m/%Y}", "subject": "Cấp giấy phép"} | changes
+
+
 def test_a_paper_that_came_sealed_is_only_numbered_without_any_key(office, clerical, came_sealed):
     KeyGrant.objects.all().delete()
     seal = reverse("eoffice:document_seal", args=[came_sealed.uid])
     page = page_of(clerical, came_sealed)
-    assert 'class="is-bad"' not in page
     assert "Tệp đã có con dấu hợp lệ của cơ quan, không đóng dấu lại." in page
+    assert "Chưa vào sổ. Bấm Cấp số văn bản." in page
+    assert "Đã điền số, ngày" not in page
+    assert "Cấp số và đóng dấu" not in page
     assert seal in page
-    form = {"expected_state": "signed", "register": office.register.pk, "document_type": office.type.pk}
-    form |= {"issued_on": f"{TODAY:%d/%m/%Y}", "subject": "Cấp giấy phép"}
-    assert clerical.post(seal, form).status_code == 302
+    answer = clerical.post(seal, seal_form(office), follow=True).content.decode()
     came_sealed.refresh_from_db()
     assert (came_sealed.number, came_sealed.sealed_at is not None) == (2, True)
+    assert f"Đã cấp số {came_sealed.notation}; tệp giữ nguyên con dấu đã có." in answer
+    assert f"Đã vào sổ, số ký hiệu {came_sealed.notation}" in answer
+    assert "và đóng dấu" not in answer
+
+
+def test_only_what_the_key_seals_asks_for_the_password_again(office, sign_in, came_sealed):
+    signed, client = office.signed(), sign_in(office.clerical)
+    with time_machine.travel(NOW + timedelta(minutes=6), tick=False):
+        assert 'name="proof"' not in page_of(client, came_sealed)
+        assert 'name="proof"' in page_of(client, signed)
+        for document, status in ((came_sealed, 302), (signed, 422)):
+            seal = reverse("eoffice:document_seal", args=[document.uid])
+            assert client.post(seal, seal_form(office)).status_code == status
+    numbers = [Document.objects.get(pk=one.pk).number for one in (came_sealed, signed)]
+    assert numbers == [2, None]
+
+
+def test_a_file_that_must_be_sealed_after_all_is_not_sealed_without_a_key(office):
+    document = office.signed()
+    with pytest.raises(TransitionError, match="Hãy xem lại rồi làm tiếp"):
+        issuing.document_number_and_seal(document_id=document.pk, actor=office.clerical, at=NOW, keyless=True)
+    document.refresh_from_db()
+    assert (document.state, document.number) == ("signed", None)
+    assert not document.register_entries.exists()
 
 
 def test_without_the_grant_the_cure_is_said_and_no_button_stands(office, clerical):

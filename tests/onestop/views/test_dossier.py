@@ -202,8 +202,9 @@ class TestAct:
 
     def test_a_stale_page_is_told_who_was_first(self, desk, sign_in):
         dossier = desk.at("xem_xet")
-        response = self.post(desk, sign_in(desk.specialist), dossier)
+        response = self.post(desk, sign_in(desk.specialist), dossier, note="Đã xem lại hiện trường.")
         assert f"{desk.specialist.full_name} thao tác" in said(response)
+        assert "Bạn đã viết, để chép lại nếu còn cần: Đã xem lại hiện trường." in said(response)
 
     def test_pressed_twice_does_it_once(self, desk, sign_in):
         dossier = desk.accept()
@@ -447,4 +448,6 @@ class TestWhoMay:
 def test_the_clock_names_the_time_left(desk, sign_in):
     dossier = desk.accept()
     with time_machine.travel(NOW + timedelta(hours=2), tick=False):
-        assert "Còn 1 ngày 23 giờ" in said(sign_in(desk.specialist).get(page_of(dossier)))
+        page = said(sign_in(desk.specialist).get(page_of(dossier)))
+    assert "Còn 1 ngày 23 giờ" in page
+    assert "(9,7 ngày làm việc)" in page

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 from django.utils.timezone import now
 
@@ -92,7 +93,7 @@ class TestFilters:
 
     def test_narrows_by_state_channel_procedure_and_date(self, found):
         assert len(found(state="processing")) == 2
-        assert found(state="returned") == found(channel="online") == found(procedure_id=1) == set()
+        assert found(state="returned") == found(channel="online") == found(procedure_id=-1) == set()
         assert found(since=NOW + timedelta(days=1)) == set()
 
 
@@ -105,6 +106,16 @@ class TestPages:
         assert desk.process.process.procedure.code in page
         for text in (dossier.code, OWNER.name, desk.specialist.full_name, "Hạn toàn quy trình", "20/07/2026 09:00:00"):
             assert text in page
+
+    @pytest.mark.parametrize(
+        ("days", "tone"),
+        # Due on Monday the 20th: a fifth of ten working days, and a working day before it, begin earlier than a day.
+        [(10, 'class="due tip"'), (12, "due--soon"), (15, "due--late")],
+    )
+    def test_what_is_near_has_its_colour(self, desk, sign_in, days, tone):
+        desk.accept()
+        with time_machine.travel(NOW + timedelta(days=days), tick=False):
+            assert tone in said(sign_in(desk.clerk).get(TASKS))
 
     def test_my_turn_has_its_button(self, desk, sign_in):
         desk.at("tra_ket_qua")

@@ -74,6 +74,16 @@ def test_a_general_process_is_there_to_be_copied(office, admin):
     assert copy.process.agency == office.agency
 
 
+def test_a_second_copy_is_offered_a_code_that_is_free(office, admin):
+    address = to("process_copy", office.published.pk)
+    code = office.published.process.code
+    for number in (2, 3):
+        offered = admin.get(address).context["form"]["code"].value()
+        assert offered == f"{code}-{number}"
+        admin.post(address, {"name": f"Bản {number}", "code": offered, "agency_id": office.agency.pk})
+    assert ProcessVersion.objects.filter(process__code__startswith=f"{code}-").count() == 2
+
+
 def test_begins_a_new_process(office, admin):
     code = office.published.process.procedure.code
     page = admin.get(to("process_create", code))
