@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from asn1crypto import cms, crl, ocsp, x509
 from cryptography import x509 as plain_x509
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
 from signing.pades.tokens import TOKEN_TYPE
+from signing.pades.writing import QuickWriter
 
 CHUNK_BYTES = 1 << 20
 HEX = 2
@@ -28,7 +28,7 @@ class OpenFile:
 
     def __init__(self, pdf: bytes) -> None:
         self._stream = io.BytesIO(pdf)
-        self._writer = IncrementalPdfFileWriter(self._stream)
+        self._writer = QuickWriter(self._stream)
 
     def add_store(self, *, certificates: Iterable[bytes], ocsps: Sequence[bytes], crls: Sequence[bytes]) -> None:
         """Put these (DER) into the store; what is there already is not written again."""
