@@ -42,7 +42,7 @@ class OpenFile:
         if store is None:
             store = dictionary()
             self._writer.root[name("DSS")] = self._writer.add_object(store)
-            self._writer.update_root()
+            self._writer.update_root()  # type: ignore[no-untyped-call]
         answers = [ocsp.load_der_ocsp_response(told) for told in ocsps]
         brought = [one.public_bytes(Encoding.DER) for answer in answers for one in answer.certificates]
         added = [

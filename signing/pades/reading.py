@@ -8,7 +8,7 @@ refuses, stays the same.
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -51,18 +51,18 @@ _untyped: Any = generic
 class QuickReader(PdfFileReader):
     """A reader that takes plain objects in at one go; it says and refuses what pyHanko's own does."""
 
-    def get_object(self, ref: Any, revision: int | None = None, *rest: Any, **how: Any) -> Any:
+    def get_object(self, ref: Any, revision: int | None = None, *rest: Any, **how: Any) -> Any:  # type: ignore[override]
         """Return the object, as pyHanko's reader does.
 
         Raises:
             PdfReadError: it cannot be read.
         """
         if revision is None and not rest and not any(how.values()) and self._is_open:
-            kept = self.cache_get_indirect_object(ref.generation, ref.idnum)
+            kept = self.resolved_objects.get((ref.generation, ref.idnum))
             found = self._taken_in(ref) if kept is None else kept
             if found is not None:
                 return found
-        return super().get_object(ref, revision, *rest, **how)
+        return super().get_object(ref, revision, *rest, **how)  # type: ignore[no-untyped-call]
 
     @cached_property
     def _is_open(self) -> bool:
@@ -73,7 +73,7 @@ class QuickReader(PdfFileReader):
         place = self.xrefs[ref]
         made = _plain_object(self, ref, place) if isinstance(place, int) else None
         if made is not None:
-            self.cache_indirect_object(ref.generation, ref.idnum, made)
+            self.resolved_objects[ref.generation, ref.idnum] = made
         return made
 
 
@@ -195,7 +195,7 @@ def _string(content: bytes) -> Any:
     return made
 
 
-SIMPLE = {
+SIMPLE: dict[int, Callable[[bytes], Any]] = {
     NAME: _name,
     WHOLE: lambda digits: _untyped.NumberObject(digits.decode("ascii")),
     REAL: lambda digits: _untyped.FloatObject(digits.decode("ascii")),

@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from signing.pades.objects import name, whole
 from signing.pades.reading import QuickReader
 
-NAMES_KEPT, KINDS_KEPT = 2048, 256
+NAMES_KEPT = 2048
 TEXT_LETTERS = [
     bytes((letter,)) if bytes((letter,)).isalnum() or letter == ord(" ") else b"\\%03o" % letter
     for letter in range(256)
@@ -49,21 +49,16 @@ class QuickWriter(IncrementalPdfFileWriter):
 
 
 def write_object(written: Any, stream: IO[bytes]) -> None:
-    """Write the object as it writes itself."""
-    _way(type(written))(written, stream)
-
-
-@lru_cache(maxsize=KINDS_KEPT)
-def _way(kind: Any) -> Callable[[Any, IO[bytes]], None]:
-    """Return how objects of the kind are written; a kind with a way of its own keeps it."""
-    return WAYS.get(kind.write_to_stream, kind.write_to_stream)
+    """Write the object as it writes itself; a kind with a way of its own keeps it."""
+    own = type(written).write_to_stream
+    WAYS.get(own, own)(written, stream)
 
 
 def _write_dictionary(entries: Any, stream: IO[bytes]) -> None:
     stream.write(b"<<\n")
     for key, value in entries.items():
         stream.write(_letters(str(key)) + b" ")
-        _way(type(value))(value, stream)
+        write_object(value, stream)
         stream.write(b"\n")
     stream.write(b">>")
 
@@ -82,7 +77,7 @@ def _write_array(items: Any, stream: IO[bytes]) -> None:
     stream.write(b"[")
     for item in items:
         stream.write(b" ")
-        _way(type(item))(item, stream)
+        write_object(item, stream)
     stream.write(b" ]")
 
 
