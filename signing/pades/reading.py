@@ -1,9 +1,9 @@
 """Read the objects of a PDF word by word.
 
-pyHanko reads them letter by letter, which took almost half of what a signature with an archive form costs. Here one
-regular expression finds each word of an object that is written plainly. Anything else, be it a comment, an unusual
-escape, a length that stands elsewhere or something broken, is left to pyHanko, so what it accepts, and what it
-refuses, stays the same.
+pyHanko reads them letter by letter, which took almost half of the time of a signature that is to last. Here one regular
+expression finds each word of an object that is written plainly. Anything else, be it a comment, an unusual escape, a
+length that stands elsewhere or something broken, is left to pyHanko, so what it accepts, and what it refuses, stays the
+same.
 """
 
 import binascii
