@@ -150,9 +150,7 @@ class _Words:
 
     def _dictionary(self, depth: int) -> Any:
         entries: dict[Any, Any] = {}
-        for word in self.words:
-            if word.lastindex != NAME:
-                break
+        while (word := next(self.words)).lastindex == NAME:
             key = _name(word[NAME])
             if key in entries:
                 raise _NotPlainError
@@ -166,9 +164,7 @@ class _Words:
 
     def _array(self, depth: int) -> Any:
         made = _untyped.ArrayObject()
-        for word in self.words:
-            if word.lastindex == ARRAY_END:
-                break
+        while (word := next(self.words)).lastindex != ARRAY_END:
             made.append(self._value(word, depth))
         self.last = word
         return made

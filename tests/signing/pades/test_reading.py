@@ -159,6 +159,14 @@ def test_leaves_nothing_of_our_files_to_pyhanko(name, signed_files):
         assert is_plain(pdf, number), number
 
 
+@pytest.mark.parametrize("size", reading.LOOK_AHEAD_BYTES)
+def test_reads_what_lies_across_the_end_of_what_is_looked_at(size):
+    rest = b" /B << /C [ 1 2 0 R [ ] ] /D (x) /E << >> >> >>\nendobj\n"
+    for cut in range(len(rest) + 4):
+        pdf = around(b"", b"9 0 obj << /A <%s>%%s" % (b"4" * ((size - 16 - cut) // 2 * 2)) + b" " * (cut % 2) + rest)
+        agree(pdf)
+
+
 def objects_of(pdf):
     reader = PdfFileReader(io.BytesIO(pdf))
     revisions = range(reader.xrefs.total_revisions)
