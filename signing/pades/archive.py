@@ -7,16 +7,20 @@ Source: ETSI EN 319 142-1, 5.4 and 5.5.
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
 
-from asn1crypto import cms, crl, ocsp, x509
-from cryptography import x509 as plain_x509
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
 from pyhanko.sign.fields import SigFieldSpec
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import DocumentTimestamp
-from pyhanko.sign.validation.dss import DocumentSecurityStore
 
-from signing.pades.tokens import TOKEN_TYPE
+from signing.pades.cms import TIME_STAMP_TOKEN
+from signing.pades.objects import array, dictionary, entry, name, stream
+from signing.pades.writing import QuickWriter
+from signing.trust import der
+from signing.trust.der import FIRST, OID, SECOND, SEQUENCE, SET, Node
 
 CHUNK_BYTES = 1 << 20
 HEX = 2
@@ -28,17 +32,36 @@ class OpenFile:
 
     def __init__(self, pdf: bytes) -> None:
         self._stream = io.BytesIO(pdf)
-        self._writer = IncrementalPdfFileWriter(self._stream)
+        self._writer = QuickWriter(self._stream)
 
     def add_store(self, *, certificates: Iterable[bytes], ocsps: Sequence[bytes], crls: Sequence[bytes]) -> None:
-        """Put these (DER) into the store; what is there already is not written again."""
-        DocumentSecurityStore.supply_dss_in_writer(
-            self._writer,
-            None,
-            certs=[x509.Certificate.load(der) for der in certificates],
-            ocsps=[ocsp.OCSPResponse.load(der) for der in ocsps],
-            crls=[crl.CertificateList.load(der) for der in crls],
-        )
+        """Put these (DER) into the store, with the certificates that the answers bring along; what is there already is
+        not written again.
+        """
+        store = entry(self._writer.root, "/DSS")
+        if store is None:
+            store = dictionary()
+            self._writer.root[name("DSS")] = self._writer.add_object(store)
+            self._writer.update_root()  # type: ignore[no-untyped-call]
+        answers = [ocsp.load_der_ocsp_response(told) for told in ocsps]
+        brought = [one.public_bytes(Encoding.DER) for answer in answers for one in answer.certificates]
+        added = [
+            self._added(store, "/Certs", [*certificates, *brought]),
+            self._added(store, "/OCSPs", ocsps),
+            self._added(store, "/CRLs", crls),
+        ]
+        if any(added):
+            self._writer.update_container(store)
+
+    def _added(self, store: Any, key: str, wanted: Sequence[bytes]) -> bool:
+        """Add what the list of the store lacks, and tell whether that was anything."""
+        references = list(entry(store, key, []))
+        known = {one.get_object().data for one in references}
+        new = [one for one in dict.fromkeys(wanted) if one not in known]
+        references += [self._writer.add_object(stream(data=one)) for one in new]
+        if new:
+            store[key] = array(references)
+        return bool(new)
 
     def written(self) -> bytes:
         """Return the file with its store."""
@@ -58,26 +81,39 @@ class OpenFile:
         return self._stream.getvalue()
 
 
-def certificates_of(pdf: bytes) -> list[plain_x509.Certificate]:
+def certificates_of(pdf: bytes) -> list[x509.Certificate]:
     """Return every certificate that the file's signatures and time-stamps bring along, each once.
 
     Reads the bytes at each ByteRange; the file has been checked before, and what is no signature is passed over.
     """
     found: dict[bytes, None] = {}
     for start, end in BYTE_RANGE.findall(pdf):
-        for signed in _signed_parts(pdf[int(start) + 1 : int(end) - 1]):
-            found |= dict.fromkeys(one.chosen.dump() for one in signed["certificates"])
-    return [plain_x509.load_der_x509_certificate(der) for der in found]
+        found |= dict.fromkeys(_brought(pdf[int(start) + 1 : int(end) - 1]))
+    return [x509.load_der_x509_certificate(one) for one in found]
 
 
-def _signed_parts(contents: bytes) -> Iterator[cms.SignedData]:
-    """Yield a signature or time-stamp, and the tokens of a signature."""
+def _brought(contents: bytes) -> list[bytes]:
+    """Return the certificates of a signature or time-stamp, and of the tokens of a signature (DER)."""
     try:
-        signed = cms.ContentInfo.load(bytes.fromhex(contents.decode("ascii")))["content"]
-    except ValueError:
-        return
-    yield signed
-    for signer in signed["signer_infos"]:
-        for attribute in signer["unsigned_attrs"] or []:
-            if attribute["type"].native == TOKEN_TYPE:
-                yield from (token["content"] for token in attribute["values"])
+        signed = [_signed(der.first(bytes.fromhex(contents.decode("ascii")), SEQUENCE))]
+        signed += [_signed(token) for token in _tokens(signed[0])]
+        parts = [part for one in signed for part in one if part.tag == FIRST]
+        return [one.whole for part in parts for one in part.parts()]
+    except (ValueError, IndexError):
+        return []
+
+
+def _signed(content: Node) -> list[Node]:
+    """Return the parts of what was signed in this CMS object."""
+    _kind, explicit = content.of(SEQUENCE).parts()
+    [signed] = explicit.of(FIRST).parts()
+    return signed.of(SEQUENCE).parts()
+
+
+def _tokens(signed: Sequence[Node]) -> Iterator[Node]:
+    """Yield the time-stamp tokens of the signers."""
+    for signer in signed[-1].of(SET).parts():
+        for attribute in (one for part in signer.parts() if part.tag == SECOND for one in part.parts()):
+            kind, values = attribute.parts()
+            if kind.of(OID).content == TIME_STAMP_TOKEN:
+                yield from values.of(SET).parts()

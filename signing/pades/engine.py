@@ -29,6 +29,7 @@ from signing.pades.fields import DATE_FIELD, NUMBER_FIELD
 from signing.pades.forms import fill_number_and_date, root_fields
 from signing.pades.objects import dictionary, name, target
 from signing.pades.stamps import Stamp, new_field, stamp_form
+from signing.pades.writing import QuickWriter
 
 DIGEST = "sha256"
 # Room to spare in the CMS; a checker reads the room letter by letter, so it is not generous.
@@ -108,7 +109,7 @@ def prepare_in_place(stream: IO[bytes], job: Job) -> Gap:
         SigningRefusal: not a sound, open PDF, the field is missing, filled or locked, or the number does not fit.
     """
     try:
-        writer = IncrementalPdfFileWriter(stream, strict=True)
+        writer = QuickWriter(stream)
         if writer.prev.encrypted:
             raise refusal("file_encrypted")
         return _prepare(writer, job)

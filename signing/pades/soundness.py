@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterator
 
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign.general import SigningError
 
@@ -11,6 +10,7 @@ from signing.errors import SigningRefusal, refusal
 from signing.pades.engine import free_field
 from signing.pades.fields import oddities
 from signing.pades.structure import content_notes
+from signing.pades.writing import QuickWriter
 
 # What a checker would say against the signed file.
 NOTED = {
@@ -29,7 +29,7 @@ def field_problems(pdf: bytes, field: str, *, numbered: bool) -> Iterator[Signin
         odd = oddities(pdf, field)
         yield from map(refusal, odd)
         if "file_encrypted" not in odd:
-            writer = IncrementalPdfFileWriter(io.BytesIO(pdf), strict=True)
+            writer = QuickWriter(io.BytesIO(pdf))
             yield from (refusal(NOTED[note]) for note in content_notes(writer.prev) if note in NOTED)
             free_field(writer, field, numbered=numbered)
     except SigningRefusal as problem:

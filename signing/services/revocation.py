@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import partial
+from functools import lru_cache, partial
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -27,6 +27,8 @@ from signing.trust.revocation import BadAnswerError, Status
 FRESH = timedelta(minutes=10)
 REST_SECONDS = 60
 SOURCES_MAX = 4
+# Of how many pairs of certificates it is known whether one issued the other.
+PAIRS_KEPT = 1024
 # A list that is larger is asked, but never put into a file.
 CRL_EMBED_BYTES_MAX = 256 * 1024
 CRL_BYTES_MAX = 8 * 1024 * 1024
@@ -115,15 +117,17 @@ def require_good(key: SigningKey, *, at: datetime) -> None:
 
 def issuer_of(certificate: x509.Certificate, others: Sequence[x509.Certificate]) -> x509.Certificate | None:
     """Return which of these issued the certificate, None when none did or it issued itself."""
-    if certificate.issuer == certificate.subject:
-        return None
-    for one in (one for one in others if one.subject == certificate.issuer):
-        try:
-            certificate.verify_directly_issued_by(one)
-        except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not the issuer
-            continue
-        return one
-    return None
+    return next((one for one in others if _issued(certificate, one)), None)
+
+
+@lru_cache(maxsize=PAIRS_KEPT)
+def _issued(certificate: x509.Certificate, other: x509.Certificate) -> bool:
+    """Tell whether the other one issued the certificate, which is another than its own; true for ever."""
+    try:
+        certificate.verify_directly_issued_by(other)
+    except Exception:  # noqa: BLE001 - whatever is wrong with it, it is not the issuer
+        return False
+    return certificate.issuer != certificate.subject
 
 
 def _path(certificate: x509.Certificate, chain_pem: str) -> Iterator[tuple[x509.Certificate, x509.Certificate]]:

@@ -26,6 +26,8 @@ REVOKED_BEFORE = timedelta(days=20)
 FRESH_FOR = timedelta(hours=12)
 YESTERDAY = timedelta(days=1)
 QUESTIONS = {"/tsa", "/ocsp"}
+# A TimeStampResp of nothing but the status 2; asn1crypto writes none without a token.
+REJECTION = bytes.fromhex("30053003020102")
 
 
 @dataclass
@@ -70,7 +72,7 @@ class Services:
     def _token(self, body: bytes, mode: str) -> bytes:
         request = tsp.TimeStampReq.load(body)
         if mode == "refuse":
-            return bytes(tsp.TimeStampResp({"status": {"status": "rejection"}}).dump())
+            return REJECTION
         if mode == "lie":
             imprint = {"hash_algorithm": algos.DigestAlgorithm({"algorithm": "sha256"}), "hashed_message": bytes(32)}
             request["message_imprint"] = tsp.MessageImprint(imprint)

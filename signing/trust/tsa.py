@@ -5,7 +5,6 @@ Source: RFC 3161; RFC 5816.
 """
 
 import base64
-import hashlib
 import http.client
 import logging
 import os
@@ -14,39 +13,29 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from urllib.parse import urlsplit, urlunsplit
 
-from asn1crypto import cms, tsp
-from cryptography import x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.x509.oid import ExtendedKeyUsageOID
+from asn1crypto import tsp
 
-from signing.trust import anchors
-from signing.trust.certificates import read_facts, to_pem
 from signing.trust.roots import Anchors
+from signing.trust.tokens import BadTokenError, Token, checked
+
+__all__ = ["Asked", "BadTokenError", "NoTimeStampError", "Server", "Token", "ask", "stamp"]
 
 # A server that failed is not asked again for so long.
 REST_SECONDS = 30
 REPLY_BYTES_MAX = 64 * 1024
-CLOCK_SKEW = timedelta(minutes=5)
 # Every nonce takes eight bytes.
 NONCE_BYTES, NONCE_MIN = 8, 1 << 62
 EMPTY_DIGEST = bytes(32)
-GRANTED = {"granted", "granted_with_mods"}
 
 logger = logging.getLogger(__name__)
 
 
 class NoTimeStampError(Exception):
     """No server gave a usable token."""
-
-
-class BadTokenError(Exception):
-    """What a server answered is no token for what was asked."""
 
 
 @dataclass(frozen=True)
@@ -58,19 +47,6 @@ class Server:
     timeout_seconds: float
     username: str = ""
     password: str = ""
-
-
-@dataclass(frozen=True)
-class Token:
-    """A time-stamp that was checked: its DER, its time, until when its certificate lasts, what it brings (DER), and who
-    gave it.
-    """
-
-    der: bytes
-    at: datetime
-    ends_at: datetime
-    certificates: tuple[bytes, ...]
-    authority: str = ""
 
 
 @dataclass(frozen=True)
@@ -169,11 +145,7 @@ def _kind_of(error: Exception) -> str:
 
 def _ask(server: Server, digest: bytes, trusted: Anchors, at: datetime) -> Token:
     nonce = NONCE_MIN + secrets.randbelow(NONCE_MIN)
-    reply = _post(server, _request(digest, nonce))
-    try:
-        return _checked(reply, digest, nonce, trusted, at)
-    except (ValueError, KeyError, TypeError, IndexError, InvalidSignature) as error:
-        raise BadTokenError(f"{type(error).__name__}: {error}") from error
+    return checked(_post(server, _request(digest, nonce)), digest, nonce, trusted=trusted, at=at)
 
 
 def _request(digest: bytes, nonce: int) -> bytes:
@@ -228,58 +200,3 @@ def _read(answer: http.client.HTTPResponse, deadline: float) -> bytes:
     # The line may be used again once the answer is closed.
     answer.close()
     return reply
-
-
-def _checked(reply: bytes, digest: bytes, nonce: int, trusted: Anchors, at: datetime) -> Token:
-    response = tsp.TimeStampResp.load(reply)
-    status = response["status"]["status"].native
-    if status not in GRANTED:
-        raise BadTokenError(f"status {status}")
-    token = response["time_stamp_token"]
-    info = token["content"]["encap_content_info"]["content"].parsed
-    time_said = info["gen_time"].native
-    _require(info["message_imprint"]["hash_algorithm"]["algorithm"].native == "sha256", "another algorithm")
-    _require(info["message_imprint"]["hashed_message"].native == digest, "another digest")
-    _require(info["nonce"].native == nonce, "another nonce")
-    _require(abs(time_said - at) <= CLOCK_SKEW, "another time")
-    certificate = _signed_by(token["content"], trusted, time_said)
-    brought = tuple(one.chosen.dump() for one in token["content"]["certificates"])
-    return Token(bytes(token.dump()), time_said, certificate.not_valid_after_utc, brought, read_facts(certificate).name)
-
-
-def _require(condition: bool, otherwise: str) -> None:
-    if not condition:
-        raise BadTokenError(otherwise)
-
-
-def _signed_by(signed: cms.SignedData, trusted: Anchors, at: datetime) -> x509.Certificate:
-    """Return the certificate of a trusted time-stamp server that made this signature."""
-    [signer] = signed["signer_infos"]
-    certificates = [x509.load_der_x509_certificate(one.chosen.dump()) for one in signed["certificates"]]
-    serial = signer["sid"].chosen["serial_number"].native
-    own = next((one for one in certificates if one.serial_number == serial), None)
-    if own is None:
-        raise BadTokenError("no certificate")
-    usage = own.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    _require(list(usage) == [ExtendedKeyUsageOID.TIME_STAMPING], "not for time-stamps")
-    _check_signature(signer, signed["encap_content_info"]["content"].contents, own)
-    chain = "".join(to_pem(one) for one in certificates if one is not own)
-    led = anchors.leads_to(trusted, certificate_pem=to_pem(own), chain_pem=chain, at=at)
-    _require(led, "not trusted")
-    return own
-
-
-def _check_signature(signer: cms.SignerInfo, content: bytes, certificate: x509.Certificate) -> None:
-    attributes = signer["signed_attrs"]
-    algorithm = signer["digest_algorithm"]["algorithm"].native
-    said = next(one["values"][0].native for one in attributes if one["type"].native == "message_digest")
-    _require(hashlib.new(algorithm, content).digest() == said, "another content")
-    hashed = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}[algorithm]
-    data, signature = attributes.untag().dump(), signer["signature"].native
-    key = certificate.public_key()
-    if isinstance(key, rsa.RSAPublicKey):
-        key.verify(signature, data, padding.PKCS1v15(), hashed)
-    elif isinstance(key, ec.EllipticCurvePublicKey):
-        key.verify(signature, data, ec.ECDSA(hashed))
-    else:
-        raise BadTokenError("another kind of key")
