@@ -59,6 +59,7 @@ def _option(option: Widget) -> str:
 
 
 INPUTS = ("text", "hidden", "number", "email", "password", "date", "checkbox", "checkbox_option", "radio_option")
+INPUTS += ("file", "clearable_file_input")
 DRAWN: dict[str, Callable[[Widget], str]] = {f"django/forms/widgets/{name}.html": _input for name in INPUTS} | {
     "django/forms/widgets/textarea.html": _textarea,
     "django/forms/widgets/select.html": _select,
@@ -66,6 +67,7 @@ DRAWN: dict[str, Callable[[Widget], str]] = {f"django/forms/widgets/{name}.html"
 
 
 def draw(template_name: str, context: Mapping[str, Any]) -> SafeString | None:
-    """Return the control, or None when it is drawn by its template."""
-    drawing = None if context.get("widget", {}).get("wrap_label") else DRAWN.get(template_name)
-    return mark_safe(drawing(context["widget"])) if drawing else None
+    """Return the control, or None when it is drawn by its template, as a box in its label or a stored file is."""
+    widget = context.get("widget", {})
+    drawing = None if widget.get("wrap_label") or widget.get("is_initial") else DRAWN.get(template_name)
+    return mark_safe(drawing(widget)) if drawing else None
