@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.forms import BoundField
+from django.forms.boundfield import BoundWidget
 from django.http import HttpRequest
-from django.utils.html import conditional_escape as safe
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from common import icons
+from common.controls import escaped
 
 REQUIRED = ' <span class="req" aria-hidden="true">*</span>'
 
@@ -30,7 +31,7 @@ class Frame:
     @property
     def look(self) -> str:
         """The classes of the box round it."""
-        return "field" + (" field--bad" if self.errors else "") + (f" {safe(self.width)}" if self.width else "")
+        return "field" + (" field--bad" if self.errors else "") + (f" {escaped(self.width)}" if self.width else "")
 
     def icon(self, name: str, size: int = 16) -> str:
         """Show an icon of the page."""
@@ -58,36 +59,38 @@ def _check(frame: Frame) -> str:
 
 def _group(frame: Frame) -> str:
     field = frame.field
-    described = f' aria-describedby="{safe(field.aria_describedby)}"' if field.aria_describedby else ""
-    boxes = "".join(
-        f'<label class="check" for="{safe(box.id_for_label)}">{box.tag()}<span>{safe(box.choice_label)}</span></label>'
-        for box in field.subwidgets
-    )
+    described = f' aria-describedby="{escaped(field.aria_describedby)}"' if field.aria_describedby else ""
+    boxes = "".join(_box(box) for box in field.subwidgets)
     return (
         f'<fieldset class="{frame.look}"{described}><legend class="field__label">{_label(field)}</legend>'
         f'<div class="boxes">{boxes}</div>{_foot(frame)}</fieldset>'
     )
 
 
+def _box(box: BoundWidget) -> str:
+    words = f"{box.tag()}<span>{escaped(box.choice_label)}</span>"
+    return f'<label class="check" for="{escaped(box.id_for_label)}">{words}</label>'
+
+
 def _plain(frame: Frame) -> str:
     field = frame.field
     control = _drop(frame) if field.kind == "files" else str(field)  # type: ignore[attr-defined]
     opinions = _opinions(frame) if frame.opinions_url else ""
-    label = f'<label for="{safe(field.id_for_label)}">{_label(field)}</label>'
+    label = f'<label for="{escaped(field.id_for_label)}">{_label(field)}</label>'
     return f'<div class="{frame.look}">{label}{control}{opinions}{_foot(frame)}</div>'
 
 
 def _label(field: BoundField) -> str:
-    return safe(field.label) + (REQUIRED if field.field.required else "")
+    return escaped(field.label) + (REQUIRED if field.field.required else "")
 
 
 def _foot(frame: Frame) -> str:
     """Return the hint and the errors, which the control names by their ids."""
-    name, hint, said = safe(frame.field.auto_id), "", ""
+    name, hint, said = escaped(frame.field.auto_id), "", ""
     if frame.field.help_text:
-        hint = f'<p class="hint" id="{name}_helptext">{safe(frame.field.help_text)}</p>'
+        hint = f'<p class="hint" id="{name}_helptext">{escaped(frame.field.help_text)}</p>'
     if frame.errors:
-        words = " ".join(safe(error) for error in frame.errors)
+        words = " ".join(escaped(error) for error in frame.errors)
         sign = frame.icon("exclamation-circle")
         said = f'<p class="field__error" id="{name}_error">{sign}<span>{words}</span></p>'
     return hint + said
@@ -100,17 +103,17 @@ def _drop(frame: Frame) -> str:
     words = _("Chọn các tệp") if several else _("Chọn tệp")
     return (
         f'<div class="drop" data-dropzone>{frame.icon("arrow-up-tray", 20)}'
-        f"<span>{safe(_('Kéo thả tệp vào đây hoặc'))}</span>{field}"
-        f'<label class="btn btn--small" for="{safe(field.id_for_label)}" hidden>{safe(words)}</label>'
+        f"<span>{escaped(_('Kéo thả tệp vào đây hoặc'))}</span>{field}"
+        f'<label class="btn btn--small" for="{escaped(field.id_for_label)}" hidden>{escaped(words)}</label>'
         f"<template>{frame.icon('document-text', 20)}{frame.icon('x-mark')}</template></div>"
     )
 
 
 def _opinions(frame: Frame) -> str:
     """Return ready opinions beside the field of an opinion, read when they are opened; dialog.js takes one."""
-    url = safe(frame.opinions_url)
-    shown = f"{frame.icon('chat-bubble-left-right')}{safe(_('Mẫu ý kiến'))}{frame.icon('chevron-down')}"
-    plain = f'<a href="{url}" target="_blank" rel="noopener">{safe(_("Xem các mẫu ý kiến"))}</a>'
+    url = escaped(frame.opinions_url)
+    shown = f"{frame.icon('chat-bubble-left-right')}{escaped(_('Mẫu ý kiến'))}{frame.icon('chevron-down')}"
+    plain = f'<a href="{url}" target="_blank" rel="noopener">{escaped(_("Xem các mẫu ý kiến"))}</a>'
     return (
         f'<details class="fold" hx-get="{url}" hx-trigger="toggle once" hx-target="find .fold__body">'
         f'<summary>{shown}</summary><div class="fold__body">{plain}</div></details>'

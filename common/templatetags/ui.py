@@ -114,14 +114,19 @@ NOTE_ICONS = {
 @register.simple_tag
 def css(*names: str) -> SafeString:
     """Link component style sheets: {% css "record" "form" %}."""
-    addresses = ((static(f"css/components/{name}.css"),) for name in names)
-    return format_html_join("\n", '<link rel="stylesheet" href="{}">', addresses)
+    return _links('<link rel="stylesheet" href="{}">', "css/components/{}.css", names)
 
 
 @register.simple_tag
 def js(*names: str) -> SafeString:
     """Load scripts of ours that stand alone: {% js "dialog" "dropzone" %}."""
-    return format_html_join("\n", '<script src="{}" defer></script>', ((static(f"js/{name}.js"),) for name in names))
+    return _links('<script src="{}" defer></script>', "js/{}.js", names)
+
+
+@cache
+def _links(link: str, path: str, names: tuple[str, ...]) -> SafeString:
+    """Return the links; where a file stands under its hash is read once, like the list of them."""
+    return format_html_join("\n", link, ((static(path.format(name)),) for name in names))
 
 
 @register.simple_tag(takes_context=True)
