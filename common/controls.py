@@ -60,8 +60,10 @@ def _option(option: Widget) -> str:
     return f'<option value="{escaped(option["value"])}"{_attributes(option["attrs"])}>{label}</option>'
 
 
-INPUTS = ("text", "hidden", "number", "email", "password", "date", "checkbox", "checkbox_option", "radio_option")
-INPUTS += ("file", "clearable_file_input")
+INPUTS = (
+    *("text", "hidden", "number", "email", "password", "date", "file", "clearable_file_input"),
+    *("checkbox", "checkbox_option", "radio_option"),
+)
 DRAWN: dict[str, Callable[[Widget], str]] = {f"django/forms/widgets/{name}.html": _input for name in INPUTS} | {
     "django/forms/widgets/textarea.html": _textarea,
     "django/forms/widgets/select.html": _select,

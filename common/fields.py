@@ -3,11 +3,11 @@
 Written without templates: a page draws two or three dozen of them.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.forms import BoundField
 from django.forms.boundfield import BoundWidget
+from django.forms.utils import ErrorList
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ class Frame:
     request: HttpRequest | None
     width: str
     opinions_url: str
-    errors: Sequence[str]
+    errors: ErrorList
 
     @property
     def look(self) -> str:
