@@ -5,7 +5,7 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.utils.timezone import now
 
-from accounts.models import User
+from accounts.models import HELD_NOW, PLACE, Post, User
 from common import rows
 
 
@@ -13,9 +13,22 @@ class OfficeBackend(ModelBackend):
     """Sign in by user name and password."""
 
     def get_user(self, user_id: int) -> User | None:
-        """Return the account of a session, None when it was closed meanwhile."""
-        found = rows.read(User, "WHERE one.id = %s", [user_id])
-        return found[0] if found and self.user_can_authenticate(found[0]) else None
+        """Return the account of a session with its posts, None when it was closed meanwhile."""
+        user = _holder(user_id) or next(iter(rows.read(User, "WHERE one.id = %s", [user_id])), None)
+        return user if user is not None and self.user_can_authenticate(user) else None
+
+
+def _holder(user_id: int) -> User | None:
+    """Return an account that holds posts, read with them, for hardly a page does without; None without posts."""
+    posts = rows.read(Post, HELD_NOW, [user_id], related=(("user",), *PLACE))
+    if not posts:
+        return None
+    user = posts[0].user
+    for post in posts:
+        post.user = user
+    if user.is_active:
+        user.active_posts = posts
+    return user
 
 
 class SessionStore(db.SessionStore):

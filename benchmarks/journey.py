@@ -82,6 +82,7 @@ def by_http(environment: dict[str, str], seconds: str) -> dict[str, Any]:
         "creations_per_second": round(created["lives"] / created["seconds"], 2),
         "creation_seconds": percentiles(created["times"]["creation"]),
         "http_lives_per_second": round(lived["lives"] / lived["seconds"], 2),
+        "http_load_cpu_ms_per_life": round(lived["cpu_seconds"] * 1000 / max(lived["lives"], 1), 1),
         "http_step_seconds": {name: percentiles(times) for name, times in sorted(lived["times"].items())},
     }
 

@@ -66,7 +66,6 @@ class FieldRenderer(TemplatesSetting):
     """Draw forms and fields with the product's own components; set as FORM_RENDERER."""
 
     form_template_name = "components/form.html"
-    field_template_name = "components/field.html"
     bound_field_class = OfficeBoundField
 
     def render(self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None) -> str:

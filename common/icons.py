@@ -3,11 +3,34 @@
 import re
 from functools import cache
 
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from heroicons.templatetags.heroicons import heroicon_micro
 
 _SVG = re.compile(r"<svg[^>]*>(?P<shape>.*)</svg>", re.DOTALL)
+
+
+def shown(request: HttpRequest | None, name: str, size: int = 16) -> SafeString:
+    """Show an icon in the page of this request; its drawing goes into the page's sprite.
+
+    In a part for htmx the first use brings the drawing along, for the page's sprite is written already; without
+    a request each icon is drawn in place.
+    """
+    if request is None:
+        return drawing(name, size)
+    sprite = sprite_of(request)
+    known = name in sprite
+    sprite[name] = None
+    if not getattr(request, "htmx", None):
+        return reference(name, size)
+    return reference(name, size, "p") if known else definition(name, size, "p")
+
+
+def sprite_of(request: HttpRequest) -> dict[str, None]:
+    """Return the names of the icons that the page of this request has used, in their order."""
+    sprite: dict[str, None] = request.__dict__.setdefault("_icons", {})
+    return sprite
 
 
 @cache

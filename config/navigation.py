@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -128,6 +129,12 @@ def _links(request: HttpRequest, user: User) -> Iterator[Link]:
 
 def _address(view: str) -> str:
     """Return the address of a view, '' in an installation that holds the other half only."""
+    return _address_among(view, settings.ROOT_URLCONF)
+
+
+@cache
+def _address_among(view: str, urls: Any) -> str:
+    """Return the address of a view among the addresses of an installation, which stay while it runs."""
     try:
         return reverse(view)
     except NoReverseMatch:

@@ -245,18 +245,26 @@ class OutgoingDocumentForm(OfficeForm):
     proof = ProofField()
 
     def __init__(
-        self, *args: Any, document: Document, types: Sequence[DocumentType] | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        document: Document,
+        types: Sequence[DocumentType] | None = None,
+        registers: Sequence[Register] | None = None,
+        **kwargs: Any,
     ) -> None:
-        """Take the types where the caller has read them."""
+        """Take the types and the registers where the caller has read them."""
         super().__init__(*args, **kwargs)
-        if types is not None:
-            choices = [("", _("Chọn loại")), *((one.pk, str(one)) for one in types)]
-            self.fields["document_type"].choices = choices  # type: ignore[attr-defined]
-        registers = Register.objects.filter(agency=document.agency_id, active=True)
-        self.fields["register"].queryset = registers  # type: ignore[attr-defined]
+        in_use = Register.objects.filter(agency=document.agency_id, active=True)
+        self.fields["register"].queryset = in_use  # type: ignore[attr-defined]
+        self._offer("document_type", _("Chọn loại"), types)
+        self._offer("register", _("Chọn sổ"), registers)
         if document.number is not None:
             for name in NUMBER_FIELDS:
                 self.fields[name].disabled = True
+
+    def _offer(self, name: str, nothing: Any, found: Sequence[DocumentType] | Sequence[Register] | None) -> None:
+        if found is not None:
+            self.fields[name].choices = [("", nothing), *((one.pk, str(one)) for one in found)]  # type: ignore[attr-defined]
 
     def outgoing(self) -> OutgoingForm:
         """Return what was filled in, as the service takes it."""

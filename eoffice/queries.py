@@ -272,10 +272,20 @@ def previous_outgoing(document: Document, user: User) -> Document | None:
     return same or found.order_by("-updated_at").first()
 
 
-def suggested_register(document: Document) -> Register | None:
-    """Return the register that a document of the desk usually goes into."""
-    found = Register.objects.filter(agency=document.agency_id, active=True, for_one_stop=document.from_one_stop)
-    return found.order_by("pk").first()
+def registers_of(document: Document) -> list[Register]:
+    """Return the registers in use that a document's number may come from, by their names; one query."""
+    return rows.read(Register, "WHERE one.active AND one.agency_id = %s ORDER BY one.name", [document.agency_id])
+
+
+def document_types() -> list[DocumentType]:
+    """Return every type of document, by their names; one query."""
+    return rows.read(DocumentType, "ORDER BY one.name", [])
+
+
+def suggested_register(document: Document, registers: Iterable[Register]) -> Register | None:
+    """Return the one of these registers that a document of the desk, or one of our own, usually goes into."""
+    fitting = [one for one in registers if one.for_one_stop == document.from_one_stop]
+    return min(fitting, key=lambda one: one.pk, default=None)
 
 
 def suggested_type(

@@ -7,7 +7,6 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
-from django.http import HttpRequest
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -17,6 +16,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext, overr
 from django.utils.translation import gettext as _
 
 from common import formats, icons
+from common.fields import draw_field
 from common.screens import Clock
 from common.timeleft import time_left
 
@@ -114,14 +114,19 @@ NOTE_ICONS = {
 @register.simple_tag
 def css(*names: str) -> SafeString:
     """Link component style sheets: {% css "record" "form" %}."""
-    addresses = ((static(f"css/components/{name}.css"),) for name in names)
-    return format_html_join("\n", '<link rel="stylesheet" href="{}">', addresses)
+    return _links('<link rel="stylesheet" href="{}">', "css/components/{}.css", names)
 
 
 @register.simple_tag
 def js(*names: str) -> SafeString:
     """Load scripts of ours that stand alone: {% js "dialog" "dropzone" %}."""
-    return format_html_join("\n", '<script src="{}" defer></script>', ((static(f"js/{name}.js"),) for name in names))
+    return _links('<script src="{}" defer></script>', "js/{}.js", names)
+
+
+@cache
+def _links(link: str, path: str, names: tuple[str, ...]) -> SafeString:
+    """Return the links; where a file stands under its hash is read once, like the list of them."""
+    return format_html_join("\n", link, ((static(path.format(name)),) for name in names))
 
 
 @register.simple_tag(takes_context=True)
@@ -131,29 +136,16 @@ def icon(context: Context, name: str, size: int = 16) -> SafeString:
     In a part for htmx the first use brings the drawing along, for the page's sprite is written already; without
     a request each icon is drawn in place.
     """
-    request = context.get("request")
-    if request is None:
-        return icons.drawing(name, size)
-    sprite = _sprite_of(request)
-    known = name in sprite
-    sprite[name] = None
-    if not getattr(request, "htmx", None):
-        return icons.reference(name, size)
-    return icons.reference(name, size, "p") if known else icons.definition(name, size, "p")
+    return icons.shown(context.get("request"), name, size)
 
 
 @register.simple_tag(takes_context=True)
 def icon_sprite(context: Context) -> SafeString | str:
     """Write each icon that the page has used, once; stands at the end of base.html."""
     request = context.get("request")
-    names = () if request is None or getattr(request, "htmx", None) else _sprite_of(request)
+    names = () if request is None or getattr(request, "htmx", None) else icons.sprite_of(request)
     symbols = format_html_join("", "{}", ((icons.symbol(name),) for name in names))
     return format_html('<svg class="sprite" aria-hidden="true">{}</svg>', symbols) if names else ""
-
-
-def _sprite_of(request: HttpRequest) -> dict[str, None]:
-    sprite: dict[str, None] = request.__dict__.setdefault("_icons", {})
-    return sprite
 
 
 @register.simple_tag(takes_context=True)
@@ -253,11 +245,11 @@ def query(context: Context, **changes: Any) -> str:
     return f"?{values.urlencode()}"
 
 
-@register.inclusion_tag("components/field.html", takes_context=True, name="field")
-def field_tag(context: Context, field: BoundField, width: str = "", **attrs: Any) -> dict[str, Any]:
+@register.simple_tag(takes_context=True, name="field")
+def field_tag(context: Context, field: BoundField, width: str = "") -> SafeString:
     """Draw one field of a form; width is c3, c4, c5, c6 or c8 of the twelve columns of `.fields`."""
-    opinions = context.get("opinions_url") if getattr(field, "offers_opinions", False) else ""
-    return {"request": context.get("request"), "field": field, "width": width, "attrs": attrs, "opinions_url": opinions}
+    opinions = context.get("opinions_url") or "" if getattr(field, "offers_opinions", False) else ""
+    return draw_field(field, context.get("request"), width=width, opinions_url=opinions)
 
 
 @register.inclusion_tag("components/error_summary.html", takes_context=True)

@@ -83,7 +83,7 @@ def document_submit_again(request: OfficeRequest, uid: UUID) -> HttpResponse:
 
 
 def _initial(request: OfficeRequest, blank: Document) -> dict[str, Any]:
-    initial: dict[str, Any] = {"register": queries.suggested_register(blank)}
+    initial: dict[str, Any] = {"register": queries.suggested_register(blank, queries.registers_of(blank))}
     like = queries.previous_outgoing(blank, request.user) if request.GET.get("giong") == "truoc" else None
     if like is None:
         return initial

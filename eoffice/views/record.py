@@ -16,7 +16,7 @@ from common.http import OfficeRequest, page_policy, render_page
 from eoffice import policies, queries
 from eoffice.arrivals import recipients_of
 from eoffice.forms import AnnexForm, AttachSignedForm, IssueForm, OutgoingDocumentForm, ReasonForm, ReopenForm, SignForm
-from eoffice.models import Document, DocumentFile, DocumentType, Event
+from eoffice.models import Document, DocumentFile, Event
 from eoffice.queries import DocumentRecord
 from eoffice.services.signing import clerical_turn, subject_of
 from eoffice.views import awaited, presenting
@@ -251,11 +251,11 @@ def outgoing_form(
     initial: dict[str, Any] = {name: getattr(document, name) for name in names if hasattr(document, name)}
     initial["expected_state"] = document.state
     initial["issued_on"] = document.issued_on or localdate()
-    initial["register"] = document.register or queries.suggested_register(document)
-    types = list(DocumentType.objects.all())
+    types, registers = queries.document_types(), queries.registers_of(document)
+    initial["register"] = document.register or queries.suggested_register(document, registers)
     initial["document_type"] = document.document_type or queries.suggested_type(document, types, files)
     if like is not None:
         initial |= {name: getattr(like, name) for name in COPIED}
         if document.number is None:
             initial |= {"register": like.register, "document_type": like.document_type}
-    return OutgoingDocumentForm(document=document, types=types, initial=initial)
+    return OutgoingDocumentForm(document=document, types=types, registers=registers, initial=initial)

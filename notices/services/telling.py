@@ -9,12 +9,13 @@ from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
-from common import rows
+from common import prepared, rows
 from common.wakeup import send
 from notices.models import Notice
 
 TASK, QUEUE = "notices.tasks.send_mails", "default"
 NO_WAIT = timedelta(0)
+SEE_SQL = "UPDATE notices_notice SET seen_at = %s WHERE user_id = %s AND seen_at IS NULL"
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,9 @@ def cancel(*, subject: str, act: str) -> int:
 
 def notices_see(*, user: User, at: datetime, subject: str = "") -> int:
     """Note that the person looked at what was told of a thing, or at everything; return how many were new."""
-    unseen = Notice.objects.filter(user=user, seen_at__isnull=True)
-    return (unseen.filter(subject=subject) if subject else unseen).update(seen_at=at)
+    if subject:
+        return prepared.run(f"{SEE_SQL} AND subject = %s", [at, user.pk, subject])
+    return prepared.run(SEE_SQL, [at, user.pk])
 
 
 def _joined(telling: Telling, at: datetime, mail_after: timedelta) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from common import rows
 from common.errors import InputError, PolicyError
-from onestop.models import Attachment, Dossier, Event, Participant, Task
+from onestop.models import Attachment, Dossier, Event, Task
 from onestop.policies import can_attach_draft
 from onestop.services.checking import wake_check
 from onestop.services.demands import NOTHING_GIVEN, Given, follow, meet
@@ -29,6 +29,16 @@ from procedures.engine import ActionPlan, ProcessPlan
 from procedures.models import Action
 from procedures.queries import kept_action, plan_of
 
+SEE_SQL = """
+    WITH stay AS (
+        UPDATE onestop_task SET seen_at = %(at)s
+        WHERE id = %(task)s AND assignee_id = %(actor)s AND outcome = %(open)s AND seen_at IS NULL RETURNING 1
+    ), part AS (
+        UPDATE onestop_participant SET seen_at = %(at)s
+        WHERE task_id = %(task)s AND user_id = %(actor)s AND seen_at IS NULL RETURNING 1
+    )
+    SELECT EXISTS (SELECT FROM stay) OR EXISTS (SELECT FROM part)
+"""
 EVENTS = {
     Action.Transition.ADVANCE: Event.Kind.ADVANCED,
     Action.Transition.SEND_BACK: Event.Kind.SENT_BACK,
@@ -178,9 +188,9 @@ def draft_attach(*, dossier_id: int, actor: User, at: datetime, file: FileData) 
 
 def task_see(*, task_id: int, actor: User, at: datetime) -> bool:
     """Note that somebody who has the dossier, works along on it or follows it opened it; the first time counts."""
-    unseen = Task.objects.filter(pk=task_id, assignee=actor, outcome=Task.Outcome.OPEN, seen_at__isnull=True)
-    parts = Participant.objects.filter(task=task_id, user=actor, seen_at__isnull=True)
-    return bool(unseen.update(seen_at=at) + parts.update(seen_at=at))
+    wanted = {"at": at, "task": task_id, "actor": actor.pk, "open": Task.Outcome.OPEN.value}
+    seen: bool = rows.value(SEE_SQL, wanted)
+    return seen
 
 
 def _check_kind(action: ActionPlan, note: str) -> None:

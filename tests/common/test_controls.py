@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from types import SimpleNamespace
 
 import pytest
 from django import forms
@@ -30,6 +31,9 @@ CASES = [
     (forms.Select(choices=GROUPS), 3),
     (forms.Select(choices=GROUPS, attrs={"disabled": True}), None),
     (forms.NullBooleanSelect(), True),
+    (forms.FileInput(attrs={"accept": "image/png"}), None),
+    (forms.ClearableFileInput(), None),
+    (forms.ClearableFileInput(), SimpleNamespace(url="/tep/1")),
 ]
 
 

@@ -6,7 +6,7 @@ import pytest
 from django import forms
 from django.template import Context, engines
 
-from common.forms import MultiFileInput, OfficeForm, StateField, VnDateField, VndField
+from common.forms import MultiFileInput, OfficeForm, OpinionInput, StateField, VnDateField, VndField
 
 
 class Papers(OfficeForm):
@@ -103,6 +103,37 @@ def test_draws_label_control_hint_and_error_tied_together():
 )
 def test_draws_each_kind_of_field(name, mark):
     assert mark in draw(Papers(), name)
+
+
+class Nasty(OfficeForm):
+    text = forms.CharField(label="<b>x", help_text="<b>h")
+    box = forms.BooleanField(label="<b>x", help_text="<b>h")
+    boxes = forms.ChoiceField(label="<b>x", help_text="<b>h", choices=[("<b>", "<b>y")], widget=forms.RadioSelect)
+    files = forms.FileField(label="<b>x", help_text="<b>h", widget=MultiFileInput)
+
+
+@pytest.mark.parametrize("name", list(Nasty.base_fields))
+def test_writes_nothing_of_a_field_as_markup(name):
+    form = Nasty({"boxes": "<b>"}, auto_id="<b>%s")
+    shown = draw(form, name)
+    assert "<b>" not in shown
+    assert all(f"&lt;b&gt;{word}" in shown for word in ("x", "h", name))
+
+
+def test_offers_ready_opinions_beside_the_field_of_an_opinion_only():
+    class Said(OfficeForm):
+        note = forms.CharField(label="Ý kiến", widget=OpinionInput())
+        name = forms.CharField(label="Tên")
+
+    template = engines["django"].from_string("{% field form.note %}|{% field form.name %}").template
+    note, name = template.render(Context({"form": Said(), "opinions_url": "/mau/?a=1&b=2"})).split("|")
+    assert 'hx-get="/mau/?a=1&amp;b=2"' in note
+    assert "hx-get" not in name
+    assert "hx-get" not in template.render(Context({"form": Said()}))
+
+
+def test_draws_a_hidden_field_as_its_control_alone():
+    assert draw(Papers(), "expected_state").startswith('<input type="hidden"')
 
 
 def test_draws_a_whole_form_with_the_same_components():

@@ -115,9 +115,9 @@ def test_suggests_the_type_named_in_the_subject(office):
     assert queries.suggested_type(document, types, list(document.files.all())).code == "GCN"
     other = office.receive(subject="Trình ký")
     assert queries.suggested_type(other, types, list(other.files.all())).code == "GP"
-    assert queries.suggested_register(document) == office.register
+    assert queries.suggested_register(document, queries.registers_of(document)) == office.register
     Register.objects.update(active=False)
-    assert queries.suggested_register(document) is None
+    assert queries.suggested_register(document, queries.registers_of(document)) is None
 
 
 def test_takes_over_the_form_of_the_same_procedure_before_any_other(office):
