@@ -31,7 +31,7 @@ reset-demo: setup
 	$(BIN)/python -m config.demo reset
 
 test: setup
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not prove"
+	$(BIN)/python -m pytest -n 3 --dist worksteal -m "not prove"
 
 check: setup
 	$(BIN)/ruff format --check .

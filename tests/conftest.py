@@ -1,8 +1,9 @@
 """What every test may use; the servers themselves are started by tests/servers.py."""
 
+import gc
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 import redis
@@ -16,6 +17,19 @@ from tests.product import product
 __all__ = ["product"]
 
 NEEDS = "needs the program "
+YOUNG_OBJECTS = 10_000
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Seek garbage neither while all tests are imported nor, later, among what they have in common."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(YOUNG_OBJECTS)
+        gc.enable()
 
 
 @pytest.hookimpl(trylast=True)

@@ -227,10 +227,11 @@ class People:
 
 
 def until(look: Callable[[], Page | None], what: str) -> Page:
-    """Look until there is something to see; each look loads a page."""
+    """Look until there is something to see; each look loads a page, which the workers it waits for can do without."""
     ends_at = time.monotonic() + WAIT_SECONDS
     while (page := look()) is None:
         assert time.monotonic() < ends_at, f"{what} did not come"
+        time.sleep(0.1)
     return page
 
 

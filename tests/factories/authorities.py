@@ -23,6 +23,18 @@ def connected():
     return _kept()[1]
 
 
+@cache
+def connected_certificate(name, serial=""):
+    """Return a certificate of this name that names the stand-ins, made once per run."""
+    return connected().signing_certificate(name, subject_serial=serial)
+
+
+@cache
+def another():
+    """Return an authority that certified nobody; one for the whole run."""
+    return Authority(NOW)
+
+
 def ask_afresh():
     """Ask every server and authority again, over new lines, as a process that has just begun does."""
     for kept in tsa._lines.open.values():

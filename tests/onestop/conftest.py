@@ -22,6 +22,7 @@ from onestop.models import (
 )
 from tests.factories.onestop import desk as build
 from tests.kept import kept
+from tests.stored import stored
 
 WATCHED = (
     Dossier,
@@ -47,19 +48,14 @@ def desk(db):
     return kept(build)
 
 
-def rows():
-    """Return every row of the desk and every message."""
-    return {model: list(model.objects.order_by("pk").values()) for model in WATCHED}
-
-
 @pytest.fixture
 def nothing_changes():
     """Give a context in which no row may change and no message may be queued."""
 
     @contextmanager
     def watch():
-        before = rows()
+        before = stored(WATCHED)
         yield
-        assert rows() == before
+        assert stored(WATCHED) == before
 
     return watch

@@ -19,6 +19,7 @@ from tests.factories.accounts import NOW
 from tests.factories.onestop import OWNER, stored
 from tests.factories.onestop import desk as build
 from tests.factories.paths import ask, extend, receive, refuse, stop, undo, withdraw
+from tests.kept import kept
 from tests.onestop.services.test_intake import complete, pending
 
 ADDRESS = "https://dichvucong.example/tra-cuu/X/"
@@ -44,10 +45,14 @@ def in_advance(dossier, vnd):
     payment.save()
 
 
+def build_paid():
+    return build(fee_vnd=150_000)
+
+
 @pytest.fixture
 def paid_desk(db):
     """Give a desk whose procedure costs something."""
-    return build(fee_vnd=150_000)
+    return kept(build_paid)
 
 
 def test_receipt_has_two_copies(paid_desk):

@@ -8,13 +8,18 @@ from django.urls import reverse
 from portal.api import PublicThrottle
 from tests.factories.onestop import OWNER, desk
 from tests.factories.paths import extend, refuse
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
+def finished():
+    return desk().at("xong")
+
+
 @pytest.fixture
 def dossier():
-    return desk().at("xong")
+    return kept(finished)
 
 
 def ask(client, code, secret=""):

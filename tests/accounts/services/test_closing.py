@@ -19,6 +19,8 @@ from tests.factories.demands import route
 from tests.factories.leaving import LATER, REASON, administrator, again, close, end_post
 from tests.factories.onestop import desk as build
 from tests.factories.procedures import past_the_guard
+from tests.kept import kept
+from tests.stored import stored
 
 pytestmark = pytest.mark.django_db
 
@@ -28,14 +30,14 @@ WATCHED = (User, Post, AccountEvent, Dossier, Task, Participant, Event, Notice)
 @contextmanager
 def nothing_changes():
     """Let no row change within."""
-    before = {model: list(model.objects.order_by("pk").values()) for model in WATCHED}
+    before = stored(WATCHED)
     yield
-    assert {model: list(model.objects.order_by("pk").values()) for model in WATCHED} == before
+    assert stored(WATCHED) == before
 
 
 @pytest.fixture
 def desk():
-    return build()
+    return kept(build)
 
 
 @pytest.fixture

@@ -12,13 +12,14 @@ from tests.factories.accounts import NOW, AgencyFactory, person
 from tests.factories.eoffice import office as make_office
 from tests.factories.leaving import administrator, again
 from tests.factories.onestop import desk as build
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def desk():
-    return build()
+    return kept(build)
 
 
 @pytest.fixture

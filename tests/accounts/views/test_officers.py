@@ -9,6 +9,7 @@ from tests.factories.accounts import AgencyFactory, DepartmentFactory, PostFacto
 from tests.factories.leaving import REASON, administrator, again, close
 from tests.factories.onestop import desk as build
 from tests.factories.paths import ask, pause
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 LIST = "/tai-khoan/can-bo/"
@@ -16,7 +17,7 @@ LIST = "/tai-khoan/can-bo/"
 
 @pytest.fixture
 def desk():
-    return build()
+    return kept(build)
 
 
 @pytest.fixture

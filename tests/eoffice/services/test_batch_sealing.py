@@ -23,7 +23,7 @@ from signing.models import KeyGrant, Operation, RevocationCache, SignatureRecord
 from signing.services import sign
 from signing.simulators.demo_ca import Owner, store_key, trust
 from tests.factories.accounts import NOW, person
-from tests.factories.authorities import answering, connected
+from tests.factories.authorities import answering, connected, connected_certificate
 from tests.factories.eoffice import TODAY
 from tests.factories.eoffice import office as make_office
 from tests.factories.signing import grant
@@ -229,7 +229,7 @@ def asked(office, settings):
     settings.PRIVATE_HOSTS, settings.REVOCATION_REQUIRED = ("127.0.0.1",), True
     trust(connected(), NOW)
     SigningKey.objects.filter(agency=office.agency).update(active=False)
-    issued = connected().signing_certificate(office.agency.name, subject_serial=office.agency.code)
+    issued = connected_certificate(office.agency.name, office.agency.code)
     key = store_key(issued, chain=[connected().intermediate], owner=Owner(agency=office.agency), at=NOW)
     grant(key, office.clerical)
     return issued.certificate

@@ -18,15 +18,20 @@ from signing.services.sign import Secret
 from tests.factories.accounts import person
 from tests.factories.eoffice import office as make_office
 from tests.factories.signing import PIN, give_keys
+from tests.kept import kept
 
 Kind = DocumentFile.Kind
 
 
-@pytest.fixture
-def office(db):
+def with_initials():
     made = make_office()
     give_keys(leader=made.head)
     return made
+
+
+@pytest.fixture
+def office(db):
+    return kept(with_initials)
 
 
 def initial(office, document, **changes):

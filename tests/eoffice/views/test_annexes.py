@@ -14,9 +14,9 @@ from eoffice.services.annex_checks import UnsignedAnnexError, check_annexes, req
 from integrations.models import OutboxMessage
 from signing.models import KeyGrant, Operation, SignatureRecord, SigningKey
 from signing.services import verify
-from signing.simulators.authority import Authority
 from signing.simulators.demo_ca import trust
 from tests.factories.accounts import NOW, PASSWORD
+from tests.factories.authorities import another
 from tests.factories.signing import draft_pdf
 
 Kind = DocumentFile.Kind
@@ -95,7 +95,7 @@ def test_after_a_root_was_added_a_signed_annex_is_checked_again_and_issued(offic
     add(clerical, document)
     sign(clerical, document)
     signed = annex(document, Kind.ANNEX_SIGNED)
-    trust(Authority(NOW), NOW)
+    trust(another(), NOW)
     assert verify.report_for(signed.blob_id) is None
     assert office.issue(document).state == Document.State.ISSUED
 
@@ -105,7 +105,7 @@ def test_an_annex_whose_signature_holds_no_more_is_told_apart_from_an_unsigned_o
     add(clerical, document)
     sign(clerical, document)
     SigningKey.objects.filter(agency=office.agency).update(fingerprint="ab" * 32)
-    trust(Authority(NOW), NOW)
+    trust(another(), NOW)
     with pytest.raises(UnsignedAnnexError, match="không còn dùng được"):
         require_after_check(document)
     assert Document.objects.get(pk=document.pk).state == Document.State.NUMBERED

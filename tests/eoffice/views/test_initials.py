@@ -6,15 +6,15 @@ from django.urls import reverse
 from accounts.models import Role
 from eoffice import queries
 from eoffice.models import DocumentFile, Event
+from tests.eoffice.services.test_initialling import with_initials
 from tests.factories.accounts import person
-from tests.factories.eoffice import office as make_office
-from tests.factories.signing import PIN, draft_pdf, give_keys
+from tests.factories.signing import PIN, draft_pdf
+from tests.kept import kept
 
 
 @pytest.fixture
 def office(db, client):
-    made = make_office()
-    give_keys(leader=made.head)
+    made = kept(with_initials)
     client.force_login(made.head)
     return made
 

@@ -15,9 +15,9 @@ from procedures.engine import ActionNotOpen, open_actions
 from procedures.models import Action, Component
 from procedures.queries import forget_plans, plan_of
 from tests.factories.accounts import NOW, person
-from tests.factories.onestop import desk as build
-from tests.factories.onestop import stored
+from tests.factories.onestop import priced_desk, stored
 from tests.factories.procedures import ActionFactory, past_the_guard
+from tests.kept import kept
 
 SETTLED = {"type": "payment_settled"}
 
@@ -25,7 +25,7 @@ SETTLED = {"type": "payment_settled"}
 @pytest.fixture
 def priced(db):
     """Give a desk whose procedure costs something; the specialist may pass on what is paid."""
-    desk = build(fee_vnd=50_000)
+    desk = kept(priced_desk)
     ask(desk, SETTLED)
     return desk
 

@@ -14,7 +14,9 @@ from procedures.models import Action
 from tests.factories.accounts import NOW, PostFactory, person
 from tests.factories.demands import demand, fresh
 from tests.factories.onestop import desk as build
+from tests.factories.onestop import priced_desk
 from tests.factories.paths import ask, refuse, undo
+from tests.kept import kept
 
 HOUR = timedelta(hours=1)
 
@@ -76,7 +78,7 @@ def test_the_applicant_is_asked_for_money_and_the_clerk_told(db):
 @pytest.fixture
 def priced(db):
     """Give a desk whose specialist asks for 50.000 đồng."""
-    desk = build(fee_vnd=50_000)
+    desk = kept(priced_desk)
     demand(desk, payment="settle")
     return desk
 

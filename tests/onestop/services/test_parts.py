@@ -17,13 +17,14 @@ from tests.factories.demands import fresh
 from tests.factories.kin import change, code_of, kin, order
 from tests.factories.onestop import stored
 from tests.factories.procedures import past_the_guard
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def kin_of_three():
-    return kin()
+    return kept(kin)
 
 
 def nothing_made(kin, dossier):

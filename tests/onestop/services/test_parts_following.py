@@ -16,13 +16,14 @@ from tests.factories.demands import fresh
 from tests.factories.kin import ENDED, change, kin
 from tests.factories.paths import refuse, undo, withdraw
 from tests.factories.procedures import past_the_guard
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def family():
-    return kin()
+    return kept(kin)
 
 
 def test_the_last_part_that_ends_moves_the_dossier(family):

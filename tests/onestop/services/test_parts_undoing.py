@@ -18,6 +18,7 @@ from tests.factories.accounts import NOW, person
 from tests.factories.demands import fresh
 from tests.factories.kin import kin
 from tests.factories.leaving import administrator, hand_over
+from tests.kept import kept
 
 pytestmark = pytest.mark.django_db
 SOON = NOW + timedelta(hours=1, minutes=10)
@@ -29,7 +30,7 @@ def take_back(family, dossier, **options):
 
 
 def test_its_parts_are_over_and_belong_to_nothing_any_more():
-    family = kin()
+    family = kept(kin)
     dossier = family.made()
     parts = list(Dossier.objects.filter(parent=dossier))
     take_back(family, dossier)
@@ -44,7 +45,7 @@ def test_its_parts_are_over_and_belong_to_nothing_any_more():
 
 def test_nobody_reads_that_they_were_taken_in(settings, mailoutbox):
     settings.MAIL_ENABLED = True
-    family = kin()
+    family = kept(kin)
     dossier = family.accept()
     mails_send(clock=lambda: NOW + timedelta(minutes=1))
     mailoutbox.clear()
@@ -61,7 +62,7 @@ def test_nobody_reads_that_they_were_taken_in(settings, mailoutbox):
 
 def test_the_applicant_reads_of_parts_once_they_stay(settings, mailoutbox):
     settings.MAIL_ENABLED = True
-    family = kin()
+    family = kept(kin)
     dossier = family.made()
     mails_send(clock=lambda: NOW + timedelta(hours=9))
     codes = Dossier.objects.filter(parent=dossier).values_list("code", flat=True)
@@ -70,7 +71,7 @@ def test_the_applicant_reads_of_parts_once_they_stay(settings, mailoutbox):
 
 
 def test_they_can_be_made_once_more():
-    family = kin()
+    family = kept(kin)
     dossier = family.made()
     take_back(family, dossier)
     family.send(fresh(dossier), at=SOON)
@@ -78,7 +79,7 @@ def test_they_can_be_made_once_more():
 
 
 def test_refuses_once_a_part_has_moved():
-    family = kin()
+    family = kept(kin)
     dossier = family.made()
     part = family.part(dossier, family.first)
     family.first.draft(part)
@@ -90,7 +91,7 @@ def test_refuses_once_a_part_has_moved():
 
 
 def test_a_hand_over_and_what_a_worker_notes_are_no_work_on_a_part():
-    family = kin()
+    family = kept(kin)
     dossier = family.made()
     part, taker = family.part(dossier, family.first), person(Role.SPECIALIST, agency=family.first.agency)
     with transaction.atomic():

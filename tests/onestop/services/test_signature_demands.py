@@ -14,12 +14,13 @@ from tests.factories.demands import demand, fresh, papers
 from tests.factories.eoffice import office as build_office
 from tests.factories.onestop import desk as build
 from tests.factories.onestop import stored
+from tests.kept import kept
 
 
 @pytest.fixture
 def office(db):
     """Give an office whose leader has a key and whose agency has a seal."""
-    return build_office()
+    return kept(build_office)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from onestop.models import Dossier
 from tests.factories.accounts import NOW
 from tests.factories.demands import fresh
 from tests.factories.kin import code_of, kin
+from tests.kept import kept
 from tests.onestop.views.conftest import said
 
 pytestmark = pytest.mark.django_db
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def family():
-    return kin()
+    return kept(kin)
 
 
 @pytest.fixture(autouse=True)

@@ -28,8 +28,10 @@ from tests.factories.accounts import NOW, AgencyFactory, OfficePersonFactory, pe
 from tests.factories.procedures import seven_steps
 from tests.kept import kept
 from tests.procedures.lint.good import AGENCY, good
+from tests.stored import stored
 
 CATALOGUE = (Field, Procedure, ProcedureVersion, Component, Fee, ResultType, ProcedureEvent)
+WATCHED = (Process, ProcessVersion, Step, Action, ProcessEvent, *CATALOGUE)
 
 
 @dataclass
@@ -74,21 +76,15 @@ def office(db: None) -> Office:
     return kept(Office.build)
 
 
-def everything() -> list[object]:
-    """Return all that a service could have changed."""
-    tables = (Process, ProcessVersion, Step, Action, ProcessEvent, *CATALOGUE)
-    return [list(table.objects.order_by("pk").values()) for table in tables]
-
-
 @pytest.fixture
 def nothing_changes():
     """Assert that the block leaves the catalogue, the processes and their record as they were."""
 
     @contextmanager
     def watch():
-        before = everything()
+        before = stored(WATCHED)
         yield
-        assert everything() == before
+        assert stored(WATCHED) == before
 
     return watch
 

@@ -17,7 +17,7 @@ from signing.simulators.authority import Authority
 from signing.simulators.demo_ca import trust
 from signing.trust import anchors
 from tests.factories.accounts import NOW
-from tests.factories.authorities import answering, connected, give_tsa
+from tests.factories.authorities import another, answering, connected, give_tsa
 from tests.signing.services.test_levels import far
 
 __all__ = ["far"]
@@ -36,7 +36,7 @@ def signed(far, draft):
     """A plain signature, its seal still missing; then another root is trusted too."""
     with answering():
         sha256 = far.approve(draft)
-    trust(Authority(NOW), NOW)
+    trust(another(), NOW)
     RevocationCache.objects.all().delete()
     assert verify.report_for(sha256) is None
     return sha256
@@ -73,7 +73,7 @@ def test_a_signature_that_a_time_stamp_proves_older_outlives_the_certificate(far
     with answering() as services:
         give_tsa(services.address)
         sha256 = far.approve(draft)
-    trust(Authority(NOW), NOW)
+    trust(another(), NOW)
     later = NOW + timedelta(days=40)
     with time_machine.travel(later, tick=False), answering(revoked=[far.leader_issued.certificate]) as services:
         services.at = later
@@ -155,7 +155,7 @@ def test_each_certificate_of_a_file_is_asked_about_once(far, draft):
     with answering() as services:
         give_tsa(services.address)
         sealed = far.seal(far.approve(draft))
-        trust(Authority(NOW), NOW)
+        trust(another(), NOW)
         RevocationCache.objects.all().delete()
         services.asked.clear()
         assert verify.ensure_report(sealed, at=NOW).verdict == "valid"
@@ -168,7 +168,7 @@ def stamped(far, draft, **how):
     with answering(**how) as services:
         give_tsa(services.address)
         sha256 = far.approve(draft)
-    trust(Authority(NOW), NOW)
+    trust(another(), NOW)
     RevocationCache.objects.all().delete()
     return sha256
 

@@ -27,7 +27,7 @@ from signing.simulators.demo_ca import Owner, store_key, trust
 from signing.simulators.services import Services, free_server
 from signing.trust.certificates import to_pem
 from tests.factories.accounts import NOW
-from tests.factories.authorities import answering, ask_afresh, connected, give_tsa, serving
+from tests.factories.authorities import answering, ask_afresh, connected, connected_certificate, give_tsa, serving
 from tests.factories.signing import LEADER_NAME, PIN, grant
 from tests.signing.conftest import AGENCY, SUBJECT
 from tests.signing.services.test_parking import on_phone, while_it_is_checked
@@ -46,7 +46,7 @@ def far(office, settings):
         (Owner(user=office.leader, pin=sign.Secret(PIN)), LEADER_NAME, ""),
         (Owner(agency=office.agency), AGENCY["name"], AGENCY["code"]),
     ):
-        issued = connected().signing_certificate(name, subject_serial=serial)
+        issued = connected_certificate(name, serial)
         key = store_key(issued, chain=[connected().intermediate], owner=owner, at=NOW)
         if owner.agency:
             office.seal_key = key
