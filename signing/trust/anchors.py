@@ -34,7 +34,7 @@ def current() -> Anchors:
 
 
 def leads_to(anchors: Anchors, *, certificate_pem: str, chain_pem: str, at: datetime) -> bool:
-    """Tell whether the certificate's chain ends at one of the roots for signers, all of it in force at this time."""
+    """Tell whether the certificate's chain ends at one of `ders`, all of it in force at this time."""
     window = _window(anchors, certificate_pem, chain_pem)
     return window is not None and window[0] <= at <= window[1]
 

@@ -100,7 +100,7 @@ def _checked(reply: bytes, digest: bytes, nonce: int, trusted: Anchors, at: date
     said_at = _info_checked(parts.info, digest, nonce, at)
     signer = _signer(parts.certificates, parts.signer[1].of(SEQUENCE).parts()[1].of(INTEGER).number)
     _check_signature(parts.signer, parts.info, signer.key)
-    led = anchors.leads_to(trusted, certificate_pem=signer.pem, chain_pem=signer.chain_pem, at=said_at)
+    led = anchors.leads_to(trusted.for_stamps(), certificate_pem=signer.pem, chain_pem=signer.chain_pem, at=said_at)
     _require(led, "not trusted")
     return Token(parts.whole, said_at, signer.ends_at, signer.brought, signer.name)
 

@@ -133,6 +133,15 @@ def test_a_root_that_is_trusted_no_more_is_asked_of_each_token(asked):
     assert asked.read()
 
 
+def test_a_root_for_time_stamps_alone_vouches_for_a_token(asked):
+    root = connected().root.certificate.public_bytes(Encoding.DER)
+    stranger = anchors_of(Authority(NOW)).ders
+    assert replace(asked, trusted=Anchors("here", stranger, (root,))).read() == asked.read()
+    assert replace(asked, trusted=Anchors("here", (), (root,))).read() == asked.read()
+    with pytest.raises(BadTokenError, match="not trusted"):
+        replace(asked, trusted=Anchors("here", (), stranger)).read()
+
+
 def test_the_servers_that_are_kept_are_bounded(services):
     stamper = connected().time_stamp_certificate()
     own, above = (one.certificate.public_bytes(Encoding.DER) for one in (stamper, connected().intermediate))

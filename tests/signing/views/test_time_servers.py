@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from accounts.models import Role
-from signing.models import TsaEvent, TsaProfile
+from signing.models import TrustAnchor, TsaEvent, TsaProfile
 from signing.services import stamping, time_servers, tsa_notes
 from signing.simulators.services import Services, free_server
 from signing.trust.tsa import Asked, NoTimeStampError
@@ -130,6 +130,13 @@ def test_what_signatures_meet_is_seen_too(keeper, services):
     assert "Tạm nghỉ đến 09:00:30" in keeper.get(LIST).text
     with time_machine.travel(NOW + timedelta(minutes=1), tick=False):
         assert "Lần cuối không được" in keeper.get(LIST).text
+
+
+def test_a_server_whose_root_is_for_time_stamps_alone_gives_tokens(keeper, services):
+    TrustAnchor.objects.update(family=TrustAnchor.Family.TIME_STAMP)
+    token = stamping.token_of(bytes(32), stamping.servers(), at=NOW)
+    assert (token.at, token.authority) == (NOW, "TSA minh họa")
+    assert "Đang trả lời" in act(keeper, "tsa_try").text
 
 
 def test_the_families_of_roots_are_named(keeper):
