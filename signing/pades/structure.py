@@ -8,6 +8,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing.pades.mapped import Content
+from signing.pades.metadata import same_metadata
 from signing.pades.objects import entry, target
 
 PAGES_MAX = 5000
@@ -19,7 +20,7 @@ SAVING = {"/ModDate", "/Producer"}
 STORE = frozenset({"/DSS", "/Extensions"})
 FIELDS = frozenset({"/Fields", "/SigFlags"})
 # What makes viewers draw the fields of a form otherwise.
-DRAWING = {"/NeedAppearances", "/XFA"}
+DRAWING = {"/NeedAppearances", "/XFA", "/DA", "/Q"}
 RUNNING = {"/JavaScript", "/Launch", "/ImportData", "/SubmitForm"}
 
 
@@ -116,7 +117,8 @@ def _same_root(reader: PdfFileReader, revision: int, *, stamped: bool) -> bool:
         after.keys() - before.keys()
     )
     root = _without(old, STORE | {"/AcroForm"}) == _without(new, STORE | {"/AcroForm"})
-    return form and root and _same_info(reader, revision)
+    marks = entry(old, "/MarkInfo") == entry(new, "/MarkInfo")
+    return form and root and marks and _same_info(reader, revision) and same_metadata(old, new)
 
 
 def _without(owner: Any, left_out: Collection[str]) -> dict[str, Any]:
@@ -125,10 +127,18 @@ def _without(owner: Any, left_out: Collection[str]) -> dict[str, Any]:
 
 def _same_info(reader: PdfFileReader, revision: int) -> bool:
     """Tell whether the file's description says the same but for when the file was saved, and by what."""
-    before: Any = reader.get_historical_resolver(revision).trailer_view
-    old, new = entry(before, "/Info", {}), entry(reader.trailer, "/Info", {})
+    old, new = _info_in(reader, revision), entry(reader.trailer, "/Info", {})
     same = [{str(key): str(one[key]) for key in one if key not in SAVING} for one in (old, new)]
     return same[0] == same[1]
+
+
+def _info_in(reader: PdfFileReader, revision: int) -> Any:
+    """Return the description as that revision has it; what its trailer points to by itself is the object of today."""
+    then: Any = reader.get_historical_resolver(revision)
+    if "/Info" not in then.trailer_view:
+        return {}
+    held = then.trailer_view.raw_get("/Info")
+    return then.get_object(held.reference) if isinstance(held, generic.IndirectObject) else held
 
 
 def _info_references(reader: PdfFileReader, revision: int) -> set[Any]:

@@ -8,6 +8,8 @@ from pikepdf import Array, Dictionary, Name, String
 from PIL import Image
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.signers import PdfTimeStamper
 
 from signing.pades.fields import LEADER_FIELD, SEAL_FIELD
 from signing.simulators.authority import Authority
@@ -236,3 +238,76 @@ def form_set_to_be_drawn_anew_under_a_time_stamp(files):
         writer.update_container(form)
 
     return stock.stamp_document(update(files.both, change))
+
+
+def hidden_in_a_time_stamp(pdf, change):
+    """Change something in the very update that the time-stamp closes; both are then one revision."""
+    stream = io.BytesIO(pdf)
+    writer = IncrementalPdfFileWriter(stream)
+    change(writer)
+    PdfTimeStamper(stock.clock()).timestamp_pdf(writer, "sha256", in_place=True)
+    return stream.getvalue()
+
+
+def overriding_the_description(old, new):
+    def change(writer):
+        xmp = writer.root["/Metadata"]
+        xmp._data, xmp._xmp, xmp._encoded_data = xmp.data.replace(old, new), None, None
+        writer.update_container(xmp)
+
+    return change
+
+
+@attack
+def description_overridden_within_a_time_stamp(files):
+    return hidden_in_a_time_stamp(files.described, overriding_the_description(b"05/GP-SXD", b"99/GP-SXD"))
+
+
+@attack
+def description_given_twice_within_a_time_stamp(files):
+    """Say the false thing beside the true one."""
+    false = b"<dc:identifier>99/GP-SXD</dc:identifier></rdf:Description>"
+    part = b"<rdf:Description rdf:about='' xmlns:dc='http://purl.org/dc/elements/1.1/'>" + false
+    return hidden_in_a_time_stamp(files.described, overriding_the_description(b"</rdf:RDF>", part + b"</rdf:RDF>"))
+
+
+@attack
+def description_overridden_within_the_second_time_stamp(files):
+    return hidden_in_a_time_stamp(files.described_archived, overriding_the_description(b"05/GP-SXD", b"99/GP-SXD"))
+
+
+def overriding_the_information(writer):
+    info = writer.trailer["/Info"]
+    info[pdf_name("/Title")] = generic.pdf_string("Bản khác")
+    writer.update_container(info)
+
+
+@attack
+def information_overridden(files):
+    return update(files.both, overriding_the_information)
+
+
+@attack
+def information_overridden_within_a_time_stamp(files):
+    return hidden_in_a_time_stamp(files.both, overriding_the_information)
+
+
+@attack
+def marks_overridden_within_a_time_stamp(files):
+    def change(writer):
+        marks = writer.root["/MarkInfo"]
+        marks[pdf_name("/Suspects")] = generic.BooleanObject(True)
+        writer.update_container(marks)
+
+    return hidden_in_a_time_stamp(files.described, change)
+
+
+@attack
+def form_drawn_in_white_within_a_time_stamp(files):
+    def change(writer):
+        form = writer.root["/AcroForm"]
+        form[pdf_name("/DA")] = generic.pdf_string("/Helv 0 Tf 1 g")
+        form[pdf_name("/Q")] = generic.NumberObject(2)
+        writer.update_container(form)
+
+    return hidden_in_a_time_stamp(files.both, change)

@@ -4,8 +4,10 @@ from types import SimpleNamespace
 
 import pikepdf
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from pikepdf import Array, Dictionary, Name
 
+from signing.pades.archive import OpenFile
 from signing.pades.cms import Identity
 from signing.pades.engine import Job, Numbering, key_signer, sign_in_place
 from signing.pades.fields import LEADER_FIELD, SEAL_FIELD
@@ -95,12 +97,37 @@ def with_covering_field(document):
     page.Annots.append(field)
 
 
+def with_description(document):
+    """Say what the paper is in XMP, in two parts, and mark it by an object of its own."""
+    parts = b"".join(
+        b"<rdf:Description rdf:about='' xmlns:%s='%s'>%s</rdf:Description>" % part
+        for part in (
+            (b"dc", b"http://purl.org/dc/elements/1.1/", b"<dc:identifier>05/GP-SXD</dc:identifier>"),
+            (b"xmp", b"http://ns.adobe.com/xap/1.0/", b"<xmp:MetadataDate>2026-11-20</xmp:MetadataDate>"),
+        )
+    )
+    rdf = b"<rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'>%s</rdf:RDF>" % parts
+    xmp = document.make_stream(b"<x:xmpmeta xmlns:x='adobe:ns:meta/'>%s</x:xmpmeta>" % rdf)
+    xmp.Type, xmp.Subtype = Name.Metadata, Name.XML
+    document.Root.Metadata = xmp
+    document.Root.MarkInfo = document.make_indirect(Dictionary(Marked=True))
+
+
+def archived(pdf, name="DauThoiGian_1"):
+    """Add store and time-stamp by one update, as the product does."""
+    file = OpenFile(pdf)
+    middle = authority().intermediate.certificate
+    file.add_store(certificates=[middle.public_bytes(Encoding.DER)], ocsps=[], crls=[])
+    return file.stamped(stock.token_of, room_bytes=16 * 1024, name=name)
+
+
 @pytest.fixture(scope="session")
 def files():
     draft = prepared()
     leader, plain = leader_of(draft), unlocked(draft)
     open_leader = leader_of(plain)
     both = seal_of(leader)
+    described = seal_of(leader_of(papers.changed(draft, with_description)))
     return SimpleNamespace(
         put=put,
         prepared=draft,
@@ -111,5 +138,7 @@ def files():
         long=seal_of(leader_of(unlocked(prepared(pages=3)))),
         shadow=seal_of(leader_of(unlocked(papers.changed(draft, with_shadow)))),
         covered_line=seal_of(leader_of(unlocked(papers.changed(draft, with_covering_field)))),
+        described=described,
+        described_archived=archived(archived(described), "DauThoiGian_2"),
         archived=stock.stamp_document(stock.add_store(both)),
     )

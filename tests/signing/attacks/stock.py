@@ -18,6 +18,7 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.stamp import TextStampStyle
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from signing.loop import run
 from tests.factories.accounts import NOW
 from tests.factories.signing import authority
 
@@ -68,6 +69,11 @@ def stamp_document(pdf, at=NOW):
     stream = io.BytesIO(pdf)
     PdfTimeStamper(clock(at)).timestamp_pdf(IncrementalPdfFileWriter(stream), "sha256", in_place=True)
     return stream.getvalue()
+
+
+def token_of(digest):
+    """Return a token for this SHA-256 (DER)."""
+    return run(clock().async_timestamp(digest, "sha256")).dump()
 
 
 def add_store(pdf, *, revoked=()):

@@ -13,7 +13,7 @@ from tests.signing.attacks.files import ATTACKS, last_range
 from tests.signing.pades.test_verify import anchors_of
 
 ATTACKS_MIN, FLIPS = 35, 1000
-SOUND = ["both", "open_both", "long", "shadow", "archived"]
+SOUND = ["both", "open_both", "long", "shadow", "archived", "described", "described_archived"]
 
 
 def judged(pdf, *, draw=True):
@@ -31,7 +31,7 @@ def test_the_files_that_are_attacked_are_valid(files, name):
 @pytest.mark.parametrize("name", ATTACKS)
 def test_is_not_accepted(files, name):
     pdf = ATTACKS[name](files)
-    assert pdf not in (files.both, files.open_both, files.long, files.shadow, files.archived)
+    assert pdf not in [getattr(files, one) for one in SOUND]
     verdict, notes, found = judged(pdf)
     assert verdict != Verdict.VALID, [(one.field, one.changes, one.coverage) for one in found.signatures]
     assert not (verdict == Verdict.REVIEW and not notes)
