@@ -107,9 +107,10 @@ def take_number(document: Document, *, actor: User, at: datetime) -> RegisterEnt
 def drop_number(document: Document, *, reason: str, at: datetime) -> str:
     """Void the document's number, if it has one, and drop what bears it; return the notation that was voided.
 
-    The caller saves NUMBER_FIELDS.
+    A notation without a number is that of a file sealed elsewhere, and goes too. The caller saves NUMBER_FIELDS.
     """
     if document.number is None:
+        document.notation = ""
         return ""
     document.register_entries.filter(voided_at__isnull=True).update(voided_at=at, void_reason=reason[:500])
     withdraw(document, DocumentFile.Kind.SEALED, DocumentFile.Kind.ANNEX_SIGNED, at=at)

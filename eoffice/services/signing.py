@@ -182,7 +182,8 @@ def take_signature(
         added_at=at,
     )
     rows.insert(file)
-    pass_to_clerical(document, file, actor=actor, at=at, opinion=opinion)
+    document.notation = ""
+    pass_to_clerical(document, file, actor=actor, at=at, opinion=opinion, also=("notation",))
     return document
 
 

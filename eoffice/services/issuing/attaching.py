@@ -83,6 +83,8 @@ def attach_checked(
         # Only a paper that bears its number already brings one; any other gets the next of the register.
         _require_numbered(file, notation, issued_on)
         document.notation, document.issued_on = notation, issued_on
+    else:
+        document.notation = ""
     pass_to_clerical(document, file, actor=actor, at=at, opinion=opinion, also=("preparation", "notation", "issued_on"))
     return document
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from common.errors import TransitionError
+from eoffice import queries
 from eoffice.models import Document, DocumentFile, Event
 from eoffice.services import course, numbering
 from eoffice.services.annex_checks import check_annexes, require_signed_annexes
@@ -58,6 +59,7 @@ def document_reopen(
     course.require_state(document, State.SIGNED, State.NUMBERED)
     reason = course.require_reason(reason)
     handed_on = _readdress(document, signer_post_id)
+    _forget_date_shown(document)
     voided = numbering.drop_number(document, reason=reason, at=at)
     numbering.withdraw(document, DocumentFile.Kind.SIGNED, at=at)
     if document.state == State.NUMBERED:
@@ -75,12 +77,19 @@ def document_reopen(
         by=by,
         receiver=receiver,
         opinion=opinion,
-        saving=(*numbering.NUMBER_FIELDS, *SIGNER_FIELDS, "holder", "holder_role", "signed_at"),
+        saving=(*numbering.NUMBER_FIELDS, *SIGNER_FIELDS, "issued_on", "holder", "holder_role", "signed_at"),
     )
     course.progress(document, ProgressKind.REOPENED, at=at, by=by, receiver=receiver, opinion=opinion)
     if handed_on:
         course.tell_handed_on(document, at=at, by=by, reason=reason)
     return document
+
+
+def _forget_date_shown(document: Document) -> None:
+    """Drop the date of issue that a file sealed elsewhere shows: it is that paper's, not the next one's."""
+    report = queries.current_report(document.pk, DocumentFile.Kind.SIGNED)
+    if verify.sealed_by(report, agency_code=document.agency.code):
+        document.issued_on = None
 
 
 def _readdress(document: Document, signer_post_id: int | None) -> bool:

@@ -1,6 +1,11 @@
 """Papers that the leader signed elsewhere: checked, and taken for the document they were meant for only."""
 
+import io
+from datetime import timedelta
+
+import pikepdf
 import pytest
+from django.db import transaction
 
 from accounts.models import Role
 from common import blobs
@@ -10,6 +15,7 @@ from eoffice.models import Document, DocumentFile
 from eoffice.services import issuing
 from eoffice.services.issuing.attaching import OtherPaperError
 from eoffice.services.issuing.sealing import UnsignedError
+from signing.pades.fields import NUMBER_FIELD
 from tests.eoffice.services.test_incoming import recall
 from tests.eoffice.services.test_issuing import reopen
 from tests.factories.accounts import NOW
@@ -83,6 +89,61 @@ def test_a_sealed_paper_whose_number_was_voided_gets_no_other(office):
         office.seal(document)
     document.refresh_from_db()
     assert (document.state, document.number, document.notation) == (State.SIGNED, None, "")
+
+
+def sealed_elsewhere(office, document, notation="77/QĐ-SXD"):
+    """Attach a paper that came sealed, with another notation and an earlier date than the office would give."""
+    with transaction.atomic():
+        content = blobs.read(queries.current_file(office.sealed(), Kind.SEALED).blob_id)
+        transaction.set_rollback(True)
+    return issuing.document_attach_signed(
+        document_id=document.pk,
+        actor=office.leader,
+        at=NOW,
+        sha256=office.file(content).sha256,
+        name="a.pdf",
+        notation=notation,
+        issued_on=TODAY - timedelta(days=5),
+    )
+
+
+def shown_number(document):
+    """Return the number that is printed on the sealed file."""
+    with pikepdf.open(io.BytesIO(blobs.read(queries.current_file(document, Kind.SEALED).blob_id))) as pdf:
+        return next(str(one.V) for one in pdf.Root.AcroForm.Fields if one.T == NUMBER_FIELD)
+
+
+@pytest.mark.parametrize("numbered", [False, True])
+def test_the_number_of_a_sealed_paper_that_was_given_back_is_not_printed_on_the_next(office, numbered):
+    document = sealed_elsewhere(office, office.prepared())
+    if numbered:
+        document = office.seal(document, fields=office.form(issued_on=document.issued_on))
+    document = reopen(office, document)
+    document.refresh_from_db()
+    assert (document.number, document.notation, document.issued_on) == (None, "", None)
+    document = office.seal(office.sign(document))
+    document.refresh_from_db()
+    number = 2 if numbered else 1
+    assert (document.number, document.notation, document.issued_on) == (number, f"0{number}/GP-SXD", TODAY)
+    assert shown_number(document) == f"0{number}"
+
+
+def test_a_notation_left_behind_by_a_paper_given_back_before_is_dropped_by_the_next(office):
+    document = office.prepared()
+    Document.objects.filter(pk=document.pk).update(notation="77/QĐ-SXD")
+    assert office.seal(office.sign(document)).notation == "01/GP-SXD"
+    signed, other = office.file(office.signed_elsewhere()), office.receive()
+    Document.objects.filter(pk=other.pk).update(notation="77/QĐ-SXD")
+    issuing.document_attach_signed(
+        document_id=other.pk, actor=office.leader, at=NOW, sha256=signed.sha256, name="a.pdf"
+    )
+    assert office.seal(other).notation == "02/GP-SXD"
+
+
+def test_a_date_that_the_office_gave_stays_when_the_paper_goes_back(office):
+    document = reopen(office, office.sealed())
+    document.refresh_from_db()
+    assert (document.notation, document.issued_on) == ("", TODAY)
 
 
 def test_refuses_to_attach_what_the_leader_did_not_sign(office):
