@@ -179,6 +179,10 @@ def _certificate_sentences() -> dict[str, Sentence]:
             _("Chứng thư số không thuộc nhà cung cấp được tin cậy."),
             _("Hãy báo quản trị kiểm tra danh sách nhà cung cấp."),
         ),
+        "untrusted_stamps": (
+            _("Chứng thư gốc đang ở nhóm Dấu thời gian nên không dùng được cho chữ ký."),
+            _("Hãy báo quản trị ngừng tin cậy chứng thư gốc đó rồi đề nghị lại ở nhóm khác."),
+        ),
         "owner_mismatch_user": (_("Chứng thư số là của “%(name)s”, không phải của bạn."), other),
         "owner_mismatch_agency": (_("Chứng thư số là của “%(name)s”, không phải của cơ quan."), other),
     }

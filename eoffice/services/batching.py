@@ -36,7 +36,7 @@ THREAD = "signing-batch"
 # Refusals that every further document would meet too.
 STOPPING = {"pin_missing", "pin_wrong", "pin_locked", "no_key", "expired", "key_broken", "kek_unknown", "untrusted"}
 STOPPING |= {"no_seal", "no_grant", "left", "limit_per_day", "limit_total"}
-STOPPING |= {"revoked", "issuer_revoked", "revocation_required"}
+STOPPING |= {"revoked", "issuer_revoked", "revocation_required", "untrusted_stamps"}
 STOPPING |= {"not_yet_valid", "usage", "weak_key", "owner_mismatch_agency", "owner_mismatch_user"}
 # A token that is gone, or whose PIN is wrong: another try might be its last.
 STOPPING |= {"pin_refused", "pin_few_left", "token_last_try", "token_locked", "token_missing", "token_fault"}

@@ -164,8 +164,15 @@ def key_problems(
     if not _belongs(facts, owner_name, owner_codes):
         yield refusal("owner_mismatch_agency" if key.is_seal else "owner_mismatch_user", name=facts.name)
     moment = min(max(at, facts.not_before), facts.not_after)
-    if not anchors.leads_to(trusted, certificate_pem=key.certificate_pem, chain_pem=key.chain_pem, at=moment):
-        yield refusal("untrusted")
+    yield from _distrust(key, trusted, moment)
+
+
+def _distrust(key: SigningKey, trusted: Anchors, at: datetime) -> Iterator[SigningRefusal]:
+    """Yield that the certificate leads to no trusted root, or to one for time-stamps alone."""
+    chain = {"certificate_pem": key.certificate_pem, "chain_pem": key.chain_pem}
+    if not anchors.leads_to(trusted, **chain, at=at):
+        for_stamps = anchors.leads_to(trusted.for_stamps(), **chain, at=at)
+        yield refusal("untrusted_stamps" if for_stamps else "untrusted")
 
 
 def problem_of(check: Callable[[], object]) -> str:

@@ -243,6 +243,14 @@ def test_warns_of_the_end_of_a_certificate(office, draft, left, code):
     assert may_sign(answer)
 
 
+def test_names_a_root_that_stands_among_those_for_time_stamps(office, draft):
+    TrustAnchor.objects.update(family=TrustAnchor.Family.TIME_STAMP)
+    assert bad(office, draft) == ["untrusted_stamps"]
+    [told] = [one for one in found(office, draft) if one.code == "untrusted_stamps"]
+    assert told.text.startswith("Chứng thư gốc đang ở nhóm Dấu thời gian")
+    assert "đề nghị lại ở nhóm khác" in told.fix
+
+
 def test_names_an_untrusted_provider_a_missing_key_and_a_missing_seal(office, draft):
     TrustAnchor.objects.update(active=False)
     assert bad(office, draft) == ["untrusted"]

@@ -11,7 +11,7 @@ from signing.keys.secret import Secret
 from signing.models import KeyGrant, Operation, SigningEvent, SigningKey, SigningRequest, TrustAnchor
 from signing.services import accounts_keys
 from signing.simulators.authority import Authority
-from signing.simulators.demo_ca import Owner, store_key
+from signing.simulators.demo_ca import Owner, store_key, trust
 from signing.trust.certificates import to_pem
 from tests.factories.accounts import NOW, AgencyFactory, person
 from tests.factories.signing import LEADER_NAME, PIN, authority, give_keys, grant, issued
@@ -104,6 +104,10 @@ def test_refuses_when_the_root_is_no_longer_trusted(office, draft):
 
 def test_refuses_a_key_of_a_root_that_is_for_time_stamps_alone(office, draft):
     TrustAnchor.objects.update(family=TrustAnchor.Family.TIME_STAMP)
+    assert refused(office, draft) == "untrusted_stamps"
+    trust(Authority(NOW), NOW)
+    assert refused(office, draft) == "untrusted_stamps"
+    TrustAnchor.objects.filter(family=TrustAnchor.Family.TIME_STAMP).update(active=False)
     assert refused(office, draft) == "untrusted"
 
 

@@ -142,6 +142,7 @@ def test_a_server_whose_root_is_for_time_stamps_alone_gives_tokens(keeper, servi
 def test_the_families_of_roots_are_named(keeper):
     page = keeper.get(LIST).text
     assert "Chưa có chứng thư gốc nào thuộc nhóm Dấu thời gian" in page
+    assert "nhóm chuyên dùng công vụ hoặc công cộng cũng dùng được cho dấu thời gian" in page
     assert "Chứng thực chữ ký số công cộng" in page
 
 
