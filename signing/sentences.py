@@ -48,6 +48,10 @@ def remote_sentences() -> Sentences:
             _("Dịch vụ ký số “%(name)s” chưa phản hồi."),
             _("Bạn vẫn thử ký được; nếu không xong, hãy thử lại sau ít phút."),
         ),
+        "service_unclear": (
+            _("Dịch vụ ký số “%(name)s” trả lời không rõ khi hệ thống hỏi thử."),
+            _("Bạn vẫn thử ký được; nếu không xong, hãy báo quản trị hệ thống."),
+        ),
         "credential_off": (
             _("Dịch vụ ký số “%(name)s” báo chứng thư số này đã bị tắt, khóa, hết hạn hoặc không có."),
             _("Hãy mở ứng dụng của dịch vụ để kiểm tra, hoặc liên hệ nhà cung cấp."),

@@ -31,11 +31,14 @@ from signing.trust import anchors
 
 # From how many days before its end a certificate is warned about, and how urgently.
 ENDS = ((1, "ends_now"), (7, "ends_this_week"), (30, "ends_soon"))
+# What a service says of the key or of us that will be so when it is asked to sign, too.
+CERTAIN = {"credential_off", "service_access"}
 WARNINGS = {
     "no_picture",
     "last_failed",
     "revocation_unknown",
     "service_silent",
+    "service_unclear",
     "tsa_none",
     "tsa_down",
     "stamps_down",
@@ -259,8 +262,13 @@ def _far_findings(key: SigningKey, at: datetime) -> list[Finding]:
 
 
 def _beside_the_pin(problem: SigningRefusal, key: SigningKey) -> SigningRefusal:
-    """Return what is said of it before signing: who is silent for two seconds may still answer when asked to sign."""
-    return refusal("service_silent", name=key.service) if problem.code == "service_down" else problem
+    """Return what is said of it before signing: only what is certain to keep the service from signing is in the way.
+
+    Who is silent for two seconds, or answers a mere greeting oddly, may still sign when asked to.
+    """
+    if problem.code in CERTAIN:
+        return problem
+    return refusal("service_silent" if problem.code == "service_down" else "service_unclear", name=key.service)
 
 
 def _use_problems(

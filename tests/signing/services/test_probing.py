@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from redis.exceptions import RedisError
@@ -40,6 +41,28 @@ def deaf():
     """Return an address that takes connections and never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+
+
+class Odd(BaseHTTPRequestHandler):
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(200)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture
+def odd():
+    """Return an address that answers every question with nothing."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Odd)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
 
 
 def test_without_services_there_is_nothing_to_ask(office):
@@ -83,6 +106,22 @@ def test_a_service_that_is_silent_is_said_beside_the_pin_and_forbids_nothing(off
     found = findings.key_findings(operation=Operation.APPROVE, signer=office.leader, agency=office.agency, at=NOW)
     assert [(one.code, one.severity) for one in found[2:]] == [("service_silent", "warn")]
     assert findings.may_sign(found)
+
+
+def test_an_odd_answer_is_said_beside_the_pin_and_forbids_nothing(office, odd, remote_key):
+    remote_key("smartca")
+    SigningService.objects.update(address=odd)
+    assert codes(office.leader) == ["service_refused"]
+    found = findings.key_findings(operation=Operation.APPROVE, signer=office.leader, agency=office.agency, at=NOW)
+    assert [(one.code, one.severity) for one in found[2:]] == [("service_unclear", "warn")]
+    assert findings.may_sign(found)
+
+
+def test_an_account_that_the_service_refuses_stands_in_the_way(office, services, remote_key):
+    remote_key("csc2", secret="sai")
+    assert codes(office.leader) == ["service_access"]
+    found = findings.key_findings(operation=Operation.APPROVE, signer=office.leader, agency=office.agency, at=NOW)
+    assert [(one.code, one.severity) for one in found[2:]] == [("service_access", "bad")]
 
 
 def test_many_are_not_signed_by_a_key_that_answers_later(office, services, remote_key):
