@@ -18,7 +18,7 @@ from signing.services.revocation import UnknownStatusError
 from signing.trust.certificates import fingerprint
 from signing.trust.revocation import Status
 
-# What one file may cost: so many certificates, and no new question after so long.
+# What one file may cost: so many certificates, and nobody is waited for after so long.
 CERTIFICATES_MAX = 60
 WHOLE_SECONDS = 20
 PROVED = {"good", "none"}
@@ -27,12 +27,13 @@ NOT_TOLD = Status(revoked_at=None, this_update=datetime.min.replace(tzinfo=UTC),
 logger = logging.getLogger(__name__)
 
 
-def ask_about(found: FileFindings, *, at: datetime) -> FileFindings:
+def ask_about(found: FileFindings, *, at: datetime, seconds: float | None = None) -> FileFindings:
     """Return the findings with what the authorities say now; call it with no transaction open.
 
-    Nobody is asked about a certificate that is not trusted, or that has run out: authorities forget such ones.
+    They are waited for `seconds`, or WHOLE_SECONDS. Nobody is asked about a certificate that is not trusted, or that
+    has run out: authorities forget such ones.
     """
-    asking = _Asking(at)
+    asking = _Asking(at, WHOLE_SECONDS if seconds is None else seconds)
     stamps = tuple(asking.stamp(one) for one in found.time_stamps)
     archive = _worst(one.revocation for one in stamps)
     signatures = tuple(asking.signature(one, archive) for one in found.signatures)
@@ -47,9 +48,9 @@ def _worst(told: Iterable[str]) -> str:
 class _Asking:
     """Asks about each certificate once, within the bounds of one file."""
 
-    def __init__(self, at: datetime) -> None:
+    def __init__(self, at: datetime, seconds: float) -> None:
         self.at = at
-        self.until = time.monotonic() + WHOLE_SECONDS
+        self.until = time.monotonic() + seconds
         self.told: dict[str, Status | None] = {}
 
     def stamp(self, one: TimeStampFinding) -> TimeStampFinding:
@@ -118,7 +119,8 @@ class _Asking:
         if len(self.told) >= CERTIFICATES_MAX or time.monotonic() > self.until:
             return NOT_TOLD
         try:
-            answer = revocation.status_of(one, issuer, at=self.at, since=self.at - revocation.FRESH)
+            since = self.at - revocation.FRESH
+            answer = revocation.status_of(one, issuer, at=self.at, since=since, until=self.until)
         except UnknownStatusError:
             return NOT_TOLD
         return answer.status if answer else None

@@ -1,10 +1,11 @@
 """Ask whether certificates are revoked: by OCSP first, by a list where there is no OCSP, and keep the answers.
 
 Call it with no transaction open: a machine far away may take seconds. Who has just not answered is left alone for a
-minute, so that no page waits for it twice.
+minute, so that no page waits for it twice, and who answered badly about a certificate is not asked about that one.
 """
 
 import logging
+import math
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -50,13 +51,29 @@ class Answer:
     status: Status
 
 
+@dataclass(frozen=True)
+class _Source:
+    """Where is asked about a certificate, by its fingerprint, and until when the answer is waited for."""
+
+    url: str
+    name: str
+    until: float
+
+    @property
+    def question(self) -> str:
+        """What rests after a bad answer: others may well be answered."""
+        return f"{self.url} {self.name}"
+
+
 _resting: dict[str, float] = {}
 
 
 def status_of(
-    certificate: x509.Certificate, issuer: x509.Certificate, *, at: datetime, since: datetime
+    certificate: x509.Certificate, issuer: x509.Certificate, *, at: datetime, since: datetime, until: float = math.inf
 ) -> Answer | None:
     """Return what is said about the certificate, asked since then; None when it names nobody to ask.
+
+    Nobody is waited for beyond `until` on the monotonic clock.
 
     Raises:
         UnknownStatusError: nobody whom it names gave an answer.
@@ -66,10 +83,13 @@ def status_of(
     if not questions:
         return None
     for ask, url in questions[:SOURCES_MAX]:
+        source = _Source(url, fingerprint(certificate.public_bytes(Encoding.DER)), until)
         try:
-            return ask(url, certificate, issuer, at, since)
+            return ask(source, certificate, issuer, at, since)
         except (FetchError, BadAnswerError) as error:
             logger.warning("Revocation could not be asked at %s: %s", url, error)
+            if isinstance(error, BadAnswerError):
+                _rest(source.question)
     raise UnknownStatusError
 
 
@@ -153,29 +173,26 @@ def _anchors() -> list[TrustAnchor]:
 
 
 def _ask_ocsp(
-    url: str, certificate: x509.Certificate, issuer: x509.Certificate, at: datetime, since: datetime
+    source: _Source, certificate: x509.Certificate, issuer: x509.Certificate, at: datetime, since: datetime
 ) -> Answer:
-    name = fingerprint(certificate.public_bytes(Encoding.DER))
-
     def asked() -> bytes:
         question = revocation.ocsp_question(certificate, issuer)
-        return _fetched(url, body=question, media_type=OCSP_REQUEST)
+        return _fetched(source, body=question, media_type=OCSP_REQUEST)
 
     def read(der: bytes) -> Status:
         return revocation.read_ocsp(der, certificate, issuer, at=at)
 
-    return _answer(RevocationCache.Kind.OCSP, name, asked, read, at, since)
+    return _answer(RevocationCache.Kind.OCSP, source.name, asked, read, at, since)
 
 
 def _ask_crl(
-    url: str, certificate: x509.Certificate, issuer: x509.Certificate, at: datetime, since: datetime
+    source: _Source, certificate: x509.Certificate, issuer: x509.Certificate, at: datetime, since: datetime
 ) -> Answer:
     def read(der: bytes) -> Status:
         return revocation.read_crl(der, certificate, issuer, at=at)
 
-    return _answer(
-        RevocationCache.Kind.CRL, url[:500], partial(_fetched, url, limit_bytes=CRL_BYTES_MAX), read, at, since
-    )
+    asked = partial(_fetched, source, limit_bytes=CRL_BYTES_MAX)
+    return _answer(RevocationCache.Kind.CRL, source.url[:500], asked, read, at, since)
 
 
 def _answer(
@@ -206,13 +223,26 @@ def _answer(
     return Answer(kind, der, status)
 
 
-def _fetched(url: str, *, body: bytes | None = None, media_type: str = "", limit_bytes: int = BYTES_MAX) -> bytes:
-    if _resting.get(url, 0) > time.monotonic():
+def _fetched(
+    source: _Source, *, body: bytes | None = None, media_type: str = "", limit_bytes: int = BYTES_MAX
+) -> bytes:
+    began, url = time.monotonic(), source.url
+    if began > source.until:
+        raise FetchError("no time is left")
+    if max(_resting.get(url, 0), _resting.get(source.question, 0)) > began:
         raise FetchError("it did not answer a moment ago")
     hosts = {host for anchor in _anchors() for host in anchor.host_names}
     allowed = Allowed.of(hosts, settings.PRIVATE_HOSTS)
     try:
-        return fetch(url, allowed=allowed, body=body, media_type=media_type, limit_bytes=limit_bytes)
+        return fetch(
+            url, allowed=allowed, body=body, media_type=media_type, limit_bytes=limit_bytes, until=source.until
+        )
     except FetchError:
-        _resting[url] = time.monotonic() + REST_SECONDS
+        # Who was cut short may have been about to answer.
+        if time.monotonic() < source.until:
+            _rest(url)
         raise
+
+
+def _rest(who: str) -> None:
+    _resting[who] = time.monotonic() + REST_SECONDS

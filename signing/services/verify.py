@@ -33,6 +33,7 @@ from signing.trust.anchors import Anchors
 
 __all__ = [
     "Checked",
+    "Examined",
     "MarkedPage",
     "Sent",
     "SignatureLine",
@@ -43,7 +44,9 @@ __all__ = [
     "check_returned",
     "check_whole",
     "ensure_report",
+    "examine_whole",
     "is_sound",
+    "judge_whole",
     "leader_signed",
     "missing_signature",
     "note_texts",
@@ -81,6 +84,15 @@ class Checked:
 
     report: VerificationReport
     pages: tuple[MarkedPage, ...]
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What a file holds, before anybody is asked about its signers."""
+
+    sha256: str
+    found: FileFindings
+    trusted: Anchors
 
 
 def report_for(sha256: str) -> VerificationReport | None:
@@ -175,10 +187,19 @@ def check_whole(pdf: bytes, *, at: datetime) -> Checked:
     As of a file that is stored the authorities are asked whether the signers were revoked, so no transaction may be
     open; only what they said about their certificates is kept.
     """
+    return judge_whole(examine_whole(pdf, at=at), at=at)
+
+
+def examine_whole(pdf: bytes, *, at: datetime) -> Examined:
+    """Do the part of `check_whole` that takes a machine's time, and asks nobody."""
     trusted = anchors.current()
-    found = ask_about(examine_apart(pdf, anchors=trusted, at=at), at=at)
-    digest = hashlib.sha256(pdf).hexdigest()
-    return Checked(_report(digest, found, trusted, at, own=False), found.changed_pages)
+    return Examined(hashlib.sha256(pdf).hexdigest(), examine_apart(pdf, anchors=trusted, at=at), trusted)
+
+
+def judge_whole(examined: Examined, *, at: datetime, seconds: float | None = None) -> Checked:
+    """Do the rest of `check_whole`: wait for the authorities, for `seconds` at most where they are given, and judge."""
+    found = ask_about(examined.found, at=at, seconds=seconds)
+    return Checked(_report(examined.sha256, found, examined.trusted, at, own=False), found.changed_pages)
 
 
 def signed_states(sha256: str) -> list[str]:

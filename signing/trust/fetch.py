@@ -6,6 +6,7 @@ it was checked: a name that changes its mind in between reaches nothing.
 
 import http.client
 import ipaddress
+import math
 import socket
 import ssl
 import time
@@ -42,16 +43,24 @@ class Allowed:
 
 
 def fetch(
-    url: str, *, allowed: Allowed, body: bytes | None = None, media_type: str = "", limit_bytes: int = BYTES_MAX
+    url: str,
+    *,
+    allowed: Allowed,
+    body: bytes | None = None,
+    media_type: str = "",
+    limit_bytes: int = BYTES_MAX,
+    until: float = math.inf,
 ) -> bytes:
     """Return what the address gives within 5 s for each step and 10 s in all; with a body it is posted.
+
+    `until` on the monotonic clock ends it earlier.
 
     Raises:
         FetchError: it must not be asked, does not answer, or answers too much.
     """
-    host = urlsplit(url).hostname
+    host, deadline = urlsplit(url).hostname, min(until, time.monotonic() + WHOLE_SECONDS)
     for _ in range(REDIRECTS_MAX + 1):
-        found, answer = _once(url, allowed, body, media_type, limit_bytes)
+        found, answer = _once(url, allowed, body, media_type, limit_bytes, deadline)
         if answer is not None:
             return answer
         url = urljoin(url, found)
@@ -61,11 +70,11 @@ def fetch(
 
 
 def _once(
-    url: str, allowed: Allowed, body: bytes | None, media_type: str, limit_bytes: int
+    url: str, allowed: Allowed, body: bytes | None, media_type: str, limit_bytes: int, deadline: float
 ) -> tuple[str, bytes | None]:
     """Return where it redirects to, or the answer."""
     try:
-        connection, path = _connection(url, allowed)
+        connection, path = _connection(url, allowed, deadline)
         try:
             headers = {"Content-Type": media_type} if media_type else {}
             connection.request("GET" if body is None else "POST", path, body=body, headers=headers)
@@ -74,15 +83,15 @@ def _once(
                 return answer.headers.get("Location", ""), None
             if answer.status != http.client.OK:
                 raise FetchError(f"HTTP {answer.status}")
-            return "", _read(answer, limit_bytes)
+            return "", _read(answer, limit_bytes, deadline)
         finally:
             connection.close()
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise FetchError(f"{type(error).__name__}: {error}") from error
 
 
-def _read(answer: http.client.HTTPResponse, limit_bytes: int) -> bytes:
-    deadline, content = time.monotonic() + WHOLE_SECONDS, bytearray()
+def _read(answer: http.client.HTTPResponse, limit_bytes: int, deadline: float) -> bytes:
+    content = bytearray()
     while part := answer.read1(CHUNK_BYTES):
         content += part
         if len(content) > limit_bytes:
@@ -92,7 +101,7 @@ def _read(answer: http.client.HTTPResponse, limit_bytes: int) -> bytes:
     return bytes(content)
 
 
-def _connection(url: str, allowed: Allowed) -> tuple[http.client.HTTPConnection, str]:
+def _connection(url: str, allowed: Allowed, deadline: float) -> tuple[http.client.HTTPConnection, str]:
     parts = urlsplit(url)
     host = (parts.hostname or "").lower()
     if parts.scheme not in PORTS or not host or parts.username is not None:
@@ -101,10 +110,13 @@ def _connection(url: str, allowed: Allowed) -> tuple[http.client.HTTPConnection,
         raise FetchError("not a machine of a known authority")
     port = parts.port or PORTS[parts.scheme]
     address = _address(host, port, private=host in allowed.private)
+    timeout = min(TIMEOUT_SECONDS, deadline - time.monotonic())
+    if timeout <= 0:
+        raise FetchError("too slow")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     if parts.scheme == "https":
-        return _PinnedTls(host, port, address), path
-    return _Pinned(host, port, address), path
+        return _PinnedTls(host, port, address, timeout), path
+    return _Pinned(host, port, address, timeout), path
 
 
 def _address(host: str, port: int, *, private: bool) -> str:
@@ -118,13 +130,13 @@ def _address(host: str, port: int, *, private: bool) -> str:
 class _Pinned(http.client.HTTPConnection):
     """Connects to an address that was checked, whatever the name means by now."""
 
-    def __init__(self, host: str, port: int, address: str) -> None:
-        super().__init__(host, port, timeout=TIMEOUT_SECONDS)
-        self.address = address
+    def __init__(self, host: str, port: int, address: str, timeout: float) -> None:
+        super().__init__(host, port, timeout=timeout)
+        self.address, self.patience = address, timeout
 
     def connect(self) -> None:
         """Connect."""
-        self.sock = socket.create_connection((self.address, self.port), TIMEOUT_SECONDS)
+        self.sock = socket.create_connection((self.address, self.port), self.patience)
 
 
 class _PinnedTls(_Pinned):

@@ -1,13 +1,19 @@
 """Of a file that does not say itself whether its signers were revoked, the authorities are asked."""
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.urls import reverse
 from django.utils.timezone import now
 
 from common import blobs
+from common.places import held_place
+from portal import checking
 from signing.models import RevocationCache, VerificationReport
 from signing.pades.apart import examine_apart
 from signing.pades.findings import FileFindings
@@ -110,6 +116,71 @@ def test_a_check_that_was_lost_is_done_again_after_ten_minutes(signed):
         assert verify.report_for(signed) is None
         assert told(verify.ensure_report(signed, at=later)) == ("review", "good")
         assert "check_lost" not in verify.report_for(signed).notes
+
+
+def status_of_leader(far, **how):
+    leader, above = far.leader_issued.certificate, connected().intermediate.certificate
+    return revocation.status_of(leader, above, at=NOW, since=NOW - revocation.FRESH, **how)
+
+
+def test_nobody_is_asked_once_the_time_is_over_and_nobody_rests_for_it(far):
+    with answering() as services:
+        with pytest.raises(revocation.UnknownStatusError):
+            status_of_leader(far, until=time.monotonic() - 1)
+        assert not services.asked
+        assert status_of_leader(far).status.revoked_at is None
+
+
+def test_a_slow_answer_is_waited_for_until_the_time_is_over(far):
+    with answering(mode="slow", delay_seconds=2) as services:
+        began = time.monotonic()
+        with pytest.raises(revocation.UnknownStatusError):
+            status_of_leader(far, until=began + 0.3)
+        assert time.monotonic() - began < 1.5
+        assert services.asked == {"/ocsp": 1}
+        assert not revocation._resting
+
+
+def test_who_answers_badly_about_one_certificate_is_left_alone_about_that_one(far):
+    long_ago = NOW - timedelta(days=400)
+    with answering() as services:
+        services.at = long_ago
+        for _ in range(2):
+            with pytest.raises(revocation.UnknownStatusError):
+                status_of_leader(far)
+        assert services.asked == {"/ocsp": 1, "/issuing.crl": 1}
+        services.at = NOW
+        root, issuing = connected().root.certificate, connected().intermediate.certificate
+        assert revocation.status_of(issuing, root, at=NOW, since=NOW - revocation.FRESH).status.revoked_at is None
+
+
+def test_the_public_page_keeps_no_place_while_it_waits_for_an_authority(signed, client, settings):
+    settings.PUBLIC_CHECKS, free = 1, []
+    pdf = SimpleUploadedFile("a.pdf", blobs.read(signed), content_type="application/pdf")
+    with answering() as services:
+        answer = services.answer
+
+        def looking(path, body):
+            with held_place("signature-check", most=1) as held:
+                free.append(held)
+            connection.close()
+            return answer(path, body)
+
+        services.answer = looking
+        page = client.post(reverse("portal:signature_check"), {"file": pdf, "answer": "json"})
+    assert page.json()["signatures"][0]["revocation"] == "good"
+    assert free == [True, True]
+
+
+def test_the_public_page_waits_for_a_short_time_only(signed, client, monkeypatch):
+    monkeypatch.setattr(checking, "ASKING_SECONDS", 0.3)
+    pdf = SimpleUploadedFile("a.pdf", blobs.read(signed), content_type="application/pdf")
+    with answering(mode="slow", delay_seconds=2) as services:
+        began = time.monotonic()
+        page = client.post(reverse("portal:signature_check"), {"file": pdf, "answer": "json"})
+        assert services.asked == {"/ocsp": 1}
+    assert page.json()["signatures"][0]["revocation"] == "unknown"
+    assert time.monotonic() - began < 60
 
 
 def test_a_chain_that_cannot_be_read_leaves_the_signer_open(signed):
