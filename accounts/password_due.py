@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,7 +21,8 @@ LOOKS = {"GET", "HEAD"}
 class PasswordDueMiddleware(MiddlewareMixin):
     """Let nobody work with a password that somebody else knows, or that has ended.
 
-    A form that was being filled in when the password ended is still taken: only the next page asks.
+    A page that is open when the password ends is left alone, with the form that is being filled in and with what it
+    asks for by itself: only the next page leads away.
     """
 
     def process_view(
@@ -31,9 +32,22 @@ class PasswordDueMiddleware(MiddlewareMixin):
         user = request.user
         if not isinstance(user, User) or not getattr(view, "login_required", True) or _is_page(request):
             return None
-        if user.password_handed_out or (request.method in LOOKS and passwords.is_over(user, at=now())):
-            return _lead(request)
+        if user.password_handed_out:
+            return _part(request) or redirect(_address(request.get_full_path() if _looks(request) else "/"))
+        if _looks(request) and not _htmx(request) and passwords.is_over(user, at=now()):
+            return redirect(_address(request.get_full_path()))
         return None
+
+
+def _part(request: HttpRequest) -> HttpResponse | None:
+    """Answer what asks for a part of a page: lead its whole page away, unless that is where the password is chosen."""
+    htmx = _htmx(request)
+    if not htmx:
+        return None
+    shown = htmx.current_url_abs_path or "/"
+    if urlsplit(shown).path == reverse(PAGE):
+        return HttpResponse(status=HTTPStatus.NO_CONTENT)
+    return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": _address(shown)})
 
 
 def _is_page(request: HttpRequest) -> bool:
@@ -41,12 +55,12 @@ def _is_page(request: HttpRequest) -> bool:
     return match is not None and match.view_name == PAGE
 
 
-def _lead(request: HttpRequest) -> HttpResponse:
-    htmx: Any = getattr(request, "htmx", None)
-    if htmx:
-        address = _address(htmx.current_url_abs_path or "/")
-        return HttpResponse(status=HTTPStatus.UNAUTHORIZED, headers={"HX-Redirect": address})
-    return redirect(_address(request.get_full_path() if request.method in LOOKS else "/"))
+def _looks(request: HttpRequest) -> bool:
+    return request.method in LOOKS
+
+
+def _htmx(request: HttpRequest) -> Any:
+    return getattr(request, "htmx", None)
 
 
 def _address(onward: str) -> str:

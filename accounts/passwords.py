@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,6 +15,7 @@ LETTERS, DIGITS, SIGNS = "abcdefghjkmnpqrstuvwxyz", "23456789", "@#%+-=?"
 KINDS = (LETTERS, LETTERS.upper(), DIGITS, SIGNS)
 HANDED_OUT_LENGTH = 12
 TOO_PLAIN = "password_too_plain"
+LAPSED = gettext_lazy("Mật khẩu được giao đã hết hiệu lực. Hãy nhờ quản trị cơ quan đặt lại mật khẩu.")
 RULE = gettext_lazy("Mật khẩu mới cần có chữ hoa, chữ thường, chữ số và ký tự khác (ví dụ @ hoặc #).")
 
 
@@ -54,15 +56,18 @@ def is_over(user: User, *, at: datetime) -> bool:
     return end is not None and at >= end
 
 
+def has_lapsed(user: User, *, at: datetime) -> bool:
+    """Tell whether the password was handed out so long ago that nobody may begin with it any more."""
+    return user.password_handed_out and at >= user.password_since + timedelta(days=settings.HANDED_OUT_DAYS)
+
+
 def warning(user: User, *, at: datetime) -> str:
-    """Return what to say of a password that ends within PASSWORD_WARNING_DAYS, empty while there is time."""
+    """Return what to say of a password that ends within PASSWORD_WARNING_DAYS, empty while there is time or after."""
     end = ends_at(user)
-    if end is None or end - at > timedelta(days=settings.PASSWORD_WARNING_DAYS):
+    if end is None or at >= end or end - at > timedelta(days=settings.PASSWORD_WARNING_DAYS):
         return ""
-    days = max((end - at).days, 0)
+    days = (localdate(end) - localdate(at)).days
+    if not days:
+        return _("Mật khẩu của bạn hết hạn trong hôm nay. Hãy đổi ở trang Tài khoản của tôi.")
     text = _("Mật khẩu của bạn hết hạn sau %(days)d ngày. Hãy đổi ở trang Tài khoản của tôi.")
-    return (
-        text % {"days": days}
-        if days
-        else _("Mật khẩu của bạn hết hạn trong hôm nay. Hãy đổi ở trang Tài khoản của tôi.")
-    )
+    return text % {"days": days}

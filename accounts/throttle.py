@@ -8,6 +8,7 @@ from redis.exceptions import RedisError
 
 MISSES_ALLOWED = 10
 WINDOW_SECONDS = 15 * 60
+ROUND_SECONDS = 4 * WINDOW_SECONDS
 
 logger = logging.getLogger(__name__)
 
@@ -23,8 +24,8 @@ def is_locked(username: str, address: str) -> bool:
 
 def note_miss(username: str, address: str) -> None:
     """Count one wrong password; the count ends a quarter of an hour after the first."""
-    key = _key(username, address)
     try:
+        key = _key(username, address)
         cache.add(key, 0, timeout=WINDOW_SECONDS)
         cache.incr(key)
     except (RedisError, ValueError):
@@ -39,6 +40,21 @@ def forget_misses(username: str, address: str) -> None:
         logger.warning("sign-in misses are not cleared: Redis does not answer")
 
 
+def forget_everywhere(username: str) -> None:
+    """Begin to count anew at every address, because the password is another one now."""
+    key = _round_key(username)
+    try:
+        cache.add(key, 0, timeout=ROUND_SECONDS)
+        cache.incr(key)
+    except (RedisError, ValueError):
+        logger.warning("sign-in misses are not cleared: Redis does not answer")
+
+
 def _key(username: str, address: str) -> str:
-    whole = f"{username.strip().lower()}\n{address}"
+    """Return where the misses are counted; a new password begins a new round of them."""
+    whole = f"{username.strip().lower()}\n{address}\n{cache.get(_round_key(username), 0)}"
     return "login-misses:" + hashlib.sha256(whole.encode()).hexdigest()
+
+
+def _round_key(username: str) -> str:
+    return "login-round:" + hashlib.sha256(username.strip().lower().encode()).hexdigest()

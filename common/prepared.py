@@ -24,7 +24,6 @@ _numbers = count(1)
 class _Line(threading.local):
     """This thread's way to the server: one cursor for all statements, and the names of those that it knows."""
 
-    used: Any = None
     server: Any = None
     cursor: Any = None
     names: "set[str]"
@@ -50,9 +49,7 @@ def run(sql: str, params: Params) -> int:
 
 def own_connection() -> Any:
     """Return this thread's connection itself: each look through Django's proxy costs as much as a small statement."""
-    if _line.used is None:
-        _line.used = connections[DEFAULT_DB_ALIAS]
-    return _line.used
+    return connections[DEFAULT_DB_ALIAS]
 
 
 def _execute(sql: str, params: Params) -> Any:

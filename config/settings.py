@@ -164,6 +164,7 @@ FOUR_EYES = ENV.four_eyes
 STEP_UP_MINUTES = ENV.step_up_minutes
 PASSWORD_DAYS = ENV.password_days
 PASSWORD_WARNING_DAYS = 7
+HANDED_OUT_DAYS = 7
 TOKEN_WAIT_MINUTES = ENV.token_wait_minutes
 PUBLIC_CHECKS = ENV.public_checks
 TSA_PASSWORDS = dict(one.split(":", 1) for one in ENV.tsa_passwords.split(",") if ":" in one)

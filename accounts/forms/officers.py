@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms import ProofField
 from accounts.models import Agency, Department, Post, Role
 from common.forms import OfficeForm
 
@@ -141,8 +142,12 @@ class NewOfficerForm(PostForm):
     email = forms.EmailField(label=_("Thư điện tử"), required=False, max_length=254)
     phone = forms.CharField(label=_("Điện thoại"), required=False, max_length=20)
 
+    proof = ProofField()
+
     field_order = ("full_name", "username", "email", "phone")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, ask: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["main"]
+        if not ask:
+            del self.fields["proof"]

@@ -41,11 +41,13 @@ def password_change(*, user_id: int, old: str, new: str, at: datetime) -> User:
     """Give the account another password.
 
     Raises:
-        InputError: the old password is wrong, or the new one is too weak, or the old one again.
+        InputError: the old password is wrong or was handed out too long ago, or the new one is too weak, or the same.
     """
     user = User.objects.select_for_update().get(pk=user_id)
     if not user.check_password(old):
         raise InputError(_("Mật khẩu hiện tại không đúng."), field="old")
+    if passwords.has_lapsed(user, at=at):
+        raise InputError(str(passwords.LAPSED), field="old")
     if old == new:
         raise InputError(_("Mật khẩu mới phải khác mật khẩu hiện tại."), field="new")
     try:
@@ -75,7 +77,7 @@ def account_create(*, person: PersonData, post: PostData, actor: User, at: datet
 
 @transaction.atomic
 def password_reset(*, account_id: int, actor: User, at: datetime) -> tuple[User, str]:
-    """Give an account a password to hand out; return both. It ends the person's sessions, and counts for one sign-in.
+    """Give an account a password to hand out, which counts for HANDED_OUT_DAYS; return both. The sessions end.
 
     Raises:
         PolicyError: the actor does not look after this person, or is this person.

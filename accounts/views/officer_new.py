@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from accounts import officers, proof
+from accounts import officers, proof, throttle
 from accounts.forms.officers import AgencyForm, NewOfficerForm
 from accounts.models import User
 from accounts.services import people
@@ -26,6 +26,7 @@ Make = Callable[[dict[str, Any]], tuple[User, str]]
 
 
 @never_cache
+@sensitive_post_parameters("proof")
 @forms_of
 def officer_create(request: OfficeRequest) -> HttpResponse:
     """Make an account with a first post at the agency of ?co_quan=, which is asked for first (Thêm cán bộ)."""
@@ -34,9 +35,11 @@ def officer_create(request: OfficeRequest) -> HttpResponse:
     agency = agency_of(request, agencies)
     if agency is None:
         return render_page(request, "accounts/officer_form.html", {"place_form": AgencyForm(agencies=agencies)})
-    form = NewOfficerForm(request.POST or None, **choices_at(request.user, agency))
+    ask = not proof.is_fresh(request, at=now())
+    form = NewOfficerForm(request.POST or None, ask=ask, **choices_at(request.user, agency))
 
     def make(values: dict[str, Any]) -> tuple[User, str]:
+        proof.require(request, values.get("proof", ""), at=now())
         names = {name: values[name] for name in ("username", "full_name", "email", "phone")}
         data = post_data(agency, values)
         return people.account_create(person=PersonData(**names), post=data, actor=request.user, at=now())
@@ -61,7 +64,9 @@ def password_reset(request: OfficeRequest, username: str) -> HttpResponse:
 
     def make(values: dict[str, Any]) -> tuple[User, str]:
         proof.require(request, values.get("proof", ""), at=now())
-        return people.password_reset(account_id=account.pk, actor=request.user, at=now())
+        made = people.password_reset(account_id=account.pk, actor=request.user, at=now())
+        throttle.forget_everywhere(account.username)
+        return made
 
     def page(status: int) -> HttpResponse:
         return officer_page(request, account, forms={RESET: form}, status=status)

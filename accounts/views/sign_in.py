@@ -46,7 +46,10 @@ def _check(request: HttpRequest, form: SignInForm) -> User | None:
     user = authenticate(request, username=username, password=form.cleaned_data["password"])
     if isinstance(user, User):
         throttle.forget_misses(username, address)
-        return user
+        if not passwords.has_lapsed(user, at=now()):
+            return user
+        form.add_error(None, str(passwords.LAPSED))
+        return None
     throttle.note_miss(username, address)
     form.add_error(
         None,

@@ -10,6 +10,7 @@ from tests.product import Product
 
 pytestmark = [pytest.mark.e2e, pytest.mark.needs("chromium")]
 
+NOTHING_TO_SHOW = 204
 # Somebody with a specialist's work, away from the agency of the journeys.
 BUSY = """
 SELECT u.username, u.full_name, p.agency_id, count(*) FROM onestop_dossier d
@@ -72,3 +73,32 @@ def choose(dialog: Locator, name: str) -> None:
     """Choose the colleague of this name."""
     field = dialog.get_by_label("Người nhận công việc")
     field.select_option(label=option(field, f"{name} –"))
+
+
+def test_a_forgotten_password_is_reset_and_its_owner_chooses_another(people: People, product: Product) -> None:
+    [(_giver, _name, agency, _count)] = product.rows(BUSY)
+    [(admin, _)] = product.rows(COLLEAGUE, "agency_admin", agency, "")
+    [(clerk, _)] = product.rows(COLLEAGUE, "clerical", agency, "")
+    page = people.page(str(admin))
+    page.goto(f"/tai-khoan/can-bo/{clerk}/")
+    dialog = opened(page, "Đặt lại mật khẩu")
+    people.look(page, "dialog of a password reset")
+    dialog.get_by_role("button", name="Đặt lại mật khẩu").click()
+    password = page.locator("dd code").inner_text()
+    people.look(page, "password_given")
+    page.goto("/tai-khoan/can-bo-moi/")
+    people.look(page, "officer_form")
+
+    theirs = people.window(str(clerk))
+    theirs.goto("/tai-khoan/dang-nhap/?next=/eoffice/")
+    theirs.get_by_label("Tên đăng nhập").fill(str(clerk))
+    theirs.get_by_label("Mật khẩu").fill(password)
+    with theirs.expect_response(re.compile("so-moi")) as asked:
+        theirs.get_by_role("button", name="Đăng nhập").click()
+    assert asked.value.status == NOTHING_TO_SHOW
+    expect(theirs.get_by_text("Mật khẩu này do quản trị đặt.")).to_be_visible()
+    theirs.get_by_label(re.compile("^Mật khẩu hiện tại")).fill(password)
+    theirs.get_by_label(re.compile("^Mật khẩu mới")).fill("Hoa-ban-no-trang-26")
+    theirs.get_by_label("Nhập lại mật khẩu mới").fill("Hoa-ban-no-trang-26")
+    theirs.get_by_role("button", name="Đổi mật khẩu").click()
+    expect(theirs).to_have_url(re.compile("/eoffice/$"))

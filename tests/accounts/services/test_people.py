@@ -148,6 +148,17 @@ def test_a_reset_password_counts_until_its_owner_chooses_another(agency, admin):
     assert (clerk.password_handed_out, clerk.password_since) == (False, NOW + timedelta(days=4))
 
 
+def test_a_password_that_was_handed_out_long_ago_opens_nothing(agency, admin):
+    account, password = create(admin, agency)
+
+    def choose(at):
+        return password_change(user_id=account.pk, old=password, new="Hoa-ban-no-trang-26", at=at)
+
+    assert_refused(InputError, "hết hiệu lực", lambda: choose(NOW + timedelta(days=7)))
+    choose(NOW + timedelta(days=6, hours=23))
+    assert not passwords.has_lapsed(again(account), at=NOW + timedelta(days=400))
+
+
 def test_refuses_to_reset_where_the_person_is_not_looked_after(agency, admin):
     head, clerk = person(Role.HEAD, agency=agency), person(Role.CLERK, agency=agency)
     chief, stranger = person(Role.SYSTEM_ADMIN, agency=agency), person(Role.CLERK)
@@ -171,7 +182,15 @@ def test_refuses_to_reset_a_closed_account(agency, admin):
 
 @pytest.mark.parametrize(
     ("days", "over", "words"),
-    [(0, False, ""), (82, False, ""), (83, False, "sau 7 ngày"), (89.5, False, "trong hôm nay"), (90, True, "hôm nay")],
+    [
+        (0, False, ""),
+        (82, False, ""),
+        (83, False, "sau 7 ngày"),
+        (89.2, False, "sau 1 ngày"),
+        (89.9, False, "trong hôm nay"),
+        (90, True, ""),
+        (200, True, ""),
+    ],
 )
 def test_a_password_ends_after_so_many_days_and_is_warned_of_before(settings, days, over, words):
     settings.PASSWORD_DAYS = 90

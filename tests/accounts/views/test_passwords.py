@@ -138,6 +138,38 @@ def test_whoever_has_a_password_of_an_administrator_does_nothing_before_choosing
     assert (part.status_code, part["HX-Redirect"]) == (401, f"{PROFILE}?next=%2Fmot-cua%2F")
 
 
+def test_the_page_where_it_is_chosen_stays_whatever_it_asks_for_by_itself(client, clerk):
+    client.force_login(handed_out(clerk))
+    there = {"HX-Request": "true", "HX-Current-URL": f"http://testserver{PROFILE}?next=%2Fmot-cua%2F"}
+    answer = client.get("/thong-bao/so-moi/", headers=there)
+    assert (answer.status_code, answer.headers.get("HX-Redirect")) == (204, None)
+
+
+def test_a_password_that_was_handed_out_long_ago_signs_nobody_in(client, clerk):
+    handed_out(clerk)
+    User.objects.filter(pk=clerk.pk).update(password_since=now() - timedelta(days=8))
+    answer = client.post("/tai-khoan/dang-nhap/", {"username": clerk.username, "password": PASSWORD})
+    assert "đã hết hiệu lực. Hãy nhờ quản trị" in answer.text
+    assert "_auth_user_id" not in client.session
+
+
+def test_a_reset_opens_to_whoever_tried_too_often(client, signed_in, clerk):
+    theirs, login = type(client)(), "/tai-khoan/dang-nhap/"
+    for _one in range(10):
+        theirs.post(login, {"username": clerk.username, "password": "sai"})
+    assert "15 phút" in theirs.post(login, {"username": clerk.username, "password": PASSWORD}).text
+    password = shown(reset(signed_in, clerk))
+    assert theirs.post(login, {"username": clerk.username, "password": password}).status_code == 302
+
+
+def test_making_an_account_asks_for_the_password_of_who_left_the_desk(signed_in):
+    forget_proof(signed_in)
+    assert 'name="proof"' in signed_in.get(NEW_PAGE).text
+    assert signed_in.post(NEW_PAGE, PERSON).status_code == 422
+    assert not User.objects.filter(username="lo.van.pao").exists()
+    assert shown(signed_in.post(NEW_PAGE, PERSON | {"proof": PASSWORD}))
+
+
 @pytest.mark.parametrize("address", ["/", "/tra-cuu/", "/healthz"])
 def test_public_pages_and_the_sign_out_stay_open(client, clerk, address):
     client.force_login(handed_out(clerk))
@@ -150,6 +182,8 @@ def test_a_password_that_ended_leads_to_another_but_loses_no_form(client, clerk,
     User.objects.filter(pk=clerk.pk).update(password_since=now() - timedelta(days=91))
     client.force_login(clerk)
     assert client.get("/mot-cua/").url.startswith(PROFILE)
+    open_page = {"HX-Request": "true", "HX-Current-URL": "http://testserver/mot-cua/tiep-nhan/"}
+    assert client.get("/thong-bao/so-moi/", headers=open_page).status_code == 200
     assert "đã hết hạn" in client.get(PROFILE).text
     sent = client.post("/tai-khoan/mau-y-kien/", {"text": "Kính chuyển bộ phận một cửa."})
     assert not sent.url.startswith(PROFILE)
@@ -159,6 +193,6 @@ def test_a_password_that_ended_leads_to_another_but_loses_no_form(client, clerk,
 
 def test_the_sign_in_warns_a_week_before(client, clerk, settings):
     settings.PASSWORD_DAYS = 90
-    User.objects.filter(pk=clerk.pk).update(password_since=now() - timedelta(days=85, hours=1))
+    User.objects.filter(pk=clerk.pk).update(password_since=now() - timedelta(days=85))
     client.post("/tai-khoan/dang-nhap/", {"username": clerk.username, "password": PASSWORD})
-    assert "hết hạn sau 4 ngày" in client.get(PROFILE).text
+    assert "hết hạn sau 5 ngày" in client.get(PROFILE).text
