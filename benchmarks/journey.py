@@ -19,7 +19,8 @@ import psycopg2
 
 from benchmarks import stage
 
-DRIVERS = 3
+# One for each of the two cores: more of them only take turns with the servers.
+DRIVERS = 2
 
 
 def percentiles(values: list[float]) -> dict[str, float]:
