@@ -3,8 +3,7 @@
 (a) Through the services, with Celery workers carrying the messages. The papers were signed and sealed before the run
     and are attached by the way for papers signed elsewhere; no guard is off. Each driver uses its files in turn.
 (b) Over HTTP against the web server with two B-B signatures for each dossier.
-Compare with 19 whole lives a second of a seven-step flow on Viewflow 2.4, and 27 created cases a second on Open Zaak,
-each measured on two cores. fsync and synchronous_commit stay on.
+docs/benchmarks.md says what others reach, and on which machine. fsync and synchronous_commit stay on.
 """
 
 import argparse
