@@ -60,7 +60,7 @@ def _looks(request: HttpRequest) -> bool:
 
 
 def _htmx(request: HttpRequest) -> Any:
-    return getattr(request, "htmx", None)
+    return request.htmx  # type: ignore[attr-defined]
 
 
 def _address(onward: str) -> str:

@@ -20,6 +20,15 @@ def _reason() -> forms.CharField:
     )
 
 
+def _username(label: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        max_length=60,
+        help_text=_("Đúng như tên của người này ở eOffice; chữ thường, không dấu."),
+        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
+    )
+
+
 class FindForm(OfficeForm):
     """What the list of officers shows."""
 
@@ -57,12 +66,7 @@ class ReasonForm(OfficeForm):
 class RenameForm(OfficeForm):
     """Another user name."""
 
-    username = forms.CharField(
-        label=_("Tên đăng nhập mới"),
-        max_length=60,
-        help_text=_("Đúng như tên của người này ở eOffice; chữ thường, không dấu."),
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
-    )
+    username = _username(_("Tên đăng nhập mới"))
 
 
 class TakerForm(OfficeForm):
@@ -133,15 +137,9 @@ class NewOfficerForm(PostForm):
     """A person who gets an account, and the first post."""
 
     full_name = forms.CharField(label=_("Họ và tên"), max_length=120)
-    username = forms.CharField(
-        label=_("Tên đăng nhập"),
-        max_length=60,
-        help_text=_("Đúng như tên của người này ở eOffice; chữ thường, không dấu."),
-        widget=forms.TextInput(attrs={"autocapitalize": "none", "autocomplete": "off"}),
-    )
+    username = _username(_("Tên đăng nhập"))
     email = forms.EmailField(label=_("Thư điện tử"), required=False, max_length=254)
     phone = forms.CharField(label=_("Điện thoại"), required=False, max_length=20)
-
     proof = ProofField()
 
     field_order = ("full_name", "username", "email", "phone")
